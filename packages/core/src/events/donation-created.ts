@@ -1,0 +1,9 @@
+import { defineEvent } from "../event.ts";
+import { dateTime, text } from "./fields.ts";
+
+/** A donation (a blood drive at an address, on a day) has been announced. */
+export const DonationCreated = defineEvent("DonationCreated", "DONATION", {
+  city: text(200),
+  datetime: dateTime,
+  address: text(500),
+});

@@ -1,0 +1,85 @@
+import type * as z from "zod";
+import { catalogue, type Event, findEventType } from "./catalogue.ts";
+import { Envelope } from "./event.ts";
+import { type Fault, type Rejection, type RejectionCode, rejection } from "./outcome.ts";
+
+export type Parsed = { event: Event } | { rejection: Rejection };
+
+/** What becomes of fields of `data` that the schema does not know. */
+export type UnknownFields = "dropped" | "refused";
+
+/** JSON.stringify and recursive schemas overflow the stack on deep values; no event of ours needs more than three. */
+const MAX_DEPTH = 32;
+
+/** Reads a message as the consumer does: unknown fields of its data are dropped. Never throws. */
+export function parse(body: string): Parsed {
+  const json = readJson(body);
+  return "rejection" in json ? json : validate(json.value, "dropped");
+}
+
+/** The value of a JSON text, or the rejection of a text that is none. Never throws. */
+export function readJson(text: string): { value: unknown } | { rejection: Rejection } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return { rejection: rejection("not-json", "", "JSON") };
+  }
+}
+
+/** Validates a CloudEvents object, envelope first, then its type, then its data. Never throws. */
+export function validate(value: unknown, unknownFields: UnknownFields): Parsed {
+  if (isDeeperThan(value, MAX_DEPTH)) {
+    return { rejection: rejection("too-deep", "", `at most ${MAX_DEPTH} levels of nesting`) };
+  }
+  const envelope = Envelope.safeParse(value);
+  if (!envelope.success) return refuse("not-an-event", envelope.error, "");
+
+  const { id, source, type, time } = envelope.data;
+  const eventType = findEventType(type);
+  if (!eventType) return { rejection: rejection("unknown-type", "type", `one of ${knownTypes}`) };
+
+  const schema = unknownFields === "refused" ? eventType.strictData : eventType.data;
+  const data = schema.safeParse(envelope.data.data);
+  if (!data.success) return refuse("invalid-data", data.error, "data");
+
+  // The schema found by `type` made `data`, which the compiler cannot see across the lookup.
+  return { event: { id, source, type, ...(time ? { time } : {}), data: data.data } as Event };
+}
+
+const knownTypes = catalogue.map((eventType) => eventType.type).join(", ");
+
+/** True when arrays and objects nest deeper than `levels`; looks no deeper than that, so it cannot overflow. */
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  if (levels === 0) return true;
+  for (const key in value) {
+    if (isDeeperThan((value as Record<string, unknown>)[key], levels - 1)) return true;
+  }
+  return false;
+}
+
+function refuse(code: RejectionCode, error: z.ZodError, root: string): Parsed {
+  const faults = new Map<string, Fault>();
+  for (const fault of error.issues.flatMap((issue) => toFaults(issue, root))) {
+    if (!faults.has(fault.path)) faults.set(fault.path, fault);
+  }
+  return { rejection: { code, faults: [...faults.values()].slice(0, MAX_FAULTS) } };
+}
+
+/** Enough for every known field to be wrong at once; a sender's thousand unknown ones are not all repeated. */
+const MAX_FAULTS = 20;
+
+function toFaults(issue: z.core.$ZodIssue, root: string): Fault[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys
+      .slice(0, MAX_FAULTS)
+      .map((key) => ({ path: `${root}.${showName(key)}`, expected: "no such field" }));
+  }
+  return [{ path: [root, ...issue.path].filter((part) => part !== "").join("."), expected: issue.message }];
+}
+
+/** The name of an unknown field is the sender's text: shortened, and stripped of what could forge a path or a line. */
+function showName(name: string): string {
+  const shown = name.replace(/[^\p{L}\p{N}_-]/gu, "_");
+  return shown.length > 40 ? `${shown.slice(0, 40)}…` : shown;
+}

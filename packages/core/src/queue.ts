@@ -1,0 +1,118 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  type MessageAttributeValue,
+  SendMessageBatchCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
+import pMap from "p-map";
+import { errorName } from "./aws-errors.ts";
+import { chunk } from "./chunk.ts";
+
+/** A queue, and the client that reaches it. */
+export type Queue = { client: SQSClient; url: string };
+
+/** The attributes of a message, by name. */
+export type MessageAttributes = Record<string, MessageAttributeValue>;
+
+/** A message to be sent. `groupId` makes a standard queue fair between groups; it does not order anything. */
+export type OutgoingMessage = {
+  body: string;
+  attributes?: MessageAttributes;
+  groupId?: string | undefined;
+};
+
+/** What became of one message that was to be sent. */
+export type Sent = { status: "sent"; messageId: string } | { status: "unsent"; reason: string };
+
+/** A message that is to come again after `seconds` (0 to 43,200), and not after the queue's visibility timeout. */
+export type Delay = { receiptHandle: string; seconds: number };
+
+/** SQS takes 10 entries and 1 MiB (bodies and attributes together) in one request. */
+const ENTRIES = 10;
+export const MAX_REQUEST_BYTES = 1_048_576;
+/** Requests at once. */
+const CONCURRENCY = 8;
+
+/** Sends messages in as few requests as SQS allows. One result for each, in their order; nothing is thrown. */
+export async function sendMessages(queue: Queue, messages: OutgoingMessage[], signal: AbortSignal): Promise<Sent[]> {
+  const sent = await pMap(toBatches(messages), (batch) => sendBatch(queue, batch, signal), {
+    concurrency: CONCURRENCY,
+  });
+  return sent.flat();
+}
+
+/** The bytes that SQS counts for a message: its body, and the name, type and value of each attribute. */
+export function messageBytes({ body, attributes = {} }: OutgoingMessage): number {
+  const values = Object.entries(attributes).map(([name, { DataType = "", StringValue = "", BinaryValue }]) => {
+    return Buffer.byteLength(name + DataType + StringValue) + (BinaryValue?.byteLength ?? 0);
+  });
+  return values.reduce((sum, bytes) => sum + bytes, Buffer.byteLength(body));
+}
+
+/** Cuts messages into batches of at most 10 within 1 MiB. A message over 1 MiB is alone, and SQS will refuse it. */
+export function toBatches(messages: OutgoingMessage[]): OutgoingMessage[][] {
+  const batches: OutgoingMessage[][] = [];
+  let room = 0;
+  for (const message of messages) {
+    const bytes = messageBytes(message);
+    const last = batches.at(-1);
+    if (last && last.length < ENTRIES && bytes <= room) {
+      last.push(message);
+      room -= bytes;
+    } else {
+      batches.push([message]);
+      room = MAX_REQUEST_BYTES - bytes;
+    }
+  }
+  return batches;
+}
+
+async function sendBatch(queue: Queue, batch: OutgoingMessage[], signal: AbortSignal): Promise<Sent[]> {
+  const Entries = batch.map(({ body, attributes, groupId }, i) => ({
+    Id: String(i),
+    MessageBody: body,
+    ...(attributes && { MessageAttributes: attributes }),
+    ...(groupId && { MessageGroupId: groupId }),
+  }));
+  try {
+    const command = new SendMessageBatchCommand({ QueueUrl: queue.url, Entries });
+    const answer = await queue.client.send(command, { abortSignal: signal });
+    const sent = new Map(answer.Successful?.map(({ Id, MessageId }) => [Id, MessageId ?? ""]));
+    const unsent = new Map(answer.Failed?.map(({ Id, Code }) => [Id, Code]));
+    return Entries.map(({ Id }) => {
+      const messageId = sent.get(Id);
+      if (messageId !== undefined) return { status: "sent", messageId };
+      return { status: "unsent", reason: unsent.get(Id) ?? "NoAnswer" };
+    });
+  } catch (error) {
+    return batch.map(() => ({ status: "unsent", reason: errorName(error) }));
+  }
+}
+
+/** Sets when messages come again. Best effort: a message that could not be delayed comes after the queue's own timeout. */
+export async function delayMessages(queue: Queue, delays: Delay[], signal: AbortSignal): Promise<void> {
+  await pMap(chunk(delays, ENTRIES), (batch) => delayBatch(queue, batch, signal), { concurrency: CONCURRENCY });
+}
+
+async function delayBatch(queue: Queue, batch: Delay[], signal: AbortSignal): Promise<void> {
+  const Entries = batch.map(({ receiptHandle, seconds }, i) => ({
+    Id: String(i),
+    ReceiptHandle: receiptHandle,
+    VisibilityTimeout: seconds,
+  }));
+  const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queue.url, Entries });
+  await queue.client.send(command, { abortSignal: signal }).catch(() => {});
+}
+
+/**
+ * Refuses a queue URL of another host than the endpoint that is set: the SDK follows the URL, so a "local" shell with a
+ * link of production would silently send there.
+ * @throws Error naming both hosts
+ */
+export function refuseForeignQueue(url: string, endpoint: string | undefined): void {
+  if (!endpoint || new URL(url).host === new URL(endpoint).host) return;
+  const [got, expected] = [new URL(url).host, new URL(endpoint).host];
+  throw new Error(
+    `expected a queue URL at ${expected}, as the endpoint is set to, got one at ${got}; unset AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_SQS, or link the queue of that endpoint`,
+  );
+}

@@ -1,0 +1,62 @@
+import type { SQSRecord } from "aws-lambda";
+import type { Event } from "./catalogue.ts";
+import { toDeadLetter } from "./dead-letters.ts";
+import type { Outcome } from "./outcome.ts";
+import { type Delay, delayMessages, type Queue, sendMessages } from "./queue.ts";
+
+/** A message and its outcome, before the queues know of it. */
+export type Concluded = { record: SQSRecord; event?: Event; outcome: Outcome };
+
+/** A message and what became of it. `done` messages are acknowledged, all others are reported to SQS. */
+export type Consumed = Concluded & { done: boolean };
+
+/** The two queues: the one that the records came from, and the one for what can never be written. */
+export type Queues = {
+  /** Without it a reported message comes again after the queue's own visibility timeout. */
+  queue?: Queue | undefined;
+  /** Without it a rejected message is reported, and SQS redrives it in the end. */
+  deadLetters?: Queue | undefined;
+};
+
+/** Below 1, 2, 4 and 8 minutes: the fifth and last receive comes after 7.5 minutes on average, when most faults are over. */
+const BACKOFF_SECONDS = 60;
+const MAX_BACKOFF_SECONDS = 900;
+
+/**
+ * Tells the queues: rejected messages go to the dead-letter queue and are done once that was sent; what is not done comes
+ * again after its back-off. Keeps the order. Nothing is thrown for what a queue did.
+ */
+export async function settle(
+  concluded: Concluded[],
+  { queue, deadLetters }: Queues,
+  random: () => number,
+  signal: AbortSignal,
+): Promise<Consumed[]> {
+  const buried = deadLetters ? await bury(concluded, deadLetters, signal) : new Set();
+  const consumed = concluded.map((one) => ({ ...one, done: isStored(one.outcome) || buried.has(one.record) }));
+  const delays = consumed.filter(({ done }) => !done).map(({ record }) => toDelay(record, random));
+  if (queue) await delayMessages(queue, delays, signal);
+  return consumed;
+}
+
+/** The records whose dead letters were sent. */
+async function bury(concluded: Concluded[], deadLetters: Queue, signal: AbortSignal): Promise<Set<SQSRecord>> {
+  const letters = concluded.flatMap(({ record, outcome }) => {
+    return outcome.status === "rejected" ? [{ record, message: toDeadLetter(record, outcome.rejection) }] : [];
+  });
+  const messages = letters.map(({ message }) => message);
+  const sent = await sendMessages(deadLetters, messages, signal);
+  return new Set(letters.filter((_, i) => sent[i]?.status === "sent").map(({ record }) => record));
+}
+
+/** Failure is the default: a message is done only when its outcome says so. */
+function isStored({ status }: Outcome): boolean {
+  return status === "written" || status === "duplicate";
+}
+
+/** Exponential in the receive count with full jitter, so that what failed together does not come back together. */
+function toDelay({ receiptHandle, attributes }: SQSRecord, random: () => number): Delay {
+  const receives = Math.max(1, Number(attributes.ApproximateReceiveCount) || 1);
+  const limit = Math.min(MAX_BACKOFF_SECONDS, BACKOFF_SECONDS * 2 ** (receives - 1));
+  return { receiptHandle, seconds: 1 + Math.floor(random() * limit) };
+}

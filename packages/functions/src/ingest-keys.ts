@@ -1,0 +1,39 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import * as z from "zod";
+
+/** Callers' names, each with the SHA-256 hashes of its keys: several while a key is being changed. */
+export type IngestKeys = { caller: string; hash: Buffer }[];
+
+const Hash = z.string().regex(/^[0-9a-f]{64}$/i);
+const Secret = z.record(z.string().regex(/^[^\s\p{Cc}]{1,200}$/u), z.union([Hash, z.array(Hash)]));
+
+/** Whoever calls the API where it is open: on the loopback interface of one machine. */
+const OPEN_CALLER = "local";
+
+/**
+ * Reads the `IngestKeys` secret: JSON of each caller's name to the hash, or the hashes, of its keys in hex.
+ * @throws Error when it is anything else, without quoting it
+ */
+export function readIngestKeys(secret: string): IngestKeys {
+  const expected = 'expected the IngestKeys secret to be JSON like {"crm":"<SHA-256 of the key in hex>"}';
+  try {
+    const callers = Object.entries(Secret.parse(JSON.parse(secret)));
+    return callers.flatMap(([caller, hashes]) =>
+      [hashes].flat().map((hash) => ({ caller, hash: Buffer.from(hash, "hex") })),
+    );
+  } catch {
+    throw new Error(`${expected}, got something else; set it with: sst secret set IngestKeys`);
+  }
+}
+
+/**
+ * The caller's name, which becomes the source of its events, or undefined when its key is not known. Every hash is
+ * compared, in constant time, so that the time taken tells nothing of which came close.
+ */
+export function callerOf(authorization: string | undefined, keys: IngestKeys | undefined): string | undefined {
+  if (!keys) return OPEN_CALLER;
+  const key = /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? "";
+  const shown = createHash("sha256").update(key).digest();
+  const matches = keys.filter(({ hash }) => timingSafeEqual(hash, shown));
+  return key === "" ? undefined : matches[0]?.caller;
+}

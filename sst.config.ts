@@ -1,0 +1,34 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+
+export default $config({
+  app(input) {
+    const production = input.stage === "production";
+    return {
+      name: "savelife-events",
+      home: "aws",
+      version: "4.17.1", // types, components and the infrastructure test are of one version, here and in the catalog
+      providers: { aws: { region: (process.env.AWS_REGION ?? "eu-west-1") as aws.Region } },
+      removal: production ? "retain" : "remove",
+      protect: production,
+      // sst-env.d.ts stands at the root alone, where every package reads it, and not beside each package.json.
+      types: { ignore: ["packages"] },
+    };
+  },
+  async run() {
+    // SST forbids imports at the top of this file; the defaults must come before the first function is made.
+    const { applyDefaults } = await import("./stacks/defaults.ts");
+    applyDefaults();
+    const { table } = await import("./stacks/table.ts");
+    const { deadLetters, queue } = await import("./stacks/queue.ts");
+    await import("./stacks/consumer.ts");
+    const { ingest } = await import("./stacks/ingest.ts");
+    const { alarms } = await import("./stacks/alarms.ts");
+    return {
+      ingest: ingest.url,
+      queue: queue.url,
+      deadLetters: deadLetters.url,
+      table: table.name,
+      alarms: alarms.arn,
+    };
+  },
+});

@@ -1,0 +1,33 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import { deadLetters, queue } from "./queue.ts";
+import { table } from "./table.ts";
+
+/** Writes messages to the table. Its role can insert and compare, and holds nothing that changes or deletes an item. */
+export const consumer = new sst.aws.Function("Consumer", {
+  description: "Messages to items in the table",
+  handler: "packages/functions/src/consumer.handler",
+  memory: "512 MB", // a batch of 100 × 256 KiB is 25 MB, several times that once parsed
+  timeout: "30 seconds", // a sixth of the queue's visibility timeout
+  link: [table, queue, deadLetters],
+  permissions: [
+    { actions: ["dynamodb:PartiQLInsert", "dynamodb:BatchGetItem"], resources: [table.arn] },
+    { actions: ["sqs:SendMessage"], resources: [deadLetters.arn] },
+    {
+      // The first three are the event source mapping's, the last is the back-off of a failed message.
+      actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
+      resources: [queue.arn],
+    },
+  ],
+});
+
+/** Feeds the consumer. By its ARN, as SST would add permissions of its own to a function that it makes here. */
+export const subscription = queue.subscribe(consumer.arn, {
+  batch: {
+    size: 100, // 4 × BatchExecuteStatement's 25 statements, and the most keys that one BatchGetItem takes
+    window: "1 second", // the least that AWS takes with more than ten a batch
+    partialResponses: true, // only what is reported comes back
+  },
+  transform: {
+    eventSourceMapping: { scalingConfig: { maximumConcurrency: 10 } }, // 10 × 100 messages in hand at most
+  },
+});

@@ -1,0 +1,21 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+
+/** Sets what every function has in common; it holds for the functions that are made after the call. */
+export function applyDefaults(): void {
+  $transform(sst.aws.Function, (args) => {
+    args.runtime ??= "nodejs24.x";
+    args.architecture ??= "arm64"; // a fifth cheaper than x86_64, for the same milliseconds
+    args.logging ??= { format: "json", retention: "1 month" };
+    args.nodejs ??= { minify: true };
+    args.transform ??= {};
+    args.transform.role ??= (role) => {
+      if (!$dev) role.assumeRolePolicy = lambdaAlone();
+    };
+  });
+}
+
+/**
+ * SST 4.17.1 lets the whole account assume the role of every function: it tests `!dev` on an Output, which is never false.
+ * Under `sst dev` the developer's own process assumes the role, so there SST's policy stays.
+ */
+const lambdaAlone = () => aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });

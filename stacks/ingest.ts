@@ -1,0 +1,32 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import { queue } from "./queue.ts";
+
+/** Who may call: JSON of each caller's name to the SHA-256 of its key in hex, or to a list of them while it changes keys. */
+export const ingestKeys = new sst.Secret("IngestKeys");
+
+/** Turns requests into messages. One function for all routes: fewer cold starts, one role. */
+export const ingestHandler = new sst.aws.Function("IngestHandler", {
+  description: "HTTP requests to messages on the queue",
+  handler: "packages/functions/src/ingest.handler",
+  memory: "512 MB",
+  timeout: "10 seconds", // a third of the 30 s after which API Gateway answers for us
+  link: [queue, ingestKeys],
+  permissions: [{ actions: ["sqs:SendMessage"], resources: [queue.arn] }],
+});
+
+/** The public address. Callers are servers with a key, so no browser of another origin has business here. */
+export const ingest = new sst.aws.ApiGatewayV2("Ingest", {
+  cors: false,
+  transform: {
+    stage: {
+      defaultRouteSettings: {
+        throttlingRateLimit: 100, // requests a second: 8.6 million a day at most, about 10 USD of requests
+        throttlingBurstLimit: 200, // two seconds of it
+      },
+    },
+  },
+});
+
+ingest.route("POST /donor/signup", ingestHandler.arn);
+ingest.route("POST /donation/create", ingestHandler.arn);
+ingest.route("POST /events", ingestHandler.arn);

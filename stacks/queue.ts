@@ -1,0 +1,28 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+
+const daySeconds = 24 * 60 * 60;
+
+// A link carries the URL alone; by default it would grant sqs:* too. What a function may do is listed with it.
+sst.Linkable.wrap(sst.aws.Queue, (queue) => ({ properties: { url: queue.url } }));
+
+/** What could not be written, with the reason. Retention counts from the first enqueue, so it exceeds the queue's. */
+export const deadLetters = new sst.aws.Queue("DeadLetters", {
+  transform: {
+    queue: {
+      messageRetentionSeconds: 14 * daySeconds, // the most that SQS keeps: ten days to act after the queue's four
+      sqsManagedSseEnabled: true,
+    },
+  },
+});
+
+/** Messages on their way to the table. */
+export const queue = new sst.aws.Queue("Queue", {
+  visibilityTimeout: "180 seconds", // 6 × the consumer's 30 s, as AWS advises for an event source
+  dlq: { queue: deadLetters.arn, retry: 5 }, // receives; AWS advises five or more, so that throttling alone moves nothing
+  transform: {
+    queue: {
+      messageRetentionSeconds: 4 * daySeconds, // a long weekend in which the consumer may be down
+      sqsManagedSseEnabled: true,
+    },
+  },
+});

@@ -1,0 +1,54 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { devNull } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+
+/** The root of the repository, where sst.config.ts is. */
+export const root = path.resolve(import.meta.dirname, "../..");
+
+/** Takes the place of ~/.config for the CLI, so that nothing of the user's is read or changed. */
+export const configHome = path.join(root, ".sst/xdg");
+
+/** Runs the SST CLI of this workspace, cut off from any account; rejects with what it printed and logged. */
+export async function sst(args: string[], env: Record<string, string> = {}): Promise<void> {
+  mkdirSync(configHome, { recursive: true });
+  const cli = path.join(root, "node_modules/sst/bin/sst.mjs");
+  try {
+    await promisify(execFile)(process.execPath, [cli, ...args], {
+      cwd: root,
+      maxBuffer: 64 * 2 ** 20, // bytes; the default of 1 MiB would kill a talkative run
+      env: {
+        ...withoutCloud(process.env),
+        PATH: [path.dirname(process.execPath), process.env.PATH].join(path.delimiter), // SST runs whichever `node` is first
+        XDG_CONFIG_HOME: configHome,
+        SST_NO_BUN: "1", // installs with npm, where it would fetch bun from GitHub
+        SST_SKIP_DEPENDENCY_CHECK: "1", // does not fetch the Pulumi engine, which only a deploy needs
+        SST_TELEMETRY_DISABLED: "1",
+        SST_PRINT_LOGS: "1", // as the reason of a failure is in the log alone
+        ...env,
+      },
+    });
+  } catch (cause) {
+    const { stdout = "", stderr = "" } = cause as { stdout?: string; stderr?: string };
+    throw new Error([`sst ${args.join(" ")} failed:`, stdout, errors(stderr), engineLog()].join("\n"), { cause });
+  }
+}
+
+/** A profile, a key or an endpoint of the user would lead to a real account; a secret of the user would be linked. */
+function withoutCloud(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !/^(AWS|SST|PULUMI)_/.test(name));
+  return { ...Object.fromEntries(kept), AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };
+}
+
+/** Of the log lines the errors, and whatever is no log line. */
+function errors(stderr: string): string {
+  const lines = stderr.split("\n");
+  return lines.filter((line) => !/^time=\S+ level=(DEBUG|INFO|WARN)/.test(line)).join("\n");
+}
+
+/** What the program threw, of which the CLI prints a summary. */
+function engineLog(): string {
+  const file = path.join(root, ".sst/log/pulumi.err.log");
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+}
