@@ -20,8 +20,8 @@ export const consumer = new sst.aws.Function("Consumer", {
   ],
 });
 
-/** Feeds the consumer. By its ARN, as SST would add permissions of its own to a function that it makes here. */
-export const subscription = queue.subscribe(consumer.arn, {
+// Given by its ARN, as SST would add permissions of its own to a function that it makes here.
+queue.subscribe(consumer.arn, {
   batch: {
     size: 100, // 4 × BatchExecuteStatement's 25 statements, and the most keys that one BatchGetItem takes
     window: "1 second", // the least that AWS takes with more than ten a batch

@@ -2,10 +2,10 @@
 import { queue } from "./queue.ts";
 
 /** Who may call: JSON of each caller's name to the SHA-256 of its key in hex, or to a list of them while it changes keys. */
-export const ingestKeys = new sst.Secret("IngestKeys");
+const ingestKeys = new sst.Secret("IngestKeys");
 
 /** Turns requests into messages. One function for all routes: fewer cold starts, one role. */
-export const ingestHandler = new sst.aws.Function("IngestHandler", {
+const ingestHandler = new sst.aws.Function("IngestHandler", {
   description: "HTTP requests to messages on the queue",
   handler: "packages/functions/src/ingest.handler",
   memory: "512 MB",

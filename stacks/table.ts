@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 
 // A link carries the name alone; by default it would grant dynamodb:* too. What a function may do is listed with it.
-
+sst.Linkable.wrap(sst.aws.Dynamo, (dynamo) => ({ properties: { name: dynamo.name } }));
 
 /** The one table: an item a donor or donation. SST makes it on demand, with point-in-time recovery of 35 days. */
 export const table = new sst.aws.Dynamo("Table", {

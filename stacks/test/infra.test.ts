@@ -124,10 +124,10 @@ describe("the functions", () => {
     });
   });
 
-  test.for(["Consumer", "IngestHandler"])("%s is bundled in less than 500 kB", (name) => {
+  test.for(["Consumer", "IngestHandler"])("%s is bundled in less than 600 kB", (name) => {
     const bytes = stage.bundles[name]?.bytes ?? Number.NaN;
     console.info(`${name}: ${(bytes / 1000).toFixed(1)} kB`);
-    expect(bytes).toBeLessThan(500_000); // the AWS clients are 350 kB, zod and our own code 100 kB
+    expect(bytes).toBeLessThan(600_000); // AWS clients 370 kB, zod 100, Powertools or hono 30, ours 20, and some room
   });
 });
 

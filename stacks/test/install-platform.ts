@@ -18,8 +18,7 @@ export async function installPlatform(): Promise<void> {
     `Installing the components and types of SST ${version} into .sst/platform: once a version, half a minute.`,
   );
   for (const stale of [platform, lockFile]) rmSync(stale, { recursive: true, force: true, maxRetries: 5 });
-  const advice =
-    "It needs npm on the PATH and the npm registry. Then run it again: what is half-finished is replaced.";
+  const advice = "It needs npm on the PATH and the npm registry. Then run it again: what is half-finished is replaced.";
   try {
     await sst(["install", "--stage", "test"]);
   } catch (cause) {

@@ -17,7 +17,7 @@ export interface Resource {
 }
 
 /** A function as a deploy would upload it. */
-export interface Bundle {
+interface Bundle {
   /** Of the minified code, before it is zipped. */
   bytes: number;
   /** What `Resource` holds in it, by name. */
@@ -30,7 +30,6 @@ export interface Synth {
   bundles: Record<string, Bundle>;
 }
 
-const types = path.join(root, "sst-env.d.ts");
 const artifacts = path.join(root, ".sst/artifacts");
 
 /**
@@ -42,7 +41,8 @@ export async function synth(stage: string, secrets: Record<string, string> = {})
   await installPlatform();
   const output = path.join(root, `.sst/synth.${stage}.json`);
   for (const stale of [output, artifacts]) rmSync(stale, { recursive: true, force: true });
-  const typesBefore = existsSync(types) ? readFileSync(types) : undefined;
+  const restoreTypes = keep("sst-env.d.ts");
+  const restoreOutputs = keep(".sst/outputs.json");
   const aws = await startAws();
   try {
     await sst(["diff", "--stage", stage], {
@@ -56,11 +56,19 @@ export async function synth(stage: string, secrets: Record<string, string> = {})
     });
     return { resources: JSON.parse(readFileSync(output, "utf8")), bundles: readBundles() };
   } catch (error) {
-    if (typesBefore) writeFileSync(types, typesBefore); // SST has just emptied it, for want of links in the state
+    restoreTypes(); // as SST has just emptied it, for want of links in the state
     throw error;
   } finally {
+    restoreOutputs(); // those of the last deploy from here
     aws.close();
   }
+}
+
+/** Remembers a file, and gives back what restores it. */
+function keep(name: string): () => void {
+  const file = path.join(root, name);
+  const before = existsSync(file) ? readFileSync(file) : undefined;
+  return () => (before ? writeFileSync(file, before) : rmSync(file, { force: true }));
 }
 
 /** Of the CLI's commands some obey SST_PULUMI_PATH and some look here, so it is one executable file here. */
