@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { EventOf } from "./event.ts";
 import { DonationCreated } from "./events/donation-created.ts";
 import { DonorSignedUp } from "./events/donor-signed-up.ts";

@@ -1,4 +1,4 @@
-import type { SQSRecord } from "aws-lambda";
+import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import { errorName } from "./aws-errors.ts";
 import type { Event } from "./catalogue.ts";
 import type { Clock } from "./clock.ts";
@@ -48,6 +48,12 @@ export async function consume(
     writing.clear();
     settling.clear();
   }
+}
+
+/** What Lambda is told: each message that is not done, by the id of its own record. Empty means that all are done. */
+export function toBatchResponse({ consumed }: Consumption): SQSBatchResponse {
+  const reported = consumed.filter(({ done }) => !done).map(({ record }) => record.messageId);
+  return { batchItemFailures: [...new Set(reported)].map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
 /** A message that was read: an event and its item, or the end of it. */

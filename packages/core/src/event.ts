@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 import { toAsciiJson } from "./json.ts";
 import { Uuid } from "./keys.ts";
 
@@ -14,10 +14,14 @@ export const Envelope = z.object(
   {
     specversion: z.literal(SPECVERSION, { error: `the text "${SPECVERSION}"` }),
     id: Uuid,
-    source: z.string({ error: sourceExpected }).regex(/^[^\s\p{Cc}\p{Cs}]{1,200}$/u, { error: sourceExpected }),
+    source: z
+      .string({ error: sourceExpected })
+      .check(z.regex(/^[^\s\p{Cc}\p{Cs}]{1,200}$/u, { error: sourceExpected })),
     type: z.string({ error: "the name of an event type" }),
-    time: z.iso.datetime({ offset: true, error: timeExpected }).max(40, { error: timeExpected }).nullish(),
-    data: z.unknown(),
+    time: z.nullish(
+      z.iso.datetime({ offset: true, error: timeExpected }).check(z.maxLength(40, { error: timeExpected })),
+    ),
+    data: z.optional(z.unknown()),
   },
   { error: "a CloudEvents 1.0 object" },
 );
@@ -26,15 +30,15 @@ export const Envelope = z.object(
 export type EventOf<Type extends string, Data> = { id: string; source: string; type: Type; time?: string; data: Data };
 
 /** What the catalogue knows about a type of event. */
-export type EventType<Type extends string, Shape extends z.ZodRawShape> = {
+export type EventType<Type extends string, Shape extends z.core.$ZodShape> = {
   /** The CloudEvents `type`: past tense, never changed once published. */
   type: Type;
   /** What the item's key begins with: `DONOR` makes `DONOR#<uuid>`. */
   prefix: string;
   /** The data as the consumer reads it: unknown fields are dropped, as upstreams may add fields before we do. */
-  data: z.ZodObject<Shape>;
+  data: z.ZodMiniObject<Shape, z.core.$strip>;
   /** The data as publishers, ingest and import must give it: an unknown field is a fault. */
-  strictData: z.ZodObject<Shape, z.core.$strict>;
+  strictData: z.ZodMiniObject<Shape, z.core.$strict>;
 };
 
 /** Attributes of the item that are not data, so that no field of an event's data may bear their names. */
@@ -44,7 +48,7 @@ const RESERVED = ["PK", "source", "time"];
  * Defines a type of event by its name, its key prefix and the fields of its data.
  * @throws Error when a field bears the name of an attribute that every item has
  */
-export function defineEvent<const Type extends string, Shape extends z.ZodRawShape>(
+export function defineEvent<const Type extends string, Shape extends z.core.$ZodShape>(
   type: Type,
   prefix: string,
   shape: Shape,
@@ -53,7 +57,7 @@ export function defineEvent<const Type extends string, Shape extends z.ZodRawSha
   if (taken.length > 0)
     throw new Error(`${type}: expected no field named ${RESERVED.join(", ")}, got ${taken.join(", ")}`);
   const data = z.object(shape, { error: "an object" });
-  return { type, prefix, data, strictData: data.strict() };
+  return { type, prefix, data, strictData: z.strictObject(shape, { error: "an object" }) };
 }
 
 /** The message of an event: CloudEvents 1.0 in JSON. What `parse` makes of it is the event again. */

@@ -1,5 +1,5 @@
 import { v5 } from "uuid";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 const NIL = "00000000-0000-0000-0000-000000000000";
 const MAX = "ffffffff-ffff-ffff-ffff-ffffffffffff";
@@ -7,11 +7,11 @@ const MAX = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 const expected = "a UUID (RFC 9562), not nil and not max";
 
 /** A UUID of any version, lower-cased, so that one identity has one spelling. Nil and max identify nobody. */
-export const Uuid = z
-  .string({ error: expected })
-  .toLowerCase()
-  .check(z.uuid({ error: expected }))
-  .refine((id) => id !== NIL && id !== MAX, { error: expected });
+export const Uuid = z.string({ error: expected }).check(
+  z.toLowerCase(),
+  z.uuid({ error: expected }),
+  z.refine((id) => id !== NIL && id !== MAX, { error: expected }),
+);
 
 /** The partition key of the item: `DONOR#<uuid>`, the whole UUID. */
 export function primaryKey(prefix: string, id: string): string {

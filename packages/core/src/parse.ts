@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { catalogue, type Event, findEventType } from "./catalogue.ts";
 import { Envelope } from "./event.ts";
 import { type Fault, type Rejection, type RejectionCode, rejection } from "./outcome.ts";
@@ -58,7 +58,7 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   return false;
 }
 
-function refuse(code: RejectionCode, error: z.ZodError, root: string): Parsed {
+function refuse(code: RejectionCode, error: z.core.$ZodError, root: string): Parsed {
   const faults = new Map<string, Fault>();
   for (const fault of error.issues.flatMap((issue) => toFaults(issue, root))) {
     if (!faults.has(fault.path)) faults.set(fault.path, fault);

@@ -1,5 +1,5 @@
 import { systemClock } from "@savelife/core/clock";
-import { type Consumer, consume } from "@savelife/core/consume";
+import { type Consumer, consume, toBatchResponse } from "@savelife/core/consume";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { report } from "./report.ts";
 import { openQueueIfLinked, openTable } from "./settings.ts";
@@ -12,11 +12,10 @@ const consumer: Consumer = {
   random: Math.random,
 };
 
-/** Lambda's end of the queue: reports each message that is not done, by the id of its own record. */
+/** Lambda's end of the queue. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const started = performance.now();
   const consumption = await consume(event.Records, consumer, context.getRemainingTimeInMillis());
   report(consumption, performance.now() - started);
-  const reported = consumption.consumed.filter(({ done }) => !done).map(({ record }) => record.messageId);
-  return { batchItemFailures: [...new Set(reported)].map((itemIdentifier) => ({ itemIdentifier })) };
+  return toBatchResponse(consumption);
 }

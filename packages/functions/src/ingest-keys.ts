@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from "node:crypto";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** Callers' names, each with the SHA-256 hashes of its keys: several while a key is being changed. */
 export type IngestKeys = { caller: string; hash: Buffer }[];
 
-const Hash = z.string().regex(/^[0-9a-f]{64}$/i);
-const Secret = z.record(z.string().regex(/^[^\s\p{Cc}]{1,200}$/u), z.union([Hash, z.array(Hash)]));
+const Hash = z.string().check(z.regex(/^[0-9a-f]{64}$/i));
+const Secret = z.record(z.string().check(z.regex(/^[^\s\p{Cc}]{1,200}$/u)), z.union([Hash, z.array(Hash)]));
 
 /** Whoever calls the API where it is open: on the loopback interface of one machine. */
 const OPEN_CALLER = "local";

@@ -1,0 +1,47 @@
+import { expect, it, test } from "vitest";
+import { fixture } from "../test/records.ts";
+import { catalogue } from "./catalogue.ts";
+import { differingFields, type Item, toItem } from "./item.ts";
+
+it("keeps the workshop's attributes of a donor", () => {
+  expect(toItem(fixture("DonorSignedUp"))).toEqual({
+    PK: "DONOR#0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10",
+    first_name: "ivica",
+    city: "Amsterdam",
+    type: "A+",
+    email: "ivica@server.com",
+    source: "https://crm.example.org",
+    time: "2026-11-22T10:00:00Z",
+  });
+});
+
+it("keeps the workshop's attributes of a donation, and no time when none was given", () => {
+  expect(toItem(fixture("DonationCreated"))).toEqual({
+    PK: "DONATION#0192f0c2-3f60-7d02-8a6b-7be0f2f6b1c4",
+    city: "Haarlem",
+    datetime: "2022-04-06T12:00:00",
+    address: "Main street",
+    source: "https://drives.example.org",
+  });
+});
+
+test.for(catalogue.map(({ type, prefix }) => [type, prefix] as const))(
+  "%s has a key prefix of its own",
+  ([type, prefix]) => {
+    expect(toItem(fixture(type)).PK.startsWith(`${prefix}#`)).toBe(true);
+    expect(catalogue.filter((other) => other.prefix === prefix)).toHaveLength(1);
+  },
+);
+
+it("compares the data alone: not the source, the time, or an attribute that is not ours", () => {
+  const event = fixture("DonorSignedUp");
+  const stored = { ...toItem(event), source: "elsewhere", time: "2030-01-01T00:00:00Z", note: "called on Monday" };
+  expect(differingFields(event, stored)).toEqual([]);
+});
+
+it("names the fields that differ, one that is missing on either side too", () => {
+  const event = fixture("DonorSignedUp");
+  const { type: _group, ...stored }: Item = { ...toItem(event), city: "Haarlem" };
+  expect(differingFields(event, stored)).toEqual(["city", "type"]);
+  expect(differingFields(event, { ...toItem(event), type: "B+" })).toEqual(["type"]);
+});

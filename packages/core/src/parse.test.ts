@@ -1,0 +1,211 @@
+import { describe, expect, it, test } from "vitest";
+import { fixture, rejectedBody } from "../test/records.ts";
+import { catalogue } from "./catalogue.ts";
+import { defineEvent, print } from "./event.ts";
+import { parse, validate } from "./parse.ts";
+
+const donor = fixture("DonorSignedUp");
+const donation = fixture("DonationCreated");
+const withData = (change: object) => ({ specversion: "1.0", ...donor, data: { ...donor.data, ...change } });
+const faultsOf = (value: unknown) => {
+  const parsed = validate(value, "refused");
+  return "rejection" in parsed ? parsed.rejection : parsed;
+};
+
+test.for(catalogue.map(({ type }) => type))("reads the fixture of %s, and what is printed of it", (type) => {
+  expect(parse(print(fixture(type)))).toEqual({ event: fixture(type) });
+});
+
+test.for(["not-json", "too-deep", "not-an-event", "unknown-type", "invalid-data"] as const)("rejects as %s", (code) => {
+  expect(parse(rejectedBody(code))).toMatchObject({ rejection: { code } });
+});
+
+describe("the body", () => {
+  test.for([
+    ["empty", "", "not-json"],
+    ["null", "null", "not-an-event"],
+    ["a number", "7", "not-an-event"],
+    ["an array", "[]", "not-an-event"],
+    ["text", '"DonorSignedUp"', "not-an-event"],
+    ["5,000 levels of arrays", "[".repeat(5_000) + "]".repeat(5_000), "too-deep"],
+    ["half a million levels", "[".repeat(500_000) + "]".repeat(500_000), "too-deep"],
+    ["5,000 levels of objects", '{"a":'.repeat(5_000) + "1" + "}".repeat(5_000), "too-deep"],
+    ["1 MB of text", JSON.stringify(withData({ city: "x".repeat(1_000_000) })), "invalid-data"],
+    [
+      "1 MB of keys",
+      JSON.stringify(Object.fromEntries(Array.from({ length: 70_000 }, (_, i) => [`key ${i}`, 1]))),
+      "not-an-event",
+    ],
+    ["a __proto__ key in place of the event", '{"__proto__":{"specversion":"1.0"}}', "not-an-event"],
+  ] as const)("that is %s is rejected as %s", ([, body, code]) => {
+    expect(parse(body)).toMatchObject({ rejection: { code } });
+  });
+
+  it("may nest 32 levels and not 33", () => {
+    const nested = (levels: number) =>
+      JSON.stringify({ ...withData({}), extension: JSON.parse("[".repeat(levels - 1) + "]".repeat(levels - 1)) });
+    expect(parse(nested(32))).toHaveProperty("event");
+    expect(parse(nested(33))).toHaveProperty("rejection.code", "too-deep");
+  });
+
+  it("keeps no key of a prototype", () => {
+    const body = print(donor).replace('"data":{', '"__proto__":{"polluted":1},"data":{"__proto__":{"polluted":1},');
+    expect(parse(body)).toEqual({ event: donor });
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+  });
+});
+
+describe("the envelope", () => {
+  test.for([
+    ["specversion", { specversion: "0.3" }, 'the text "1.0"'],
+    ["id", { id: "7" }, "a UUID (RFC 9562), not nil and not max"],
+    ["source", { source: "two words" }, "a URI reference of 1 to 200 characters"],
+    ["source", { source: "" }, "a URI reference of 1 to 200 characters"],
+    ["type", { type: undefined }, "the name of an event type"],
+    ["time", { time: "yesterday" }, "a time of RFC 3339, such as 2026-11-22T10:00:00Z"],
+    ["time", { time: "2026-11-22T10:00:00" }, "a time of RFC 3339, such as 2026-11-22T10:00:00Z"],
+  ] as const)("needs a right %s", ([path, change, expected]) => {
+    expect(faultsOf({ ...withData({}), ...change })).toEqual({ code: "not-an-event", faults: [{ path, expected }] });
+  });
+
+  it("names all of its faults at once", () => {
+    expect(faultsOf({})).toMatchObject({
+      faults: [{ path: "specversion" }, { path: "id" }, { path: "source" }, { path: "type" }],
+    });
+  });
+
+  it("may carry extensions, and null for what is absent", () => {
+    const value = {
+      ...withData({}),
+      time: null,
+      traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    };
+    const { time: _time, ...timeless } = donor;
+    expect(validate(value, "refused")).toEqual({ event: timeless });
+  });
+
+  it("knows its types by their exact names", () => {
+    for (const type of ["donorsignedup", "toString", "__proto__", "constructor", ""]) {
+      expect(faultsOf({ ...withData({}), type })).toEqual({
+        code: "unknown-type",
+        faults: [{ path: "type", expected: "one of DonorSignedUp, DonationCreated" }],
+      });
+    }
+  });
+});
+
+describe("the data", () => {
+  test.for([
+    ["a+", "A+"],
+    [" A+ ", "A+"],
+    ["0+", "O+"],
+    ["0-", "O-"],
+    ["ab-", "AB-"],
+  ] as const)("reads the blood group %o as %s", ([given, type]) => {
+    expect(validate(withData({ type: given }), "refused")).toMatchObject({ event: { data: { type } } });
+  });
+
+  test.for(["C+", "A", "+", "", "A+B", "00+", "A0+", null, 1])("refuses the blood group %o", (type) => {
+    expect(faultsOf(withData({ type }))).toEqual({
+      code: "invalid-data",
+      faults: [{ path: "data.type", expected: "a blood group: A+, A-, B+, B-, AB+, AB-, O+, O-" }],
+    });
+  });
+
+  it("may leave the blood group out", () => {
+    const { type: _type, ...rest } = donor.data as Record<string, unknown>;
+    expect(validate({ ...withData({}), data: rest }, "refused")).toMatchObject({ event: { data: rest } });
+  });
+
+  it("trims text and composes its letters", () => {
+    expect(validate(withData({ first_name: "\u00a0 Zoe\u0308 \n" }), "refused")).toMatchObject({
+      event: { data: { first_name: "Zoë" } },
+    });
+  });
+
+  test.for([
+    ["200 letters", "x".repeat(200)],
+    ["200 emoji, which are 400 code units", "🩸".repeat(200)],
+    ["one letter", "x"],
+    ["letters of any script", "Владимир 山田 عائشة"],
+  ])("accepts %s", ([, first_name]) => {
+    expect(validate(withData({ first_name }), "refused")).toMatchObject({ event: { data: { first_name } } });
+  });
+
+  test.for([
+    ["no letter", ""],
+    ["spaces alone", "   "],
+    ["201 letters", "x".repeat(201)],
+    ["a control character", "a\u0000b"],
+    ["a line break", "a\nb"],
+    ["half an emoji", "\ud83e"],
+    ["a number", 7],
+    ["null", null],
+    ["a list", ["a"]],
+    ["nothing", undefined],
+  ])("refuses %s as a name", ([, first_name]) => {
+    expect(faultsOf(withData({ first_name }))).toEqual({
+      code: "invalid-data",
+      faults: [{ path: "data.first_name", expected: "text of 1 to 200 characters without control characters" }],
+    });
+  });
+
+  test.for(["ivica@server.com", "jörg@bücher.example", "o'neil+tag@sub.server.co.uk"])("accepts %s", (email) => {
+    expect(validate(withData({ email }), "refused")).toMatchObject({ event: { data: { email } } });
+  });
+
+  test.for(["ivica", "@server.com", "ivica@", "a b@server.com", "a@b@c.com"])("refuses the address %s", (email) => {
+    expect(faultsOf(withData({ email }))).toMatchObject({
+      faults: [{ path: "data.email", expected: "an e-mail address of 1 to 200 characters" }],
+    });
+  });
+
+  test.for(["2022-04-06T12:00:00", "2022-04-06T12:00:00Z", "2022-04-06T12:00:00.123+02:00", "2024-02-29T00:00:00"])(
+    "accepts the date and time %s as given",
+    (datetime) => {
+      const value = { specversion: "1.0", ...donation, data: { ...donation.data, datetime } };
+      expect(validate(value, "refused")).toMatchObject({ event: { data: { datetime } } });
+    },
+  );
+
+  test.for(["2022-04-06", "2022-02-30T12:00:00", "2023-02-29T12:00:00", "06.04.2022 12:00", "2022-04-06T25:00:00", ""])(
+    "refuses the date and time %o",
+    (datetime) => {
+      const value = { specversion: "1.0", ...donation, data: { ...donation.data, datetime } };
+      expect(faultsOf(value)).toMatchObject({ code: "invalid-data", faults: [{ path: "data.datetime" }] });
+    },
+  );
+
+  it("is missing as a whole", () => {
+    const { data: _data, ...envelope } = withData({});
+    expect(faultsOf(envelope)).toEqual({ code: "invalid-data", faults: [{ path: "data", expected: "an object" }] });
+  });
+
+  it("drops unknown fields for the consumer and refuses them from publishers, by name and never by value", () => {
+    const value = withData({ citty: "Amsterdam" });
+    expect(validate(value, "dropped")).toEqual({ event: donor });
+    expect(faultsOf(value)).toEqual({
+      code: "invalid-data",
+      faults: [{ path: "data.citty", expected: "no such field" }],
+    });
+  });
+
+  it("shortens the names of unknown fields and strips what could forge a terminal or a path", () => {
+    const faults = faultsOf(withData({ ["\u001b[31m" + "é.x/".repeat(30)]: 1 }));
+    expect(faults).toMatchObject({
+      faults: [{ path: `data.${"__31mé_x_é_x_é_x_é_x_é_x_é_x_é_x_é_x_é_x_é_x".slice(0, 40)}…` }],
+    });
+  });
+
+  it("names at most 20 faults", () => {
+    const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`field${i}`, 1]));
+    expect(faultsOf(withData(many))).toHaveProperty("faults.length", 20);
+  });
+});
+
+it("lets no type of event use a name that every item has", () => {
+  expect(() => defineEvent("Odd", "ODD", { source: fixtureField })).toThrow(
+    "Odd: expected no field named PK, source, time, got source",
+  );
+});
+const fixtureField = catalogue[0].data.shape.city;

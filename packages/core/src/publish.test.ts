@@ -1,0 +1,54 @@
+import { startSqs } from "@savelife/local/sqs";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { createQueue, drain, sqsAt } from "../test/engines.ts";
+import { fixture, freshEvents } from "../test/records.ts";
+import { parse } from "./parse.ts";
+import { publish } from "./publish.ts";
+import type { Queue } from "./queue.ts";
+
+const forever = new AbortController().signal;
+const cloudEvent = (event: object) => ({ specversion: "1.0", ...event });
+let engine: Awaited<ReturnType<typeof startSqs>>;
+let queue: Queue;
+
+beforeAll(async () => {
+  engine = await startSqs({ port: 0 });
+});
+afterAll(() => engine.stop());
+beforeEach(async ({ task }) => {
+  queue = await createQueue(sqsAt(engine.endpoint), `queue-${task.id}`);
+});
+
+it("sends valid events, which the consumer reads as they were meant", async () => {
+  const events = freshEvents(12);
+  const published = await publish(queue, events.map(cloudEvent), forever);
+  expect(published).toMatchObject(events.map(({ id }) => ({ status: "accepted", id })));
+  const arrived = (await drain(queue)).map(({ Body = "" }) => parse(Body));
+  expect(arrived).toHaveLength(12);
+  expect(arrived).toEqual(expect.arrayContaining(events.map((event) => ({ event }))));
+});
+
+it("sends letters of any script as ASCII", async () => {
+  const event = fixture("DonationCreated");
+  await publish(queue, [cloudEvent({ ...event, data: { ...event.data, address: "Straße 🩸" } })], forever);
+  const [message] = await drain(queue);
+  expect(message?.Body).toMatch(/^[ -~]+$/);
+  expect(parse(message?.Body ?? "")).toMatchObject({ event: { data: { address: "Straße 🩸" } } });
+});
+
+it("sends nothing of what is wrong, and says why, in order", async () => {
+  const good = cloudEvent(fixture("DonorSignedUp"));
+  const published = await publish(queue, [null, good, { ...good, data: { citty: "x" } }], forever);
+  expect(published).toMatchObject([
+    { status: "rejected", rejection: { code: "not-an-event" } },
+    { status: "accepted" },
+    { status: "rejected", rejection: { code: "invalid-data" } },
+  ]);
+  expect(await drain(queue)).toHaveLength(1);
+});
+
+it("tells what the queue did not take", async () => {
+  const gone = { ...queue, url: `${queue.url}-gone` };
+  const { id } = fixture("DonorSignedUp");
+  expect(await publish(gone, [cloudEvent(fixture("DonorSignedUp"))], forever)).toMatchObject([{ status: "unsent", id, reason: expect.stringMatching(/QueueDoesNotExist|NonExistent/) }]);
+});

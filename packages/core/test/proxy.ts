@@ -1,0 +1,86 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A request that an AWS SDK client sent: its operation, its body, and how many of that operation came before it. */
+export type Call = { operation: string; body: Json; earlier: number };
+
+// biome-ignore lint/suspicious/noExplicitAny: the body of any operation of any service
+export type Json = any;
+
+/** What goes wrong with one request on its way to an engine that never does anything wrong by itself. */
+export type Fault =
+  /** Answered in the engine's place; the engine never hears of it. */
+  | { kind: "answer"; status: number; body: Json }
+  /** Cut off before the engine hears of it. */
+  | { kind: "reset" }
+  /** Done by the engine, and cut off in place of its answer. */
+  | { kind: "lose-reply" }
+  /** Never answered; the engine never hears of it. */
+  | { kind: "hang" }
+  /** Answered one byte at a time, each after a millisecond. */
+  | { kind: "drip" }
+  /** Passed on changed, and its answer passed back changed. */
+  | { kind: "rewrite"; request?: (body: Json) => Json; answer?: (body: Json) => Json };
+
+/** A proxy before an engine. `fault` may be replaced at any time; `calls` grows with each request. */
+export type Proxy = {
+  endpoint: string;
+  calls: Call[];
+  fault: (call: Call) => Fault | undefined;
+  stop: () => Promise<void>;
+};
+
+/** Starts a proxy on a free port before the engine at `target`; it passes on what no fault is found for. */
+export async function startProxy(target: string): Promise<Proxy> {
+  const server = createServer((request, response) => {
+    handle(request, response).catch(() => response.destroy());
+  });
+  const proxy: Proxy = { endpoint: "", calls: [], fault: () => undefined, stop };
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  proxy.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return proxy;
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
+    const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
+    const call = { operation, body, earlier: proxy.calls.filter((earlier) => earlier.operation === operation).length };
+    proxy.calls.push(call);
+    const fault = proxy.fault(call);
+    if (fault?.kind === "hang") return;
+    if (fault?.kind === "reset") return void request.socket.destroy();
+    if (fault?.kind === "answer") return send(response, fault.status, JSON.stringify(fault.body));
+
+    const forwarded = fault?.kind === "rewrite" ? (fault.request?.(body) ?? body) : body;
+    const answer = await forward(request, forwarded);
+    const text = await answer.text();
+    if (fault?.kind === "lose-reply") return void request.socket.destroy();
+    if (fault?.kind === "drip") return drip(response, text);
+    const changed = fault?.kind === "rewrite" && fault.answer ? JSON.stringify(fault.answer(JSON.parse(text))) : text;
+    send(response, answer.status, changed);
+  }
+
+  function forward({ headers }: IncomingMessage, body: Json): Promise<Response> {
+    const kept = ["x-amz-target", "content-type", "authorization", "x-amz-date"];
+    const passed = Object.entries(headers).filter(([name]) => kept.includes(name)) as [string, string][];
+    return fetch(target, { method: "POST", headers: passed, body: JSON.stringify(body) });
+  }
+
+  async function stop(): Promise<void> {
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+  }
+}
+
+function send(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(body);
+}
+
+function drip(response: ServerResponse, body: string): void {
+  response.writeHead(200, { "content-type": "application/x-amz-json-1.0", "content-length": Buffer.byteLength(body) });
+  const bytes = Buffer.from(body);
+  let sent = 0;
+  const timer = setInterval(() => {
+    if (sent < bytes.length && !response.destroyed) response.write(bytes.subarray(sent, ++sent));
+    else clearInterval(timer);
+  }, 1);
+}
