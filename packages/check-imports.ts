@@ -36,7 +36,9 @@ const FOR_TESTS = ["local"];
 
 const faults = globSync("packages/*/src/**/*.ts").flatMap(faultsOf);
 for (const fault of faults) console.error(fault);
-console.error(faults.length === 0 ? "imports: all in the right direction" : `imports: ${faults.length} in the wrong direction`);
+console.error(
+  faults.length === 0 ? "imports: all in the right direction" : `imports: ${faults.length} in the wrong direction`,
+);
 process.exitCode = faults.length === 0 ? 0 : 1;
 
 function faultsOf(file: string): string[] {

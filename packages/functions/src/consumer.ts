@@ -12,7 +12,10 @@ const consumer: Consumer = {
   random: Math.random,
 };
 
-/** Lambda's end of the queue. */
+/**
+ * Lambda's end of the queue.
+ * @lambda
+ */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   const started = performance.now();
   const consumption = await consume(event.Records, consumer, context.getRemainingTimeInMillis());

@@ -5,5 +5,8 @@ import { openIngestKeys, openQueue } from "./settings.ts";
 /** The ingest API on the linked queue; the local stack serves it by itself. */
 export const app = createIngest({ queue: openQueue("Queue"), keys: openIngestKeys() });
 
-/** API Gateway's end of it. */
+/**
+ * API Gateway's end of it.
+ * @lambda
+ */
 export const handler = handle(app);

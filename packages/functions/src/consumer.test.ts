@@ -1,0 +1,81 @@
+import { createQueue, drain, itemsOf, sqsAt, tableAt } from "@savelife/core/test/engines";
+import { fixture, record, rejectedBody } from "@savelife/core/test/records";
+import { print } from "@savelife/core/event";
+import { createTable, startDynamodb } from "@savelife/local/dynamodb";
+import { startSqs } from "@savelife/local/sqs";
+import type { Context, SQSEvent } from "aws-lambda";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+
+const context = (milliseconds: number) => ({ getRemainingTimeInMillis: () => milliseconds }) as Context;
+let engines: { stop(): Promise<void> }[];
+let endpoint: string;
+let deadLetters: Awaited<ReturnType<typeof createQueue>>;
+let handler: typeof import("./consumer.ts").handler;
+
+beforeAll(async () => {
+  const [dynamodb, sqs] = [await startDynamodb({ port: 0 }), await startSqs({ port: 0 })];
+  engines = [dynamodb, sqs];
+  endpoint = dynamodb.endpoint;
+  await createTable(endpoint, "table");
+  deadLetters = await createQueue(sqsAt(sqs.endpoint), "dead-letters");
+  const queue = await createQueue(sqsAt(sqs.endpoint), "queue");
+  vi.stubEnv("AWS_REGION", "eu-west-1");
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", endpoint);
+  vi.stubEnv("AWS_ENDPOINT_URL_SQS", sqs.endpoint);
+  vi.stubEnv("SST_RESOURCE_App", JSON.stringify({ name: "savelife-events", stage: "test" }));
+  vi.stubEnv("SST_RESOURCE_Table", JSON.stringify({ name: "table" }));
+  vi.stubEnv("SST_RESOURCE_Queue", JSON.stringify({ url: queue.url }));
+  vi.stubEnv("SST_RESOURCE_DeadLetters", JSON.stringify({ url: deadLetters.url }));
+  ({ handler } = await import("./consumer.ts"));
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  for (const engine of engines) await engine.stop();
+});
+
+/** What the handler prints: Lambda's log. */
+async function logged(run: () => Promise<unknown>): Promise<string[]> {
+  const lines: string[] = [];
+  const write = vi.spyOn(process.stdout, "write").mockImplementation((line) => {
+    lines.push(String(line));
+    return true;
+  });
+  const spies = (["log", "info", "warn", "error", "debug"] as const).map((level) => {
+    return vi.spyOn(console, level).mockImplementation((line) => void lines.push(String(line)));
+  });
+  await run().finally(() => [write, ...spies].forEach((spy) => spy.mockRestore()));
+  return lines;
+}
+
+it("writes what is valid, buries what is not, and answers with an empty list", async () => {
+  const event: SQSEvent = { Records: [record(print(fixture("DonorSignedUp"))), record(rejectedBody("invalid-data"))] };
+  let response: unknown;
+  const lines = await logged(async () => {
+    response = await handler(event, context(30_000));
+  });
+  expect(response).toEqual({ batchItemFailures: [] });
+  expect((await itemsOf(tableAt(endpoint, "table"))).size).toBe(1);
+  expect(await drain(deadLetters)).toHaveLength(1);
+
+  const entries = lines.map((line) => JSON.parse(line));
+  expect(entries).toContainEqual(expect.objectContaining({ message: "batch", messages: 2, written: 1, rejected: 1, writeUnits: 1 }));
+  expect(entries).toContainEqual(
+    expect.objectContaining({ message: "rejected", messageId: event.Records[1]?.messageId, code: "invalid-data", done: true }),
+  );
+  expect(entries).toContainEqual(expect.objectContaining({ BatchSize: 2, ConsumedWriteUnits: 1 }));
+  expect(entries).toContainEqual(expect.objectContaining({ type: "DonorSignedUp", Written: 1 }));
+  expect(entries).toContainEqual(expect.objectContaining({ code: "invalid-data", Rejected: 1 }));
+  for (const secret of ["ivica", "Amsterdam", "A+\"", "C+"]) expect(lines.join("\n")).not.toContain(`${secret}"`);
+});
+
+it("reports each message that is not done, by its own id, when no time is left", async () => {
+  const Records = [record(print(fixture("DonationCreated"))), record(print(fixture("DonationCreated")))];
+  const lines = await logged(async () => {
+    expect(await handler({ Records }, context(0))).toEqual({
+      batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })),
+    });
+  });
+  expect(lines.join()).toContain('"reason":"NoTimeLeft"');
+});
