@@ -10,28 +10,35 @@ const attributes = (count: number) => Object.fromEntries(Array.from({ length: co
 
 it("adds the reason in ASCII, to be read as JSON", () => {
   const { attributes = {} } = toDeadLetter(record("{"), reason);
-  expect(attributes["Rejection"]?.StringValue).toMatch(/^[ -~]+$/);
-  expect(JSON.parse(attributes["Rejection"]?.StringValue ?? "")).toEqual(reason);
+  expect(attributes.Rejection?.StringValue).toMatch(/^[ -~]+$/);
+  expect(JSON.parse(attributes.Rejection?.StringValue ?? "")).toEqual(reason);
 });
 
 it("keeps the group, so that an import's dead letters do not delay others", () => {
   const one = record("{");
-  expect(toDeadLetter({ ...one, attributes: { ...one.attributes, MessageGroupId: "import" } }, reason).groupId).toBe("import");
+  expect(toDeadLetter({ ...one, attributes: { ...one.attributes, MessageGroupId: "import" } }, reason).groupId).toBe(
+    "import",
+  );
 });
 
 it("adds the reason as tenth attribute, and leaves it out as eleventh", () => {
-  expect(Object.keys(toDeadLetter(record("{", { messageAttributes: attributes(9) }), reason).attributes ?? {})).toHaveLength(10);
+  expect(
+    Object.keys(toDeadLetter(record("{", { messageAttributes: attributes(9) }), reason).attributes ?? {}),
+  ).toHaveLength(10);
   const full = toDeadLetter(record("{", { messageAttributes: attributes(10) }), reason).attributes ?? {};
   expect(Object.keys(full)).toEqual(Object.keys(attributes(10)));
 });
 
 it("puts a new reason in the place of an old one, also among ten", () => {
   const messageAttributes = { ...attributes(9), Rejection: text("old") };
-  expect(toDeadLetter(record("{", { messageAttributes }), reason).attributes?.["Rejection"]?.StringValue).toContain("invalid-data");
+  expect(toDeadLetter(record("{", { messageAttributes }), reason).attributes?.Rejection?.StringValue).toContain(
+    "invalid-data",
+  );
 });
 
 it("leaves the reason out of a message that would grow over 1 MiB, and keeps the body whole", () => {
-  const room = (bytes: number) => toDeadLetter(record("x".repeat(MAX_REQUEST_BYTES - bytes), { messageAttributes: {} }), reason);
+  const room = (bytes: number) =>
+    toDeadLetter(record("x".repeat(MAX_REQUEST_BYTES - bytes), { messageAttributes: {} }), reason);
   const cost = messageBytes(room(1_000)) - (MAX_REQUEST_BYTES - 1_000);
   expect(room(cost).attributes).toHaveProperty("Rejection");
   expect(room(cost - 1).attributes).toEqual({});

@@ -25,5 +25,5 @@ export function primaryKey(prefix: string, id: string): string {
  * @param key what identifies the donor or donation at that source; the same key always gives the same id
  */
 export function eventId(source: string, key: string): string {
-  return v5(key, v5(source, v5.URL));
+  return v5(key.toWellFormed(), v5(source.toWellFormed(), v5.URL)); // half an emoji has no UTF-8, and v5 would throw
 }

@@ -50,5 +50,7 @@ it("sends nothing of what is wrong, and says why, in order", async () => {
 it("tells what the queue did not take", async () => {
   const gone = { ...queue, url: `${queue.url}-gone` };
   const { id } = fixture("DonorSignedUp");
-  expect(await publish(gone, [cloudEvent(fixture("DonorSignedUp"))], forever)).toMatchObject([{ status: "unsent", id, reason: expect.stringMatching(/QueueDoesNotExist|NonExistent/) }]);
+  expect(await publish(gone, [cloudEvent(fixture("DonorSignedUp"))], forever)).toMatchObject([
+    { status: "unsent", id, reason: expect.stringMatching(/QueueDoesNotExist|NonExistent/) },
+  ]);
 });

@@ -2,12 +2,22 @@ import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { startSqs } from "@savelife/local/sqs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
 import { createQueue, drain, sqsAt } from "../test/engines.ts";
-import { type Proxy, startProxy } from "../test/proxy.ts";
-import { delayMessages, MAX_REQUEST_BYTES, messageBytes, type OutgoingMessage, type Queue, refuseForeignQueue, sendMessages, toBatches } from "./queue.ts";
+import { type FaultProxy, startProxy } from "../test/proxy.ts";
+import {
+  delayMessages,
+  MAX_REQUEST_BYTES,
+  messageBytes,
+  type OutgoingMessage,
+  type Queue,
+  refuseForeignQueue,
+  sendMessages,
+  toBatches,
+} from "./queue.ts";
 
 const forever = new AbortController().signal;
 const text = (value: string) => ({ DataType: "String", StringValue: value });
-const bodies = (count: number): OutgoingMessage[] => Array.from({ length: count }, (_, i) => ({ body: `message ${i}` }));
+const bodies = (count: number): OutgoingMessage[] =>
+  Array.from({ length: count }, (_, i) => ({ body: `message ${i}` }));
 
 describe("toBatches", () => {
   it("cuts at ten messages and keeps their order", () => {
@@ -56,7 +66,7 @@ describe("refuseForeignQueue", () => {
 
 describe("a queue on fauxqs", () => {
   let engine: Awaited<ReturnType<typeof startSqs>>;
-  let proxy: Proxy;
+  let proxy: FaultProxy;
   let queue: Queue;
 
   beforeAll(async () => {
@@ -74,7 +84,11 @@ describe("a queue on fauxqs", () => {
   });
 
   it("takes messages in requests of ten, with their attributes and their group", async () => {
-    const messages = bodies(25).map((message) => ({ ...message, attributes: { traceparent: text("00-1-2-01") }, groupId: "import" }));
+    const messages = bodies(25).map((message) => ({
+      ...message,
+      attributes: { traceparent: text("00-1-2-01") },
+      groupId: "import",
+    }));
     const sent = await sendMessages(queue, messages, forever);
     expect(sent.map(({ status }) => status)).toEqual(messages.map(() => "sent"));
     expect(proxy.calls.map(({ body }) => body.Entries.length)).toEqual([10, 10, 5]);
@@ -102,11 +116,17 @@ describe("a queue on fauxqs", () => {
 
   test.for(["reset", "hang", "lose-reply"] as const)("answers unsent after the fault %s", async (kind) => {
     proxy.fault = () => ({ kind });
-    expect(await sendMessages(queue, bodies(2), forever)).toMatchObject([{ status: "unsent" }, { status: "unsent" }]);
+    const impatient = { ...queue, client: sqsAt(proxy.endpoint, 300) };
+    expect(await sendMessages(impatient, bodies(2), forever)).toMatchObject([
+      { status: "unsent" },
+      { status: "unsent" },
+    ]);
   });
 
   it("answers unsent when the time is over", async () => {
-    expect(await sendMessages(queue, bodies(1), AbortSignal.abort())).toEqual([{ status: "unsent", reason: "AbortError" }]);
+    expect(await sendMessages(queue, bodies(1), AbortSignal.abort())).toEqual([
+      { status: "unsent", reason: "AbortError" },
+    ]);
   });
 
   it("answers unsent for what SQS refuses, and sends the rest", async () => {
@@ -119,13 +139,22 @@ describe("a queue on fauxqs", () => {
     const received = await receive(queue);
     expect(received).toHaveLength(2);
     const [first, second] = received.map(({ ReceiptHandle = "" }) => ReceiptHandle);
-    await delayMessages(queue, [{ receiptHandle: first ?? "", seconds: 0 }, { receiptHandle: second ?? "", seconds: 900 }], forever);
+    await delayMessages(
+      queue,
+      [
+        { receiptHandle: first ?? "", seconds: 0 },
+        { receiptHandle: second ?? "", seconds: 900 },
+      ],
+      forever,
+    );
     expect((await receive(queue)).map(({ Body }) => Body)).toEqual([received[0]?.Body]);
   });
 
   test.for(["reset", "hang", "answer"] as const)("is not troubled when a delay meets the fault %s", async (kind) => {
-    proxy.fault = () => (kind === "answer" ? { kind, status: 400, body: { __type: "InvalidParameterValue" } } : { kind });
-    await expect(delayMessages(queue, [{ receiptHandle: "stale", seconds: 1 }], forever)).resolves.toBeUndefined();
+    proxy.fault = () =>
+      kind === "answer" ? { kind, status: 400, body: { __type: "InvalidParameterValue" } } : { kind };
+    const impatient = { ...queue, client: sqsAt(proxy.endpoint, 300) };
+    await expect(delayMessages(impatient, [{ receiptHandle: "stale", seconds: 1 }], forever)).resolves.toBeUndefined();
   });
 });
 

@@ -1,8 +1,9 @@
-import { createTable, startDynamodb } from "@savelife/local/dynamodb";
+import { createTable } from "@savelife/local/create-table";
+import { startDynamodb } from "@savelife/local/dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
 import { attempt } from "../test/attempt.ts";
 import { itemsOf, tableAt } from "../test/engines.ts";
-import { type Fault, type Json, type Proxy, startProxy } from "../test/proxy.ts";
+import { type Fault, type FaultProxy, type Json, startProxy } from "../test/proxy.ts";
 import { freshEvents } from "../test/records.ts";
 import { toItem } from "./item.ts";
 import { insertItems, type Table } from "./table.ts";
@@ -14,7 +15,7 @@ const failed = (reason: string) => ({ status: "failed", reason });
 
 describe.each(["dynoxide", "dynalite"] as const)("a table on %s", (engine) => {
   let dynamodb: Awaited<ReturnType<typeof startDynamodb>>;
-  let proxy: Proxy;
+  let proxy: FaultProxy;
   let direct: Table;
   let table: Table;
   const is = (operation: string) => operation === (engine === "dynoxide" ? "BatchExecuteStatement" : "PutItem");
@@ -93,6 +94,7 @@ describe.each(["dynoxide", "dynalite"] as const)("a table on %s", (engine) => {
     ],
     ["an answer that is not the service's", { kind: "rewrite", answer: () => "<html>" }],
   ] as [string, Fault][])("tries again after %s", async ([, fault]) => {
+    if (fault.kind === "hang") table = tableAt(proxy.endpoint, table.name, 500);
     proxy.fault = ({ operation, earlier }) => (is(operation) && earlier === 0 ? fault : undefined);
     const items = fresh(30);
     const { results } = await insertItems(table, items, attempt());

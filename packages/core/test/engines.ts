@@ -13,18 +13,22 @@ import type { Table } from "../src/table.ts";
 
 const anywhere = { region: "eu-west-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } };
 
-/** The time limits of a test: short, since engines on this machine answer in a millisecond. */
-const requestHandler = { connectionTimeout: 500, requestTimeout: 500, throwOnRequestTimeout: true };
+/** Generous, as a busy machine is slow; a test of what happens after it gives a shorter one. */
+const TIMEOUT_MILLISECONDS = 10_000;
 
 /** A table on an engine, through a client that makes one attempt, as the consumer's does. */
-export function tableAt(endpoint: string, name: string): Table {
-  const client = new DynamoDBClient({ ...anywhere, endpoint, maxAttempts: 1, requestHandler });
+export function tableAt(endpoint: string, name: string, requestTimeout = TIMEOUT_MILLISECONDS): Table {
+  const client = new DynamoDBClient({ ...anywhere, endpoint, maxAttempts: 1, requestHandler: limits(requestTimeout) });
   return { client: DynamoDBDocumentClient.from(client), name };
 }
 
-/** A client of the SQS engine at an endpoint. */
-export function sqsAt(endpoint: string): SQSClient {
-  return new SQSClient({ ...anywhere, endpoint, maxAttempts: 1, requestHandler });
+/** A client of the SQS engine at an endpoint, which makes one attempt. */
+export function sqsAt(endpoint: string, requestTimeout = TIMEOUT_MILLISECONDS): SQSClient {
+  return new SQSClient({ ...anywhere, endpoint, maxAttempts: 1, requestHandler: limits(requestTimeout) });
+}
+
+function limits(requestTimeout: number) {
+  return { connectionTimeout: requestTimeout, requestTimeout, throwOnRequestTimeout: true };
 }
 
 /** All items of a table, by key. */
@@ -33,7 +37,7 @@ export async function itemsOf({ client, name }: Table): Promise<Map<string, Item
   let ExclusiveStartKey: Record<string, unknown> | undefined;
   do {
     const page = await client.send(new ScanCommand({ TableName: name, ConsistentRead: true, ExclusiveStartKey }));
-    for (const item of page.Items ?? []) items.set(item["PK"], item as Item);
+    for (const item of page.Items ?? []) items.set(item.PK, item as Item);
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey);
   return items;

@@ -23,7 +23,7 @@ export type Fault =
   | { kind: "rewrite"; request?: (body: Json) => Json; answer?: (body: Json) => Json };
 
 /** A proxy before an engine. `fault` may be replaced at any time; `calls` grows with each request. */
-export type Proxy = {
+export type FaultProxy = {
   endpoint: string;
   calls: Call[];
   fault: (call: Call) => Fault | undefined;
@@ -31,11 +31,11 @@ export type Proxy = {
 };
 
 /** Starts a proxy on a free port before the engine at `target`; it passes on what no fault is found for. */
-export async function startProxy(target: string): Promise<Proxy> {
+export async function startProxy(target: string): Promise<FaultProxy> {
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
-  const proxy: Proxy = { endpoint: "", calls: [], fault: () => undefined, stop };
+  const proxy: FaultProxy = { endpoint: "", calls: [], fault: () => undefined, stop };
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   proxy.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return proxy;
@@ -54,7 +54,7 @@ export async function startProxy(target: string): Promise<Proxy> {
     const answer = await forward(request, forwarded);
     const text = await answer.text();
     if (fault?.kind === "lose-reply") return void request.socket.destroy();
-    if (fault?.kind === "drip") return drip(response, text);
+    if (fault?.kind === "drip") return drip(response, answer.status, text);
     const changed = fault?.kind === "rewrite" && fault.answer ? JSON.stringify(fault.answer(JSON.parse(text))) : text;
     send(response, answer.status, changed);
   }
@@ -75,12 +75,16 @@ function send(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(body);
 }
 
-function drip(response: ServerResponse, body: string): void {
-  response.writeHead(200, { "content-type": "application/x-amz-json-1.0", "content-length": Buffer.byteLength(body) });
+function drip(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, {
+    "content-type": "application/x-amz-json-1.0",
+    "content-length": Buffer.byteLength(body),
+  });
   const bytes = Buffer.from(body);
   let sent = 0;
   const timer = setInterval(() => {
-    if (sent < bytes.length && !response.destroyed) response.write(bytes.subarray(sent, ++sent));
-    else clearInterval(timer);
+    if (sent < bytes.length && !response.destroyed) return void response.write(bytes.subarray(sent, ++sent));
+    clearInterval(timer);
+    response.end();
   }, 1);
 }

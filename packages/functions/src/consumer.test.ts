@@ -1,7 +1,8 @@
+import { print } from "@savelife/core/event";
 import { createQueue, drain, itemsOf, sqsAt, tableAt } from "@savelife/core/test/engines";
 import { fixture, record, rejectedBody } from "@savelife/core/test/records";
-import { print } from "@savelife/core/event";
-import { createTable, startDynamodb } from "@savelife/local/dynamodb";
+import { createTable } from "@savelife/local/create-table";
+import { startDynamodb } from "@savelife/local/dynamodb";
 import { startSqs } from "@savelife/local/sqs";
 import type { Context, SQSEvent } from "aws-lambda";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -38,14 +39,13 @@ afterAll(async () => {
 /** What the handler prints: Lambda's log. */
 async function logged(run: () => Promise<unknown>): Promise<string[]> {
   const lines: string[] = [];
-  const write = vi.spyOn(process.stdout, "write").mockImplementation((line) => {
-    lines.push(String(line));
-    return true;
-  });
-  const spies = (["log", "info", "warn", "error", "debug"] as const).map((level) => {
-    return vi.spyOn(console, level).mockImplementation((line) => void lines.push(String(line)));
-  });
-  await run().finally(() => [write, ...spies].forEach((spy) => spy.mockRestore()));
+  for (const stream of [process.stdout, process.stderr]) {
+    vi.spyOn(stream, "write").mockImplementation((line) => lines.push(String(line)) > 0);
+  }
+  for (const level of ["log", "info", "warn", "error", "debug"] as const) {
+    vi.spyOn(console, level).mockImplementation((line) => void lines.push(String(line)));
+  }
+  await run().finally(() => vi.restoreAllMocks());
   return lines;
 }
 
@@ -60,14 +60,21 @@ it("writes what is valid, buries what is not, and answers with an empty list", a
   expect(await drain(deadLetters)).toHaveLength(1);
 
   const entries = lines.map((line) => JSON.parse(line));
-  expect(entries).toContainEqual(expect.objectContaining({ message: "batch", messages: 2, written: 1, rejected: 1, writeUnits: 1 }));
   expect(entries).toContainEqual(
-    expect.objectContaining({ message: "rejected", messageId: event.Records[1]?.messageId, code: "invalid-data", done: true }),
+    expect.objectContaining({ message: "batch", messages: 2, written: 1, rejected: 1, writeUnits: 1 }),
+  );
+  expect(entries).toContainEqual(
+    expect.objectContaining({
+      message: "rejected",
+      messageId: event.Records[1]?.messageId,
+      code: "invalid-data",
+      done: true,
+    }),
   );
   expect(entries).toContainEqual(expect.objectContaining({ BatchSize: 2, ConsumedWriteUnits: 1 }));
   expect(entries).toContainEqual(expect.objectContaining({ type: "DonorSignedUp", Written: 1 }));
   expect(entries).toContainEqual(expect.objectContaining({ code: "invalid-data", Rejected: 1 }));
-  for (const secret of ["ivica", "Amsterdam", "A+\"", "C+"]) expect(lines.join("\n")).not.toContain(`${secret}"`);
+  for (const secret of ["ivica", "Amsterdam", 'A+"', "C+"]) expect(lines.join("\n")).not.toContain(`${secret}"`);
 });
 
 it("reports each message that is not done, by its own id, when no time is left", async () => {
