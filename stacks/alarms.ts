@@ -36,7 +36,7 @@ new aws.cloudwatch.MetricAlarm("QueueAgeAlarm", {
   dimensions: { QueueName: queue.nodes.queue.name },
   period: 60,
   evaluationPeriods: 5, // minutes in a row, so that one slow message is no alarm
-  threshold: 900, // seconds: 5 receives × 180 s, by which a message is written or a dead letter
+  threshold: 900, // seconds: the back-offs of 1 + 2 + 4 + 8 minutes at most, by which a message is written or a dead letter
 });
 
 new aws.cloudwatch.MetricAlarm("ConsumerErrorsAlarm", {

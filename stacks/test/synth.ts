@@ -18,7 +18,9 @@ export interface Resource {
 
 /** A function as a deploy would upload it. */
 interface Bundle {
-  /** Of the minified code, before it is zipped. */
+  /** The minified code. It stays until the next stage is evaluated. */
+  file: string;
+  /** Of that file, before it is zipped. */
   bytes: number;
   /** What `Resource` holds in it, by name. */
   links: Record<string, Record<string, unknown>>;
@@ -90,5 +92,6 @@ function readBundle(folder: string): Bundle {
   const sealed = readFileSync(path.join(folder, "resource.enc"));
   const decipher = createDecipheriv("aes-256-gcm", linkKey, Buffer.alloc(12)).setAuthTag(sealed.subarray(-16));
   const links = decipher.update(sealed.subarray(0, -16)).toString() + decipher.final();
-  return { bytes: statSync(path.join(folder, "bundle.mjs")).size, links: JSON.parse(links) };
+  const file = path.join(folder, "bundle.mjs");
+  return { file, bytes: statSync(file).size, links: JSON.parse(links) };
 }
