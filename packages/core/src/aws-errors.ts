@@ -1,9 +1,13 @@
 /** What the services and the statements of a batch call "not now": throttled, or a fault of theirs. */
 const NOT_NOW = /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|InternalServerError|TransactionConflict/;
 
-/** The name of an error, such as `ThrottlingException`. Its text is never passed on: it may quote somebody's data. */
+/**
+ * The name of an error, such as `ThrottlingException`, or the code of one that has no name of its own, such as
+ * `ECONNRESET`. Its text is never passed on: it may quote somebody's data.
+ */
 export function errorName(error: unknown): string {
-  return error instanceof Error ? error.name : "Unknown";
+  if (!(error instanceof Error)) return "Unknown";
+  return error.name === "Error" && "code" in error ? String(error.code) : error.name;
 }
 
 /** True for the code of a statement that may well succeed when it is tried again. */

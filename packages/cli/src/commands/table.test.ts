@@ -1,0 +1,146 @@
+import { rm } from "node:fs/promises";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { dynamodbClient } from "@savelife/local/clients";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startRefusingService } from "../../test/refusing-service.ts";
+import { runHere } from "../../test/run-here.ts";
+import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
+
+const DONORS = 12;
+const donor = (i: number) => ({
+  PK: `DONOR#0192f0c1-7c4e-7b1e-9d5a-${String(i).padStart(12, "0")}`,
+  first_name: "ivica",
+  city: "Amsterdam",
+  source: "https://crm.example.org",
+  time: "2026-11-22T10:00:00Z",
+});
+const donation = { PK: "DONATION#0192f0c2-3f60-7d02-8a6b-7be0f2f6b1c4", source: "web", city: "Haarlem \u009b31m" };
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+  const client = DynamoDBDocumentClient.from(dynamodbClient(stack.dynamodb));
+  const items = [donation, ...Array.from({ length: DONORS }, (_, i) => donor(i))];
+  await Promise.all(items.map((Item) => client.send(new PutCommand({ TableName: stack.table.name, Item }))));
+});
+afterAll(() => stack.stop());
+
+const table = (...args: string[]) => runHere(["table", ...args], stack.directory);
+
+describe("table get", () => {
+  test("shows the item with its values, by its key in any case", async () => {
+    const { code, stdout, stderr } = await table("get", donor(3).PK.replace("7c4e", "7C4E"));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toEqual(donor(3));
+  });
+
+  test("prints nothing that controls the terminal", async () => {
+    const { stdout } = await table("get", donation.PK, "--json");
+    expect(stdout).toContain("Haarlem \\u009b31m");
+    expect(stdout.trimEnd()).not.toContain("\n");
+  });
+
+  test("ends with 1 when there is no such item", async () => {
+    const { code, stdout, stderr } = await table("get", donor(99).PK);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toContain(`expected an item ${donor(99).PK} in the table of the local stack, got none`);
+  });
+
+  test.for([["DONOR#42"], ["PATIENT#0192f0c1-7c4e-7b1e-9d5a-000000000001"], [], [donor(1).PK, "more"]])(
+    "refuses the arguments %j",
+    async (args) => {
+      expect(await table("get", ...args)).toMatchObject({ code: 64, stdout: "" });
+    },
+  );
+});
+
+describe("table list", () => {
+  test("shows keys and names of attributes, and no value", async () => {
+    const { code, stdout, stderr } = await table("list");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "13 items in the table of the local stack.\n" });
+    expect(stdout.split("\n")[0]).toMatch(/^PK +TIME +SOURCE +ATTRIBUTES$/);
+    expect(stdout).toContain(`${donor(0).PK}     2026-11-22T10:00:00Z  https://crm.example.org  city first_name\n`);
+    expect(stdout).not.toMatch(/ivica|Amsterdam|Haarlem/);
+  });
+
+  test("shows the values with --reveal, and nothing that controls the terminal", async () => {
+    const { stdout } = await table("list", "--reveal");
+    expect(stdout).toContain('city="Amsterdam" first_name="ivica"');
+    expect(stdout).toContain('city="Haarlem \\u009b31m"');
+  });
+
+  test("prints NDJSON with --json, masked or not", async () => {
+    const masked = lines((await table("list", "--json", "--prefix", "DONATION")).stdout);
+    expect(masked).toEqual([{ PK: donation.PK, source: "web", attributes: ["city"] }]);
+    const revealed = lines((await table("list", "--json", "--reveal", "--prefix", "DONATION#")).stdout);
+    expect(revealed).toEqual([donation]);
+  });
+
+  test("takes only keys with the prefix", async () => {
+    const donors = lines((await table("list", "--json", "--prefix", "DONOR#")).stdout);
+    expect(donors).toHaveLength(DONORS);
+  });
+
+  test("goes through all pages of the table for a prefix that is rare", async () => {
+    const { stdout, stderr } = await table("list", "--json", "--prefix", "DONATION#", "--limit", "1"); // two items a page
+    expect(lines(stdout)).toHaveLength(1);
+    expect(stderr).toBe("");
+  });
+
+  test.for([1, 5, 12])("stops at a limit of %s, and says that there are more", async (limit) => {
+    const { code, stdout, stderr } = await table("list", "--json", "--limit", `${limit}`);
+    expect(lines(stdout)).toHaveLength(limit);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `There are more than ${limit}: --limit ${limit * 10} shows more.\n`,
+    });
+  });
+
+  test("says nothing of more when the limit is just enough", async () => {
+    const { stdout, stderr } = await table("list", "--json", "--limit", "13");
+    expect(lines(stdout)).toHaveLength(13);
+    expect(stderr).toBe("");
+  });
+
+  test.for([
+    [["--prefix", "PATIENT#"], "Expected one of DONOR#, DONATION#."],
+    [["--limit", "0"], "Expected a whole number from 1 on."],
+    [["--limit", "ten"], "Expected a whole number from 1 on."],
+    [["--revael"], "Did you mean --reveal?"],
+    [["DONOR#"], "too many arguments"],
+  ] as const)("refuses %j", async ([args, message]) => {
+    expect(await table("list", ...args)).toMatchObject({
+      code: 64,
+      stdout: "",
+      stderr: expect.stringContaining(message),
+    });
+  });
+});
+
+describe("when the table fails", () => {
+  test.for([
+    [400, "ThrottlingException", 75],
+    [500, "InternalServerError", 75],
+    [400, "ResourceNotFoundException", 69],
+    [400, "UnrecognizedClientException", 69],
+    [400, "ValidationException", 70],
+  ] as const)("with %s %s, ends with %s and without its text", async ([status, name, code]) => {
+    const service = await startRefusingService(status, name);
+    const directory = await temporaryDirectory();
+    await writeLocalJson(directory, { ...stack, dynamodb: service.endpoint });
+    for (const args of [["list"], ["get", donation.PK]]) {
+      const result = await runHere(["table", ...args], directory);
+      expect(result).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(name) });
+      expect(result.stderr).not.toContain("Amsterdam");
+    }
+    service.stop();
+    await rm(directory, { recursive: true });
+  });
+});
+
+function lines(ndjson: string): unknown[] {
+  return ndjson
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}

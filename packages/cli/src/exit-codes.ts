@@ -1,0 +1,15 @@
+/** How a command ends. From 64 on the numbers are those of sysexits.h, which other programs use too. */
+export const EXIT = {
+  done: 0,
+  /** Done, but some input was rejected, or what was looked for is not there. */
+  rejected: 1,
+  usage: 64,
+  noInput: 66,
+  unavailable: 69,
+  bug: 70,
+  tryAgain: 75,
+  /** 128 and the number of SIGINT, as shells report it. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,0 +1,162 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readPieces } from "./read-pieces.ts";
+import { readValue } from "./read-value.ts";
+
+const a = { a: [1, { "}": "]" }] };
+const b = { b: 'quote " and back\\slash, comma' };
+const c = { c: 3 };
+const [A, B, C] = [a, b, c].map((event) => JSON.stringify(event)) as [string, string, string];
+
+describe("takes every layout of the same events", () => {
+  test.for([
+    ["one event on a line", A, "1 a"],
+    ["one event over lines", JSON.stringify(a, null, 2), "1 a"],
+    ["one event over lines, brackets first", '\n{\n"a":\n[1,{"}":"]"}]\n}\n', "2 a"],
+    [
+      "events over lines, one after the other",
+      `${JSON.stringify(a, null, 2)}\n${JSON.stringify(b, null, 1)}\n`,
+      "1 a, 9 b",
+    ],
+    ["NDJSON", `${A}\n${B}\n`, "1 a, 2 b"],
+    ["NDJSON without a last line feed", `${A}\n${B}`, "1 a, 2 b"],
+    ["NDJSON with blank lines", `\n\n${A}\n \t\n${B}\n\n`, "3 a, 5 b"],
+    ["NDJSON of Windows", `\ufeff${A}\r\n\r\n${B}\r\n`, "1 a, 3 b"],
+    ["an array on one line", `[${A},${B}]`, "1 a, 1 b"],
+    ["an array over lines", `${JSON.stringify([a, b], null, 2)}\n`, "2 a, 10 b"],
+    ["an array, an event a line", `\ufeff[\r\n${A},\r\n${B}\r\n]\r\n`, "2 a, 3 b"],
+    ["an array of one event", `[\n${A}\n]`, "2 a"],
+    ["two arrays", `[${A}]\n[${B}]`, "1 a, 2 b"],
+    ["nothing", "", ""],
+    ["an empty array", " [ ] ", ""],
+    ["blank lines", "\n \r\n", ""],
+  ] as const)("%s", async ([, text, expected]) => {
+    expect(await summary(text)).toBe(expected);
+  });
+});
+
+describe("keeps a fault to its own event", () => {
+  test.for([
+    ["a first line that is cut off in a text", `{"x":"y\n${B}\n${C}\n`, "1 fault, 2 b, 3 c"],
+    ["a first line that lacks its end", `{"x":{"y":1}\n${B}\n`, "1 fault, 2 b"],
+    ["a line of other text", `${B}\nbegin; drop\n${C}\n`, "1 b, 2 fault, 3 c"],
+    ["a first line of other text", `id;city\n${C}\n`, "1 fault, 2 c"],
+    ["a line with a NUL", `${B}\n{"x":"\u0000"}\n${C}`, "1 b, 2 fault, 3 c"],
+    ["garbage in an array", `[${A}, oops {"x":1}, ${B} ${B}, ${C}]`, "1 a, 1 fault, 1 fault, 1 c"],
+    ["a missing element", `[${A},\n,${B}]`, "1 a, 2 fault, 2 b"],
+    ["a comma after the last element", `[${A},\n]`, "1 a, 2 fault"],
+    ["a forgotten quote at the end of a line", `[{"x":"y\n},\n${B}]`, "1 fault, 3 b"],
+    ["an array that does not end", `[${A},\n${B}`, "1 a, 2 fault"],
+    ["an event over lines that does not end", '{\n"x": 1', "1 fault"],
+    ["text after an array", `[${A}]\n]oops\n${B}`, "1 a, 2 fault, 2 fault, 3 b"],
+  ] as const)("%s", async ([, text, expected]) => {
+    expect(await summary(text)).toBe(expected);
+  });
+
+  test("a line that is no UTF-8", async () => {
+    const lines = Buffer.concat([Buffer.from('{"a":"é"}\n{"b":"'), Buffer.from([0xe9]), Buffer.from('"}\n{"c":3}\n')]);
+    const fault = { path: "", expected: "JSON in UTF-8" };
+    expect(await read(lines)).toEqual([
+      { line: 1, value: { a: "é" } },
+      { line: 2, rejection: { code: "not-json", faults: [fault] } },
+      { line: 3, value: { c: 3 } },
+    ]);
+  });
+
+  test.for(["lines", "array"])(
+    "an event of more than a message may have, in %s, of which it keeps no more",
+    async (layout) => {
+      const long = `{"a":"${"x".repeat(3 * 1_048_576)}"}`;
+      const text = layout === "lines" ? `${long}\n{"b":1}\n` : `[${long},\n{"b":1}]`;
+      const [first, second] = await read(text);
+      const fault = { path: "", expected: "at most 1,048,576 bytes for an event" };
+      expect(first).toEqual({ line: 1, rejection: { code: "not-json", faults: [fault] } });
+      expect(second).toEqual({ line: 2, value: { b: 1 } });
+    },
+  );
+
+  test("brackets of 1 MB, and does not overflow", async () => {
+    const [deep, after] = await read(`${"[".repeat(500_000)}${"]".repeat(500_000)}\n{"b":1}`);
+    expect(deep).toHaveProperty("value");
+    expect(after).toEqual({ line: 2, value: { b: 1 } });
+  });
+});
+
+describe("laws", () => {
+  const object = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 3 }));
+
+  test("an array is read as its elements, however it is laid out and cut into chunks", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(object, { minLength: 1 }),
+        fc.nat(4),
+        fc.integer({ min: 1, max: 50 }),
+        async (events, indent, size) => {
+          const values = (await read(JSON.stringify(events, null, indent), size)).map(
+            (one) => "value" in one && one.value,
+          );
+          expect(JSON.stringify(values)).toBe(JSON.stringify(events));
+        },
+      ),
+    );
+  });
+
+  test("NDJSON is read as its lines, however it is cut into chunks", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(object), fc.integer({ min: 1, max: 50 }), async (events, size) => {
+        const text = events.map((event) => `${JSON.stringify(event)}\n`).join("");
+        const values = (await read(text, size)).map((one) => "value" in one && one.value);
+        expect(JSON.stringify(values)).toBe(JSON.stringify(events));
+      }),
+    );
+  });
+
+  test("anything is read to its end, in the same way however it is cut into chunks", async () => {
+    const signs = fc.string({
+      unit: fc.constantFrom("{", "}", "[", "]", '"', "\\", ",", ":", "\n", " ", "1", "é"),
+      maxLength: 80,
+    });
+    await fc.assert(
+      fc.asyncProperty(signs, fc.integer({ min: 1, max: 5 }), async (text, size) => {
+        expect(await read(text, size)).toEqual(await read(text));
+      }),
+    );
+  });
+});
+
+test("gives what it has read before more comes", async () => {
+  const pieces = readPieces(slowly('{"a":1}\n{"b":2}\n{"c"'));
+  const { value } = await pieces.next();
+  expect(value).toHaveLength(2);
+});
+
+async function* slowly(text: string): AsyncGenerator<Buffer> {
+  yield Buffer.from(text);
+  await new Promise(() => {}); // nothing more ever comes
+}
+
+/** The lines on which events begin, and which events they are. */
+async function summary(text: string): Promise<string> {
+  const names = new Map([
+    [A, "a"],
+    [B, "b"],
+    [C, "c"],
+  ]);
+  const nameOf = (one: { value: unknown } | { rejection: unknown }) => {
+    return "value" in one ? names.get(JSON.stringify(one.value)) : "fault";
+  };
+  return (await read(text)).map((one) => `${one.line} ${nameOf(one)}`).join(", ");
+}
+
+/** Reads a text in chunks of `size` bytes. */
+async function read(text: string | Buffer, size = Number.POSITIVE_INFINITY) {
+  const results = [];
+  for await (const pieces of readPieces(chunksOf(Buffer.from(text as string), size))) {
+    for (const piece of pieces) results.push({ line: piece.line, ...readValue(piece) });
+  }
+  return results;
+}
+
+async function* chunksOf(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
+  for (let i = 0; i < bytes.length; i += size) yield bytes.subarray(i, i + size);
+}

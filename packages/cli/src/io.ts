@@ -1,0 +1,16 @@
+import type { Readable } from "node:stream";
+import type { Output } from "./output/output.ts";
+
+/** What a command touches of the process that it runs in. */
+export type Io = {
+  input: Readable & { isTTY?: boolean };
+  /** Where data goes. */
+  output: Output;
+  /** Where messages go. */
+  messages: Output;
+  /** Where relative paths begin, and the search for the local stack. */
+  directory: string;
+  env: NodeJS.ProcessEnv;
+  /** Aborts when the operator interrupts: finish what is begun, start nothing new. */
+  interrupted: AbortSignal;
+};

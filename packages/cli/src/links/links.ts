@@ -1,0 +1,50 @@
+import { Resource } from "sst/resource";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { findLocalStack, type LocalStack } from "./local-stack.ts";
+
+/** Where the system is that a command works on. */
+export type Links = {
+  /** For messages: `the local stack` or `stage production`. */
+  place: string;
+  Queue?: { url: string } | undefined;
+  DeadLetters?: { url: string } | undefined;
+  Table?: { name: string } | undefined;
+  /** The engines of the local stack. Without them the SDK decides, by its own settings and credentials. */
+  engines?: { sqs: string; dynamodb: string };
+};
+
+/**
+ * Reads the links: those of `sst shell` when they are there, else those of the local stack of this folder.
+ * @throws CliError when there are neither
+ */
+export function readLinks(directory: string): Links {
+  const deployed = readDeployed();
+  if (deployed) return deployed;
+  const stack = findLocalStack(directory);
+  if (stack) return toLinks(stack);
+  throw new CliError(
+    EXIT.unavailable,
+    "expected a running local stack or the links of a deployed stage, got neither",
+    "Start the local stack in another terminal: pnpm start\nOr work on a stage: pnpm sst shell --stage STAGE pnpm savelife …",
+  );
+}
+
+function readDeployed(): Links | undefined {
+  try {
+    if (!("App" in Resource)) return undefined;
+    return {
+      place: `stage ${Resource.App.stage}`,
+      Queue: "Queue" in Resource ? Resource.Queue : undefined,
+      DeadLetters: "DeadLetters" in Resource ? Resource.DeadLetters : undefined,
+      Table: "Table" in Resource ? Resource.Table : undefined,
+    };
+  } catch (cause) {
+    const message = "expected the links in SST_RESOURCE_… to be JSON, got something else";
+    throw new CliError(EXIT.unavailable, message, "Run it in a new sst shell, or without these variables.", { cause });
+  }
+}
+
+function toLinks({ queue, deadLetters, table, sqs, dynamodb }: LocalStack): Links {
+  return { place: "the local stack", Queue: queue, DeadLetters: deadLetters, Table: table, engines: { sqs, dynamodb } };
+}

@@ -1,0 +1,50 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { type Queue, refuseForeignQueue } from "@savelife/core/queue";
+import type { Table } from "@savelife/core/table";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Links } from "./links.ts";
+
+/** The SDK waits for ever by default. An operator may sit behind a slow line, but not for minutes: 3 × 10 s. */
+const client = {
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+};
+
+/**
+ * The engines of the local stack take any credentials, so the operator's own are never shown to them. They keep queues
+ * by region, and this is theirs.
+ */
+const anybody = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+
+/**
+ * Opens a queue of the links.
+ * @param env the process's environment, in which the SDK finds its endpoint
+ * @throws CliError when it is not linked, or at another host than the endpoint
+ */
+export function openQueue(links: Links, name: "Queue" | "DeadLetters", env: NodeJS.ProcessEnv): Queue {
+  const { url } = links[name] ?? refuseMissing(links, name);
+  const { engines } = links;
+  try {
+    refuseForeignQueue(url, engines?.sqs ?? env.AWS_ENDPOINT_URL_SQS ?? env.AWS_ENDPOINT_URL);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : "expected the URL of a queue";
+    throw new CliError(EXIT.unavailable, message, "", { cause });
+  }
+  return { client: new SQSClient({ ...client, ...(engines && { ...anybody, endpoint: engines.sqs }) }), url };
+}
+
+/** Opens the table of the links. */
+export function openTable(links: Links): Table {
+  const { name } = links.Table ?? refuseMissing(links, "Table");
+  const { engines } = links;
+  const dynamodb = new DynamoDBClient({ ...client, ...(engines && { ...anybody, endpoint: engines.dynamodb }) });
+  return { client: DynamoDBDocumentClient.from(dynamodb), name };
+}
+
+function refuseMissing({ place }: Links, name: string): never {
+  const next = "Deploy the stage, and run this in a new: pnpm sst shell --stage STAGE";
+  throw new CliError(EXIT.unavailable, `expected ${name} among the links of ${place}, got none of that name`, next);
+}

@@ -1,0 +1,56 @@
+import { Command } from "commander";
+import manifest from "../package.json" with { type: "json" };
+import { addPublish } from "./commands/publish.ts";
+import { addTable } from "./commands/table.ts";
+import type { Io } from "./io.ts";
+import { printable } from "./output/printable.ts";
+
+/** The command line: each command adds itself. Commander throws instead of exiting, so that `run` decides. */
+export function createProgram(io: Io): Command {
+  const program = new Command("savelife")
+    .description(DESCRIPTION)
+    .version(manifest.version, "--version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .addHelpText("after", HELP)
+    .showHelpAfterError("Run it with --help to see what it takes.")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.output.write(text),
+      writeErr: (text) => void io.messages.write(text),
+      outputError: (text, write) => {
+        // It quotes the arguments, which a script may have put together of anything.
+        const lines = text.split("\n").map(printable).join("\n");
+        write(lines.replace(/^error:/, io.messages.paint(["red", "bold"], "error:")));
+      },
+      getOutHelpWidth: () => Math.min(120, io.output.columns),
+      getErrHelpWidth: () => Math.min(120, io.messages.columns),
+    })
+    .configureHelp({ styleTitle: (title) => io.output.paint("bold", title) });
+  addPublish(program, io);
+  addTable(program, io);
+  return program;
+}
+
+const DESCRIPTION = "SaveLife events: publish donors and donations, and see what is stored.";
+
+const HELP = `
+It works on the local stack that \`pnpm start\` runs in this folder or in one
+above it, and inside \`pnpm sst shell --stage STAGE\` on that deployed stage.
+Data goes to stdout, messages go to stderr. NO_COLOR is obeyed.
+
+Exit codes:
+    0  done
+    1  done, but some input was rejected, or there is no such item
+   64  wrong usage
+   66  no such input file
+   69  the system is not there, not reachable, or does not let you in
+   70  a bug in savelife
+   75  busy, or some events were not taken: run it again
+  130  interrupted
+
+Examples:
+  savelife publish donors.ndjson
+  savelife table get DONOR#0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
+  savelife table list --prefix DONATION# --limit 20
+`;

@@ -1,0 +1,77 @@
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { openInput } from "../input/open-input.ts";
+import { readPieces } from "../input/read-pieces.ts";
+import type { Io } from "../io.ts";
+import { type Links, readLinks } from "../links/links.ts";
+import { namedServiceError } from "../links/service-error.ts";
+import { openQueue } from "../links/services.ts";
+import { amount, number } from "../output/amount.ts";
+import { startProgress } from "../output/progress.ts";
+import { publishPieces } from "./publish-pieces.ts";
+import { startJsonReport, startTextReport } from "./report.ts";
+import { addToCounts, type Counts, type Result } from "./result.ts";
+
+/**
+ * Publishes the events of a file or of stdin, batch by batch, as they are read.
+ * @throws CliError unless every event was sent, or is valid when nothing is to be sent
+ */
+export async function publishInput(
+  file: string | undefined,
+  { dryRun, json }: { dryRun: boolean; json: boolean },
+  io: Io,
+): Promise<void> {
+  const input = await openInput(file, "CloudEvents in JSON or NDJSON", io);
+  const links = dryRun ? undefined : readLinks(io.directory);
+  const queue = links && openQueue(links, "Queue", io.env);
+  const report = json ? await startJsonReport(io.output, dryRun) : startTextReport(io.messages);
+  const progress = startProgress(io.messages);
+  let counts: Counts = { read: 0, sent: 0, rejected: 0, unsent: 0 };
+  let outage: string | undefined;
+
+  for await (const pieces of readPieces(input)) {
+    if (io.interrupted.aborted) break; // the last piece may be half an event
+    const results = await publishPieces(pieces, queue, counts.read);
+    counts = addToCounts(counts, results);
+    await progress.clear();
+    await report.add(results);
+    await progress.show(renderCounts(counts, links));
+    outage = findOutage(results);
+    if (outage) break;
+  }
+
+  await progress.clear();
+  await report.end(counts);
+  await io.messages.write(`${renderCounts(counts, links)}\n`);
+  if (io.interrupted.aborted) throw new CliError(EXIT.interrupted, "interrupted before the end of the input", AGAIN);
+  if (outage && links) throw namedServiceError(outage, "the queue", links);
+  refuseUnlessDone(counts);
+}
+
+/** When the queue takes nothing of a batch there is no use in trying the rest of a large file. */
+function findOutage(results: Result[]): string | undefined {
+  if (results.some(({ status }) => status === "sent")) return undefined;
+  return results.find((result) => result.status === "unsent")?.reason;
+}
+
+/** What was read so far, and what became of it; without links nothing is sent. */
+function renderCounts({ read, sent, rejected, unsent }: Counts, links: Links | undefined): string {
+  const ends = [
+    links ? `${number(sent)} sent to the queue of ${links.place}` : `${number(read - rejected)} valid`,
+    ...(rejected > 0 ? [`${number(rejected)} rejected`] : []),
+    ...(unsent > 0 ? [`${number(unsent)} not taken`] : []),
+  ];
+  return `${amount(read, "event")} read: ${ends.join(", ")}.${links ? "" : " Nothing was sent."}`;
+}
+
+function refuseUnlessDone({ rejected, unsent }: Counts): void {
+  if (unsent > 0) {
+    throw new CliError(EXIT.tryAgain, `expected the queue to take every event, got ${unsent} not taken`, AGAIN);
+  }
+  if (rejected > 0) {
+    const next = "Correct what was rejected and publish it again, with the rest or without.";
+    throw new CliError(EXIT.rejected, `expected every event to be valid, got ${rejected} rejected`, next);
+  }
+}
+
+const AGAIN = "Run the same command again: what was sent already is a duplicate then, and changes nothing.";

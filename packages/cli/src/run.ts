@@ -1,0 +1,26 @@
+import { CommanderError } from "commander";
+import { CliError } from "./cli-error.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
+import { renderBug, renderError } from "./output/render-error.ts";
+import { createProgram } from "./program.ts";
+
+/** Runs one command line and answers its exit code. Everything that a command throws ends here. */
+export async function run(args: string[], io: Io): Promise<ExitCode> {
+  try {
+    await createProgram(io).parseAsync(args, { from: "user" });
+    return EXIT.done;
+  } catch (error) {
+    // Commander has printed its own message, and help and version are no errors.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    const { exitCode, text } = conclude(error, io);
+    await io.messages.write(text);
+    return exitCode;
+  }
+}
+
+function conclude(error: unknown, { messages: { paint }, interrupted }: Io): { exitCode: ExitCode; text: string } {
+  if (error instanceof CliError) return { exitCode: error.exitCode, text: renderError(error, paint) };
+  if (interrupted.aborted) return { exitCode: EXIT.interrupted, text: "Interrupted.\n" };
+  return { exitCode: EXIT.bug, text: renderBug(error, paint) };
+}

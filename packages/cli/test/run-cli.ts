@@ -1,0 +1,45 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+/** A running CLI, as a process of its own. `stdout` and `stderr` grow. */
+export type Running = {
+  stdout: string;
+  stderr: string;
+  /** Writes to its stdin, which stays open. */
+  write(text: string): void;
+  interrupt(): void;
+  /** Closes its stdout, as `head` does when it has enough. */
+  closeStdout(): void;
+  /** Closes its stdin and waits for its end. */
+  end(input?: string | Buffer): Promise<{ code: number | null; stdout: string; stderr: string }>;
+};
+
+/** Starts the CLI in a folder, with no more of this environment than it needs. */
+export function startCli(args: string[], directory: string, env: Record<string, string> = {}): Running {
+  const child = spawn(process.execPath, [main, ...args], { cwd: directory, env: { PATH: process.env.PATH, ...env } });
+  const closed = once(child, "close");
+  const running: Running = {
+    stdout: "",
+    stderr: "",
+    write: (text) => void child.stdin.write(text),
+    interrupt: () => void child.kill("SIGINT"),
+    closeStdout: () => void child.stdout.destroy(),
+    async end(input = "") {
+      child.stdin.end(input);
+      const [code] = await closed;
+      return { code, stdout: running.stdout, stderr: running.stderr };
+    },
+  };
+  child.stdin.on("error", () => {}); // it may have ended before it has read everything
+  child.stdout.setEncoding("utf8").on("data", (text) => (running.stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text) => (running.stderr += text));
+  return running;
+}
+
+/** Runs the CLI to its end. */
+export function runCli(args: string[], directory: string, input?: string | Buffer, env?: Record<string, string>) {
+  return startCli(args, directory, env).end(input);
+}
