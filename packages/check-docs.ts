@@ -1,0 +1,25 @@
+/** Checks that every test which a page of `docs/` names is there, and every file that it links to. */
+import { existsSync, globSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+const faults = ["README.md", "CONTRIBUTING.md", ...globSync("docs/*.md")].flatMap((page) => {
+  const text = readFileSync(page, "utf8");
+  return [...missingTests(text), ...missingFiles(text, path.dirname(page))].map((fault) => `${page}: ${fault}`);
+});
+for (const fault of faults) console.error(fault);
+console.error(faults.length === 0 ? "docs: every test and file that they name is there" : `docs: ${faults.length} faults`);
+process.exitCode = faults.length === 0 ? 0 : 1;
+
+/** Tests are named as `file`: “the name, or the beginning or the end of it”. */
+function missingTests(text: string): string[] {
+  const named = [...text.matchAll(/`([\w./-]+\.test\.ts)`: “([^”]+)”/g)];
+  return named.flatMap(([, file = "", name = ""]) => {
+    if (!existsSync(file)) return [`there is no ${file}`];
+    return readFileSync(file, "utf8").includes(name) ? [] : [`${file} has no test “${name}”`];
+  });
+}
+
+function missingFiles(text: string, folder: string): string[] {
+  const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = ""]) => link);
+  return links.filter((link) => !existsSync(path.join(folder, link))).map((link) => `links to ${link}, which is not there`);
+}
