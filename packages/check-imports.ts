@@ -31,6 +31,8 @@ const PACKAGES: Record<string, string[]> = {
   functions: ["core"],
   local: ["core", "functions"],
   cli: ["core"],
+  simulator: ["core"],
+  bench: ["core", "functions", "local"],
 };
 const FOR_TESTS = ["local"];
 

@@ -1,0 +1,40 @@
+import type { Consumed } from "@savelife/core/settle";
+import { type Paint, reasonOf } from "./terminal.ts";
+
+/** Shows what becomes of messages, at most once in this time, so that an import does not flood the terminal. */
+const INTERVAL_MILLISECONDS = 500;
+/** More messages than these in one interval are counted only. */
+const MAX_LINES = 5;
+
+/** A listener that prints what became of messages: a line for each, or one for many. `flush` prints what is left. */
+export function createActivity(print: (text: string) => void, paint: Paint, now: () => Date) {
+  let waiting: Consumed[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (waiting.length > 0) print(renderActivity(waiting, now(), paint));
+    waiting = [];
+  };
+  const listener = (consumed: Consumed[]) => {
+    waiting.push(...consumed);
+    timer ??= setTimeout(flush, INTERVAL_MILLISECONDS);
+  };
+  return { listener, flush };
+}
+
+/** What became of some messages: a line for each, or their counts when there are many. Ids and types, never values. */
+export function renderActivity(consumed: Consumed[], at: Date, paint: Paint): string {
+  const time = paint("dim", at.toTimeString().slice(0, 8));
+  if (consumed.length > MAX_LINES) {
+    const counts = Map.groupBy(consumed, ({ outcome }) => outcome.status);
+    const parts = [...counts].map(([status, all]) => paint(status, `${all.length} ${status}`));
+    return `${time}   ${parts.join("   ")}`;
+  }
+  const lines = consumed.map(({ event, outcome }) => {
+    const what = event ? `${event.type} ${event.id}` : "";
+    const parts = [paint(outcome.status, outcome.status.padEnd(9)), what, paint("dim", reasonOf(outcome))];
+    return `${time}   ${parts.filter((part) => part !== "").join("   ")}`;
+  });
+  return lines.join("\n");
+}

@@ -1,0 +1,9 @@
+/** A running engine: where it listens, always on 127.0.0.1, and how to end it. */
+export type Engine = { endpoint: string; stop(): Promise<void> };
+
+export type EngineOptions = {
+  /** The port to listen on; 0, the default, takes a free one. */
+  port?: number;
+  /** The folder, made when missing, that keeps the state across restarts. Without it the state is in memory. */
+  data?: string | undefined;
+};

@@ -1,0 +1,42 @@
+import { CREDENTIALS, REGION } from "./clients.ts";
+
+/** Where the parts of a running stack are. */
+export type Addresses = {
+  sqs: string;
+  dynamodb: string;
+  queue: { url: string };
+  deadLetters: { url: string };
+  table: { name: string };
+};
+
+/** The environment in which the functions, or a test, or a command find a stack: SST's links and the engines' endpoints. */
+export function toEnvironment({ sqs, dynamodb, queue, deadLetters, table }: Addresses): Record<string, string> {
+  return {
+    ...link("App", { name: "savelife-events", stage: "local" }),
+    ...link("Table", { type: "sst.aws.Dynamo", name: table.name }),
+    ...link("Queue", { type: "sst.aws.Queue", url: queue.url }),
+    ...link("DeadLetters", { type: "sst.aws.Queue", url: deadLetters.url }),
+    AWS_ENDPOINT_URL_SQS: sqs,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+  };
+}
+
+/**
+ * Lets the functions that this process loads from now on find a stack. Whatever the shell has linked or configured, such as
+ * a deployed stage, is taken out of `process.env` first.
+ * @param verbose true for log lines through the global `console`, false for none
+ */
+export function linkProcess(addresses: Addresses, verbose: boolean): void {
+  for (const name of Object.keys(process.env)) {
+    if (/^(SST_|AWS_)/.test(name)) delete process.env[name];
+  }
+  const logs = verbose ? { POWERTOOLS_DEV: "true", POWERTOOLS_LOG_LEVEL: "INFO" } : { POWERTOOLS_LOG_LEVEL: "SILENT" };
+  Object.assign(process.env, toEnvironment(addresses), logs, { POWERTOOLS_METRICS_DISABLED: "true" });
+}
+
+function link(name: string, value: object): Record<string, string> {
+  return { [`SST_RESOURCE_${name}`]: JSON.stringify(value) };
+}

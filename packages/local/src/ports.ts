@@ -1,0 +1,40 @@
+import { createServer } from "node:http";
+import { close, listen } from "./listen.ts";
+
+export type Ports = { ingest: number; sqs: number; dynamodb: number };
+
+/** 3001 is kept for the console. */
+const PORTS: Ports = { ingest: 3000, sqs: 4566, dynamodb: 8000 };
+
+/** Free ports, whichever they are. */
+export const ANY_PORTS: Ports = { ingest: 0, sqs: 0, dynamodb: 0 };
+
+/** The ports of the local stack, all moved by `offset`. */
+export function offsetPorts(offset: number): Ports {
+  return { ingest: PORTS.ingest + offset, sqs: PORTS.sqs + offset, dynamodb: PORTS.dynamodb + offset };
+}
+
+/**
+ * Makes sure that every port is free, before anything is started. Port 0 stands for any free one.
+ * @throws BusyPort for the first that is not
+ */
+export async function refuseBusyPorts({ ingest, sqs, dynamodb }: Ports): Promise<void> {
+  await refuseBusyPort(ingest, "ingest");
+  await refuseBusyPort(sqs, "SQS");
+  await refuseBusyPort(dynamodb, "DynamoDB");
+}
+
+/** A port that was free a moment ago, for engines that cannot choose one themselves. */
+export async function findFreePort(): Promise<number> {
+  const server = createServer();
+  const endpoint = await listen(server, 0, "");
+  await close(server);
+  return Number(new URL(endpoint).port);
+}
+
+async function refuseBusyPort(port: number, purpose: string): Promise<void> {
+  if (port === 0) return;
+  const server = createServer();
+  await listen(server, port, purpose);
+  await close(server);
+}

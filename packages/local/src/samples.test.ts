@@ -1,0 +1,37 @@
+import { type Outcome, rejection } from "@savelife/core/outcome";
+import { expect, it, test } from "vitest";
+import { isExpected, readSamples, type Sample } from "./samples.ts";
+
+it("ships samples for each outcome that a message alone can have, and for every rejection code", async () => {
+  const samples = (await readSamples()).flat();
+  expect(new Set(samples.map(({ expected }) => expected))).toEqual(
+    new Set([
+      "written",
+      "duplicate",
+      "not-json",
+      "too-deep",
+      "not-an-event",
+      "unknown-type",
+      "invalid-data",
+      "conflict",
+    ]),
+  );
+  expect(new Set(samples.map(({ sample }) => sample)).size).toBe(samples.length);
+});
+
+const written: Outcome = { status: "written" };
+const duplicate: Outcome = { status: "duplicate" };
+const conflict: Outcome = { status: "rejected", rejection: rejection("conflict", "", "") };
+
+test.for<[Sample["expected"], Outcome, boolean, boolean]>([
+  ["written", written, false, true],
+  ["written", duplicate, false, false],
+  ["written", duplicate, true, true],
+  ["duplicate", duplicate, false, true],
+  ["duplicate", written, true, false],
+  ["conflict", conflict, false, true],
+  ["not-json", conflict, false, false],
+  ["written", { status: "failed", reason: "NoOutcome" }, true, false],
+])("expects %s of %o (state kept: %s): %s", ([expected, outcome, isKept, answer]) => {
+  expect(isExpected({ sample: "", expected, message: "" }, outcome, isKept)).toBe(answer);
+});

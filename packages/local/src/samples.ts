@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+import type { Outcome, RejectionCode } from "@savelife/core/outcome";
+import * as z from "zod";
+
+const codes = [
+  "not-json",
+  "too-deep",
+  "not-an-event",
+  "unknown-type",
+  "invalid-data",
+  "conflict",
+] as const satisfies RejectionCode[];
+
+/** One sample: what it shows, what must become of it (a code means rejected), and the message; text is sent as it is. */
+const Sample = z.strictObject({
+  sample: z.string(),
+  expected: z.enum(["written", "duplicate", ...codes]),
+  message: z.unknown(),
+});
+
+export type Sample = z.output<typeof Sample>;
+
+/** In this order: what is repeated or in conflict must have been written before. */
+const FILES = ["good", "repeated", "conflicting", "bad"];
+
+/** The shipped samples, file by file. */
+export function readSamples(): Promise<Sample[][]> {
+  return Promise.all(FILES.map(readSampleFile));
+}
+
+/**
+ * Whether a sample ended as it says it must.
+ * @param isKept true where the state of earlier runs is kept, so that what they wrote is a duplicate now
+ */
+export function isExpected({ expected }: Sample, outcome: Outcome, isKept: boolean): boolean {
+  if (outcome.status === "rejected") return outcome.rejection.code === expected;
+  return outcome.status === expected || (isKept && expected === "written" && outcome.status === "duplicate");
+}
+
+async function readSampleFile(name: string): Promise<Sample[]> {
+  const text = await readFile(new URL(`../samples/${name}.ndjson`, import.meta.url), "utf8");
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => Sample.parse(JSON.parse(line)));
+}

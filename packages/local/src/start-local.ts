@@ -1,0 +1,109 @@
+import { channel } from "node:diagnostics_channel";
+import { createServer } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import type { Consumption } from "@savelife/core/consume";
+import type { Consumed } from "@savelife/core/settle";
+import { sqsClient } from "./clients.ts";
+import { createQueues } from "./create-queues.ts";
+import { createTable } from "./create-table.ts";
+import { type DynamodbEngine, startDynamodb } from "./dynamodb.ts";
+import { startEventSourceMapping } from "./event-source-mapping.ts";
+import { type Addresses, linkProcess } from "./links.ts";
+import { close, listen } from "./listen.ts";
+import { ANY_PORTS, type Ports, refuseBusyPorts } from "./ports.ts";
+import { startSqs } from "./sqs.ts";
+
+export type LocalOptions = {
+  /** Where to listen; by default on any free ports, as tests want it. */
+  ports?: Ports;
+  /** The folder that keeps the state across restarts. Without it the state is in memory. */
+  data?: string | undefined;
+  /** By default dynoxide where its binary is installed, else dynalite. */
+  engine?: DynamodbEngine;
+  /** True to let the functions write their log lines through the global `console`. Default false: none. */
+  verbose?: boolean;
+  /** Told when the consumer throws or takes too long, and when the queue cannot be reached. */
+  onError?: (error: Error) => void;
+};
+
+/** A running stack. */
+export type Local = Addresses & {
+  ingest: string;
+  engine: DynamodbEngine;
+  /** Calls back with each batch of messages and what became of them; the answer unsubscribes. */
+  subscribe(listener: (consumed: Consumed[]) => void): () => void;
+  stop(): Promise<void>;
+};
+
+/**
+ * Starts everything on 127.0.0.1: the engines, the table and the queues, the event source mapping and the ingest API.
+ * When one part does not start, those before it are stopped. The functions read their links from the environment when they
+ * are loaded, which happens once: so there can be one stack in a process, ever, and it sets `process.env`.
+ * @throws BusyPort before anything is started
+ */
+export async function startLocal(options: LocalOptions = {}): Promise<Local> {
+  const { ports = ANY_PORTS, data, engine, verbose = false, onError } = options;
+  claimProcess();
+  await refuseBusyPorts(ports);
+
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const stopOne of stops.splice(0).reverse()) await stopOne();
+  };
+  try {
+    const dynamodb = await startDynamodb({ ...(engine && { engine }), port: ports.dynamodb, data });
+    stops.push(dynamodb.stop);
+    const sqs = await startSqs({ port: ports.sqs, data });
+    stops.push(sqs.stop);
+
+    const table = { name: TABLE_NAME };
+    await createTable(dynamodb.endpoint, table.name);
+    const { queue, deadLetters } = await createQueues(sqs.endpoint);
+    const addresses = { sqs: sqs.endpoint, dynamodb: dynamodb.endpoint, queue, deadLetters, table };
+    linkProcess(addresses, verbose);
+    const { app, handler, consumptions } = await loadFunctions();
+
+    const client = sqsClient(sqs.endpoint);
+    const mapping = startEventSourceMapping({ client, queue, handler, ...(onError && { onError }) });
+    stops.push(mapping.stop);
+    const server = createServer(getRequestListener(app.fetch));
+    const ingest = await listen(server, ports.ingest, "ingest");
+    stops.push(() => close(server));
+
+    return {
+      ...addresses,
+      ingest,
+      engine: dynamodb.engine,
+      subscribe: (listener) => subscribe(consumptions, listener),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const TABLE_NAME = "SaveLife";
+
+let isClaimed = false;
+
+function claimProcess(): void {
+  const remedy = "start it in a process of its own";
+  if (isClaimed) throw new Error(`expected one local stack in a process, got a second; ${remedy}`);
+  isClaimed = true;
+}
+
+/** The same handlers that are deployed; loading them opens their links. */
+async function loadFunctions() {
+  const { app } = await import("@savelife/functions/ingest");
+  const { handler } = await import("@savelife/functions/consumer");
+  const { CONSUMPTIONS } = await import("@savelife/functions/report");
+  return { app, handler, consumptions: CONSUMPTIONS };
+}
+
+function subscribe(name: string, listener: (consumed: Consumed[]) => void): () => void {
+  // Only `report` publishes on this channel, and what it publishes is a Consumption.
+  const onMessage = (consumption: unknown) => listener((consumption as Consumption).consumed);
+  channel(name).subscribe(onMessage);
+  return () => channel(name).unsubscribe(onMessage);
+}
