@@ -18,7 +18,7 @@ export function renderWelcome(local: Local, data: string | undefined, paint: Pai
     paint("dim", "Try in another terminal:"),
     `  http -b POST ${ingest}/donor/signup first_name=ivica email="ivica@server.com" type="A+" city="Amsterdam"`,
     `  http -b POST ${ingest}/donation/create city=Haarlem address="Main street" datetime="2022-04-06T12:00:00"`,
-    "  pnpm savelife table list",
+    "  npx -y pnpm@12 savelife table list",
     "",
     paint("dim", "What becomes of other messages is shown below. Ctrl-C stops everything."),
   ].join("\n");
