@@ -4,10 +4,13 @@ import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { report } from "./report.ts";
 import { openQueueIfLinked, openTable } from "./settings.ts";
 
+/** What could not be sent or put off comes again by itself, so a second attempt would only make second dead letters. */
+const ATTEMPTS = 1;
+
 const consumer: Consumer = {
   table: openTable(),
-  queue: openQueueIfLinked("Queue"),
-  deadLetters: openQueueIfLinked("DeadLetters"),
+  queue: openQueueIfLinked("Queue", ATTEMPTS),
+  deadLetters: openQueueIfLinked("DeadLetters", ATTEMPTS),
   clock: systemClock,
   random: Math.random,
 };

@@ -15,16 +15,19 @@ export function openTable(): Table {
   return { client: DynamoDBDocumentClient.from(client), name: Resource.Table.name };
 }
 
-/** A linked queue. Its client makes two attempts of 3 s. */
-export function openQueue(link: "Queue" | "DeadLetters"): Queue {
+/**
+ * A linked queue, whose client makes so many attempts of 3 s. More than one may send a message twice, when the first was
+ * done and its reply was lost.
+ */
+export function openQueue(link: "Queue" | "DeadLetters", maxAttempts: number): Queue {
   const { url } = Resource[link];
   refuseForeignQueue(url, process.env.AWS_ENDPOINT_URL_SQS ?? process.env.AWS_ENDPOINT_URL);
-  return { client: new SQSClient({ maxAttempts: 2, requestHandler }), url };
+  return { client: new SQSClient({ maxAttempts, requestHandler }), url };
 }
 
 /** As `openQueue`, or undefined where the link is not there. */
-export function openQueueIfLinked(link: "Queue" | "DeadLetters"): Queue | undefined {
-  return link in Resource ? openQueue(link) : undefined;
+export function openQueueIfLinked(link: "Queue" | "DeadLetters", maxAttempts: number): Queue | undefined {
+  return link in Resource ? openQueue(link, maxAttempts) : undefined;
 }
 
 /** Who may call ingest. Undefined, which means open, only outside Lambda: there a missing link is an error. */
