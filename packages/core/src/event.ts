@@ -21,13 +21,24 @@ export const Envelope = z.object(
     time: z.nullish(
       z.iso.datetime({ offset: true, error: timeExpected }).check(z.maxLength(40, { error: timeExpected })),
     ),
+    traceparent: z.optional(z.unknown()),
     data: z.optional(z.unknown()),
   },
   { error: "a CloudEvents 1.0 object" },
 );
 
-/** An event of one type: a message that has been parsed and validated. `time` is RFC 3339, as the publisher gave it. */
-export type EventOf<Type extends string, Data> = { id: string; source: string; type: Type; time?: string; data: Data };
+/**
+ * An event of one type: a message that has been parsed and validated. `time` is RFC 3339, as the publisher gave it;
+ * `traceparent` is the trace that it belongs to (CloudEvents distributed tracing extension), and not stored.
+ */
+export type EventOf<Type extends string, Data> = {
+  id: string;
+  source: string;
+  type: Type;
+  time?: string;
+  traceparent?: string;
+  data: Data;
+};
 
 /** What the catalogue knows about a type of event. */
 export type EventType<Type extends string, Shape extends z.core.$ZodShape> = {
@@ -62,6 +73,6 @@ export function defineEvent<const Type extends string, Shape extends z.core.$Zod
 
 /** The message of an event: CloudEvents 1.0 in JSON. What `parse` makes of it is the event again. */
 export function print(event: EventOf<string, unknown>): string {
-  const { id, source, type, time, data } = event;
-  return toAsciiJson({ specversion: SPECVERSION, id, source, type, time, data });
+  const { id, source, type, time, traceparent, data } = event;
+  return toAsciiJson({ specversion: SPECVERSION, id, source, type, time, traceparent, data });
 }

@@ -1,3 +1,14 @@
+import { type Rejection, rejection } from "./outcome.ts";
+
+/** The value of a JSON text, or the rejection of a text that is none. Never throws. */
+export function readJson(text: string): { value: unknown } | { rejection: Rejection } {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return { rejection: rejection("not-json", "", "JSON") };
+  }
+}
+
 /** JSON with everything beyond ASCII escaped: the same value, and no queue engine refuses it for its characters. */
 export function toAsciiJson(value: unknown): string {
   return JSON.stringify(value).replace(

@@ -78,7 +78,7 @@ describe("the envelope", () => {
     const value = {
       ...withData({}),
       time: null,
-      traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+      partitionkey: "nl",
     };
     const { time: _time, ...timeless } = donor;
     expect(validate(value, "refused")).toEqual({ event: timeless });

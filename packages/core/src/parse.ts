@@ -1,7 +1,10 @@
 import type * as z from "zod/mini";
 import { catalogue, type Event, findEventType } from "./catalogue.ts";
 import { Envelope } from "./event.ts";
+import { readJson } from "./json.ts";
 import { type Fault, type Rejection, type RejectionCode, rejection } from "./outcome.ts";
+import { readTraceparent } from "./trace.ts";
+import { unwrap } from "./unwrap.ts";
 
 export type Parsed = { event: Event } | { rejection: Rejection };
 
@@ -11,19 +14,11 @@ export type UnknownFields = "dropped" | "refused";
 /** JSON.stringify and recursive schemas overflow the stack on deep values; no event of ours needs more than three. */
 const MAX_DEPTH = 32;
 
-/** Reads a message as the consumer does: unknown fields of its data are dropped. Never throws. */
+/** Reads a message as the consumer does: out of AWS's envelopes, unknown fields of its data dropped. Never throws. */
 export function parse(body: string): Parsed {
   const json = readJson(body);
-  return "rejection" in json ? json : validate(json.value, "dropped");
-}
-
-/** The value of a JSON text, or the rejection of a text that is none. Never throws. */
-export function readJson(text: string): { value: unknown } | { rejection: Rejection } {
-  try {
-    return { value: JSON.parse(text) };
-  } catch {
-    return { rejection: rejection("not-json", "", "JSON") };
-  }
+  const unwrapped = "rejection" in json ? json : unwrap(json.value);
+  return "rejection" in unwrapped ? unwrapped : validate(unwrapped.value, "dropped");
 }
 
 /** Validates a CloudEvents object, envelope first, then its type, then its data. Never throws. */
@@ -42,8 +37,10 @@ export function validate(value: unknown, unknownFields: UnknownFields): Parsed {
   const data = schema.safeParse(envelope.data.data);
   if (!data.success) return refuse("invalid-data", data.error, "data");
 
+  const traceparent = readTraceparent(envelope.data.traceparent);
+  const optional = { ...(time && { time }), ...(traceparent && { traceparent }) };
   // The schema found by `type` made `data`, which the compiler cannot see across the lookup.
-  return { event: { id, source, type, ...(time ? { time } : {}), data: data.data } as Event };
+  return { event: { id, source, type, ...optional, data: data.data } as Event };
 }
 
 const knownTypes = catalogue.map((eventType) => eventType.type).join(", ");

@@ -36,6 +36,19 @@ it("sends letters of any script as ASCII", async () => {
   expect(parse(message?.Body ?? "")).toMatchObject({ event: { data: { address: "Straße 🩸" } } });
 });
 
+it("sends the trace as an attribute too, and none where there is none", async () => {
+  const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  await publish(
+    queue,
+    [cloudEvent({ ...fixture("DonorSignedUp"), traceparent }), cloudEvent(fixture("DonationCreated"))],
+    forever,
+  );
+  const [traced, plain] = (await drain(queue)).sort((a, b) => (b.Body ?? "").length - (a.Body ?? "").length);
+  expect(traced?.MessageAttributes).toMatchObject({ traceparent: { StringValue: traceparent } });
+  expect(parse(traced?.Body ?? "")).toMatchObject({ event: { traceparent } });
+  expect(plain?.MessageAttributes).toBeUndefined();
+});
+
 it("sends nothing of what is wrong, and says why, in order", async () => {
   const good = cloudEvent(fixture("DonorSignedUp"));
   const published = await publish(queue, [null, good, { ...good, data: { citty: "x" } }], forever);

@@ -2,7 +2,7 @@ import type { Event } from "./catalogue.ts";
 import { print } from "./event.ts";
 import type { Rejection } from "./outcome.ts";
 import { validate } from "./parse.ts";
-import { type Queue, type Sent, sendMessages } from "./queue.ts";
+import { type OutgoingMessage, type Queue, type Sent, sendMessages } from "./queue.ts";
 
 /** What became of one event that was to be published. */
 export type Published =
@@ -18,12 +18,19 @@ export type Published =
 export async function publish(queue: Queue, values: unknown[], signal: AbortSignal): Promise<Published[]> {
   const checked = values.map((value) => validate(value, "refused"));
   const events = checked.flatMap((one) => ("event" in one ? [one.event] : []));
-  const messages = events.map((event) => ({ body: print(event) }));
+  const messages = events.map(toMessage);
   const sent = await sendMessages(queue, messages, signal);
   const sentOf = new Map(events.map((event, i) => [event, sent[i]]));
   return checked.map((one) => {
     return "event" in one ? toPublished(one.event, sentOf.get(one.event)) : { status: "rejected", ...one };
   });
+}
+
+/** The trace is an attribute too, where a consumer finds it even when the body is wrong. */
+function toMessage(event: Event): OutgoingMessage {
+  const { traceparent } = event;
+  const attributes = { traceparent: { DataType: "String", StringValue: traceparent } };
+  return { body: print(event), ...(traceparent && { attributes }) };
 }
 
 function toPublished({ id }: Event, sent: Sent | undefined): Published {

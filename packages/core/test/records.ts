@@ -27,6 +27,11 @@ export function freshEvents(count: number): Event[] {
   });
 }
 
+/** What SNS or EventBridge puts around an event, with nothing in it. */
+export function envelope(name: "sns" | "eventbridge"): Record<string, unknown> {
+  return JSON.parse(read(`envelopes/${name}.json`));
+}
+
 /** The body of the fixture that is rejected with this code. */
 export function rejectedBody(code: RejectionCode): string {
   return read(`rejected/${code}.txt`);

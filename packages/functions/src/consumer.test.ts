@@ -69,6 +69,7 @@ it("writes what is valid, buries what is not, and answers with an empty list", a
       messageId: event.Records[1]?.messageId,
       code: "invalid-data",
       done: true,
+      traceparent: event.Records[1]?.messageAttributes.traceparent?.stringValue,
     }),
   );
   expect(entries).toContainEqual(expect.objectContaining({ BatchSize: 2, ConsumedWriteUnits: 1 }));

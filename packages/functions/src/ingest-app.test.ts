@@ -4,7 +4,6 @@ import type { Queue } from "@savelife/core/queue";
 import { createQueue, drain, sqsAt } from "@savelife/core/test/engines";
 import { fixture, rejectedBody } from "@savelife/core/test/records";
 import { startSqs } from "@savelife/local/sqs";
-import type { Hono } from "hono";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
 import { createIngest } from "./ingest-app.ts";
 import { readIngestKeys } from "./ingest-keys.ts";
@@ -16,7 +15,7 @@ const sha256 = (key: string) => createHash("sha256").update(key).digest("hex");
 
 let engine: Awaited<ReturnType<typeof startSqs>>;
 let queue: Queue;
-let app: Hono;
+let app: ReturnType<typeof createIngest>;
 
 beforeAll(async () => {
   engine = await startSqs({ port: 0 });
@@ -43,7 +42,7 @@ describe("the workshop's routes", () => {
     expect(response.status).toBe(202);
     const { id, status } = await read(response);
     expect(status).toBe("accepted");
-    expect(await queued()).toEqual([{ event: { id, source: "local", type, data } }]);
+    expect(await queued()).toEqual([{ event: { id, source: "local", type, data, traceparent: expect.any(String) } }]);
   });
 
   it("gives every request an id of its own, and one idempotency key always the same", async () => {
@@ -62,7 +61,7 @@ describe("the workshop's routes", () => {
       type: "urn:savelife:problem:invalid-data",
       title: "invalid data",
       status: 422,
-      detail: "2 faults, in errors",
+      detail: "2 faults, see errors",
       errors: [
         { pointer: "#/type", detail: "expected a blood group: A+, A-, B+, B-, AB+, AB-, O+, O-" },
         { pointer: "#/citty", detail: "expected no such field" },
@@ -85,7 +84,7 @@ describe("POST /events", () => {
     });
     expect(response.status).toBe(202);
     expect(await response.json()).toEqual({ id: cloudEvent.id, status: "accepted" });
-    expect(await queued()).toEqual([{ event: fixture("DonorSignedUp") }]);
+    expect(await queued()).toEqual([{ event: { ...fixture("DonorSignedUp"), traceparent: expect.any(String) } }]);
   });
 
   test.for([
@@ -104,9 +103,118 @@ describe("POST /events", () => {
     expect(await queued()).toEqual([]);
   });
 
+  it("takes a CloudEvent in binary mode", async () => {
+    const { data, id, source, type, time } = fixture("DonorSignedUp");
+    const headers = {
+      "ce-specversion": "1.0",
+      "ce-id": id,
+      "ce-source": source,
+      "ce-type": type,
+      "ce-time": time ?? "",
+    };
+    const response = await post("/events", data, headers);
+    expect(response.status).toBe(202);
+    expect(await queued()).toEqual([{ event: { ...fixture("DonorSignedUp"), traceparent: expect.any(String) } }]);
+  });
+
+  it("decodes the headers of binary mode, and says which one is wrong", async () => {
+    const headers = { "ce-specversion": "1.0", "ce-id": "7", "ce-source": "caf%C3%A9", "ce-type": "DonorSignedUp" };
+    const refused = await post("/events", donor, headers);
+    expect(refused.status).toBe(422);
+    expect((await read(refused)).errors).toEqual([
+      { pointer: "#", detail: "expected the header ce-id to be a UUID (RFC 9562), not nil and not max" },
+    ]);
+    const wrongData = await post("/events", { ...donor, type: "C+" }, { ...headers, "ce-id": cloudEvent.id });
+    expect((await read(wrongData)).errors).toMatchObject([{ pointer: "#/type" }]);
+    await post("/events", donor, { ...headers, "ce-id": cloudEvent.id });
+    expect(await queued()).toMatchObject([{ event: { source: "café" } }]);
+    expect((await post("/events", donor, { ...headers, "ce-source": "%", "ce-id": cloudEvent.id })).status).toBe(202);
+    expect((await post("/events", donor, { ...headers, "content-type": "text/plain" })).status).toBe(415);
+    expect((await post("/events", "{", headers)).status).toBe(400);
+  });
+
+  describe("with a batch", () => {
+    const batch = { "content-type": "application/cloudevents-batch+json" };
+
+    it("answers for each event, and sends those that are valid", async () => {
+      const other = { specversion: "1.0", ...fixture("DonationCreated") };
+      const response = await post("/events", [cloudEvent, { ...cloudEvent, id: "7" }, null, other], batch);
+      expect(response.status).toBe(202);
+      expect(await read(response)).toEqual({
+        results: [
+          { id: cloudEvent.id, status: "accepted" },
+          {
+            status: "rejected",
+            problem: expect.objectContaining({ status: 422, errors: [expect.objectContaining({ pointer: "#/id" })] }),
+          },
+          {
+            status: "rejected",
+            problem: expect.objectContaining({
+              errors: [{ pointer: "#", detail: "expected a CloudEvents 1.0 object" }],
+            }),
+          },
+          { id: other.id, status: "accepted" },
+        ],
+      });
+      expect(await queued()).toHaveLength(2);
+    });
+
+    it("is a problem when no event of it is valid, with pointers into the batch", async () => {
+      const response = await post(
+        "/events",
+        [
+          { ...cloudEvent, type: "Odd" },
+          { ...cloudEvent, data: { ...donor, city: "" } },
+        ],
+        batch,
+      );
+      expect(response.status).toBe(422);
+      expect((await read(response)).errors).toMatchObject([{ pointer: "#/0/type" }, { pointer: "#/1/data/city" }]);
+    });
+
+    it("names at most 100 faults", async () => {
+      expect((await read(await post("/events", Array(500).fill(1), batch))).errors).toHaveLength(100);
+    });
+
+    it("may be empty, but must be a list", async () => {
+      expect(await read(await post("/events", [], batch))).toEqual({ results: [] });
+      const response = await post("/events", cloudEvent, batch);
+      expect(response.status).toBe(422);
+      expect((await read(response)).errors).toEqual([{ pointer: "#", detail: "expected a list of CloudEvents" }]);
+      expect((await post("/events", "[", batch)).status).toBe(400);
+    });
+
+    it("is 503 when the queue takes nothing of it", async () => {
+      app = createIngest({ queue: { ...queue, url: `${queue.url}-gone` }, keys: undefined });
+      expect((await post("/events", [cloudEvent, null], batch)).status).toBe(503);
+    });
+  });
+
   it("refuses bytes that are not UTF-8, which would become another name", async () => {
     const latin1 = Buffer.from(JSON.stringify(cloudEvent).replace("ivica", "Jörg"), "latin1");
     expect((await post("/events", latin1)).status).toBe(400);
+  });
+});
+
+describe("the trace", () => {
+  const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const own = trace.replace("0af7", "ffff");
+  const tracesOf = async () => (await queued()).map((one) => "event" in one && one.event.traceparent);
+
+  it("is the request's, unless the event has its own", async () => {
+    await post("/donor/signup", donor, { traceparent: trace });
+    await post("/events", { ...cloudEvent, traceparent: own }, { traceparent: trace });
+    expect((await tracesOf()).sort()).toEqual([trace, own]);
+  });
+
+  it.for([{}, { traceparent: "?" }])("is a new one with the headers %o", async (headers) => {
+    await post("/donor/signup", donor, headers as Record<string, string>);
+    expect(await tracesOf()).toEqual([expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)]);
+  });
+
+  it("stands on the message as an attribute too", async () => {
+    await post("/donor/signup", donor, { traceparent: trace });
+    expect((await drain(queue))[0]?.MessageAttributes).toMatchObject({ traceparent: { StringValue: trace } });
   });
 });
 

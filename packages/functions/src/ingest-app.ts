@@ -4,9 +4,10 @@ import { publish } from "@savelife/core/publish";
 import type { Queue } from "@savelife/core/queue";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { answerBatch, answerOne } from "./answer.ts";
 import { callerOf, type IngestKeys } from "./ingest-keys.ts";
 import { problem, rejectionProblem } from "./problem.ts";
-import { readBody, toCloudEvent, withSource } from "./request.ts";
+import { type Origin, type Requested, readBinary, readData, readEvents } from "./request.ts";
 
 /** What ingest works with. Without `keys` it is open, as on the loopback interface of one machine. */
 export type Ingest = { queue: Queue; keys: IngestKeys | undefined };
@@ -24,20 +25,27 @@ const MAX_BODY_BYTES = 256 * 1024;
 /** Two requests of 3 s to the queue and their back-off; the function itself has 10 s. */
 const SEND_MILLISECONDS = 7_000;
 
-/** The HTTP API: a request becomes a CloudEvent, which is validated and sent to the queue. 202, or a problem document. */
-export function createIngest({ queue, keys }: Ingest): Hono {
-  const app = new Hono();
+type App = { Variables: { origin: Origin } };
+
+/** The HTTP API: a request becomes CloudEvents, which are validated and sent to the queue. 202, or a problem document. */
+export function createIngest({ queue, keys }: Ingest): Hono<App> {
+  const app = new Hono<App>();
+  app.use(async (c, next) => {
+    const caller = callerOf(c.req.header("authorization"), keys);
+    if (caller === undefined) return unauthorized(c);
+    c.set("origin", { caller, speaksForItself: keys !== undefined, traceparent: c.req.header("traceparent") });
+    return next();
+  });
   app.use(limitBody);
   for (const [path, type] of Object.entries(DATA_ROUTES)) {
-    app.post(path, (c) =>
-      accept(c, queue, keys, "data", (data, caller) =>
-        toCloudEvent(type, data, caller, c.req.header("idempotency-key")),
-      ),
+    app.post(path, async (c) =>
+      accept(c, queue, readData(c.req.raw.headers, await c.req.arrayBuffer(), type, c.var.origin)),
     );
   }
-  app.post(EVENTS_ROUTE, (c) =>
-    accept(c, queue, keys, "", (value, caller) => (keys ? withSource(value, caller) : value)),
-  );
+  app.post(EVENTS_ROUTE, async (c) => {
+    const read = c.req.header("ce-specversion") === undefined ? readEvents : readBinary;
+    return accept(c, queue, read(c.req.raw.headers, await c.req.arrayBuffer(), c.var.origin));
+  });
   for (const path of PATHS)
     app.all(path, (c) => problem(c, 405, "method-not-allowed", "expected POST", { allow: "POST" }));
   app.notFound((c) => problem(c, 404, "not-found", `expected POST to one of ${PATHS.join(", ")}`));
@@ -53,36 +61,21 @@ const limitBody = bodyLimit({
   onError: (c) => problem(c, 413, "too-large", `expected a body of at most ${MAX_BODY_BYTES} bytes`),
 });
 
-/** One request: who calls, what the body says, whether it is valid, whether the queue took it. */
-async function accept(
-  c: Context,
-  queue: Queue,
-  keys: IngestKeys | undefined,
-  root: string,
-  toEvent: (value: unknown, caller: string) => unknown,
-): Promise<Response> {
-  const caller = callerOf(c.req.header("authorization"), keys);
-  if (caller === undefined) {
-    return problem(c, 401, "unauthorized", "expected a known key: Authorization: Bearer <key>", {
-      "www-authenticate": "Bearer",
-    });
-  }
-  const type = c.req.header("content-type") ?? "";
-  if (!JSON_TYPES.test(type))
-    return problem(c, 415, "unsupported-media-type", "expected Content-Type: application/json");
-
-  const body = readBody(await c.req.arrayBuffer());
-  if ("rejection" in body) return rejectionProblem(c, body.rejection, root);
-  const [published] = await publish(queue, [toEvent(body.value, caller)], AbortSignal.timeout(SEND_MILLISECONDS));
-  switch (published?.status) {
-    case "accepted":
-      return c.json({ id: published.id, status: "accepted" }, 202);
-    case "rejected":
-      return rejectionProblem(c, published.rejection, root);
-    default:
-      return problem(c, 503, "queue-unavailable", "nothing was accepted; send it again", { "retry-after": "5" });
-  }
+function unauthorized(c: Context): Response {
+  const expected = "expected a known key: Authorization: Bearer <key>";
+  return problem(c, 401, "unauthorized", expected, { "www-authenticate": "Bearer" });
 }
 
-/** JSON by any of its names, and one structured CloudEvent; not a batch of them. */
-const JSON_TYPES = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;
+/** What was read is validated and sent, all that is valid of it, and each event answered for. */
+async function accept(c: Context, queue: Queue, requested: Requested): Promise<Response> {
+  switch (requested.kind) {
+    case "unsupported":
+      return problem(c, 415, "unsupported-media-type", `expected Content-Type: ${requested.expected}`);
+    case "unreadable":
+      return rejectionProblem(c, requested.rejection, "");
+    default: {
+      const published = await publish(queue, requested.events, AbortSignal.timeout(SEND_MILLISECONDS));
+      return requested.kind === "batch" ? answerBatch(c, published) : answerOne(c, published[0], requested.root);
+    }
+  }
+}

@@ -23,20 +23,38 @@ export function problem(
   headers: Record<string, string> = {},
   errors?: ProblemError[],
 ): Response {
-  const type = `urn:savelife:problem:${code}`;
-  const document = { type, title: code.replaceAll("-", " "), status, detail, ...(errors && { errors }) };
+  const document = toDocument(status, code, detail, errors);
   return c.body(JSON.stringify(document), status, { ...headers, "content-type": "application/problem+json" });
 }
 
 /** The problem document of a rejection, with an entry for each fault; `root` is the path at which the body stands. */
-export function rejectionProblem(c: Context, { code, faults }: Rejection, root: string): Response {
-  const errors = faults.map(({ path, expected }) => ({ pointer: pointer(path, root), detail: `expected ${expected}` }));
-  const detail = faults.length === 1 ? "1 fault, in errors" : `${faults.length} faults, in errors`;
-  return problem(c, STATUS[code], code, detail, {}, errors);
+export function rejectionProblem(c: Context, rejection: Rejection, root: string): Response {
+  const { status, detail, errors } = toProblem(rejection, root);
+  return problem(c, status, rejection.code, detail, {}, errors);
 }
 
-function pointer(path: string, root: string): string {
-  const parts = path.split(".").filter((part) => part !== "");
-  const within = parts[0] === root ? parts.slice(1) : parts;
-  return ["#", ...within.map(encodeURIComponent)].join("/");
+/** The document of `rejectionProblem`, for the entry of a batch. */
+export function toProblem(rejection: Rejection, root: string) {
+  const errors = toErrors(rejection, root, "#");
+  const detail = errors.length === 1 ? "1 fault, see errors" : `${errors.length} faults, see errors`;
+  return { ...toDocument(STATUS[rejection.code], rejection.code, detail), errors };
+}
+
+/**
+ * The faults of a rejection; `root` is the path at which the body stands, `base` the pointer to the event in it. What
+ * stands elsewhere is an attribute that came as a header.
+ */
+export function toErrors({ faults }: Rejection, root: string, base: string): ProblemError[] {
+  return faults.map(({ path, expected }) => {
+    const parts = path.split(".").filter((part) => part !== "");
+    if (root !== "" && parts[0] !== root)
+      return { pointer: base, detail: `expected the header ce-${path} to be ${expected}` };
+    const within = root === "" ? parts : parts.slice(1);
+    return { pointer: [base, ...within.map(encodeURIComponent)].join("/"), detail: `expected ${expected}` };
+  });
+}
+
+function toDocument(status: ContentfulStatusCode, code: string, detail: string, errors?: ProblemError[]) {
+  const type = `urn:savelife:problem:${code}`;
+  return { type, title: code.replaceAll("-", " "), status, detail, ...(errors && { errors }) };
 }

@@ -4,6 +4,7 @@ import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Consumption } from "@savelife/core/consume";
 import type { Outcome } from "@savelife/core/outcome";
 import type { Consumed } from "@savelife/core/settle";
+import { readTraceparent } from "@savelife/core/trace";
 
 /** The diagnostics channel on which each `Consumption` is told: the local stack and tests listen there. */
 export const CONSUMPTIONS = "savelife:consumptions";
@@ -43,7 +44,8 @@ const METRICS: Record<Outcome["status"], string> = {
 function logUnwritten({ record, event, outcome, done }: Consumed): void {
   if (outcome.status === "written" || outcome.status === "duplicate") return;
   const why = outcome.status === "failed" ? { reason: outcome.reason } : outcome.rejection;
-  const ids = { messageId: record.messageId, eventId: event?.id, type: event?.type };
+  const traceparent = event?.traceparent ?? readTraceparent(record.messageAttributes.traceparent?.stringValue);
+  const ids = { messageId: record.messageId, eventId: event?.id, type: event?.type, traceparent };
   logger.warn(outcome.status, { ...ids, ...why, receives: Number(record.attributes.ApproximateReceiveCount), done });
 }
 

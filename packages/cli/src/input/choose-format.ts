@@ -1,4 +1,4 @@
-import { readJson } from "@savelife/core/parse";
+import { readJson } from "@savelife/core/json";
 import { splitValues } from "./split-values.ts";
 
 /** NDJSON, where each line is an event; or JSON over several lines, be it one event, several, or an array of them. */

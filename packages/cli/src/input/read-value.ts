@@ -1,5 +1,5 @@
+import { readJson } from "@savelife/core/json";
 import { type Rejection, rejection } from "@savelife/core/outcome";
-import { readJson } from "@savelife/core/parse";
 import { MAX_REQUEST_BYTES } from "@savelife/core/queue";
 import type { Piece } from "./splitter.ts";
 
