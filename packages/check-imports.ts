@@ -33,6 +33,7 @@ const PACKAGES: Record<string, string[]> = {
   functions: ["core"],
   local: ["core", "functions"],
   cli: ["core"],
+  contracts: ["core"],
   publisher: ["core"],
   simulator: ["core"],
   bench: ["core", "functions", "local"],

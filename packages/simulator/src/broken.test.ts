@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import {
+  acknowledgesUnsentLetters,
+  answersNothing,
+  ignoresErrorsOfStatements,
+  putsUnconditionally,
+  reportsByPosition,
+} from "../test/broken.ts";
+import type { Handler } from "./handler.ts";
+import { simulate } from "./simulate.ts";
+
+/** Some worlds are kind to a broken consumer, for they leave out the faults that it has no answer to; few are. */
+const SEEDS = [1, 2, 3, 4, 5, 6];
+
+async function brokenLaws(handler?: Handler): Promise<Set<string>> {
+  const runs = SEEDS.map((seed) => ({ seed, messages: 500, ...(handler && { handler }) }));
+  const results = await Promise.all(runs.map(simulate));
+  return new Set(results.flatMap(({ violations }) => violations.map(({ law }) => law)));
+}
+
+const LOST = "every message ends as an item or as a dead letter";
+const UNFOUNDED = "a message is acknowledged only when it is stored or a dead letter";
+
+describe("a consumer", () => {
+  it("that is the real one breaks no law", async () => {
+    expect(await brokenLaws()).toEqual(new Set());
+  });
+
+  it("that puts without a condition replaces items, and loses conflicts", async () => {
+    const laws = await brokenLaws(putsUnconditionally);
+    expect(laws).toContain("no item is ever replaced");
+    expect(laws).toContain(LOST);
+  });
+
+  it("that reports by position loses messages", async () => {
+    expect(await brokenLaws(reportsByPosition)).toEqual(new Set([LOST, UNFOUNDED]));
+  });
+
+  it("that acknowledges before the dead letter was sent loses rejected messages", async () => {
+    expect(await brokenLaws(acknowledgesUnsentLetters)).toEqual(new Set([LOST, UNFOUNDED]));
+  });
+
+  it("that ignores the errors inside a 200 loses events", async () => {
+    const laws = await brokenLaws(ignoresErrorsOfStatements);
+    expect(laws).toContain(LOST);
+    expect(laws).toContain(UNFOUNDED);
+  });
+
+  it("that answers nothing loses whatever failed", async () => {
+    expect(await brokenLaws(answersNothing)).toEqual(new Set([LOST, UNFOUNDED]));
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import { FAULT_KINDS } from "./profiles.ts";
+import type { Result, Run } from "./run.ts";
+import { simulate } from "./simulate.ts";
+import { summarize } from "./summary.ts";
+
+const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
+
+async function simulateAll(change: Partial<Run> = {}): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const seed of seeds) results.push(await simulate({ seed, messages: 500, ...change }));
+  return results;
+}
+
+describe("the real consumer", () => {
+  it("loses nothing, stores nothing twice and needs no redrive, in 20 worlds with every kind of fault", async () => {
+    const results = await simulateAll();
+    const { fates, twice, faults } = summarize(results, 0);
+    expect(results.flatMap(({ violations }) => violations)).toEqual([]);
+    expect({ ...fates, twice }).toMatchObject({ lost: 0, redriven: 0, twice: 0 });
+    expect(fates.written + fates.duplicate + fates.rejected).toBe(10_000);
+    expect(FAULT_KINDS.filter((kind) => faults[kind] === 0)).toEqual([]);
+  });
+
+  it("needs no redrive either when the table throttles everything for seven minutes", async () => {
+    const results = await simulateAll({ profile: "outage" });
+    const { fates, twice, faults } = summarize(results, 0);
+    expect(results.flatMap(({ violations }) => violations)).toEqual([]);
+    expect({ ...fates, twice }).toMatchObject({ lost: 0, redriven: 0, twice: 0 });
+    expect(faults["throttled-statement"]).toBeGreaterThan(10_000);
+  });
+
+  it("loses nothing where outages of minutes make SQS redrive", async () => {
+    const results = await simulateAll({ profile: "hostile" });
+    const { fates, twice } = summarize(results, 0);
+    expect(results.flatMap(({ violations }) => violations)).toEqual([]);
+    expect(fates.redriven).toBeGreaterThan(0);
+    expect({ ...fates, twice }).toMatchObject({ lost: 0, twice: 0 });
+  });
+
+  it("puts a message on the dead-letter queue twice in one delivery when its client tries again by itself", async () => {
+    const violations = (await simulateAll({ queueAttempts: 2 })).flatMap((result) => result.violations);
+    const law = "a message is no more often a dead letter than it was delivered";
+    expect(new Set(violations.map((violation) => violation.law))).toEqual(new Set([law]));
+  });
+});
+
+describe("a seed", () => {
+  it("is the same run each time, event by event", async () => {
+    const lines: string[][] = [[], []];
+    const results: Result[] = [];
+    for (const own of lines) {
+      results.push(await simulate({ seed: 7, messages: 1_000, listen: (line) => void own.push(line) }));
+    }
+    expect(lines[0]?.length).toBeGreaterThan(100);
+    expect(lines[0]).toEqual(lines[1]);
+    expect(results[0]).toEqual(results[1]);
+  });
+
+  it("is unlike any other", async () => {
+    const results = await simulateAll({ messages: 50 });
+    expect(new Set(results.map(({ trace }) => trace)).size).toBe(seeds.length);
+  });
+});

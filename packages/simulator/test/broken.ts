@@ -1,0 +1,54 @@
+import { BatchExecuteStatementCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { type Consumer, consume, toBatchResponse } from "@savelife/core/consume";
+import type { Table } from "@savelife/core/table";
+import type { Handler } from "../src/handler.ts";
+import { readInserts } from "../src/partiql.ts";
+
+type Send = (command: unknown, options: { abortSignal: AbortSignal }) => Promise<unknown>;
+
+/** Writes as the workshop does: with a put that replaces whatever is there. */
+export const putsUnconditionally: Handler = async (records, consumer, remainingMilliseconds) => {
+  const broken = changeTable(consumer, (send) => async (command, options) => {
+    if (!(command instanceof BatchExecuteStatementCommand)) return send(command, options);
+    const items = readInserts(command.input.Statements ?? []);
+    for (const Item of items) await send(new PutCommand({ TableName: consumer.table.name, Item }), options);
+    return { Responses: items.map(() => ({})) };
+  });
+  return toBatchResponse(await consume(records, broken, remainingMilliseconds));
+};
+
+/** Reports as many messages as are not done, but takes their ids from the beginning of the batch. */
+export const reportsByPosition: Handler = async (records, consumer, remainingMilliseconds) => {
+  const { consumed } = await consume(records, consumer, remainingMilliseconds);
+  const open = consumed.filter(({ done }) => !done);
+  return { batchItemFailures: open.map((_, i) => ({ itemIdentifier: records[i]?.messageId })) };
+};
+
+/** Acknowledges a rejected message whether or not its dead letter was sent. */
+export const acknowledgesUnsentLetters: Handler = async (records, consumer, remainingMilliseconds) => {
+  const { consumed } = await consume(records, consumer, remainingMilliseconds);
+  const failed = consumed.filter(({ outcome }) => outcome.status === "failed");
+  return { batchItemFailures: failed.map(({ record }) => ({ itemIdentifier: record.messageId })) };
+};
+
+/** Takes a request that was answered with 200 for one that did all it was asked to. */
+export const ignoresErrorsOfStatements: Handler = async (records, consumer, remainingMilliseconds) => {
+  const broken = changeTable(consumer, (send) => async (command, options) => {
+    const answer = await send(command, options);
+    if (!(command instanceof BatchExecuteStatementCommand)) return answer;
+    return { Responses: command.input.Statements?.map(() => ({})) };
+  });
+  return toBatchResponse(await consume(records, broken, remainingMilliseconds));
+};
+
+/** Answers that all is done, whatever happened. */
+export const answersNothing: Handler = async (records, consumer, remainingMilliseconds) => {
+  await consume(records, consumer, remainingMilliseconds);
+};
+
+/** The same consumer with another way to its table. A client is known by its `send` alone, as the simulator's own are. */
+function changeTable(consumer: Consumer, change: (send: Send) => Send): Consumer {
+  const { client, name } = consumer.table;
+  const send = change((command, options) => (client.send as Send)(command, options));
+  return { ...consumer, table: { client: { send } as unknown as Table["client"], name } };
+}
