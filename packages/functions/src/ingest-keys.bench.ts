@@ -9,7 +9,10 @@ const ROUNDS = 400;
 const CALLS = 500;
 
 const right = Array.from({ length: 20 }, (_, i) => createHash("sha256").update(`key ${i}`).digest("base64url"));
-const keys: IngestKeys = right.map((key, i) => ({ caller: `caller ${i}`, hash: createHash("sha256").update(key).digest() }));
+const keys: IngestKeys = right.map((key, i) => ({
+  caller: `caller ${i}`,
+  hash: createHash("sha256").update(key).digest(),
+}));
 const first = right[0] ?? "";
 
 const kinds: Record<string, string | undefined> = {
@@ -43,6 +46,10 @@ const base = median(times.get("wrong"));
 console.log(`${"key".padEnd(28)} median µs   middle half µs   ratio to wrong`);
 for (const [kind, all] of times) {
   const [low, high] = quartiles(all);
-  const row = [median(all).toFixed(2).padStart(9), `${low.toFixed(2)} to ${high.toFixed(2)}`.padStart(16), (median(all) / base).toFixed(2).padStart(14)];
+  const row = [
+    median(all).toFixed(2).padStart(9),
+    `${low.toFixed(2)} to ${high.toFixed(2)}`.padStart(16),
+    (median(all) / base).toFixed(2).padStart(14),
+  ];
   console.log(`${kind.padEnd(28)} ${row.join("   ")}`);
 }
