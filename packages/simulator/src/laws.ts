@@ -3,9 +3,7 @@ import type { Item } from "@savelife/core/item";
 import type { Evidence, Fate } from "./fates.ts";
 import { checkLetter } from "./letter-laws.ts";
 import type { Letter } from "./messages.ts";
-
-/** A law that was broken, and about what: the id of a message or, where no message is to blame, the key of an item. */
-export type Violation = { law: string; about: string };
+import type { Violation } from "./violation.ts";
 
 /**
  * Holds the end of a world against what was sent to it.

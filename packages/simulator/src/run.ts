@@ -1,8 +1,8 @@
 import type { Fate } from "./fates.ts";
 import type { FaultCounts } from "./faults.ts";
 import type { Handler } from "./handler.ts";
-import type { Violation } from "./laws.ts";
 import type { ProfileName } from "./profiles.ts";
+import type { Violation } from "./violation.ts";
 
 /** One run of one world. */
 export type Run = {
