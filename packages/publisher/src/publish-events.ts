@@ -1,0 +1,37 @@
+import type { Event } from "@savelife/core/catalogue";
+import { print } from "@savelife/core/event";
+import type { OutgoingMessage } from "@savelife/core/queue";
+import { checkEvent } from "./check-event.ts";
+import type { Published } from "./published.ts";
+import { type Sending, send } from "./send.ts";
+import type { Answer } from "./send-batch.ts";
+
+/** Where and as whom events are published, and what makes the id of an event without one. */
+export type Publishing = Sending & { source: string; groupId: string | undefined; newId: () => string };
+
+/** Validates all events, then sends the valid ones. One result for each, in their order; nothing is thrown for them. */
+export async function publishEvents(publishing: Publishing, values: readonly unknown[]): Promise<Published[]> {
+  const prepared = values.map((value) => prepare(publishing, value));
+  const messages = prepared.flatMap((one) => ("message" in one ? [one.message] : []));
+  const answers = (await send(publishing, messages)).values();
+  return prepared.map((one) => ("message" in one ? toPublished(one.id, answers.next().value) : one));
+}
+
+/** Keeps of a valid event its id and message alone: a long list of parsed events is costly to hold. */
+function prepare({ source, groupId, newId }: Publishing, value: unknown) {
+  const checked = checkEvent(value, source, newId);
+  if (checked.status === "rejected") return checked;
+  return { id: checked.event.id, message: toMessage(checked.event, groupId) };
+}
+
+/** The trace is an attribute too, where a consumer finds it even when it cannot read the body. */
+function toMessage(event: Event, groupId: string | undefined): OutgoingMessage {
+  const { traceparent } = event;
+  const attributes = { traceparent: { DataType: "String", StringValue: traceparent } };
+  return { body: print(event), groupId, ...(traceparent && { attributes }) };
+}
+
+function toPublished(id: string, answer: Answer | undefined): Published {
+  if (answer?.status === "sent") return { status: "accepted", id, messageId: answer.messageId };
+  return { status: "unsent", id, reason: answer?.reason ?? "NoAnswer" };
+}
