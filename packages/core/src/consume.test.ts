@@ -261,7 +261,7 @@ describe.each(["dynoxide", "dynalite"] as const)("the consumer, with its table o
     );
     const byHandle = new Map(delays.map(({ ReceiptHandle, VisibilityTimeout }) => [ReceiptHandle, VisibilityTimeout]));
     expect(records.slice(0, 6).map(({ receiptHandle }) => byHandle.get(receiptHandle))).toEqual([
-      45, 90, 180, 360, 675, 675
+      45, 90, 180, 360, 675, 675,
     ]);
   });
 

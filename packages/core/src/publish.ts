@@ -26,8 +26,8 @@ export async function publish(queue: Queue, values: unknown[], signal: AbortSign
   });
 }
 
-/** The trace is an attribute too, where a consumer finds it even when the body is wrong. */
-function toMessage(event: Event): OutgoingMessage {
+/** The message of an event. The trace is an attribute too, where it is found even when the body cannot be read. */
+export function toMessage(event: Event): OutgoingMessage {
   const { traceparent } = event;
   const attributes = { traceparent: { DataType: "String", StringValue: traceparent } };
   return { body: print(event), ...(traceparent && { attributes }) };

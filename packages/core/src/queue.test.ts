@@ -98,20 +98,25 @@ describe("a queue on fauxqs", () => {
     expect(arrived[0]?.MessageAttributes).toMatchObject({ traceparent: { StringValue: "00-1-2-01" } });
   });
 
-  it("tells of each message whether it was sent, in order", async () => {
-    const request = (body: { Entries: object[] }) => ({ ...body, Entries: body.Entries.filter((_, i) => i !== 1) });
-    const answer = (body: object) => ({ ...body, Failed: [{ Id: "1", Code: "InternalError", SenderFault: false }] });
-    proxy.fault = () => ({ kind: "rewrite", request, answer });
-    expect(await sendMessages(queue, bodies(3), forever)).toMatchObject([
-      { status: "sent" },
-      { status: "unsent", reason: "InternalError" },
-      { status: "sent" },
-    ]);
-  });
+  test.for([false, true])(
+    "tells of each message whether it was sent, and whether it was its own fault: %s",
+    async (SenderFault) => {
+      const request = (body: { Entries: object[] }) => ({ ...body, Entries: body.Entries.filter((_, i) => i !== 1) });
+      const answer = (body: object) => ({ ...body, Failed: [{ Id: "1", Code: "InternalError", SenderFault }] });
+      proxy.fault = () => ({ kind: "rewrite", request, answer });
+      expect(await sendMessages(queue, bodies(3), forever)).toMatchObject([
+        { status: "sent" },
+        { status: "unsent", reason: "InternalError", again: !SenderFault },
+        { status: "sent" },
+      ]);
+    },
+  );
 
   it("does not take silence for success", async () => {
     proxy.fault = () => ({ kind: "rewrite", answer: () => ({ Successful: [], Failed: [] }) });
-    expect(await sendMessages(queue, bodies(1), forever)).toEqual([{ status: "unsent", reason: "NoAnswer" }]);
+    expect(await sendMessages(queue, bodies(1), forever)).toEqual([
+      { status: "unsent", reason: "NoAnswer", again: true },
+    ]);
   });
 
   test.for(["reset", "hang", "lose-reply"] as const)("answers unsent after the fault %s", async (kind) => {
@@ -125,7 +130,7 @@ describe("a queue on fauxqs", () => {
 
   it("answers unsent when the time is over", async () => {
     expect(await sendMessages(queue, bodies(1), AbortSignal.abort())).toEqual([
-      { status: "unsent", reason: "AbortError" },
+      { status: "unsent", reason: "AbortError", again: true },
     ]);
   });
 

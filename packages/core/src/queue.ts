@@ -5,7 +5,7 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import pMap from "p-map";
-import { errorName } from "./aws-errors.ts";
+import { errorName, isWorthRetrying } from "./aws-errors.ts";
 import { chunk } from "./chunk.ts";
 
 /** A queue, and the client that reaches it. */
@@ -21,8 +21,8 @@ export type OutgoingMessage = {
   groupId?: string | undefined;
 };
 
-/** What became of one message that was to be sent. */
-export type Sent = { status: "sent"; messageId: string } | { status: "unsent"; reason: string };
+/** What became of one message that was to be sent. `again` is true when another try may well succeed. */
+export type Sent = { status: "sent"; messageId: string } | { status: "unsent"; reason: string; again: boolean };
 
 /** A message that is to come again after `seconds` (0 to 43,200), and not after the queue's visibility timeout. */
 export type Delay = { receiptHandle: string; seconds: number };
@@ -67,26 +67,31 @@ export function toBatches(messages: OutgoingMessage[]): OutgoingMessage[][] {
   return batches;
 }
 
-async function sendBatch(queue: Queue, batch: OutgoingMessage[], signal: AbortSignal): Promise<Sent[]> {
-  const Entries = batch.map(({ body, attributes, groupId }, i) => ({
-    Id: String(i),
+/** Sends up to 10 messages within 1 MiB in one request. One result for each, in their order; nothing is thrown. */
+export async function sendBatch(queue: Queue, batch: OutgoingMessage[], signal: AbortSignal): Promise<Sent[]> {
+  const command = new SendMessageBatchCommand({ QueueUrl: queue.url, Entries: batch.map(toEntry) });
+  try {
+    const { Successful = [], Failed = [] } = await queue.client.send(command, { abortSignal: signal });
+    const sent = new Map(Successful.map((entry) => [entry.Id, entry]));
+    const failed = new Map(Failed.map((entry) => [entry.Id, entry]));
+    return batch.map((_, i) => {
+      const messageId = sent.get(String(i))?.MessageId;
+      if (messageId !== undefined) return { status: "sent", messageId };
+      const { Code = "NoAnswer", SenderFault = false } = failed.get(String(i)) ?? {};
+      return { status: "unsent", reason: Code, again: !SenderFault };
+    });
+  } catch (error) {
+    return batch.map(() => ({ status: "unsent", reason: errorName(error), again: isWorthRetrying(error) }));
+  }
+}
+
+function toEntry({ body, attributes, groupId }: OutgoingMessage, index: number) {
+  return {
+    Id: String(index),
     MessageBody: body,
     ...(attributes && { MessageAttributes: attributes }),
     ...(groupId && { MessageGroupId: groupId }),
-  }));
-  try {
-    const command = new SendMessageBatchCommand({ QueueUrl: queue.url, Entries });
-    const answer = await queue.client.send(command, { abortSignal: signal });
-    const sent = new Map(answer.Successful?.map(({ Id, MessageId }) => [Id, MessageId ?? ""]));
-    const unsent = new Map(answer.Failed?.map(({ Id, Code }) => [Id, Code]));
-    return Entries.map(({ Id }) => {
-      const messageId = sent.get(Id);
-      if (messageId !== undefined) return { status: "sent", messageId };
-      return { status: "unsent", reason: unsent.get(Id) ?? "NoAnswer" };
-    });
-  } catch (error) {
-    return batch.map(() => ({ status: "unsent", reason: errorName(error) }));
-  }
+  };
 }
 
 /** Sets when messages come again. Best effort: a message that could not be delayed comes after the queue's own timeout. */

@@ -1,10 +1,8 @@
-import type { Event } from "@savelife/core/catalogue";
-import { print } from "@savelife/core/event";
-import type { OutgoingMessage } from "@savelife/core/queue";
+import { toMessage } from "@savelife/core/publish";
+import type { Sent } from "@savelife/core/queue";
 import { checkEvent } from "./check-event.ts";
 import type { Published } from "./published.ts";
 import { type Sending, send } from "./send.ts";
-import type { Answer } from "./send-batch.ts";
 
 /** Where and as whom events are published, and what makes the id of an event without one. */
 export type Publishing = Sending & { source: string; groupId: string | undefined; newId: () => string };
@@ -21,17 +19,10 @@ export async function publishEvents(publishing: Publishing, values: readonly unk
 function prepare({ source, groupId, newId }: Publishing, value: unknown) {
   const checked = checkEvent(value, source, newId);
   if (checked.status === "rejected") return checked;
-  return { id: checked.event.id, message: toMessage(checked.event, groupId) };
+  return { id: checked.event.id, message: { ...toMessage(checked.event), groupId } };
 }
 
-/** The trace is an attribute too, where a consumer finds it even when it cannot read the body. */
-function toMessage(event: Event, groupId: string | undefined): OutgoingMessage {
-  const { traceparent } = event;
-  const attributes = { traceparent: { DataType: "String", StringValue: traceparent } };
-  return { body: print(event), groupId, ...(traceparent && { attributes }) };
-}
-
-function toPublished(id: string, answer: Answer | undefined): Published {
+function toPublished(id: string, answer: Sent | undefined): Published {
   if (answer?.status === "sent") return { status: "accepted", id, messageId: answer.messageId };
   return { status: "unsent", id, reason: answer?.reason ?? "NoAnswer" };
 }

@@ -1,7 +1,6 @@
 import type { Clock } from "@savelife/core/clock";
-import { type OutgoingMessage, type Queue, toBatches } from "@savelife/core/queue";
+import { type OutgoingMessage, type Queue, type Sent, sendBatch, toBatches } from "@savelife/core/queue";
 import pMap from "p-map";
-import { type Answer, sendBatch } from "./send-batch.ts";
 
 /** Where messages are sent to, how often that is tried, and the signal after which nothing is tried any more. */
 export type Sending = { queue: Queue; tries: number; clock: Clock; random: () => number; signal: AbortSignal };
@@ -16,14 +15,14 @@ const MAX_BACKOFF_MILLISECONDS = 10_000;
  * Sends messages in as few requests as SQS allows, and again those of which that may help. One answer for each, in their
  * order; nothing is thrown.
  */
-export async function send(sending: Sending, messages: OutgoingMessage[]): Promise<Answer[]> {
+export async function send(sending: Sending, messages: OutgoingMessage[]): Promise<Sent[]> {
   const answers = await pMap(toBatches(messages), (batch) => sendPatiently(sending, batch, 1), {
     concurrency: CONCURRENCY,
   });
   return answers.flat();
 }
 
-async function sendPatiently(sending: Sending, batch: OutgoingMessage[], attempt: number): Promise<Answer[]> {
+async function sendPatiently(sending: Sending, batch: OutgoingMessage[], attempt: number): Promise<Sent[]> {
   const { queue, tries, clock, random, signal } = sending;
   const answers = await sendBatch(queue, batch, signal);
   const pending = batch.filter((_, i) => isWorthAnotherTry(answers[i]));
@@ -36,6 +35,6 @@ async function sendPatiently(sending: Sending, batch: OutgoingMessage[], attempt
   return answers.map((answer) => (isWorthAnotherTry(answer) ? (later.shift() ?? answer) : answer));
 }
 
-function isWorthAnotherTry(answer: Answer | undefined): boolean {
+function isWorthAnotherTry(answer: Sent | undefined): boolean {
   return answer?.status === "unsent" && answer.again;
 }
