@@ -7,7 +7,9 @@ const faults = ["README.md", "CONTRIBUTING.md", ...globSync("docs/*.md")].flatMa
   return [...missingTests(text), ...missingFiles(text, path.dirname(page))].map((fault) => `${page}: ${fault}`);
 });
 for (const fault of faults) console.error(fault);
-console.error(faults.length === 0 ? "docs: every test and file that they name is there" : `docs: ${faults.length} faults`);
+console.error(
+  faults.length === 0 ? "docs: every test and file that they name is there" : `docs: ${faults.length} faults`,
+);
 process.exitCode = faults.length === 0 ? 0 : 1;
 
 /** Tests are named as `file`: “the name, or the beginning or the end of it”. */
@@ -21,5 +23,7 @@ function missingTests(text: string): string[] {
 
 function missingFiles(text: string, folder: string): string[] {
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = ""]) => link);
-  return links.filter((link) => !existsSync(path.join(folder, link))).map((link) => `links to ${link}, which is not there`);
+  return links
+    .filter((link) => !existsSync(path.join(folder, link)))
+    .map((link) => `links to ${link}, which is not there`);
 }

@@ -36,7 +36,7 @@ const PACKAGES: Record<string, string[]> = {
   contracts: ["core"],
   publisher: ["core"],
   simulator: ["core"],
-  bench: ["core", "functions", "local"],
+  bench: ["core", "functions", "local", "publisher"],
 };
 const FOR_TESTS = ["local"];
 

@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Publishes sign-ups over HTTP with curl and jq: as one CloudEvent (structured or binary), or as a batch.
+#
+#     ./publish-curl.sh structured donor-4711 A+
+#     ./publish-curl.sh binary donor-4711 A+
+#     ./publish-curl.sh batch donor-4711 A+ donor-4712 o-
+#
+# Run it as often as you like: the ids come from your own keys, so every donor is stored once.
+set -euo pipefail
+source=https://crm.example.org
+url=${SAVELIFE_URL:-http://127.0.0.1:3000}
+mode=$1
+shift
+
+# The same id for the same key, always. uuidgen is part of util-linux (Debian: uuid-runtime).
+event_id() { uuidgen --sha1 --namespace "$(uuidgen --sha1 --namespace @url --name "$source")" --name "$1"; }
+
+data() { jq -nc --arg type "$1" '{first_name: "ivica", city: "Amsterdam", $type, email: "ivica@server.com"}'; }
+event() {
+  jq -nc --arg id "$(event_id "$1")" --arg source "$source" --argjson data "$(data "$2")" \
+    '{specversion: "1.0", $id, $source, type: "DonorSignedUp", $data}'
+}
+
+# --retry sends again when there is no answer in time, a 429 or a 5xx, and heeds Retry-After. --fail-with-body ends with 22
+# on a problem document, and shows it.
+post() {
+  curl --silent --show-error --fail-with-body --max-time 10 --retry 3 --retry-connrefused "$url/events" \
+    ${SAVELIFE_KEY:+--header "Authorization: Bearer $SAVELIFE_KEY"} "$@"
+}
+
+case $mode in
+  structured) post --header 'Content-Type: application/cloudevents+json' --data "$(event "$1" "$2")" ;;
+  binary)
+    post --header 'Content-Type: application/json' --data "$(data "$2")" --header 'ce-specversion: 1.0' \
+      --header "ce-id: $(event_id "$1")" --header "ce-source: $source" --header 'ce-type: DonorSignedUp'
+    ;;
+  batch)
+    events=$(for ((i = 1; i < $#; i += 2)); do event "${@:i:2}"; done | jq -sc .)
+    # 202 says that some of it was accepted; each event has its own result. jq -e ends with 1 when one was not.
+    post --header 'Content-Type: application/cloudevents-batch+json' --data "$events" |
+      jq -e '., all(.results[]; .status == "accepted")'
+    ;;
+esac

@@ -1,0 +1,74 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { DeleteQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { createQueue } from "@savelife/core/test/engines";
+import { freshEvents } from "@savelife/core/test/records";
+import { median, medianRatio, rotate } from "../statistics.ts";
+import { type Way, type WayName, ways } from "./ways.ts";
+
+/** Medians of a way over all rounds, and of its ratios to the bare loop round by round. */
+export type Sending = {
+  name: WayName;
+  messagesPerSecond: number;
+  cpuMicroseconds: number;
+  againstBare: { messagesPerSecond: number; cpu: number };
+};
+
+type Lane = { messagesPerSecond: number; cpuMicroseconds: number };
+
+const NAMES = Object.keys(ways) as WayName[];
+/** The first rounds warm up and are not counted. */
+const WARM_UPS = 2;
+
+/**
+ * Sends `messages` fresh events a round in every way, which take turns at going first, to an engine in a process of its own.
+ * @throws Error when the queue did not take all of them
+ */
+export async function measureSending(messages: number, rounds: number): Promise<Sending[]> {
+  const { endpoint, engine } = await startEngine();
+  const lanes = new Map<WayName, Lane[]>(NAMES.map((name) => [name, []]));
+  for (let round = 0; round < WARM_UPS + rounds; round++) {
+    for (const name of rotate(NAMES, round)) {
+      const lane = await measure(endpoint, `${name}-${round}`, ways[name], messages);
+      if (round >= WARM_UPS) lanes.get(name)?.push(lane);
+    }
+  }
+  engine.disconnect();
+  return NAMES.map((name) => toSending(name, lanes.get(name) ?? [], lanes.get("bare") ?? []));
+}
+
+async function startEngine(): Promise<{ endpoint: string; engine: ChildProcess }> {
+  const engine = fork(new URL("./engine-process.ts", import.meta.url));
+  const [endpoint] = await once(engine, "message");
+  return { endpoint, engine };
+}
+
+async function measure(endpoint: string, queueName: string, way: Way, messages: number): Promise<Lane> {
+  const client = new SQSClient({
+    endpoint,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "x", secretAccessKey: "x" },
+  });
+  const queue = await createQueue(client, queueName);
+  const send = way(freshEvents(messages));
+  const [cpu, started] = [process.cpuUsage(), performance.now()];
+  const taken = await send(queue);
+  const seconds = (performance.now() - started) / 1_000;
+  const { user, system } = process.cpuUsage(cpu);
+  if (taken !== messages) throw new Error(`expected the queue to take ${messages} messages, it took ${taken}`);
+  await client.send(new DeleteQueueCommand({ QueueUrl: queue.url }));
+  client.destroy();
+  return { messagesPerSecond: messages / seconds, cpuMicroseconds: (user + system) / messages };
+}
+
+function toSending(name: WayName, lanes: Lane[], bare: Lane[]): Sending {
+  const speeds = lanes.map((lane) => lane.messagesPerSecond);
+  const cpus = lanes.map((lane) => lane.cpuMicroseconds);
+  const [bareSpeeds, bareCpus] = [bare.map((lane) => lane.messagesPerSecond), bare.map((lane) => lane.cpuMicroseconds)];
+  return {
+    name,
+    messagesPerSecond: median(speeds),
+    cpuMicroseconds: median(cpus),
+    againstBare: { messagesPerSecond: medianRatio(speeds, bareSpeeds), cpu: medianRatio(cpus, bareCpus) },
+  };
+}

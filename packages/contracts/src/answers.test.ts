@@ -1,0 +1,102 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { sqsAt } from "@savelife/core/test/engines";
+import { fixture, rejectedBody } from "@savelife/core/test/records";
+import { type Local, startLocal } from "@savelife/local/start-local";
+import { afterAll, beforeAll, expect, it, test } from "vitest";
+import { strictAjv } from "../test/strict-ajv.ts";
+import { QUEUES } from "./asyncapi.ts";
+import { dereference } from "./dereference.ts";
+import type { Response as Described, OpenApi } from "./openapi-document.ts";
+import { CONTRACTS } from "./places.ts";
+import { PROBLEMS, type ProblemCode, problemDocument } from "./problems.ts";
+
+const document: OpenApi = dereference(JSON.parse(readFileSync(path.join(CONTRACTS, "openapi.json"), "utf8")));
+const ajv = strictAjv();
+const event = { specversion: "1.0", ...fixture("DonorSignedUp") };
+const binary = { "ce-specversion": "1.0", "ce-id": event.id, "ce-source": event.source, "ce-type": event.type };
+const json = "application/json";
+const batch = "application/cloudevents-batch+json";
+
+let local: Local;
+beforeAll(async () => {
+  local = await startLocal();
+});
+afterAll(() => local.stop());
+
+const post = (route: string, type: string, body: unknown, headers: Record<string, string> = {}, method = "POST") => {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const request = { method, headers: { ...headers, "content-type": type }, ...(method === "POST" && { body: text }) };
+  return fetch(local.ingest + route, request);
+};
+
+/** Fails unless an answer is as it is described. */
+async function expectDescribed(answer: Response, described: Described | undefined): Promise<unknown> {
+  const body: unknown = await answer.json();
+  const content = described?.content[answer.headers.get("content-type")?.split(";")[0] ?? ""];
+  expect(content).toBeDefined();
+  const accepts = ajv.compile(Object(content?.schema));
+  expect([accepts(body), accepts.errors]).toEqual([true, null]);
+  return body;
+}
+
+test.for<[string, string, string, unknown, Record<string, string>]>([
+  ["data", "/donor/signup", json, event.data, { "idempotency-key": "donor-4711" }],
+  ["data", "/donation/create", json, fixture("DonationCreated").data, {}],
+  ["a structured event", "/events", "application/cloudevents+json", event, {}],
+  ["a binary event", "/events", json, event.data, binary],
+  ["a batch", "/events", batch, [event, { ...event, id: "7" }], {}],
+])("ingest takes %s at %s as the document says", async ([, route, type, body, headers]) => {
+  const operation = document.paths[route]?.post;
+  const accepts = ajv.compile(Object(operation?.requestBody.content[type]?.schema));
+  expect(accepts(body)).toBe(!Array.isArray(body)); // the batch has a wrong event in it, which is answered for alone
+  const answer = await post(route, type, body, headers);
+  expect(answer.status).toBe(202);
+  await expectDescribed(answer, operation?.responses[202]);
+});
+
+/** What cannot be brought about here: a stack on one machine needs no key and its queue is always there. */
+const UNSEEN: ProblemCode[] = ["internal-error", "queue-unavailable", "unauthorized"];
+
+const REFUSED: [ProblemCode, string, string, unknown, string][] = [
+  ["invalid-data", "/donor/signup", json, { ...event.data, city: "" }, "POST"],
+  ["not-json", "/donation/create", json, "{", "POST"],
+  ["too-deep", "/events", json, rejectedBody("too-deep"), "POST"],
+  ["not-an-event", "/events", json, { ...event, id: "7" }, "POST"],
+  ["unknown-type", "/events", json, { ...event, type: "DonorLeft" }, "POST"],
+  ["no-valid-event", "/events", batch, [{ ...event, id: "7" }], "POST"],
+  ["too-large", "/events", json, "x".repeat(262_145), "POST"],
+  ["unsupported-media-type", "/donor/signup", "text/plain", "x", "POST"],
+  ["not-found", "/donors", json, "", "POST"],
+  ["method-not-allowed", "/events", json, "", "PUT"],
+];
+
+test.for(REFUSED)("ingest answers %s as the document says", async ([code, route, type, body, method]) => {
+  const answer = await post(route, type, body, {}, method);
+  const { status } = PROBLEMS[code];
+  expect(answer.status).toBe(status);
+  const inComponents = { 404: "NotFound", 405: "MethodNotAllowed" }[status];
+  // The document was checked by its format's parser: a response of its components is one.
+  const described = inComponents ? (document.components.responses?.[inComponents] as Described) : undefined;
+  const problem = await expectDescribed(answer, described ?? document.paths[route]?.post?.responses[status]);
+  expect(problem).toMatchObject(problemDocument(code));
+});
+
+it("brings about every problem that it can", () => {
+  expect([...REFUSED.map(([code]) => code), ...UNSEEN].sort()).toEqual(Object.keys(PROBLEMS).sort());
+});
+
+it("has the numbers of the queues as they are", async () => {
+  const numbersOf = async (url: string) => {
+    const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] });
+    return (await sqsAt(local.sqs).send(command)).Attributes ?? {};
+  };
+  const queue = await numbersOf(local.queue.url);
+  expect(Number(queue.VisibilityTimeout)).toBe(QUEUES.visibilityTimeoutSeconds);
+  expect(Number(queue.MessageRetentionPeriod)).toBe(QUEUES.retentionSeconds);
+  expect(JSON.parse(queue.RedrivePolicy ?? "").maxReceiveCount).toBe(QUEUES.maxReceives);
+  expect(Number((await numbersOf(local.deadLetters.url)).MessageRetentionPeriod)).toBe(
+    QUEUES.deadLetterRetentionSeconds,
+  );
+});

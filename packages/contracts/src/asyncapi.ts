@@ -1,0 +1,153 @@
+import type { Described } from "./described.ts";
+import { REJECTIONS } from "./rejections.ts";
+import type { Schema } from "./schema.ts";
+
+const DAY_SECONDS = 24 * 60 * 60;
+/** The numbers of the deployed queues; the stack of the queue says the sums, and a test compares the local ones. */
+export const QUEUES = {
+  visibilityTimeoutSeconds: 180,
+  retentionSeconds: 4 * DAY_SECONDS,
+  deadLetterRetentionSeconds: 14 * DAY_SECONDS,
+  maxReceives: 5,
+};
+
+const TRACEPARENT: Schema = {
+  description: "The trace that the message belongs to (W3C Trace Context).",
+  type: "string",
+};
+
+/** The AsyncAPI 3.0 document of the queue and its dead letters. */
+export function toAsyncApi(types: Described[], version: string): object {
+  const messages = types.map(({ type }) => [type, { $ref: `#/components/messages/${type}` }]);
+  const of = (channel: string, names: string[]) =>
+    names.map((name) => ({ $ref: `#/channels/${channel}/messages/${name}` }));
+  return {
+    asyncapi: "3.0.0",
+    info: { title: "SaveLife queue", version, description: DESCRIPTION, license: { name: "MIT" } },
+    defaultContentType: "application/cloudevents+json",
+    channels: {
+      deadLetters: {
+        address: "DeadLetters",
+        description: "What could not be stored, with the reason.",
+        messages: { DeadLetter: { $ref: "#/components/messages/DeadLetter" } },
+        bindings: { sqs: { queue: deadLetterQueue, bindingVersion: "0.2.0" } },
+      },
+      queue: {
+        address: "Queue",
+        description:
+          "Events on their way to the table. A deployed queue's name has the stage in it: use the URL that you were given.",
+        messages: Object.fromEntries(messages),
+        bindings: { sqs: { queue, deadLetterQueue, bindingVersion: "0.2.0" } },
+      },
+    },
+    operations: {
+      consumeEvents: {
+        action: "receive",
+        summary: "Stores each event as one item, once.",
+        channel: { $ref: "#/channels/queue" },
+        messages: of(
+          "queue",
+          types.map(({ type }) => type),
+        ),
+      },
+      explainDeadLetters: {
+        action: "send",
+        summary: "Keeps what could not be stored.",
+        channel: { $ref: "#/channels/deadLetters" },
+        messages: of("deadLetters", ["DeadLetter"]),
+      },
+    },
+    components: {
+      messages: { DeadLetter, ...Object.fromEntries(types.map((one) => [one.type, toMessage(one)])) },
+      schemas: { Rejection, ...Object.fromEntries(types.map(({ type, message }) => [type, message])) },
+    },
+  };
+}
+
+const DESCRIPTION =
+  "Publishers put CloudEvents 1.0 on the queue, each as the body of one message. The queue takes any text and tells nobody what is wrong with it: a wrong message becomes a dead letter. So validate against these schemas before sending. The consumer drops fields of `data` that it does not know, which these schemas refuse: they are most likely typos. Send again whatever was not confirmed, with the same id: it is stored once. SNS notifications and EventBridge events around a CloudEvent, or around its data, are understood too.";
+
+const queue = {
+  name: "Queue",
+  fifoQueue: false,
+  visibilityTimeout: QUEUES.visibilityTimeoutSeconds,
+  messageRetentionPeriod: QUEUES.retentionSeconds,
+  redrivePolicy: { deadLetterQueue: { name: "DeadLetters" }, maxReceiveCount: QUEUES.maxReceives },
+};
+
+const deadLetterQueue = {
+  name: "DeadLetters",
+  fifoQueue: false,
+  messageRetentionPeriod: QUEUES.deadLetterRetentionSeconds,
+};
+
+function toMessage({ type, description, example }: Described) {
+  return {
+    name: type,
+    title: type,
+    summary: description,
+    contentType: "application/cloudevents+json",
+    headers: { description: "Message attributes.", type: "object", properties: { traceparent: TRACEPARENT } },
+    payload: { $ref: `#/components/schemas/${type}` },
+    examples: [{ name: type, payload: example }],
+  };
+}
+
+const reason = {
+  code: "invalid-data",
+  faults: [{ path: "data.type", expected: "a blood group: A+, A-, B+, B-, AB+, AB-, O+, O-" }],
+};
+
+const Rejection: Schema = {
+  description: "Why the message itself must change before it can be stored. It never holds a value of the message.",
+  type: "object",
+  properties: {
+    code: {
+      description: Object.entries(REJECTIONS)
+        .map(([code, meaning]) => `\`${code}\`: ${meaning}.`)
+        .join(" "),
+      enum: Object.keys(REJECTIONS),
+    },
+    faults: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          path: { description: "Where, such as `data.type`; empty for the whole message.", type: "string" },
+          expected: { description: "What was expected there.", type: "string" },
+        },
+        required: ["path", "expected"],
+      },
+    },
+  },
+  required: ["code", "faults"],
+  examples: [reason],
+};
+
+const DeadLetter = {
+  name: "DeadLetter",
+  title: "Dead letter",
+  summary: "A message that could not be stored: its body and attributes as they came, and why.",
+  contentType: "text/plain",
+  headers: {
+    description: "Message attributes: those that the message came with, and ours, where there is room for them.",
+    type: "object",
+    properties: {
+      Rejection: {
+        description: "Why: JSON in the form of the schema `Rejection`. A message that SQS itself moved here has none.",
+        type: "string",
+        contentMediaType: "application/json",
+      },
+      Replays: { description: "How often it was sent to the queue again.", type: "string" },
+      traceparent: TRACEPARENT,
+    },
+  },
+  payload: { description: "The body, whatever it was.", type: "string" },
+  examples: [
+    {
+      name: "wrong",
+      headers: { Rejection: JSON.stringify(reason) },
+      payload: '{"specversion":"1.0","type":"DonorSignedUp"}',
+    },
+  ],
+};

@@ -1,0 +1,50 @@
+import { Envelope } from "@savelife/core/event";
+import type * as z from "zod/mini";
+import type { Schema, SchemaObject } from "./schema.ts";
+import { expectedOf, toSchema } from "./to-schema.ts";
+
+/** What every text goes through, so that a reader of a pattern knows what it is for. */
+const NORMALISING =
+  "White space around a text is dropped and the text brought into Unicode's normal form C before it is checked and stored; lengths count code points after that. A field that is not listed is refused, as it is most likely a typo.";
+
+type Definition = { strictData: z.ZodMiniObject };
+
+/** The schema of an event's data, each field described in the words in which ingest refuses it. */
+export function toDataSchema({ strictData }: Definition, description: string, example: unknown): SchemaObject {
+  const schema = toSchema(strictData);
+  const properties = describe(schema, strictData.shape, {});
+  return { ...inOrder(`${description} ${NORMALISING}`, { ...schema, properties }), examples: [example] };
+}
+
+/** What each attribute is for; the rest of its description is what is expected of it. */
+const ATTRIBUTES: Record<string, string> = {
+  specversion: "The version of CloudEvents.",
+  id: "The identity of what the event tells of: an event that is sent again has the same id. Compared in lower case.",
+  source: "The system that publishes. Through ingest with a key it is the name that the key belongs to.",
+  time: "When it happened. `null` counts as absent.",
+  traceparent: "The trace that the event belongs to (W3C Trace Context). One that is not well-formed is ignored.",
+};
+
+/** The schema of a whole message: the attributes that are read, of one type and with its data; extensions are allowed. */
+export function toMessageSchema(type: string, data: Schema, example: unknown): SchemaObject {
+  const schema = toSchema(Envelope);
+  const { data: _, ...attributes } = describe(schema, Envelope.shape, ATTRIBUTES);
+  const required = [...new Set([...(schema.required ?? []), "data"])];
+  const properties = { ...attributes, type: { description: "The type of the event.", const: type }, data };
+  const description = `A CloudEvents 1.0 message of type ${type}. Attributes that are not listed are extensions, and allowed; what they hold is not stored.`;
+  return { ...inOrder(description, { ...schema, properties, required }), examples: [example] };
+}
+
+function describe({ properties = {} }: SchemaObject, shape: z.core.$ZodShape, purposes: Record<string, string>) {
+  const described = Object.entries(properties).map(([name, schema]) => {
+    const field = shape[name];
+    const expected = field && expectedOf(field);
+    const description = [purposes[name], expected && `Expected: ${expected}.`].filter(Boolean).join(" ");
+    return [name, typeof schema === "object" && description ? { description, ...schema } : schema] as const;
+  });
+  return Object.fromEntries<Schema>(described);
+}
+
+function inOrder(description: string, { type, properties, required, ...rest }: SchemaObject): SchemaObject {
+  return { description, type: type ?? "object", properties: properties ?? {}, required: required ?? [], ...rest };
+}

@@ -1,0 +1,138 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { eventId } from "@savelife/core/keys";
+import { drain, itemsOf, sqsAt, tableAt } from "@savelife/core/test/engines";
+import { countMessages } from "@savelife/local/count-messages";
+import { type Local, startLocal } from "@savelife/local/start-local";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { teachJsonProtocol } from "../test/json-protocol.ts";
+import { run } from "../test/run.ts";
+import { strictAjv } from "../test/strict-ajv.ts";
+import { findPython, missingTools, type ToolName } from "../test/tools.ts";
+import { shownFiles } from "./fill-examples.ts";
+import { CONTRACTS, PAGE } from "./places.ts";
+import { valueAt } from "./pointer.ts";
+
+const SOURCE = "https://crm.example.org";
+const folder = path.join(path.dirname(PAGE), "examples");
+const pythonFound = await findPython();
+const python = pythonFound ?? "python3";
+
+/** An example, how it is run for one key or several, and what shows that it tells of a failure. */
+type Example = {
+  file: string;
+  tools: ToolName[];
+  command: string[];
+  /** Why it ends with another code than 0: a blood group that is none, by default. */
+  fails?: { with: "a queue that is not there"; stderr: RegExp };
+  /** Keys in one run. */
+  keys?: number;
+  /** The items of a key, where it is not one donor of our source. */
+  items?: (key: string) => string[];
+};
+
+const bash = (file: string, ...args: string[]) => ({ file, command: ["bash", file, ...args] });
+const noQueue: Example["fails"] = { with: "a queue that is not there", stderr: /NonExistentQueue|QueueDoesNotExist/ };
+
+const EXAMPLES: Example[] = [
+  { file: "publish_sqs.py", tools: ["python"], command: [python, "publish_sqs.py"], keys: 1 },
+  { file: "publish_sqs.py", tools: ["python"], command: [python, "publish_sqs.py"], keys: 12 },
+  { file: "publish_http.py", tools: ["python"], command: [python, "publish_http.py"] },
+  { file: "publish.go", tools: ["go"], command: ["go", "run", "publish.go"] },
+  { file: "Publish.java", tools: ["java"], command: ["java", "Publish.java"] },
+  { file: "publish.php", tools: ["php"], command: ["php", "publish.php"] },
+  { ...bash("publish-curl.sh", "structured"), tools: ["curl", "jq", "uuidgen"] },
+  { ...bash("publish-curl.sh", "binary"), tools: ["curl", "jq", "uuidgen"] },
+  { ...bash("publish-curl.sh", "batch"), tools: ["curl", "jq", "uuidgen"], keys: 2 },
+  { ...bash("publish-aws.sh"), tools: ["aws", "jq", "uuidgen", "python"], fails: noQueue },
+  { ...bash("publish-aws.sh"), tools: ["aws", "jq", "uuidgen", "python"], fails: noQueue, keys: 2 },
+  {
+    ...bash("publish-httpie.sh"),
+    tools: ["http"],
+    // Open, as it is on one machine, ingest calls every caller "local".
+    items: (key) => [`DONOR#${eventId("local", key)}`, `DONATION#${eventId("local", key)}`],
+  },
+];
+
+let local: Local;
+let env: NodeJS.ProcessEnv;
+let models: string;
+
+beforeAll(async () => {
+  const { PATH, HOME } = process.env;
+  local = await startLocal();
+  models = mkdtempSync(path.join(tmpdir(), "savelife-examples-"));
+  if (pythonFound) await teachJsonProtocol(pythonFound, models);
+  const places = { SAVELIFE_URL: local.ingest, QUEUE_URL: local.queue.url, AWS_DATA_PATH: models };
+  const credentials = { AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x", AWS_DEFAULT_REGION: "eu-west-1" };
+  env = { PATH, HOME, ...places, ...credentials };
+});
+afterAll(async () => {
+  await local.stop();
+  rmSync(models, { recursive: true });
+});
+
+const keysOfTable = async () => [...(await itemsOf(tableAt(local.dynamodb, local.table.name))).keys()].sort();
+const deadLetters = () => drain({ client: sqsAt(local.sqs), url: local.deadLetters.url });
+
+it("are all shown in the page for publishers, and all run by this test", () => {
+  const programs = readdirSync(folder).filter((file) => file !== "README.md");
+  const shown = shownFiles(readFileSync(PAGE, "utf8")).map((file) => path.basename(file));
+  expect(shown.sort()).toEqual(programs.sort());
+  expect([...new Set(EXAMPLES.map(({ file }) => file))].sort()).toEqual(programs.sort());
+});
+
+/** On CI a missing tool is a failure; elsewhere the test is skipped, and its name says what is missing. */
+const missing = await Promise.all(EXAMPLES.map(({ tools }) => missingTools(tools)));
+
+const cases = EXAMPLES.map(({ keys = 1, items = (key) => [`DONOR#${eventId(SOURCE, key)}`], ...example }, i) => {
+  const key = `${example.command.slice(1).join("-")}-${keys}`;
+  const ids = Array.from({ length: keys }, (_, n) => `${key}-${n}`);
+  const name = `${example.command.join(" ")} with ${keys} ${keys === 1 ? "key" : "keys"}`;
+  return { ...example, name, ids, expected: ids.flatMap(items), missing: missing[i]?.join(", ") };
+});
+const stored: string[] = [];
+
+describe.each(cases)("$name", ({ command: [file = "", ...args], fails, ids, expected, missing }) => {
+  /** Runs it for all its keys; the last of them has this blood group. */
+  const start = (group: string, more: NodeJS.ProcessEnv = {}) => {
+    const pairs = ids.flatMap((id, i) => [id, i === ids.length - 1 ? group : "o-"]);
+    return run(file, [...args, ...pairs], { cwd: folder, env: { ...env, ...more } });
+  };
+  const note = missing ? `: needs ${missing}` : "";
+  const options = { timeout: 60_000, skip: Boolean(missing) && !process.env.CI };
+
+  test(`stores each key once, however often it runs${note}`, options, async () => {
+    expect(await start("A+")).toMatchObject({ code: 0 });
+    expect(await start("A+")).toMatchObject({ code: 0 });
+    await expect.poll(keysOfTable, { timeout: 20_000 }).toEqual(expect.arrayContaining(expected));
+    stored.push(...expected);
+  });
+
+  test(`ends with a failure when it fails${note}`, options, async () => {
+    const failed = fails ? await start("A+", { QUEUE_URL: `${local.queue.url}-gone` }) : await start("C+");
+    expect(failed.code).toBeGreaterThan(0);
+    const told = failed.stdout + failed.stderr;
+    expect(told).toMatch(fails?.stderr ?? /blood group|data\.type/);
+    if (!fails) expect(told).not.toContain("C+");
+  });
+});
+
+it("stored nothing else, and made no dead letter", async () => {
+  await expect.poll(() => countMessages(local.sqs, local.queue.url), { timeout: 20_000 }).toBe(0);
+  expect(await keysOfTable()).toEqual(stored.sort());
+  expect(await deadLetters()).toEqual([]);
+});
+
+const aws = cases.find(({ file }) => file === "publish-aws.sh");
+test.skipIf(aws?.missing && !process.env.CI)("a wrong event over SQS is told of by its dead letter alone", async () => {
+  const ran = await run("bash", ["publish-aws.sh", "wrong", "C+"], { cwd: folder, env });
+  expect(ran).toMatchObject({ code: 0 });
+  await expect.poll(() => countMessages(local.sqs, local.deadLetters.url), { timeout: 20_000 }).toBe(1);
+  const [letter] = await deadLetters();
+  const rejection: unknown = JSON.parse(letter?.MessageAttributes?.Rejection?.StringValue ?? "");
+  expect(rejection).toMatchObject({ code: "invalid-data", faults: [{ path: "data.type" }] });
+  const schema: unknown = JSON.parse(readFileSync(path.join(CONTRACTS, "asyncapi.json"), "utf8"));
+  expect(strictAjv().validate(Object(valueAt(schema, "/components/schemas/Rejection")), rejection)).toBe(true);
+});

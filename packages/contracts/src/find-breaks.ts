@@ -1,0 +1,176 @@
+import { isDeepStrictEqual } from "node:util";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { pointer } from "./pointer.ts";
+import type { Schema, SchemaObject } from "./schema.ts";
+import { isWiderPattern } from "./wider-pattern.ts";
+
+/** What is not as it was promised: where (a JSON pointer), which keyword says so, and what has changed. */
+export type Break = { path: string; keyword: string; reason: string };
+
+/**
+ * Why a publisher who keeps to the earlier schema would be refused by the later one, or finds a field unknown that it sends.
+ * None when all that was taken is taken still. References are filled in before (`dereference`); what this cannot judge, such
+ * as a changed `not`, counts as a break.
+ */
+export function findBreaks(before: Schema, after: Schema, path = ""): Break[] {
+  return unique([...findNarrowed(before, after, path), ...findRemoved(before, after, path)]);
+}
+
+/** Why an answer of ours may no longer be what its readers were told to expect. None when it still is. */
+export function findBrokenAnswers(before: Schema, after: Schema, path = ""): Break[] {
+  return unique(findNarrowed(after, before, path)).map(({ path: at, keyword }) => {
+    return { path: at, keyword, reason: `the answer may differ from what was promised (${keyword})` };
+  });
+}
+
+function unique(breaks: Break[]): Break[] {
+  return [...new Map(breaks.map((one) => [`${one.path} ${one.reason}`, one])).values()];
+}
+
+/** A field that is gone is a break even where any field may be given: it was read, and no longer is. */
+function findRemoved(before: Schema, after: Schema, path: string): Break[] {
+  const [earlier, later] = [propertiesOf(conjuncts(before)), propertiesOf(conjuncts(after))];
+  return Object.entries(earlier).flatMap(([name, schemas]) => {
+    const at = pointer(path, "properties", name);
+    const now = later[name];
+    if (!now) return [{ path: at, keyword: "properties", reason: "the field was removed" }];
+    return findRemoved({ allOf: schemas }, { allOf: now }, at);
+  });
+}
+
+function findNarrowed(before: Schema, after: Schema, path: string): Break[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  const earlier = conjuncts(before);
+  const choice = earlier.find(({ anyOf, oneOf }) => anyOf ?? oneOf);
+  if (choice) {
+    const { anyOf, oneOf, ...beside } = choice;
+    const others = earlier.filter((one) => one !== choice);
+    return [anyOf ?? [], oneOf ?? []].flat().flatMap((branch) => {
+      return findNarrowed({ allOf: [...others, beside, branch] }, after, path);
+    });
+  }
+  const values = valuesOf(earlier);
+  if (values) {
+    const refused = values.filter((value) => !accepts(after, value));
+    return refused.map((value) => ({ path, keyword: "enum", reason: `${JSON.stringify(value)} was removed` }));
+  }
+  return conjuncts(after).flatMap((later) => {
+    return Object.entries(later).flatMap(([keyword, value]) => judge(earlier, later, keyword, value, path));
+  });
+}
+
+/** One keyword of the later schema, against all that the earlier one says. */
+function judge(earlier: SchemaObject[], later: SchemaObject, keyword: string, value: unknown, path: string): Break[] {
+  const broken = (reason: string) => [{ path, keyword, reason }];
+  const said = earlier.flatMap((one) => (keyword in one ? [one[keyword]] : []));
+  if (ANNOTATIONS.has(keyword) || said.some((one) => isDeepStrictEqual(one, value))) return [];
+  switch (keyword) {
+    case "type": {
+      const lost = typesOf(earlier).filter((type) => !takesType([later.type ?? []].flat(), type));
+      return lost.length > 0 ? broken(`the type was narrowed: no ${lost.join(", ")} any more`) : [];
+    }
+    case "const":
+    case "enum":
+      return broken("it was any value of its type, and is one of a list now");
+    case "pattern":
+      if (said.some((one) => isWiderPattern(String(one), later.pattern ?? ""))) return [];
+      return broken(`the pattern was ${said.length > 0 ? "changed, and is not surely wider" : "added"}`);
+    case "format":
+      return broken(`the format was tightened to ${later.format}`);
+    case "required": {
+      const required = new Set(earlier.flatMap((one) => one.required ?? []));
+      const added = later.required?.filter((name) => !required.has(name)) ?? [];
+      return added.map((name) => ({ path: pointer(path, "properties", name), keyword, reason: "it is required now" }));
+    }
+    case "properties":
+      return Object.entries(later.properties ?? {}).flatMap(([name, schema]) => {
+        return findNarrowed({ allOf: schemasOf(earlier, name) }, schema, pointer(path, keyword, name));
+      });
+    case "additionalProperties": {
+      const others = { allOf: earlier.map((one) => one.additionalProperties ?? true) };
+      return findNarrowed(others, later.additionalProperties ?? true, pointer(path, keyword));
+    }
+    case "items":
+      return findNarrowed(
+        { allOf: earlier.map((one) => one.items ?? true) },
+        later.items ?? true,
+        pointer(path, keyword),
+      );
+    case "anyOf":
+    case "oneOf":
+      return closest(later[keyword]?.map((branch) => findNarrowed({ allOf: earlier }, branch, path)) ?? []);
+    default:
+      return judgeBound(said, keyword, value)
+        ? []
+        : broken(`${keyword} was tightened, or changed beyond what this can judge`);
+  }
+}
+
+/** Keywords that refuse nothing. */
+const ANNOTATIONS = new Set(
+  "$schema $id $comment title description examples default deprecated readOnly writeOnly example".split(" "),
+);
+
+/** True when a bound is no tighter than the tightest that was there. */
+function judgeBound(said: unknown[], keyword: string, value: unknown): boolean {
+  const bounds = said.filter((one) => typeof one === "number");
+  if (typeof value !== "number" || bounds.length === 0) return keyword.startsWith("min") && value === 0;
+  if (/^(max|exclusiveMax)/.test(keyword)) return value >= Math.min(...bounds);
+  return /^(min|exclusiveMin)/.test(keyword) && value <= Math.max(...bounds);
+}
+
+/** The breaks of the branch that comes closest; none when one branch takes everything. */
+function closest(branches: Break[][]): Break[] {
+  return branches.toSorted((one, other) => distance(one) - distance(other))[0] ?? [];
+}
+
+/** Another value (such as the `type` of another event) tells that a branch is about something else altogether. */
+function distance(breaks: Break[]): number {
+  return breaks.reduce((sum, { keyword }) => sum + (keyword === "enum" ? 10 : 1), 0);
+}
+
+/** The schemas that must all hold, without `allOf`. `false` takes no value at all. */
+function conjuncts(schema: Schema): SchemaObject[] {
+  if (typeof schema === "boolean") return schema ? [] : [{ enum: [] }];
+  const { allOf = [], ...own } = schema;
+  return [...(Object.keys(own).length > 0 ? [own] : []), ...allOf.flatMap(conjuncts)];
+}
+
+function propertiesOf(schemas: SchemaObject[]): Record<string, Schema[]> {
+  const all: Record<string, Schema[]> = {};
+  for (const { properties = {} } of schemas) {
+    for (const [name, schema] of Object.entries(properties)) all[name] = [...(all[name] ?? []), schema];
+  }
+  return all;
+}
+
+/** All that is said of a field: by its name, or of fields that are not named. */
+function schemasOf(schemas: SchemaObject[], name: string): Schema[] {
+  return schemas.map(({ properties = {}, additionalProperties = true }) => properties[name] ?? additionalProperties);
+}
+
+/** The values of an enumeration, or undefined when there is none. */
+function valuesOf(schemas: SchemaObject[]): unknown[] | undefined {
+  const [listed] = schemas.filter((one) => "const" in one || one.enum);
+  const values = listed && (listed.enum ?? [listed.const]);
+  return values?.filter((value) => accepts({ allOf: schemas }, value));
+}
+
+const ALL_TYPES = ["null", "boolean", "object", "array", "number", "string"];
+
+/** The types that every schema takes. */
+function typesOf(schemas: SchemaObject[]): string[] {
+  const [type] = schemas.flatMap((one) => (one.type === undefined ? [] : [one.type]));
+  return type === undefined ? ALL_TYPES : [type].flat();
+}
+
+function takesType(types: string[], type: string): boolean {
+  return types.includes(type) || (type === "integer" && types.includes("number"));
+}
+
+/** Schemas are checked elsewhere; checking them here takes a hundred times as long. */
+const LENIENT = { strict: false, validateFormats: false, meta: false, validateSchema: false };
+
+function accepts(schema: Schema, value: unknown): boolean {
+  return new Ajv2020(LENIENT).compile(schema)(value) === true;
+}

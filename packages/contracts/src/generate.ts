@@ -1,0 +1,26 @@
+import { toAsyncApi } from "./asyncapi.ts";
+import { describeCatalogue } from "./described.ts";
+import type { Contract } from "./find-contract-breaks.ts";
+import { toOpenApi } from "./openapi.ts";
+import { printJson } from "./print-json.ts";
+import { DIALECT, type SchemaObject } from "./schema.ts";
+
+/** Today's contract: the schemas of every event, and the documents of queue and API. The same sources give the same text. */
+export function generate(version: string): Contract {
+  const types = describeCatalogue();
+  const schemas = types.flatMap(({ type, data, message }) => [
+    [`events/${type}.data.schema.json`, standalone(`${type}:data`, `${type}: the data`, data)] as const,
+    [`events/${type}.message.schema.json`, standalone(`${type}:message`, `${type}: the message`, message)] as const,
+  ]);
+  const documents = [
+    ["asyncapi.json", toAsyncApi(types, version)] as const,
+    ["openapi.json", toOpenApi(types, version)] as const,
+    ...schemas,
+  ];
+  return new Map(documents.map(([file, document]) => [file, printJson(document)]));
+}
+
+/** A schema that needs no other file. */
+function standalone(name: string, title: string, schema: SchemaObject): SchemaObject {
+  return { $schema: DIALECT, $id: `urn:savelife:schema:${name}`, title, ...schema };
+}

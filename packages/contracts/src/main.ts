@@ -1,0 +1,60 @@
+import { Command, CommanderError } from "commander";
+import { check } from "./check.ts";
+import { writeContract } from "./contract-files.ts";
+import { generate } from "./generate.ts";
+import { writePage } from "./page.ts";
+import { CONTRACTS } from "./places.ts";
+import { release } from "./release.ts";
+import { readVersion } from "./version.ts";
+
+/** `pnpm contracts`. The exit codes are those of the command line: 1 for what must be mended. */
+const EXIT = { done: 0, faults: 1, usage: 64 };
+
+const MEND_BREAKS =
+  "A published contract may only take more than before. Mend it, or, when every publisher knows: pnpm contracts --release --breaking";
+
+const command = new Command("contracts")
+  .description("Writes contracts/ from the catalogue and the examples into docs/publish.md.")
+  .option("--check", "write nothing; end with 1 when a file is stale or breaks the last release")
+  .option("--release", "make today's contract the released one, under the next version")
+  .option("--breaking", "with --release: although publishers of the last release will be refused")
+  .exitOverride()
+  .configureHelp({ helpWidth: 100 });
+
+process.exitCode = main(process.argv.slice(2));
+
+function main(args: string[]): number {
+  try {
+    const options = command.parse(args, { from: "user" }).opts<Record<string, true | undefined>>();
+    if (options.check) return runCheck();
+    if (options.release) return runRelease(options.breaking === true);
+    writeContract(CONTRACTS, generate(readVersion()));
+    writePage();
+    return EXIT.done;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  }
+}
+
+function runCheck(): number {
+  const faults = check();
+  if (faults.length === 0) {
+    console.error(`contracts: fresh, and compatible with release ${readVersion()}`);
+    return EXIT.done;
+  }
+  for (const fault of faults) console.error(fault);
+  if (faults.some((fault) => !fault.includes(" is stale; "))) console.error(MEND_BREAKS);
+  return EXIT.faults;
+}
+
+function runRelease(mayBreak: boolean): number {
+  const released = release(mayBreak);
+  if (released.status !== "breaking") {
+    console.error(`contracts: ${released.version} is ${released.status}`);
+    return EXIT.done;
+  }
+  for (const one of released.breaks) console.error(one);
+  console.error(MEND_BREAKS);
+  return EXIT.faults;
+}

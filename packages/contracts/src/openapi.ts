@@ -1,0 +1,127 @@
+import type { Event } from "@savelife/core/catalogue";
+import type { Described } from "./described.ts";
+import { apiResponses, responsesOf } from "./openapi-responses.ts";
+import { apiSchemas, dataName } from "./openapi-schemas.ts";
+import type { ProblemCode } from "./problems.ts";
+import { DIALECT } from "./schema.ts";
+
+/** The workshop's routes. A new type of event has no route of its own: it comes through `/events`. */
+const DATA_ROUTES: Record<string, { type: Event["type"]; summary: string }> = {
+  "/donation/create": { type: "DonationCreated", summary: "Announce a donation" },
+  "/donor/signup": { type: "DonorSignedUp", summary: "Sign up a donor" },
+};
+
+/** What any route may answer. */
+const COMMON: ProblemCode[] = ["internal-error", "not-json", "queue-unavailable", "too-large", "unauthorized"];
+const DATA_PROBLEMS: ProblemCode[] = [...COMMON, "invalid-data", "too-deep", "unsupported-media-type"];
+const EVENTS_PROBLEMS: ProblemCode[] = [...DATA_PROBLEMS, "no-valid-event", "not-an-event", "unknown-type"];
+
+/** The OpenAPI 3.1 document of ingest. */
+export function toOpenApi(types: Described[], version: string): object {
+  const routes = Object.entries(DATA_ROUTES).map(([path, route]) => [path, { post: dataOperation(route) }] as const);
+  return {
+    openapi: "3.1.0",
+    jsonSchemaDialect: DIALECT,
+    info: { title: "SaveLife ingest", version, description: DESCRIPTION, license: { name: "MIT", identifier: "MIT" } },
+    servers: [
+      { url: "http://127.0.0.1:3000", description: "`pnpm start` on one machine: open, no key needed" },
+      {
+        url: "https://{host}",
+        description: "A deployed stage",
+        variables: { host: { default: "ingest.example.org", description: "What the deployment printed as `Ingest`" } },
+      },
+    ],
+    paths: Object.fromEntries([...routes, ["/events", { post: eventsOperation(types) }]]),
+    components: {
+      parameters: {
+        IdempotencyKey: { ...IDEMPOTENCY_KEY, in: "header" },
+        Traceparent: { ...TRACEPARENT, in: "header" },
+        ...Object.fromEntries(BINARY.map((one) => [one.name, { ...one, in: "header" }])),
+      },
+      responses: apiResponses(),
+      schemas: apiSchemas(types),
+      securitySchemes: {
+        key: {
+          type: "http",
+          scheme: "bearer",
+          description: "A key that was given to the calling system. Its name is the source.",
+        },
+      },
+    },
+  };
+}
+
+const DESCRIPTION =
+  "Takes events into the queue. 202 means that an event is on the queue, not that it is stored: what the consumer then finds wrong (the same id with other data) is a dead letter. Everything else is a problem document (RFC 9457) that points at each fault; a request that got no answer, a 429 or a 5xx is sent again with the same id. Any other path is answered with 404 and any other method with 405, as the responses of these names say.";
+
+const IDEMPOTENCY_KEY = {
+  name: "Idempotency-Key",
+  description:
+    "What identifies this donor or donation in your system. A UUID is the event's id; of any other text the id is derived, always the same one: UUID version 5 of it in the namespace that is UUID version 5 of your source in the URL namespace. Without it every request is a new event.",
+  schema: { type: "string" },
+  example: "donor-4711",
+};
+
+const TRACEPARENT = {
+  name: "traceparent",
+  description: "The trace that the request belongs to (W3C Trace Context). Without one, ingest begins one.",
+  schema: { type: "string" },
+  example: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+};
+
+const BINARY = [
+  ["ce-id", "The id. Needed in binary mode.", "0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10"],
+  ["ce-source", "The publishing system. Needed in binary mode.", "https://crm.example.org"],
+  ["ce-specversion", "`1.0`. This header is what makes a request one of binary mode.", "1.0"],
+  ["ce-time", "When it happened, RFC 3339.", "2026-11-22T10:00:00Z"],
+  ["ce-type", "The type of the event. Needed in binary mode.", "DonorSignedUp"],
+].map(([name = "", purpose = "", example]) => {
+  const description = `CloudEvents, binary mode. ${purpose} What is not printable ASCII is percent-encoded.`;
+  return { name, description, schema: { type: "string" }, example };
+});
+
+/** Parameters by reference, which is how a document says them once. */
+const parameters = (names: string[]) => names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
+
+function dataOperation({ type, summary }: { type: string; summary: string }): object {
+  const schema = { $ref: `#/components/schemas/${dataName(type)}` };
+  return {
+    operationId: `post${type}`,
+    summary,
+    description: `The body is the data of a ${type}.`,
+    security: [{ key: [] }],
+    parameters: parameters(["IdempotencyKey", "Traceparent"]),
+    requestBody: { required: true, content: { "application/json": { schema } } },
+    responses: responsesOf("Accepted", DATA_PROBLEMS),
+  };
+}
+
+function eventsOperation(types: Described[]): object {
+  const oneOf = types.map(({ type }) => ({ $ref: `#/components/schemas/${type}` }));
+  const anyOf = types.map(({ type }) => ({ $ref: `#/components/schemas/${dataName(type)}` }));
+  const examples = (of: (one: Described) => unknown) =>
+    Object.fromEntries(types.map((one) => [one.type, { value: of(one) }]));
+  return {
+    operationId: "postEvents",
+    summary: "Publish CloudEvents",
+    description:
+      "One CloudEvent in structured mode (`application/cloudevents+json`) or in binary mode (attributes as `ce-` headers, the data as `application/json`), or a batch of them. A batch is answered for each event, in their order; it is a problem only when nothing of it was accepted.",
+    security: [{ key: [] }],
+    parameters: parameters([...BINARY.map(({ name }) => name), "Traceparent"]),
+    requestBody: {
+      required: true,
+      content: {
+        "application/cloudevents+json": { schema: { oneOf }, examples: examples(({ example }) => example) },
+        "application/cloudevents-batch+json": {
+          schema: { description: "Events of any type. Each is judged by itself.", type: "array", items: { oneOf } },
+          examples: { batch: { value: types.map(({ example }) => example) } },
+        },
+        "application/json": {
+          schema: { description: "Binary mode: the data of the type that `ce-type` names.", anyOf },
+          examples: examples(({ example }) => example.data),
+        },
+      },
+    },
+    responses: responsesOf("AcceptedEvents", EVENTS_PROBLEMS),
+  };
+}

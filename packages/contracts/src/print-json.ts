@@ -1,0 +1,25 @@
+const WIDTH = 120;
+
+/** JSON as the project's formatter has it: two spaces, lists of plain values on one line where they fit. */
+export function printJson(value: unknown): string {
+  return `${print(value, "", 0)}\n`;
+}
+
+/** `room` is what stands on the line before and after the value. */
+function print(value: unknown, indent: string, room: number): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const deeper = `${indent}  `;
+  if (Array.isArray(value)) {
+    const plain = value.every((one) => typeof one !== "object" || one === null);
+    const line = `[${value.map((one) => JSON.stringify(one)).join(", ")}]`;
+    if (plain && indent.length + room + line.length <= WIDTH) return line;
+    return `[\n${value.map((one) => `${deeper}${print(one, deeper, 1)}`).join(",\n")}\n${indent}]`;
+  }
+  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
+  if (entries.length === 0) return "{}";
+  const lines = entries.map(([name, one]) => {
+    const before = `${JSON.stringify(name)}: `;
+    return `${deeper}${before}${print(one, deeper, before.length + 1)}`;
+  });
+  return `{\n${lines.join(",\n")}\n${indent}}`;
+}

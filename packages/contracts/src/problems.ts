@@ -1,0 +1,87 @@
+import type { RejectionCode } from "@savelife/core/outcome";
+
+/** A problem that ingest answers with: its status, when it does, and an example of its detail. */
+export type Problem = { status: number; when: string; detail: string; pointsAtFaults: boolean };
+
+/** `conflict` is found by the consumer, when the request has long been answered. */
+export type ProblemCode =
+  | Exclude<RejectionCode, "conflict">
+  | "internal-error"
+  | "method-not-allowed"
+  | "no-valid-event"
+  | "not-found"
+  | "queue-unavailable"
+  | "too-large"
+  | "unauthorized"
+  | "unsupported-media-type";
+
+const one = "1 fault, see errors";
+
+/** Every problem of ingest by its code, which ends its `type`: `urn:savelife:problem:<code>`. */
+export const PROBLEMS: Record<ProblemCode, Problem> = {
+  "internal-error": {
+    status: 500,
+    when: "Our fault. Nothing was accepted.",
+    detail: "our fault: nothing was accepted; send it again later",
+    pointsAtFaults: false,
+  },
+  "invalid-data": {
+    status: 422,
+    when: "A field of the data is missing, wrong or unknown.",
+    detail: one,
+    pointsAtFaults: true,
+  },
+  "method-not-allowed": { status: 405, when: "Not a POST.", detail: "expected POST", pointsAtFaults: false },
+  "no-valid-event": {
+    status: 422,
+    when: "No event of the batch is valid. Pointers begin with its place in the batch; 100 faults at most are named.",
+    detail: "no event of the batch is valid, see errors",
+    pointsAtFaults: true,
+  },
+  "not-an-event": {
+    status: 422,
+    when: "An attribute of the CloudEvent is missing or wrong, or a batch is no list.",
+    detail: one,
+    pointsAtFaults: true,
+  },
+  "not-found": {
+    status: 404,
+    when: "No such route.",
+    detail: "expected POST to one of /donor/signup, /donation/create, /events",
+    pointsAtFaults: false,
+  },
+  "not-json": { status: 400, when: "The body is not JSON in UTF-8.", detail: one, pointsAtFaults: true },
+  "queue-unavailable": {
+    status: 503,
+    when: "The queue takes nothing now. Nothing was accepted; `Retry-After` says in how many seconds to send it again.",
+    detail: "the queue takes nothing now; send it again, with the same id",
+    pointsAtFaults: false,
+  },
+  "too-deep": { status: 400, when: "The body nests deeper than 32 levels.", detail: one, pointsAtFaults: true },
+  "too-large": {
+    status: 413,
+    when: "The body is over 256 KiB.",
+    detail: "expected a body of at most 262144 bytes",
+    pointsAtFaults: false,
+  },
+  unauthorized: {
+    status: 401,
+    when: "No key, or one that is not known.",
+    detail: "expected a known key: Authorization: Bearer <key>",
+    pointsAtFaults: false,
+  },
+  "unknown-type": { status: 422, when: "The type is not one of ours.", detail: one, pointsAtFaults: true },
+  "unsupported-media-type": {
+    status: 415,
+    when: "Another content type than the route takes.",
+    detail: "expected Content-Type: application/json",
+    pointsAtFaults: false,
+  },
+};
+
+/** The problem document (RFC 9457) of a code. */
+export function problemDocument(code: ProblemCode, errors?: { pointer: string; detail: string }[]) {
+  const { status, detail } = PROBLEMS[code];
+  const type = `urn:savelife:problem:${code}`;
+  return { type, title: code.replaceAll("-", " "), status, detail, ...(errors && { errors }) };
+}
