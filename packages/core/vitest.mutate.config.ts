@@ -1,9 +1,12 @@
 import { defineConfig } from "vitest/config";
 
+// A mutation run repeats the tests for every mutant: those that compare values, not those that start an engine or draw
+// thousands of random cases.
 export default defineConfig({
   test: {
+    env: { MUTATION_RUN: "true" },
     include: ["src/**/*.test.ts"],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    exclude: ["**/*.property.test.ts", "src/{consume,publish,table}.test.ts"],
+    isolate: false,
   },
 });

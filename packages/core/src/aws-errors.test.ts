@@ -14,6 +14,10 @@ describe("errorName", () => {
     expect(errorName(new Error("secret"))).toBe("Error");
   });
 
+  it("is the name rather than the code of an error that has both", () => {
+    expect(errorName(Object.assign(new TypeError("secret"), { code: "ERR_INVALID_URL" }))).toBe("TypeError");
+  });
+
   it("is never the text of what was thrown", () => {
     for (const thrown of ["secret", undefined, null, { name: "secret" }]) expect(errorName(thrown)).toBe("Unknown");
   });
@@ -24,6 +28,7 @@ describe("isWorthRetrying", () => {
     ["a connection that broke", new Error("socket hang up")],
     ["a time-out", Object.assign(new Error(), { name: "TimeoutError" })],
     ["a server error", answered("InternalServerError", 500)],
+    ["a fault that has no name of its own", answered("Odd", 500)],
     ["an unavailable service", answered("ServiceUnavailable", 503)],
     ["a throttle", answered("ThrottlingException", 400)],
     ["a throttled table", answered("ProvisionedThroughputExceededException", 400)],

@@ -14,6 +14,19 @@ it("adds the reason in ASCII, to be read as JSON", () => {
   expect(JSON.parse(attributes.Rejection?.StringValue ?? "")).toEqual(reason);
 });
 
+it("keeps the body, and text and binary attributes as they came", () => {
+  const blob = { dataType: "Binary.gz", binaryValue: "AP8=", stringListValues: [], binaryListValues: [] };
+  const letter = toDeadLetter(record("{", { messageAttributes: { tenant: text("nl"), blob } }), reason);
+  expect(letter).toEqual({
+    body: "{",
+    attributes: {
+      tenant: { DataType: "String", StringValue: "nl" },
+      blob: { DataType: "Binary.gz", BinaryValue: Buffer.from([0, 255]) },
+      Rejection: { DataType: "String", StringValue: expect.any(String) },
+    },
+  });
+});
+
 it("keeps the group, so that an import's dead letters do not delay others", () => {
   const one = record("{");
   expect(toDeadLetter({ ...one, attributes: { ...one.attributes, MessageGroupId: "import" } }, reason).groupId).toBe(

@@ -14,13 +14,9 @@ export const Envelope = z.object(
   {
     specversion: z.literal(SPECVERSION, { error: `the text "${SPECVERSION}"` }),
     id: Uuid,
-    source: z
-      .string({ error: sourceExpected })
-      .check(z.regex(/^[^\s\p{Cc}\p{Cs}]{1,200}$/u, { error: sourceExpected })),
+    source: z.string({ error: sourceExpected }).check(z.regex(/^[^\s\p{Cc}\p{Cs}]{1,200}$/u)),
     type: z.string({ error: "the name of an event type" }),
-    time: z.nullish(
-      z.iso.datetime({ offset: true, error: timeExpected }).check(z.maxLength(40, { error: timeExpected })),
-    ),
+    time: z.nullish(z.iso.datetime({ offset: true, error: timeExpected }).check(z.maxLength(40))),
     traceparent: z.optional(z.unknown()),
     data: z.optional(z.unknown()),
   },

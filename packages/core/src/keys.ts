@@ -9,8 +9,8 @@ const expected = "a UUID (RFC 9562), not nil and not max";
 /** A UUID of any version, lower-cased, so that one identity has one spelling. Nil and max identify nobody. */
 export const Uuid = z.string({ error: expected }).check(
   z.toLowerCase(),
-  z.uuid({ error: expected }),
-  z.refine((id) => id !== NIL && id !== MAX, { error: expected }),
+  z.uuid(),
+  z.refine((id) => id !== NIL && id !== MAX),
 );
 
 /** The partition key of the item: `DONOR#<uuid>`, the whole UUID. */

@@ -16,28 +16,33 @@ test.for(catalogue.map(({ type }) => type))("reads the fixture of %s, and what i
   expect(parse(print(fixture(type)))).toEqual({ event: fixture(type) });
 });
 
+it("says how deep a message may be", () => {
+  const faults = [{ path: "", expected: "at most 32 levels of nesting" }];
+  expect(parse(rejectedBody("too-deep"))).toEqual({ rejection: { code: "too-deep", faults } });
+});
+
 test.for(["not-json", "too-deep", "not-an-event", "unknown-type", "invalid-data"] as const)("rejects as %s", (code) => {
   expect(parse(rejectedBody(code))).toMatchObject({ rejection: { code } });
 });
 
 describe("the body", () => {
   test.for([
-    ["empty", "", "not-json"],
-    ["null", "null", "not-an-event"],
-    ["a number", "7", "not-an-event"],
-    ["an array", "[]", "not-an-event"],
-    ["text", '"DonorSignedUp"', "not-an-event"],
-    ["5,000 levels of arrays", "[".repeat(5_000) + "]".repeat(5_000), "too-deep"],
-    ["half a million levels", "[".repeat(500_000) + "]".repeat(500_000), "too-deep"],
-    ["5,000 levels of objects", `${'{"a":'.repeat(5_000)}1${"}".repeat(5_000)}`, "too-deep"],
-    ["1 MB of text", JSON.stringify(withData({ city: "x".repeat(1_000_000) })), "invalid-data"],
+    ["empty", "not-json", ""],
+    ["null", "not-an-event", "null"],
+    ["a number", "not-an-event", "7"],
+    ["an array", "not-an-event", "[]"],
+    ["text", "not-an-event", '"DonorSignedUp"'],
+    ["5,000 levels of arrays", "too-deep", "[".repeat(5_000) + "]".repeat(5_000)],
+    ["half a million levels", "too-deep", "[".repeat(500_000) + "]".repeat(500_000)],
+    ["5,000 levels of objects", "too-deep", `${'{"a":'.repeat(5_000)}1${"}".repeat(5_000)}`],
+    ["1 MB of text", "invalid-data", JSON.stringify(withData({ city: "x".repeat(1_000_000) }))],
     [
       "1 MB of keys",
-      JSON.stringify(Object.fromEntries(Array.from({ length: 70_000 }, (_, i) => [`key ${i}`, 1]))),
       "not-an-event",
+      JSON.stringify(Object.fromEntries(Array.from({ length: 70_000 }, (_, i) => [`key ${i}`, 1]))),
     ],
-    ["a __proto__ key in place of the event", '{"__proto__":{"specversion":"1.0"}}', "not-an-event"],
-  ] as const)("that is %s is rejected as %s", ([, body, code]) => {
+    ["a __proto__ key in place of the event", "not-an-event", '{"__proto__":{"specversion":"1.0"}}'],
+  ] as const)("that is %s is rejected as %s", ([, code, body]) => {
     expect(parse(body)).toMatchObject({ rejection: { code } });
   });
 
@@ -45,6 +50,7 @@ describe("the body", () => {
     const nested = (levels: number) =>
       JSON.stringify({ ...withData({}), extension: JSON.parse("[".repeat(levels - 1) + "]".repeat(levels - 1)) });
     expect(parse(nested(32))).toHaveProperty("event");
+    expect(parse(nested(32).replace("[]", "[null]"))).toHaveProperty("event");
     expect(parse(nested(33))).toHaveProperty("rejection.code", "too-deep");
   });
 
@@ -160,6 +166,12 @@ describe("the data", () => {
     });
   });
 
+  it("says of an address that is too long only that", () => {
+    expect(faultsOf(withData({ email: `${"x".repeat(200)}@` }))).toMatchObject({
+      faults: [{ path: "data.email", expected: "text of 1 to 200 characters without control characters" }],
+    });
+  });
+
   test.for(["2022-04-06T12:00:00", "2022-04-06T12:00:00Z", "2022-04-06T12:00:00.123+02:00", "2024-02-29T00:00:00"])(
     "accepts the date and time %s as given",
     (datetime) => {
@@ -197,9 +209,17 @@ describe("the data", () => {
     });
   });
 
+  it("gives the name of an unknown field whole when it has 40 letters", () => {
+    expect(faultsOf(withData({ ["x".repeat(40)]: 1 }))).toMatchObject({ faults: [{ path: `data.${"x".repeat(40)}` }] });
+    expect(faultsOf(withData({ ["x".repeat(41)]: 1 }))).toMatchObject({
+      faults: [{ path: `data.${"x".repeat(40)}…` }],
+    });
+  });
+
   it("names at most 20 faults", () => {
     const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`field${i}`, 1]));
     expect(faultsOf(withData(many))).toHaveProperty("faults.length", 20);
+    expect(faultsOf(withData({ ...many, city: 7 }))).toHaveProperty("faults.length", 20);
   });
 });
 

@@ -64,7 +64,7 @@ describe("refuseForeignQueue", () => {
   });
 });
 
-describe("a queue on fauxqs", () => {
+describe.skipIf(process.env.MUTATION_RUN)("a queue on fauxqs", () => {
   let engine: Awaited<ReturnType<typeof startSqs>>;
   let proxy: FaultProxy;
   let queue: Queue;

@@ -6,7 +6,12 @@ import { newTraceparent, readTraceparent } from "./trace.ts";
 
 const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
-test.for([traceparent, traceparent.replace("00-", "cc-"), traceparent.replace(/01$/, "00")])("reads %s", (text) => {
+test.for([
+  traceparent,
+  traceparent.replace("00-", "cc-"),
+  traceparent.replace(/01$/, "00"),
+  `00-${"0".repeat(31)}1-${"0".repeat(15)}1-01`,
+])("reads %s", (text) => {
   expect(readTraceparent(text)).toBe(text);
 });
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 
 /** A request that an AWS SDK client sent: its operation, its body, and how many of that operation came before it. */
-export type Call = { operation: string; body: Json; earlier: number };
+type Call = { operation: string; body: Json; earlier: number };
 
 // biome-ignore lint/suspicious/noExplicitAny: the body of any operation of any service
 export type Json = any;

@@ -1,0 +1,48 @@
+import { stat } from "node:fs/promises";
+import { type BuildOptions, build, type Plugin } from "esbuild";
+
+/** A bundle on disk. */
+export type Bundle = { file: string; bytes: number };
+
+/** What a project tells SST about its bundles beyond the defaults. */
+export type Deployment = Pick<BuildOptions, "keepNames" | "plugins">;
+
+/**
+ * Bundles a function as SST 4.17.1 does: the same esbuild, the same options.
+ * @param file where to, ending in `.mjs`
+ * @param deployment that of our own functions, or nothing, which is how a peer is deployed
+ */
+export async function bundle(entry: string, file: string, deployment: Deployment = {}): Promise<Bundle> {
+  await build({
+    entryPoints: [entry],
+    outfile: file,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    platform: "node",
+    format: "esm",
+    target: "es2024",
+    mainFields: ["module", "main"],
+    external: ["sharp", "pg-native"],
+    banner: { js: BANNER },
+    logLevel: "error",
+    ...deployment,
+  });
+  return { file, bytes: (await stat(file)).size };
+}
+
+/** What SST puts before every bundle, for CommonJS packages in an ES module. */
+const BANNER = [
+  `import { createRequire as topLevelCreateRequire } from 'module';`,
+  `const require = topLevelCreateRequire(import.meta.url);`,
+  `import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url"`,
+  `const __filename = topLevelFileUrlToPath(import.meta.url)`,
+  `const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))`,
+].join("\n");
+
+/** How our own functions are deployed; the same as in `stacks/defaults.ts`. */
+export async function ourDeployment(): Promise<Deployment> {
+  const file = new URL("../../functions/bundle/plugins.mjs", import.meta.url);
+  const { default: plugins }: { default: Plugin[] } = await import(file.href);
+  return { keepNames: false, plugins };
+}

@@ -1,0 +1,55 @@
+import type { Per1000 } from "../comparison.ts";
+import { COMMON, type Usage } from "./assumptions.ts";
+import { PRICES, type Price } from "./prices.ts";
+
+/** One line of a bill for a month, in US dollars: at list price, and less what is free for an account. */
+export type CostLine = { what: string; usd: number; usdLessFree: number };
+
+/** The bill of a month in which so many messages come, each fresh and valid; the items stay, and this is their first month. */
+export function costOf(usage: Usage, per1000: Per1000, messages: number): CostLine[] {
+  const thousands = messages / 1_000;
+  const invocations = messages / COMMON.batchSize;
+  const seconds = invocations * secondsPerInvocation(usage, per1000);
+  const logs = gigabytes(thousands * per1000.printedBytes + invocations * COMMON.lambdaLogBytes);
+  const sqsRequests = 3 * (messages / COMMON.messagesPerSqsRequest) + COMMON.idlePollsPerMonth;
+  const items = gigabytes(messages * COMMON.itemBytes);
+  const extra = gigabytes(messages * usage.extraBytes) * (usage.extraDays / COMMON.daysPerMonth);
+  return [
+    line("DynamoDB, write units", thousands * per1000.writeUnits, PRICES.writeUnit),
+    line("DynamoDB, read units", thousands * per1000.readUnits, PRICES.readUnit),
+    line("DynamoDB, storage", items + extra, PRICES.storage),
+    line("DynamoDB, point-in-time recovery", items, PRICES.backup),
+    line("Lambda, requests", invocations, PRICES.invocation),
+    line("Lambda, duration", seconds * COMMON.memoryGb, PRICES.gigabyteSecond),
+    line("SQS, requests", sqsRequests, PRICES.sqsRequest),
+    line("CloudWatch, log lines", logs, PRICES.logGigabyte),
+    line("CloudWatch, log storage", logs, PRICES.logStorage),
+    line("CloudWatch, metrics", usage.metrics, PRICES.metric),
+  ];
+}
+
+/** The sum of a bill, in US dollars at list price. */
+export function totalOf(lines: CostLine[]): number {
+  return lines.reduce((sum, { usd }) => sum + usd, 0);
+}
+
+/** The sum of a bill, in US dollars less what is free, as if nothing else in the account used it. */
+export function totalLessFree(lines: CostLine[]): number {
+  return lines.reduce((sum, { usdLessFree }) => sum + usdLessFree, 0);
+}
+
+/** CPU and waiting one after the other: they overlap in part, so this is rather too long than too short. */
+export function secondsPerInvocation(usage: Usage, per1000: Per1000): number {
+  const { batchSize, cpuSlowdown } = COMMON;
+  const requests = ((per1000.writeRequests + per1000.readRequests) / 1_000) * batchSize;
+  const waits = Math.ceil(requests / usage.requestsAtOnce);
+  return (usage.cpuMicroseconds * batchSize * cpuSlowdown) / 1e6 + (waits * usage.requestMilliseconds) / 1e3;
+}
+
+function gigabytes(bytes: number): number {
+  return bytes / 1e9;
+}
+
+function line(what: string, quantity: number, { usd, free }: Price): CostLine {
+  return { what, usd: quantity * usd, usdLessFree: Math.max(0, quantity - free) * usd };
+}

@@ -1,0 +1,69 @@
+import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { Command, InvalidArgumentError } from "commander";
+import { compare } from "./compare.ts";
+import { countBoth } from "./cost/count-both.ts";
+import { renderCost } from "./cost/render-cost.ts";
+import { designs, findDesigns } from "./designs.ts";
+import { FULL, QUICK, withBatchSize } from "./plan.ts";
+import { renderPerformance } from "./render-performance.ts";
+import { renderReport } from "./render-report.ts";
+import { measureSending } from "./sending/measure-sending.ts";
+import { renderSending } from "./sending/render-sending.ts";
+import { checkTargets } from "./targets.ts";
+
+type Options = { quick?: true; json?: true; designs?: string; batch?: number; check: boolean };
+
+/**
+ * The command line of the bench.
+ * @param print takes what goes to stdout
+ * @param tell takes progress
+ * @param fail is called when a target does not hold
+ */
+export function createProgram(print: (text: string) => void, tell: (text: string) => void, fail: () => void): Command {
+  const program = new Command("bench")
+    .description("Compares the consumer with what could be used in its place, and writes docs/performance.md.")
+    .option("--quick", "batches of 100 alone, under two minutes; writes no page")
+    .option("--json", "print one JSON document instead of tables")
+    .option(
+      "--designs <names>",
+      `some designs alone, out of ${designs.map(({ name }) => name).join(",")}; writes no page`,
+    )
+    .option("--batch <size>", "batches of this size alone, 1 to 10,000; writes no page", toBatchSize)
+    .option("--no-check", "end with 0 even when a target does not hold")
+    .action(async (options: Options) => {
+      const isWhole = !options.quick && !options.designs && !options.batch;
+      const plan = options.quick ? QUICK : FULL;
+      const chosen = options.designs ? findDesigns(options.designs.split(",")) : designs;
+      const sized = options.batch ? withBatchSize(plan, options.batch) : plan;
+      const comparison = await compare(chosen, sized, isWhole ? "pnpm bench" : "a part of pnpm bench", tell);
+      const targets = checkTargets(comparison);
+      print(options.json ? `${JSON.stringify({ ...comparison, targets })}\n` : renderReport(comparison, targets));
+      if (isWhole) await writePage("performance.md", renderPerformance(comparison, targets), tell);
+      if (options.check && targets.some(({ holds }) => holds === false)) fail();
+    });
+  program
+    .command("cost")
+    .description("Counts requests and writes docs/cost.md: what it costs on AWS.")
+    .action(async () => writePage("cost.md", renderCost(await countBoth()), tell));
+  program
+    .command("send")
+    .description("Compares the publisher and ingest with a bare loop of SendMessageBatch.")
+    .option("--messages <count>", "messages a round", Number, 5_000)
+    .option("--rounds <count>", "rounds that are counted", Number, 9)
+    .action(async ({ messages, rounds }: { messages: number; rounds: number }) => {
+      print(renderSending(await measureSending(messages, rounds)));
+    });
+  return program;
+}
+
+function toBatchSize(text: string): number {
+  const size = Number(text);
+  if (Number.isInteger(size) && size >= 1 && size <= 10_000) return size;
+  throw new InvalidArgumentError("expected a whole number from 1 to 10,000");
+}
+
+async function writePage(name: string, page: string, tell: (text: string) => void): Promise<void> {
+  await writeFile(fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url)), page);
+  tell(`docs/${name} is written`);
+}

@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { median, medianRatio, rotate, spread } from "./statistics.ts";
+
+describe("median", () => {
+  test.for([
+    [[3], 3],
+    [[3, 1], 2],
+    [[9, 1, 5], 5],
+    [[10, 1, 2, 3], 2.5],
+  ] as const)("of %j is %d", ([values, expected]) => {
+    expect(median([...values])).toBe(expected);
+  });
+
+  it("refuses to be of nothing", () => {
+    expect(() => median([])).toThrow("expected at least one value, got none");
+  });
+
+  it("has as many values below it as above it", () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ noNaN: true, min: -1e6, max: 1e6 }), { minLength: 1 }), (values) => {
+        const middle = median(values);
+        expect(values.filter((value) => value < middle).length).toBeLessThanOrEqual(values.length / 2);
+        expect(values.filter((value) => value > middle).length).toBeLessThanOrEqual(values.length / 2);
+      }),
+    );
+  });
+});
+
+describe("medianRatio", () => {
+  it("compares values of the same round, so that a slow round does not count", () => {
+    expect(medianRatio([10, 1, 10], [5, 0.5, 5])).toBe(2);
+  });
+});
+
+describe("spread", () => {
+  it("is that of the middle half, as a part of the median", () => {
+    expect(spread([1, 90, 100, 110, 1_000])).toBeCloseTo(0.2);
+  });
+
+  it("is nothing when all values are the same", () => {
+    expect(spread([7, 7, 7])).toBe(0);
+  });
+});
+
+describe("rotate", () => {
+  it("begins with another one each time and keeps all", () => {
+    expect([0, 1, 2, 3].map((places) => rotate(["a", "b", "c"], places).join(""))).toEqual([
+      "abc",
+      "bca",
+      "cab",
+      "abc",
+    ]);
+  });
+});

@@ -1,0 +1,84 @@
+import { describe, expect, it, test } from "vitest";
+import { fixture } from "../test/records.ts";
+import { defineEvent, Envelope, print } from "./event.ts";
+import { text } from "./events/fields.ts";
+
+const envelope = { specversion: "1.0", id: fixture("DonorSignedUp").id, source: "/crm", type: "DonorSignedUp" };
+const faultsOf = (value: unknown) => Envelope.safeParse(value).error?.issues.map(({ message }) => message);
+
+describe("the envelope", () => {
+  test.for([
+    ["a source of 200 characters", { source: "x".repeat(200) }],
+    ["a source of 200 emoji", { source: "🩸".repeat(200) }],
+    ["a time with an offset", { time: "2026-11-22T10:00:00.123+01:00" }],
+    ["a time of 40 characters", { time: `2026-11-22T10:00:00.${"1".repeat(19)}Z` }],
+    ["no time", { time: null }],
+  ] as const)("takes %s", ([, change]) => {
+    expect(Envelope.safeParse({ ...envelope, ...change })).toMatchObject({ success: true, data: change });
+  });
+
+  const source = "a URI reference of 1 to 200 characters";
+  const time = "a time of RFC 3339, such as 2026-11-22T10:00:00Z";
+  test.for([
+    ["a source of 201 characters", { source: "x".repeat(201) }, source],
+    ["a source with a space", { source: " /crm" }, source],
+    ["a source with a space behind it", { source: "/crm " }, source],
+    ["a source with a control character", { source: "/crm\u0000" }, source],
+    ["a source with half an emoji", { source: "/crm\ud83e" }, source],
+    ["a source that is a number", { source: 7 }, source],
+    ["a time of 41 characters", { time: `2026-11-22T10:00:00.${"1".repeat(20)}Z` }, time],
+    ["a time that is a number", { time: 7 }, time],
+    ["a type that is a number", { type: 7 }, "the name of an event type"],
+  ] as const)("refuses %s", ([, change, expected]) => {
+    expect(faultsOf({ ...envelope, ...change })).toEqual([expected]);
+  });
+
+  test.for([[null], ["text"], [[]], [undefined]])("refuses %o in its place", ([value]) => {
+    expect(faultsOf(value)).toEqual(["a CloudEvents 1.0 object"]);
+  });
+});
+
+describe("print", () => {
+  const { data, id, source, type, time } = fixture("DonorSignedUp");
+
+  it("writes the attributes in their order, and those that are there", () => {
+    expect(print({ id, source, type, time: time ?? "", data: { city: "Zoë" } })).toBe(
+      `{"specversion":"1.0","id":"${id}","source":"${source}","type":"${type}","time":"${time}","data":{"city":"Zo\\u00eb"}}`,
+    );
+    expect(Object.keys(JSON.parse(print({ id, source, type, data })))).toEqual([
+      "specversion",
+      "id",
+      "source",
+      "type",
+      "data",
+    ]);
+  });
+
+  it("writes the trace", () => {
+    expect(JSON.parse(print({ id, source, type, traceparent: "00-1-2-01", data }))).toMatchObject({
+      traceparent: "00-1-2-01",
+    });
+  });
+});
+
+describe("defineEvent", () => {
+  it("reads with unknown fields dropped, and strictly", () => {
+    const { data, strictData, ...rest } = defineEvent("DonorLeft", "DONOR", { city: text(9) });
+    expect(rest).toEqual({ type: "DonorLeft", prefix: "DONOR" });
+    expect(data.parse({ city: "Riga", other: 1 })).toEqual({ city: "Riga" });
+    expect(strictData.safeParse({ city: "Riga", other: 1 }).error?.issues[0]).toMatchObject({ keys: ["other"] });
+    for (const schema of [data, strictData]) {
+      expect(schema.safeParse(7).error?.issues.map(({ message }) => message)).toEqual(["an object"]);
+    }
+  });
+
+  test.for(["PK", "source", "time"])("refuses a field named %s, which every item has", (name) => {
+    expect(() => defineEvent("Odd", "ODD", { city: text(9), [name]: text(9) })).toThrow(
+      `Odd: expected no field named PK, source, time, got ${name}`,
+    );
+  });
+
+  it("names all fields that it refuses", () => {
+    expect(() => defineEvent("Odd", "ODD", { time: text(9), PK: text(9) })).toThrow("got PK, time");
+  });
+});
