@@ -3,7 +3,7 @@ import { startDynamodb } from "@savelife/local/dynamodb";
 import { startSqs } from "@savelife/local/sqs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
 import { impatientClock } from "../test/attempt.ts";
-import { createQueue, drain, itemsOf, sqsAt, tableAt } from "../test/engines.ts";
+import { createQueue, drain, ENGINES, itemsOf, sqsAt, tableAt } from "../test/engines.ts";
 import { type FaultProxy, startProxy } from "../test/proxy.ts";
 import { fixture, freshEvents, record, rejectedBody } from "../test/records.ts";
 import type { Event } from "./catalogue.ts";
@@ -20,7 +20,7 @@ const rejected = (code: string) => ({ status: "rejected", rejection: { code } })
 const failed = (reason: string) => ({ status: "failed", reason });
 const recordOf = (event: Event) => record(print(event));
 
-describe.each(["dynoxide", "dynalite"] as const)("the consumer, with its table on %s", (engine) => {
+describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
   let engines: { stop(): Promise<void> }[];
   let endpoint: string;
   let dynamodb: FaultProxy;

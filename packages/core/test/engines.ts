@@ -7,9 +7,13 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { findDynoxide } from "@savelife/local/dynoxide";
 import type { Item } from "../src/item.ts";
 import type { Queue } from "../src/queue.ts";
 import type { Table } from "../src/table.ts";
+
+/** The DynamoDB-compatible engines of this machine: both on Linux x64, where CI runs; elsewhere dynoxide has no binary. */
+export const ENGINES = findDynoxide() || process.env.CI ? (["dynoxide", "dynalite"] as const) : (["dynalite"] as const);
 
 const anywhere = { region: "eu-west-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } };
 
