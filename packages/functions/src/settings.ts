@@ -12,6 +12,7 @@ const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwO
 /** The linked table. Its client makes one attempt, since `insertItems` retries, statement by statement. */
 export function openTable(): Table {
   const client = new DynamoDBClient({ maxAttempts: 1, requestHandler });
+  client.middlewareStack.remove("loggerMiddleware"); // it copies every input and output for a logger that we do not set
   return { client: DynamoDBDocumentClient.from(client), name: Resource.Table.name };
 }
 
