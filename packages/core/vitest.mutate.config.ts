@@ -7,6 +7,6 @@ export default defineConfig({
     env: { MUTATION_RUN: "true" },
     include: ["src/**/*.test.ts"],
     exclude: ["**/*.property.test.ts", "src/{consume,publish,table}.test.ts"],
-    isolate: false,
+    isolate: false, // less than half of the time: the files of a run share what they import
   },
 });
