@@ -1,7 +1,7 @@
 import { createTable } from "@savelife/local/create-table";
 import { startDynamodb } from "@savelife/local/dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
-import { attempt } from "../test/attempt.ts";
+import { attempt, impatientClock } from "../test/attempt.ts";
 import { ENGINES, itemsOf, tableAt } from "../test/engines.ts";
 import { type Fault, type FaultProxy, type Json, startProxy } from "../test/proxy.ts";
 import { freshEvents } from "../test/records.ts";
@@ -110,10 +110,10 @@ describe.each(ENGINES)("a table on %s", (engine) => {
   it("gives up after five tries with full jitter, and says why", async () => {
     proxy.fault = ({ operation }) =>
       is(operation) ? { kind: "answer", status: 400, body: { __type: "ThrottlingException" } } : undefined;
-    const patient = attempt();
-    expect((await insertItems(table, fresh(1), patient)).results).toEqual([failed("ThrottlingException")]);
+    const clock = impatientClock();
+    expect((await insertItems(table, fresh(1), attempt({ clock }))).results).toEqual([failed("ThrottlingException")]);
     expect(proxy.calls.filter(({ operation }) => is(operation))).toHaveLength(5);
-    expect((patient.clock as unknown as { slept: number[] }).slept).toEqual([25, 50, 100, 200]);
+    expect(clock.slept).toEqual([25, 50, 100, 200]);
   });
 
   it("does not repeat what the service does not allow", async () => {
