@@ -19,6 +19,13 @@ describe("sleep", () => {
   });
 });
 
+it("gives what was begun its turn", async () => {
+  const story: string[] = [];
+  setImmediate(() => story.push("begun before"));
+  await systemClock.turn();
+  expect(story).toEqual(["begun before"]);
+});
+
 describe("deadline", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());

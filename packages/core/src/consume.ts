@@ -36,10 +36,13 @@ export async function consume(
   const writing = clock.deadline(remainingMilliseconds - SETTLE_MILLISECONDS - REPLY_MILLISECONDS);
   const settling = clock.deadline(remainingMilliseconds - REPLY_MILLISECONDS);
   try {
-    const readings = records.map(read);
-    const firsts = firstOfEachKey(readings);
-    const { results, writeUnits } = await insertItems(table, firsts, { clock, random, signal: writing.signal });
-    const holdings: Holdings = new Map(firsts.map((first, i) => [first.PK, { first, insertion: results[i] }]));
+    const readings: Reading[] = [];
+    const firsts = new Map<string, Item>();
+    const fresh = readAll(records, readings, firsts);
+    const { results, writeUnits } = await insertItems(table, fresh, { clock, random, signal: writing.signal });
+    const holdings: Holdings = new Map(
+      [...firsts.values()].map((first, i) => [first.PK, { first, insertion: results[i] }]),
+    );
     const concluded = readings.map((reading) => conclude(reading, holdings));
     return { consumed: await settle(concluded, consumer, random, settling.signal), writeUnits };
   } catch (error) {
@@ -59,6 +62,20 @@ export function toBatchResponse({ consumed }: Consumption): SQSBatchResponse {
 /** A message that was read: an event and its item, or the end of it. */
 type Reading = { record: SQSRecord } & ({ event: Event; item: Item } | { outcome: Outcome });
 
+/**
+ * Reads records as the table asks for their items, so that it works while the rest is read. A request that names a key twice
+ * is refused as a whole, so each key is inserted once, for its first message.
+ */
+function* readAll(records: SQSRecord[], readings: Reading[], firsts: Map<string, Item>): Generator<Item> {
+  for (const record of records) {
+    const reading = read(record);
+    readings.push(reading);
+    if (!("item" in reading) || firsts.has(reading.item.PK)) continue;
+    firsts.set(reading.item.PK, reading.item);
+    yield reading.item;
+  }
+}
+
 /** A bug that throws for one message must not take the others of its batch along. */
 function read(record: SQSRecord): Reading {
   try {
@@ -68,15 +85,6 @@ function read(record: SQSRecord): Reading {
   } catch (error) {
     return { record, outcome: failed(error) };
   }
-}
-
-/** A request that names a key twice is refused as a whole, so each key is inserted once, for its first message. */
-function firstOfEachKey(readings: Reading[]): Item[] {
-  const firsts = new Map<string, Item>();
-  for (const reading of readings) {
-    if ("item" in reading && !firsts.has(reading.item.PK)) firsts.set(reading.item.PK, reading.item);
-  }
-  return [...firsts.values()];
 }
 
 /** What became of each key: the first item that had it, and how its insertion ended. */

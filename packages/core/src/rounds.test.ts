@@ -1,5 +1,6 @@
 import { expect, it, test } from "vitest";
 import { attempt, impatientClock } from "../test/attempt.ts";
+import { systemClock } from "./clock.ts";
 import { inRounds } from "./rounds.ts";
 
 /** Runs `work` by twos; what `again` says of a piece in a round decides whether it is given back. */
@@ -71,9 +72,28 @@ it("runs eight groups at once, and no more", async () => {
   const work = Array.from({ length: 20 }, (_, i) => i);
   await inRounds(work, 1, attempt(), async () => {
     most = Math.max(most, ++running);
-    await new Promise(setImmediate);
+    for (let turn = 0; turn < work.length; turn++) await systemClock.turn();
     running--;
     return [];
   });
   expect(most).toBe(8);
+});
+
+it("makes a group only after the one before it was begun and had its turn", async () => {
+  const story: string[] = [];
+  const made = function* () {
+    for (const piece of ["a", "b", "c"]) {
+      story.push(`makes ${piece}`);
+      yield piece;
+    }
+  };
+  const turn = async () => {
+    await systemClock.turn();
+    story.push("turn");
+  };
+  await inRounds(made(), 1, attempt({ clock: { ...impatientClock(), turn } }), async ([piece]) => {
+    story.push(`runs ${piece}`);
+    return [];
+  });
+  expect(story).toEqual(["makes a", "runs a", "turn", "makes b", "runs b", "turn", "makes c", "runs c", "turn"]);
 });

@@ -35,18 +35,25 @@ const keysOf = ({ input }: Request) => input.RequestItems.donors.Keys as { PK: s
 const toThrow = (name: string, status: number) => () => {
   throw serviceError(name, status);
 };
+type Statement = { Parameters: [{ S: string }, ...unknown[]] };
 const operations = (requests: Request[]) => requests.map(({ operation }) => operation);
 
 describe("the insertion", () => {
   it("is a PartiQL INSERT of the attributes in hand, with their values as parameters", async () => {
     const items: Item[] = [
       { PK: "DONOR#1", city: "Riga", source: "/crm" },
-      { PK: "DONATION#2", source: "/drives" },
+      { PK: "DONATION#2", source: "/drives", units: 2 },
     ];
     const { requests, attempt } = await insert(items, { BatchExecuteStatement: all({}) });
     const Statements = [
-      { Statement: `INSERT INTO "donors" VALUE {'PK':?,'city':?,'source':?}`, Parameters: ["DONOR#1", "Riga", "/crm"] },
-      { Statement: `INSERT INTO "donors" VALUE {'PK':?,'source':?}`, Parameters: ["DONATION#2", "/drives"] },
+      {
+        Statement: `INSERT INTO "donors" VALUE {'PK':?,'city':?,'source':?}`,
+        Parameters: [{ S: "DONOR#1" }, { S: "Riga" }, { S: "/crm" }],
+      },
+      {
+        Statement: `INSERT INTO "donors" VALUE {'PK':?,'source':?,'units':?}`,
+        Parameters: [{ S: "DONATION#2" }, { S: "/drives" }, { N: "2" }],
+      },
     ];
     const input = { Statements, ReturnConsumedCapacity: "TOTAL" };
     expect(requests).toEqual([{ operation: "BatchExecuteStatement", input, signal: attempt.signal }]);
@@ -58,8 +65,8 @@ describe("the insertion", () => {
     const bad = items[30];
     const { results, requests } = await insert(items, {
       BatchExecuteStatement: ({ input }) => ({
-        Responses: input.Statements.map(({ Parameters }: { Parameters: unknown[] }) =>
-          Parameters[0] === bad?.PK ? code("AccessDenied") : {},
+        Responses: input.Statements.map(({ Parameters }: Statement) =>
+          Parameters[0].S === bad?.PK ? code("AccessDenied") : {},
         ),
       }),
     });
@@ -120,9 +127,10 @@ describe("one statement's answer", () => {
       { clock },
     );
     expect(results).toEqual([inserted, inserted, inserted]);
-    expect(
-      requests.map(({ input }) => input.Statements.map((one: { Parameters: unknown[] }) => one.Parameters[0])),
-    ).toEqual([items.map(({ PK }) => PK), [items[1]?.PK]]);
+    expect(requests.map(({ input }) => input.Statements.map((one: Statement) => one.Parameters[0].S))).toEqual([
+      items.map(({ PK }) => PK),
+      [items[1]?.PK],
+    ]);
     expect(clock.slept).toEqual([25]);
   });
 });
@@ -153,7 +161,7 @@ describe("a request that fails as a whole", () => {
     const { results, writeUnits, requests } = await insert(items, {
       BatchExecuteStatement: (request) => {
         const { Statements } = request.input;
-        if (Statements.length > 1 || Statements[0].Parameters[0] === items[1]?.PK) {
+        if (Statements.length > 1 || Statements[0].Parameters[0].S === items[1]?.PK) {
           throw serviceError("ValidationException", 400);
         }
         return { ...all({})(request), ConsumedCapacity: [{ CapacityUnits: 2 }] };

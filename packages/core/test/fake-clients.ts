@@ -1,5 +1,6 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { convertToNative } from "@aws-sdk/util-dynamodb";
 import type { Item } from "../src/item.ts";
 import type { Queue } from "../src/queue.ts";
 import type { Table } from "../src/table.ts";
@@ -20,7 +21,7 @@ export function fakeTable(luck: Luck): Table & { items: Map<string, Item> } {
   const items = new Map<string, Item>();
   const insert = ({ Statement, Parameters }: Input) => {
     const names = [...Statement.matchAll(/'([^']+)':\?/g)].map(([, name]) => name);
-    const item = Object.fromEntries(names.map((name, i) => [name, Parameters[i]])) as Item;
+    const item = Object.fromEntries(names.map((name, i) => [name, convertToNative(Parameters[i])])) as Item;
     const fate = luck();
     if (fate === "throttled" || fate === "down") return { Error: { Code: "ThrottlingError" } };
     if (fate === "refused") return { Error: { Code: "AccessDenied" } };
@@ -30,7 +31,7 @@ export function fakeTable(luck: Luck): Table & { items: Map<string, Item> } {
   };
   const answers = (input: Input) => {
     if (input.Statements) {
-      const keys = input.Statements.map(({ Parameters }: Input) => Parameters[0]);
+      const keys = input.Statements.map(({ Parameters }: Input) => Parameters[0].S);
       if (new Set(keys).size < keys.length) throw named("ValidationException", 400);
       return { Responses: input.Statements.map(insert), ConsumedCapacity: [{ CapacityUnits: keys.length }] };
     }

@@ -1,10 +1,6 @@
+import { BatchExecuteStatementCommand } from "@aws-sdk/client-dynamodb";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import {
-  BatchExecuteStatementCommand,
-  BatchGetCommand,
-  type DynamoDBDocumentClient,
-  PutCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Invocation } from "./invocation.ts";
 import type { Network } from "./network.ts";
 import type { SimulatedQueue } from "./queue.ts";

@@ -50,6 +50,7 @@ export class Invocation {
   /** The clock that its code sees. */
   readonly clock: Clock = {
     sleep: (milliseconds, signal) => this.#sleep(milliseconds, signal),
+    turn: async () => {},
     deadline: (milliseconds) => this.#deadline(milliseconds),
   };
 

@@ -1,4 +1,5 @@
-import type { BatchExecuteStatementCommandInput } from "@aws-sdk/lib-dynamodb";
+import type { BatchExecuteStatementCommandInput } from "@aws-sdk/client-dynamodb";
+import { convertToNative } from "@aws-sdk/util-dynamodb";
 import type { Item } from "@savelife/core/item";
 import { invalidRequest } from "./service-error.ts";
 import { TABLE_NAME } from "./settings.ts";
@@ -20,8 +21,9 @@ export function readInserts(statements: Statements): Item[] {
   return statements.map(({ Statement = "", Parameters = [] }) => {
     const names = attributesOf(Statement);
     if (names.length !== Parameters.length) throw invalidRequest();
-    const item = Object.fromEntries(names.map((name, i) => [name, Parameters[i]]));
-    if (typeof item.PK !== "string" || Parameters.includes(undefined)) throw invalidRequest();
+    const values = Parameters.map((value) => convertToNative(value));
+    const item = Object.fromEntries(names.map((name, i) => [name, values[i]]));
+    if (typeof item.PK !== "string") throw invalidRequest();
     // The key was checked here; the rest is whatever was inserted, which the laws compare with what was sent.
     return item as Item;
   });

@@ -1,10 +1,11 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { beforeEach, describe, expect, it, test } from "vitest";
 import { quietWorld } from "../test/quiet-world.ts";
 import { TABLE_NAME } from "./settings.ts";
 import { SimulatedTable } from "./table.ts";
 
 const insert = (PK: string, city = "Amsterdam") => {
-  return { Statement: `INSERT INTO "${TABLE_NAME}" VALUE {'PK':?,'city':?}`, Parameters: [PK, city] };
+  return { Statement: `INSERT INTO "${TABLE_NAME}" VALUE {'PK':?,'city':?}`, Parameters: [{ S: PK }, { S: city }] };
 };
 const keys = (count: number) => Array.from({ length: count }, (_, i) => `DONOR#${i}`);
 
@@ -29,17 +30,20 @@ describe("a table", () => {
     expect(table.items.size).toBe(3);
   });
 
-  test.for<[string, { Statement: string; Parameters: unknown[] }[]]>([
+  test.for<[string, { Statement: string; Parameters: AttributeValue[] }[]]>([
     ["a key twice", [insert("DONOR#1"), insert("DONOR#2"), insert("DONOR#1")]],
     ["no statement", []],
     ["26 statements", keys(26).map((key) => insert(key))],
     [
       "a statement that is no INSERT",
-      [{ Statement: `DELETE FROM "${TABLE_NAME}" WHERE PK=?`, Parameters: ["DONOR#1"] }],
+      [{ Statement: `DELETE FROM "${TABLE_NAME}" WHERE PK=?`, Parameters: [{ S: "DONOR#1" }] }],
     ],
-    ["a value for another table", [{ Statement: `INSERT INTO "Other" VALUE {'PK':?}`, Parameters: ["DONOR#1"] }]],
-    ["too few parameters", [{ ...insert("DONOR#1"), Parameters: ["DONOR#1"] }]],
-    ["a key that is no text", [{ ...insert("DONOR#1"), Parameters: [1, "Amsterdam"] }]],
+    [
+      "a value for another table",
+      [{ Statement: `INSERT INTO "Other" VALUE {'PK':?}`, Parameters: [{ S: "DONOR#1" }] }],
+    ],
+    ["too few parameters", [{ ...insert("DONOR#1"), Parameters: [{ S: "DONOR#1" }] }]],
+    ["a key that is no text", [{ ...insert("DONOR#1"), Parameters: [{ N: "1" }, { S: "Amsterdam" }] }]],
   ])("refuses a request with %s as a whole", ([, Statements]) => {
     expect(() => table.batchExecuteStatement({ Statements })).toThrow("ValidationException");
     expect(table.items.size).toBe(0);

@@ -1,6 +1,5 @@
+import type { BatchExecuteStatementCommandInput, BatchExecuteStatementCommandOutput } from "@aws-sdk/client-dynamodb";
 import type {
-  BatchExecuteStatementCommandInput,
-  BatchExecuteStatementCommandOutput,
   BatchGetCommandInput,
   BatchGetCommandOutput,
   PutCommandInput,

@@ -1,4 +1,5 @@
-import { BatchExecuteStatementCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { BatchExecuteStatementCommand } from "@aws-sdk/client-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { type Consumer, consume, toBatchResponse } from "@savelife/core/consume";
 import type { Table } from "@savelife/core/table";
 import type { Handler } from "../src/handler.ts";
