@@ -17,6 +17,8 @@ const CORE = [
   "catalogue",
   "unwrap",
   "parse",
+  "row-plan",
+  "rows",
   "item",
   "rounds",
   "table",

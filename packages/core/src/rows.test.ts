@@ -1,0 +1,154 @@
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { anyEvent, anyText } from "../test/arbitraries.ts";
+import { fixture } from "../test/records.ts";
+import { catalogue } from "./catalogue.ts";
+import { print } from "./event.ts";
+import { eventId } from "./keys.ts";
+import { parse } from "./parse.ts";
+import type { RowPlan } from "./row-plan.ts";
+import { createRowReader } from "./rows.ts";
+
+const source = "https://old.example.org";
+const plan: RowPlan = { type: "DonorSignedUp", source, idFrom: [], map: {} };
+const donor = { first_name: "ivica", city: "Amsterdam", type: "A+", email: "ivica@server.com" };
+const id = "0192F0C1-7C4E-7B1E-9D5A-0F4C2F4F8A10";
+
+const read = (row: unknown, change: Partial<RowPlan> = {}) => createRowReader({ ...plan, ...change })(row);
+const idOf = (row: unknown, change: Partial<RowPlan> = {}) => {
+  const result = read(row, change);
+  return "event" in result ? result.event.id : result.rejection;
+};
+const faultsOf = (row: unknown, change: Partial<RowPlan> = {}) => {
+  const result = read(row, change);
+  return "rejection" in result ? result.rejection.faults : "an event";
+};
+
+test.for(catalogue.map(({ type }) => type))("a row of %s becomes an event of the catalogue", (type) => {
+  const { data } = fixture(type);
+  expect(read({ ...data, id }, { type })).toEqual({ event: { id: id.toLowerCase(), source, type, data } });
+});
+
+describe("the id", () => {
+  it("is that of the id column", () => {
+    expect(idOf({ ...donor, id: ` ${id} ` })).toBe(id.toLowerCase());
+  });
+
+  test.for(["", "17", "00000000-0000-0000-0000-000000000000"])("is not made of the id %o", (given) => {
+    expect(faultsOf({ ...donor, id: given })).toEqual([
+      { path: "id", expected: "a UUID (RFC 9562), not nil and not max" },
+    ]);
+  });
+
+  it("is derived from one column as a publisher derives it from its key", () => {
+    expect(idOf({ ...donor, Member: " 17 " }, { idFrom: ["Member"] })).toBe(eventId(source, "17"));
+    expect(idOf({ ...donor, Member: 17 }, { idFrom: ["Member"] })).toBe(eventId(source, "17"));
+    expect(idOf(donor, { idFrom: ["email"] })).toBe(eventId(source, donor.email));
+  });
+
+  it("is derived from several columns without running them together", () => {
+    const idFrom = ["Branch", "Member"];
+    expect(idOf({ ...donor, Branch: "1", Member: "23" }, { idFrom })).toBe(eventId(source, '["1","23"]'));
+    expect(idOf({ ...donor, Branch: "12", Member: "3" }, { idFrom })).toBe(eventId(source, '["12","3"]'));
+  });
+
+  test.for([" ", null, undefined, 1.5, true, { a: 1 }])("is not made of %o", (Member) => {
+    expect(faultsOf({ ...donor, Member }, { idFrom: ["Member"] })).toEqual([
+      { path: "Member", expected: "text or a whole number, as the id is made of it" },
+    ]);
+  });
+
+  it("is that of the whole row, however it is spelt, when no column makes it", () => {
+    const { type, ...rest } = donor;
+    const other = { type: "a+", ...rest, city: " Amsterdam " };
+    expect(idOf(other)).toBe(idOf(donor));
+    expect(idOf({ ...donor, city: "Haarlem" })).not.toBe(idOf(donor));
+    const json = `{"city":"Amsterdam","email":"ivica@server.com","first_name":"ivica","type":"A+"}`;
+    expect(idOf(donor)).toBe(eventId(source, json));
+  });
+});
+
+describe("cells", () => {
+  test.for(["", "  ", null, undefined])("count as absent when they are %o", (type) => {
+    expect(read({ ...donor, type, id })).toMatchObject({ event: { data: expect.not.objectContaining({ type }) } });
+    expect(faultsOf({ ...donor, city: type })).toEqual([
+      { path: "city", expected: "text of 1 to 200 characters without control characters" },
+    ]);
+  });
+
+  it("are taken from the columns that the plan maps, and faults name these", () => {
+    const { city, ...rest } = donor;
+    const map = { city: "Town" };
+    expect(read({ ...rest, Town: city, id }, { map })).toMatchObject({ event: { data: donor } });
+    expect(faultsOf({ ...rest, Town: "\u0000", type: "Z" }, { map })).toEqual([
+      { path: "Town", expected: "text of 1 to 200 characters without control characters" },
+      { path: "type", expected: "a blood group: A+, A-, B+, B-, AB+, AB-, O+, O-" },
+    ]);
+  });
+
+  it("may be ignored, as is the reason of an earlier import", () => {
+    expect(read({ ...donor, id, rejection: "a reason", Notes: "x" }, { ignore: ["Notes"] })).toHaveProperty("event");
+  });
+
+  it("tell all that is wrong with them at once", () => {
+    expect(faultsOf({ ...donor, id: "17", email: "x" })).toHaveLength(2);
+  });
+});
+
+describe("refuses", () => {
+  test.for([[[]], ["text"], [7], [null]])("a row that is %o", ([row]) => {
+    expect(read(row)).toEqual({
+      rejection: { code: "not-json", faults: [{ path: "", expected: "a JSON object with a value for each column" }] },
+    });
+  });
+
+  test.for(["nickname", "__proto__", "constructor"])("the unknown column %s", (column) => {
+    const row = JSON.parse(`{ "${column}": "x" }`);
+    expect(faultsOf(Object.defineProperties({ ...donor }, Object.getOwnPropertyDescriptors(row)))).toEqual([
+      { path: column, expected: "no such column, but first_name, city, type, email; map it to a field, or ignore it" },
+    ]);
+  });
+
+  it("a value that nests too deep", () => {
+    const city = JSON.parse(`${"[".repeat(100)}${"]".repeat(100)}`);
+    expect(read({ ...donor, city })).toMatchObject({ rejection: { code: "too-deep" } });
+  });
+
+  it("a thousand unknown columns with a few faults", () => {
+    const row = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`column ${i}`, ""]));
+    expect(faultsOf(row)).toHaveLength(20);
+  });
+});
+
+describe("laws", () => {
+  it("whatever a row holds, it is an event that the consumer reads alike, or a rejection without its values", () => {
+    const row = fc.dictionary(
+      fc.oneof(fc.constantFrom(...Object.keys(donor), "id", "Member"), anyText),
+      fc.oneof(anyText, fc.jsonValue()),
+    );
+    fc.assert(
+      fc.property(row, fc.constantFrom<string[]>([], ["Member"], ["Member", "email"]), (cells, idFrom) => {
+        const result = read({ ...donor, ...cells }, { idFrom });
+        if ("event" in result) expect(parse(print(result.event))).toEqual(result);
+        else expect(result.rejection.faults.length).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  it("the data of any event, as a row, is that event again", () => {
+    fc.assert(
+      fc.property(anyEvent, ({ id: own, type, data }) => {
+        const result = read({ ...data, id: own }, { type });
+        expect(result).toEqual({ event: { id: own.toLowerCase(), source, type, data } });
+      }),
+    );
+  });
+
+  it("a fault never quotes a value", () => {
+    const secret = "Ivica Ivić, Amsterdam";
+    const row = { first_name: [secret], city: { secret }, type: secret, email: secret, id: secret };
+    const result = read(row);
+    expect(result).toHaveProperty("rejection");
+    expect(JSON.stringify(result)).not.toContain("Ivica");
+  });
+});

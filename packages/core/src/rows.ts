@@ -1,0 +1,93 @@
+import type { Event } from "./catalogue.ts";
+import { eventId, Uuid } from "./keys.ts";
+import { type Fault, type Rejection, rejection } from "./outcome.ts";
+import { validate } from "./parse.ts";
+import { columnsOf, ID_COLUMN, knownColumns, type RowPlan, showColumn, unknownColumn } from "./row-plan.ts";
+
+/** What a row is: an event, or the rejection of a row that is none. The rejection's paths are names of columns. */
+type ReadRow = { event: Event } | { rejection: Rejection };
+
+/** Reads rows by a plan: the record of a CSV row (text by column), or the object of an NDJSON line. Never throws. */
+export type RowReader = (row: unknown) => ReadRow;
+
+/**
+ * Makes a reader of rows. An empty cell is an absent field; a column that the plan does not know is a fault.
+ * @param plan one in which `checkPlan` finds no fault
+ */
+export function createRowReader(plan: RowPlan): RowReader {
+  const columns = columnsOf(plan);
+  const known = knownColumns(plan);
+  const toColumn = new Map(columns.map(([field, column]) => [`data.${field}`, showColumn(column)]));
+
+  return (row) => {
+    if (typeof row !== "object" || row === null || Array.isArray(row)) {
+      return { rejection: rejection("not-json", "", "a JSON object with a value for each column") };
+    }
+    const cells = new Map<string, unknown>(Object.entries(row));
+    const strange = [...cells.keys()].filter((column) => !known.has(column));
+    if (strange.length > 0) return refuseColumns(strange, plan);
+
+    const identity = identify(cells, plan);
+    const data = Object.fromEntries(
+      columns.map(([field, column]) => [field, cells.get(column)]).filter(([, value]) => !isBlank(value)),
+    );
+    const id = "id" in identity ? identity.id : PLACEHOLDER;
+    const read = validate({ specversion: "1.0", id, source: plan.source, type: plan.type, data }, "refused");
+    const faults = [...("faults" in identity ? identity.faults : []), ...faultsOf(read, toColumn)];
+    if ("rejection" in read) return { rejection: { ...read.rejection, faults } };
+    if (faults.length > 0) return { rejection: { code: "invalid-data", faults } };
+    return "isWhole" in identity ? { event: { ...read.event, id: wholeRowId(read.event) } } : read;
+  };
+}
+
+/** Enough for every known column to be wrong at once. */
+const MAX_FAULTS = 20;
+
+function refuseColumns(columns: string[], plan: RowPlan): ReadRow {
+  const faults = columns.slice(0, MAX_FAULTS).map((column) => {
+    return { path: showColumn(column), expected: unknownColumn(plan, column) };
+  });
+  return { rejection: { code: "invalid-data", faults } };
+}
+
+/** The id of a row, or what is wrong with the cells that make it, or that the whole row makes it. */
+type Identity = { id: string } | { faults: Fault[] } | { isWhole: true };
+
+/** Any valid id, for rows whose own is not known before their data is valid. */
+const PLACEHOLDER = "00000000-0000-5000-8000-000000000000";
+
+function identify(cells: Map<string, unknown>, { idFrom, source }: RowPlan): Identity {
+  if (idFrom.length > 0) {
+    const values = idFrom.map((column) => toKey(cells.get(column)));
+    const empty = idFrom.filter((_, i) => values[i] === "");
+    const expected = "text or a whole number, as the id is made of it";
+    if (empty.length > 0) return { faults: empty.map((column) => ({ path: showColumn(column), expected })) };
+    return { id: eventId(source, values.length === 1 ? values.join() : JSON.stringify(values)) };
+  }
+  if (!cells.has(ID_COLUMN)) return { isWhole: true };
+  const given = cells.get(ID_COLUMN);
+  const id = Uuid.safeParse(typeof given === "string" ? given.trim() : given);
+  if (id.success) return { id: id.data };
+  return { faults: id.error.issues.slice(0, 1).map(({ message }) => ({ path: ID_COLUMN, expected: message })) };
+}
+
+/** What identifies a row at its source, without the spaces around it; empty when it identifies nothing. */
+function toKey(value: unknown): string {
+  if (typeof value === "string") return value.trim().normalize("NFC");
+  return Number.isSafeInteger(value) ? String(value) : "";
+}
+
+/** The id of a row that has none of its own: derived from its data as it is stored, whatever the order of the columns. */
+function wholeRowId({ source, data }: Event): string {
+  const entries = Object.entries(data).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return eventId(source, JSON.stringify(Object.fromEntries(entries)));
+}
+
+function isBlank(value: unknown): boolean {
+  return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
+}
+
+function faultsOf(read: ReadRow, toColumn: Map<string, string>): Fault[] {
+  if (!("rejection" in read)) return [];
+  return read.rejection.faults.map(({ path, expected }) => ({ path: toColumn.get(path) ?? path, expected }));
+}
