@@ -5,6 +5,7 @@ import path from "node:path";
 /** The files of core, in the order in which a message meets them; `events/*` stands for all files of that folder. */
 const CORE = [
   "chunk",
+  "depth",
   "clock",
   "aws-errors",
   "outcome",
@@ -22,8 +23,15 @@ const CORE = [
   "item",
   "rounds",
   "table",
+  "conclude",
+  "precheck",
   "queue",
   "dead-letters",
+  "letter",
+  "explain",
+  "set-field",
+  "mask",
+  "receive",
   "settle",
   "consume",
   "publish",
@@ -34,11 +42,12 @@ const PACKAGES: Record<string, string[]> = {
   core: [],
   functions: ["core"],
   local: ["core", "functions"],
-  cli: ["core"],
+  workbench: ["core"],
+  cli: ["core", "workbench"],
   contracts: ["core"],
   publisher: ["core"],
   simulator: ["core"],
-  bench: ["core", "functions", "local", "publisher"],
+  bench: ["core", "functions", "local", "publisher", "workbench"],
 };
 const FOR_TESTS = ["local"];
 

@@ -8,14 +8,23 @@ const MAX_ATTRIBUTES = 10;
 
 /**
  * The dead letter of a rejected message: its body and attributes as they came, and `Rejection`, JSON of the code and the
- * faults, never values. Where there is no room for ours it is left out, as `parse` can always tell the reason again.
+ * faults, never values.
  */
 export function toDeadLetter(
   { body, messageAttributes, attributes }: SQSRecord,
   rejection: Rejection,
 ): OutgoingMessage {
-  const { Rejection: _earlier, ...theirs } = toAttributes(messageAttributes);
-  const plain = { body, attributes: theirs, groupId: attributes.MessageGroupId };
+  const message = { body, attributes: toAttributes(messageAttributes), groupId: attributes.MessageGroupId };
+  return withRejection(message, rejection);
+}
+
+/**
+ * A message with this `Rejection` in the place of an earlier one. Where there is no room for ours it is left out, as
+ * `parse` can always tell the reason again.
+ */
+export function withRejection(message: OutgoingMessage, rejection: Rejection): OutgoingMessage {
+  const { Rejection: _earlier, ...theirs } = message.attributes ?? {};
+  const plain = { ...message, attributes: theirs };
   const reason = { DataType: "String", StringValue: toAsciiJson(rejection) };
   const explained = { ...plain, attributes: { ...theirs, Rejection: reason } };
   const hasRoom = Object.keys(theirs).length < MAX_ATTRIBUTES && messageBytes(explained) <= MAX_REQUEST_BYTES;
@@ -23,7 +32,7 @@ export function toDeadLetter(
 }
 
 /** From the shape in which Lambda shows attributes to the shape in which SQS takes them. */
-function toAttributes(attributes: SQSMessageAttributes): MessageAttributes {
+export function toAttributes(attributes: SQSMessageAttributes): MessageAttributes {
   const entries = Object.entries(attributes).map(([name, { dataType, stringValue, binaryValue }]) => {
     const value =
       binaryValue === undefined ? { StringValue: stringValue } : { BinaryValue: Buffer.from(binaryValue, "base64") };

@@ -1,5 +1,15 @@
+/** Every code of a rejection. */
+export const REJECTION_CODES = [
+  "not-json",
+  "too-deep",
+  "not-an-event",
+  "unknown-type",
+  "invalid-data",
+  "conflict",
+] as const;
+
 /** Why a message itself must change before it can ever be written. */
-export type RejectionCode = "not-json" | "too-deep" | "not-an-event" | "unknown-type" | "invalid-data" | "conflict";
+export type RejectionCode = (typeof REJECTION_CODES)[number];
 
 /** One thing that is wrong: where (`data.type`, or `""` for the whole message) and what was expected. Never a value. */
 export type Fault = { path: string; expected: string };

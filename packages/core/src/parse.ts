@@ -1,5 +1,6 @@
 import type * as z from "zod/mini";
 import { catalogue, type Event, findEventType } from "./catalogue.ts";
+import { isTooDeep, MAX_DEPTH } from "./depth.ts";
 import { Envelope } from "./event.ts";
 import { readJson } from "./json.ts";
 import { type Fault, type Rejection, type RejectionCode, rejection } from "./outcome.ts";
@@ -11,9 +12,6 @@ export type Parsed = { event: Event } | { rejection: Rejection };
 /** What becomes of fields of `data` that the schema does not know. */
 export type UnknownFields = "dropped" | "refused";
 
-/** JSON.stringify and recursive schemas overflow the stack on deep values; no event of ours needs more than three. */
-const MAX_DEPTH = 32;
-
 /** Reads a message as the consumer does: out of AWS's envelopes, unknown fields of its data dropped. Never throws. */
 export function parse(body: string): Parsed {
   const json = readJson(body);
@@ -23,7 +21,7 @@ export function parse(body: string): Parsed {
 
 /** Validates a CloudEvents object, envelope first, then its type, then its data. Never throws. */
 export function validate(value: unknown, unknownFields: UnknownFields): Parsed {
-  if (isDeeperThan(value, MAX_DEPTH)) {
+  if (isTooDeep(value)) {
     return { rejection: rejection("too-deep", "", `at most ${MAX_DEPTH} levels of nesting`) };
   }
   const envelope = Envelope.safeParse(value);
@@ -44,16 +42,6 @@ export function validate(value: unknown, unknownFields: UnknownFields): Parsed {
 }
 
 const knownTypes = catalogue.map((eventType) => eventType.type).join(", ");
-
-/** True when arrays and objects nest deeper than `levels`; looks no deeper than that, so it cannot overflow. */
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (levels === 0) return true;
-  for (const key in value) {
-    if (isDeeperThan((value as Record<string, unknown>)[key], levels - 1)) return true;
-  }
-  return false;
-}
 
 function refuse(code: RejectionCode, error: z.core.$ZodError, root: string): Parsed {
   const faults = new Map<string, Fault>();

@@ -94,19 +94,30 @@ function toEntry({ body, attributes, groupId }: OutgoingMessage, index: number) 
   };
 }
 
-/** Sets when messages come again. Best effort: a message that could not be delayed comes after the queue's own timeout. */
-export async function delayMessages(queue: Queue, delays: Delay[], signal: AbortSignal): Promise<void> {
-  await pMap(chunk(delays, ENTRIES), (batch) => delayBatch(queue, batch, signal), { concurrency: CONCURRENCY });
+/**
+ * Sets when messages come again, and answers the receipt handles of those that were set. Best effort: a message that could
+ * not be delayed comes after the timeout that it has.
+ */
+export async function delayMessages(queue: Queue, delays: Delay[], signal: AbortSignal): Promise<Set<string>> {
+  const delayed = await pMap(chunk(delays, ENTRIES), (batch) => delayBatch(queue, batch, signal), {
+    concurrency: CONCURRENCY,
+  });
+  return new Set(delayed.flat());
 }
 
-async function delayBatch(queue: Queue, batch: Delay[], signal: AbortSignal): Promise<void> {
+async function delayBatch(queue: Queue, batch: Delay[], signal: AbortSignal): Promise<string[]> {
   const Entries = batch.map(({ receiptHandle, seconds }, i) => ({
     Id: String(i),
     ReceiptHandle: receiptHandle,
     VisibilityTimeout: seconds,
   }));
-  const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queue.url, Entries });
-  await queue.client.send(command, { abortSignal: signal }).catch(() => {});
+  try {
+    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queue.url, Entries });
+    const { Successful = [] } = await queue.client.send(command, { abortSignal: signal });
+    return Successful.map(({ Id }) => batch[Number(Id)]?.receiptHandle ?? "");
+  } catch {
+    return [];
+  }
 }
 
 /**

@@ -48,17 +48,35 @@ export async function insertItems(table: Table, items: Iterable<Item>, attempt: 
       return one?.status === "again";
     });
   });
-  await inRounds(taken, KEYS, attempt, (group) => readGroup(table, group, attempt.signal, results));
+  const found = await lookUpItems(table, taken, attempt);
+  taken.forEach((item, i) => {
+    const lookup = found[i];
+    if (lookup) results.set(item, lookup.status === "absent" ? { status: "failed", reason: "ItemGone" } : lookup);
+  });
 
   return { results: [...results.values()], writeUnits };
 }
 
 /** Failure is the default: an item that is never begun had no time. */
-function* withoutTime(items: Iterable<Item>, results: Map<Item, Insertion>): Generator<Item> {
+function* withoutTime(items: Iterable<Item>, results: Map<Item, Insertion | Lookup>): Generator<Item> {
   for (const item of items) {
     results.set(item, { status: "failed", reason: "NoTimeLeft" });
     yield item;
   }
+}
+
+/** What the table holds under a key. */
+type Lookup = { status: "present"; item: Item } | { status: "absent" } | { status: "failed"; reason: string };
+
+/**
+ * Looks up items by their keys, which are distinct, in consistent reads of 100. One result for each, in their order;
+ * what the table did is in the results, never thrown.
+ */
+export async function lookUpItems(table: Table, items: Iterable<Item>, attempt: Attempt): Promise<Lookup[]> {
+  const results = new Map<Item, Lookup>();
+  const read = (group: Item[]) => readGroup(table, group, attempt.signal, results);
+  await inRounds(withoutTime(items, results), KEYS, attempt, read);
+  return [...results.values()];
 }
 
 type Tried = { tries: Try[]; writeUnits: number };
@@ -131,8 +149,8 @@ async function putItem(table: Table, item: Item, signal: AbortSignal): Promise<T
   }
 }
 
-/** Reads what the table holds for items whose keys were taken, and answers those that must be read again. */
-async function readGroup(table: Table, group: Item[], signal: AbortSignal, results: Map<Item, Insertion>) {
+/** Reads what the table holds under the keys of items, and answers those that must be read again. */
+async function readGroup(table: Table, group: Item[], signal: AbortSignal, results: Map<Item, Lookup>) {
   try {
     const Keys = group.map(({ PK }) => ({ PK }));
     const command = new BatchGetCommand({ RequestItems: { [table.name]: { Keys, ConsistentRead: true } } });
@@ -141,8 +159,10 @@ async function readGroup(table: Table, group: Item[], signal: AbortSignal, resul
     const unread = new Set(answer.UnprocessedKeys?.[table.name]?.Keys?.map((key) => key.PK));
     return group.filter((item) => {
       const found = stored.get(item.PK);
-      const reason = unread.has(item.PK) ? "UnprocessedKeys" : "ItemGone";
-      results.set(item, found ? { status: "present", item: found } : { status: "failed", reason });
+      const missing: Lookup = unread.has(item.PK)
+        ? { status: "failed", reason: "UnprocessedKeys" }
+        : { status: "absent" };
+      results.set(item, found ? { status: "present", item: found } : missing);
       return unread.has(item.PK);
     });
   } catch (error) {

@@ -1,0 +1,64 @@
+import * as z from "zod/mini";
+import { readJson } from "./json.ts";
+import type { DeadLetter } from "./letter.ts";
+import { type Fault, REJECTION_CODES, type Rejection, type RejectionCode } from "./outcome.ts";
+import { parse } from "./parse.ts";
+import { unwrap } from "./unwrap.ts";
+
+/** Why a letter is dead: rejected with a code, or `failed`, which means that nothing is wrong with the message itself. */
+export type LetterCode = RejectionCode | "failed";
+
+/** Why a letter is dead, where it is at fault, and the type that it says of itself, or null when it says none. */
+export type Explanation = {
+  code: LetterCode;
+  type: string | null;
+  /** The path of the first fault; `""` for the whole message, and for none. */
+  path: string;
+  faults: Fault[];
+};
+
+/** Letters with the same code, type and path are one group. */
+export type GroupKey = Pick<Explanation, "code" | "type" | "path">;
+
+/**
+ * Explains a dead letter by its `Rejection`, which only the consumer knows in the case of a conflict, else by parsing it
+ * again with today's schemas. The attribute is anybody's text until it is read: one that is no rejection counts as none.
+ */
+export function explain({ body, attributes }: Pick<DeadLetter, "body" | "attributes">): Explanation {
+  const { code, faults } = readRejection(attributes.Rejection?.StringValue) ?? reject(body) ?? FAILED;
+  return { code, type: typeOf(body), path: faults[0]?.path ?? "", faults };
+}
+
+const FAILED = { code: "failed" as const, faults: [] };
+
+/** As much as our own consumer writes: `parse` keeps 20 faults, and paths and expectations are short. */
+const RejectionAttribute = z.object({
+  code: z.enum(REJECTION_CODES),
+  faults: z
+    .array(z.object({ path: z.string().check(z.maxLength(200)), expected: z.string().check(z.maxLength(500)) }))
+    .check(z.maxLength(20)),
+});
+
+function readRejection(text: string | undefined): Rejection | undefined {
+  if (text === undefined) return undefined;
+  const json = readJson(text);
+  const read = RejectionAttribute.safeParse("value" in json ? json.value : undefined);
+  return read.success ? read.data : undefined;
+}
+
+function reject(body: string): Rejection | undefined {
+  const parsed = parse(body);
+  return "rejection" in parsed ? parsed.rejection : undefined;
+}
+
+/** The type is the sender's text: shortened, and stripped of what could forge a line or turn its direction. */
+function typeOf(body: string): string | null {
+  const json = readJson(body);
+  const unwrapped = "value" in json ? unwrap(json.value) : json;
+  const value = "value" in unwrapped ? unwrapped.value : undefined;
+  if (typeof value !== "object" || value === null || !("type" in value) || typeof value.type !== "string") return null;
+  const shown = value.type.replace(/[^\p{L}\p{N} ._:/#+-]/gu, "_");
+  return shown.length > MAX_TYPE ? `${shown.slice(0, MAX_TYPE)}…` : shown;
+}
+
+const MAX_TYPE = 60;

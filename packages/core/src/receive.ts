@@ -1,0 +1,76 @@
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  type QueueAttributeName,
+  ReceiveMessageCommand,
+} from "@aws-sdk/client-sqs";
+import pMap from "p-map";
+import { chunk } from "./chunk.ts";
+import type { Queue } from "./queue.ts";
+
+/** Messages of a queue: `waiting` can be received, `inFlight` are held by somebody, `delayed` come later. About. */
+export type Depth = { waiting: number; inFlight: number; delayed: number };
+
+/** SQS takes and gives 10 messages in one request. */
+const ENTRIES = 10;
+/** Requests at once. */
+const CONCURRENCY = 8;
+/** Waiting at all makes SQS ask all of its servers; without it, it may answer "none" for a queue that holds some. */
+const WAIT_SECONDS = 1;
+
+/**
+ * Receives up to 10 messages with all of their attributes; none when the queue is empty, after a second. There is no
+ * signal to abort it, as what an aborted request had received would stay hidden.
+ * @param holdSeconds how long nobody else receives them, 0 to 43,200
+ */
+export async function receiveMessages(queue: Queue, holdSeconds: number): Promise<Message[]> {
+  const request = {
+    QueueUrl: queue.url,
+    MaxNumberOfMessages: ENTRIES,
+    VisibilityTimeout: holdSeconds,
+    WaitTimeSeconds: WAIT_SECONDS,
+    MessageAttributeNames: ["All"],
+    // Of the two names for the same list some engines know only the older one.
+    AttributeNames: ["All" as const],
+    MessageSystemAttributeNames: ["All" as const],
+  };
+  const { Messages = [] } = await queue.client.send(new ReceiveMessageCommand(request));
+  return Messages;
+}
+
+/** Deletes messages by their receipt handles, and answers those that were. Nothing is thrown. */
+export async function deleteMessages(queue: Queue, receiptHandles: string[]): Promise<Set<string>> {
+  const deleted = await pMap(chunk(receiptHandles, ENTRIES), (batch) => deleteBatch(queue, batch), {
+    concurrency: CONCURRENCY,
+  });
+  return new Set(deleted.flat());
+}
+
+async function deleteBatch(queue: Queue, batch: string[]): Promise<string[]> {
+  const Entries = batch.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle }));
+  try {
+    const command = new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries });
+    const { Successful = [] } = await queue.client.send(command);
+    return Successful.map(({ Id }) => batch[Number(Id)] ?? "");
+  } catch {
+    return [];
+  }
+}
+
+/** How many messages a queue holds. SQS counts roughly, and up to a minute late. */
+export async function countMessages(queue: Queue): Promise<Depth> {
+  const AttributeNames: QueueAttributeName[] = [
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+  ];
+  const { Attributes = {} } = await queue.client.send(
+    new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames }),
+  );
+  return {
+    waiting: Number(Attributes.ApproximateNumberOfMessages ?? 0),
+    inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
+    delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0),
+  };
+}

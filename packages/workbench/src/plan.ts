@@ -1,0 +1,71 @@
+import type { Outcome } from "@savelife/core/outcome";
+import { precheck } from "@savelife/core/precheck";
+import type { KnownLetter } from "./known-letter.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** A letter was replayed so often, and came back: another time needs to be wished for expressly. */
+export const MAX_REPLAYS = 3;
+
+/** What would become of letters if they were replayed now. */
+export type Plan = {
+  matched: number;
+  /** Would be written, or are duplicates: these are replayed. */
+  written: number;
+  duplicate: number;
+  /** Would come back, by today's schemas or in conflict with the table: these stay. */
+  stillRejected: number;
+  /** Were replayed three times already, and stay, unless that is forced. */
+  tooOften: number;
+};
+
+/** A letter, and what would become of it now. */
+export type Checked = { letter: KnownLetter; outcome: Outcome };
+
+/**
+ * Checks letters against today's schemas and the table.
+ * @throws TableUnreadable when the table could not be read for all of them
+ */
+export async function check({ table, clock, random }: Workbench, letters: KnownLetter[]): Promise<Checked[]> {
+  const time = clock.deadline(LIMIT_MILLISECONDS);
+  const ended = await precheck(table, letters, { clock, random, signal: time.signal }).finally(time.clear);
+  return ended.map(({ record, outcome }) => {
+    if (outcome.status === "failed") throw new TableUnreadable(outcome.reason);
+    return { letter: record, outcome };
+  });
+}
+
+/** For some reads of 100 keys, which take milliseconds each. */
+const LIMIT_MILLISECONDS = 30_000;
+
+/** The table did not answer; `reason` is the name of its error. */
+export class TableUnreadable extends Error {
+  override name = "TableUnreadable";
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`expected the table to be read, got ${reason}`);
+    this.reason = reason;
+  }
+}
+
+/** True for a letter that may go to the queue again. */
+export function isWelcome({ letter, outcome }: Checked, force: boolean): boolean {
+  return outcome.status !== "rejected" && (force || letter.replays < MAX_REPLAYS);
+}
+
+/** No letters. */
+export const NO_PLAN: Plan = { matched: 0, written: 0, duplicate: 0, stillRejected: 0, tooOften: 0 };
+
+/** A plan with some more letters in it. */
+export function addToPlan(plan: Plan, checked: Checked[], force: boolean): Plan {
+  const rejected = checked.filter(({ outcome }) => outcome.status === "rejected");
+  const welcome = checked.filter((one) => isWelcome(one, force));
+  const having = (status: Outcome["status"]) => welcome.filter(({ outcome }) => outcome.status === status).length;
+  return {
+    matched: plan.matched + checked.length,
+    written: plan.written + having("written"),
+    duplicate: plan.duplicate + having("duplicate"),
+    stillRejected: plan.stillRejected + rejected.length,
+    tooOften: plan.tooOften + checked.length - rejected.length - welcome.length,
+  };
+}

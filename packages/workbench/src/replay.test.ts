@@ -1,0 +1,89 @@
+import { print } from "@savelife/core/event";
+import { toItem } from "@savelife/core/item";
+import { countMessages } from "@savelife/core/receive";
+import { insertItems } from "@savelife/core/table";
+import { attempt } from "@savelife/core/test/attempt";
+import { drain } from "@savelife/core/test/engines";
+import { freshEvents, rejectedBody } from "@savelife/core/test/records";
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
+import type { Plan } from "./plan.ts";
+import { replayLetters } from "./replay.ts";
+import { lookAtAll, summarise } from "./summarise.ts";
+
+let bench: TestBench;
+beforeEach(async () => {
+  bench = await startBench();
+});
+afterEach(() => bench.stop());
+afterAll(stopEngines);
+
+const { signal } = new AbortController();
+const text = (StringValue: string) => ({ DataType: "String", StringValue });
+const count = (StringValue: string) => ({ DataType: "Number", StringValue });
+const waiting = (letters: number) => ({ waiting: letters, inFlight: 0, delayed: 0 });
+
+test("sends what would be written with its attributes and a count, and leaves the rest where it is", async () => {
+  const events = freshEvents(230);
+  const attributes = { tenant: text("nl"), Rejection: text("{}") };
+  const letters = events.map((event) => ({ body: print(event), attributes }));
+  await bury(bench, [...letters, { body: rejectedBody("invalid-data") }]);
+  const { matched, moved, stillRejected, pass } = await replayLetters(bench, {}, { signal });
+  expect({ matched, moved, stillRejected }).toEqual({ matched: 231, moved: 230, stillRejected: 1 });
+  expect(pass).toMatchObject({ seen: 231, complete: true });
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(1));
+  const sent = await drain(bench.queue);
+  expect(sent.map(({ Body }) => Body).sort()).toEqual(events.map(print).sort());
+  for (const { MessageAttributes } of sent) {
+    expect(MessageAttributes).toEqual({ tenant: text("nl"), Replays: count("1") });
+  }
+});
+
+test("tells what would happen by today's schema and the table, and does nothing unless that is confirmed", async () => {
+  const [written, stored, other, tired] = freshEvents(4);
+  if (!written || !stored || !other || !tired) throw new Error("expected four events");
+  await insertItems(bench.table, [toItem(stored), { ...toItem(other), city: "Elsewhere" }], attempt());
+  const bodies = [...[written, stored, other].map(print), "no JSON"].map((body) => ({ body }));
+  await bury(bench, [...bodies, { body: print(tired), attributes: { Replays: count("3") } }]);
+  const plans: Plan[] = [];
+  const confirm = async (plan: Plan) => {
+    plans.push(plan);
+    return false;
+  };
+  expect(await replayLetters(bench, {}, { signal, confirm })).toMatchObject({ matched: 5, moved: 0 });
+  expect(plans).toEqual([{ matched: 5, written: 1, duplicate: 1, stillRejected: 2, tooOften: 1 }]);
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(5));
+  expect(await countMessages(bench.queue)).toEqual(waiting(0));
+});
+
+test("takes those alone that match, and no more than the limit", async () => {
+  const bodies = freshEvents(40).map((event) => ({ body: print(event) }));
+  await bury(bench, bodies);
+  expect(await replayLetters(bench, { type: "DonorSignedUp" }, { signal, limit: 7 })).toMatchObject({ moved: 7 });
+  const types = (await drain(bench.queue)).map(({ Body = "" }) => JSON.parse(Body).type);
+  expect(types).toEqual(Array(7).fill("DonorSignedUp"));
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(33));
+});
+
+test("replays a fourth time only when that is forced", async () => {
+  const [event] = freshEvents(1);
+  await bury(bench, [{ body: event ? print(event) : "", attributes: { Replays: count("3") } }]);
+  expect(await replayLetters(bench, {}, { signal })).toMatchObject({ matched: 1, tooOften: 1, moved: 0 });
+  expect(await replayLetters(bench, {}, { signal, force: true })).toMatchObject({ tooOften: 0, moved: 1 });
+  const [sent] = await drain(bench.queue);
+  expect(sent?.MessageAttributes?.Replays).toEqual(count("4"));
+});
+
+test("groups what it saw, and gives everything back", async () => {
+  await bury(bench, [{ body: "x" }, { body: "y" }, { body: rejectedBody("invalid-data") }]);
+  expect(await lookAtAll(bench, { signal })).toMatchObject({ seen: 3, complete: true, elsewhere: 0 });
+  const oldest = expect.stringMatching(/^\d{4}-.*Z$/);
+  expect(summarise(bench)).toEqual({
+    total: 3,
+    groups: [
+      { code: "not-json", type: null, path: "", count: 2, oldest },
+      { code: "invalid-data", type: "DonorSignedUp", path: "data.type", count: 1, oldest },
+    ],
+  });
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(3));
+});

@@ -1,0 +1,94 @@
+import { chunk } from "@savelife/core/chunk";
+import { toReplay } from "@savelife/core/letter";
+import pMap from "p-map";
+import type { Filter } from "./filter.ts";
+import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import type { KnownLetter } from "./known-letter.ts";
+import { addMoved, deleteLetters, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
+import { atRate } from "./pace.ts";
+import { addToPlan, type Checked, check, isWelcome, NO_PLAN, type Plan } from "./plan.ts";
+import type { Workbench } from "./workbench.ts";
+
+export type ReplayOptions = HoldOptions & {
+  /** At most so many letters, those first that were received first. Default: all that match. */
+  limit?: number | undefined;
+  /** True to replay letters too that were replayed three times. Default false. */
+  force?: boolean | undefined;
+  /** Letters a second. Default: as fast as it goes. */
+  rate?: number | undefined;
+  /** Told what would happen, before anything does; false: nothing happens. Default: it happens. */
+  confirm?: ((plan: Plan) => Promise<boolean>) | undefined;
+  onReplayed?: ((replayed: number) => void) | undefined;
+};
+
+/** What a replay came to: the plan of all letters that it came to look at, and what it did with them. */
+export type Replayed = Plan & Moved & { pass: Pass };
+
+/** BatchGetItem reads so many keys at once. */
+const GROUP = 100;
+/** Groups at once: one is checked while another is sent and a third deleted. */
+const CONCURRENCY = 4;
+
+/**
+ * Sends matching dead letters to the queue again, each with its attributes and one more in `Replays`, and then deletes it
+ * from the dead-letter queue: a crash between the two makes a duplicate, never a loss. A letter that would be rejected
+ * again stays. An interruption ends it after the groups that were begun; the next replay goes on from there.
+ * @throws Busy, TableUnreadable, or what the queue throws
+ */
+export function replayLetters(bench: Workbench, filter: Filter, options: ReplayOptions): Promise<Replayed> {
+  const { limit, force = false, rate, confirm, signal } = options;
+  return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
+    const wanted = () => held.letters(filter, GROUP, limit);
+    if (confirm) {
+      const pass = await held.pass;
+      const plan = await planAll(bench, wanted(), force, signal);
+      if (signal.aborted || !(await confirm(plan))) return { ...plan, ...NO_MOVES, pass };
+    }
+    const pace = atRate(bench, rate);
+    let [plan, moved] = [NO_PLAN, NO_MOVES];
+    const replayGroup = async (letters: KnownLetter[]) => {
+      if (signal.aborted) return;
+      const checked = await check(bench, await finishSent(bench, letters));
+      plan = addToPlan(plan, checked, force);
+      const moves = checked.filter((one) => isWelcome(one, force)).map(toMove);
+      for (const step of chunk(moves, Math.min(GROUP, pace.step))) {
+        await pace.wait(step.length, signal);
+        if (signal.aborted) return;
+        const one = await moveLetters(bench, bench.queue, step); // not in the sum: it would forget what came meanwhile
+        moved = addMoved(moved, one);
+        options.onReplayed?.(moved.moved);
+      }
+    };
+    await pMap(wanted(), replayGroup, { concurrency: CONCURRENCY });
+    return { ...plan, ...moved, pass: await held.pass };
+  });
+}
+
+function toMove({ letter }: Checked): Move {
+  return { letter, message: toReplay(letter) };
+}
+
+/** What would become of all of these letters. */
+async function planAll(
+  bench: Workbench,
+  groups: AsyncIterable<KnownLetter[]>,
+  force: boolean,
+  signal: AbortSignal,
+): Promise<Plan> {
+  let plan = NO_PLAN;
+  for await (const letters of groups) {
+    if (signal.aborted) break;
+    plan = addToPlan(plan, await check(bench, letters), force);
+  }
+  return plan;
+}
+
+/** Letters that an interrupted replay has sent are only to be deleted yet. Answers the others. */
+async function finishSent(bench: Workbench, letters: KnownLetter[]): Promise<KnownLetter[]> {
+  const sent = bench.journal.sentOf(letters.map(({ messageId }) => messageId));
+  await deleteLetters(
+    bench,
+    letters.filter(({ messageId }) => sent.has(messageId)),
+  );
+  return letters.filter(({ messageId }) => !sent.has(messageId));
+}

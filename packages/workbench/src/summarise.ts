@@ -1,0 +1,18 @@
+import type { Filter } from "./filter.ts";
+import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import type { Group } from "./journal.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** What waits on the dead-letter queue: `groups`, the largest first, and how many letters they hold together. */
+export type Summary = { total: number; groups: Group[] };
+
+/** Looks at every dead letter once, and gives all of them back. What was seen is in the journal then. */
+export function lookAtAll(bench: Workbench, options: HoldOptions): Promise<Pass> {
+  return holdLetters(bench, options, ({ pass }) => pass);
+}
+
+/** The dead letters that match, by their groups, as they were last seen. */
+export function summarise({ journal }: Pick<Workbench, "journal">, filter: Filter = {}): Summary {
+  const groups = journal.groups(filter);
+  return { total: groups.reduce((sum, { count }) => sum + count, 0), groups };
+}

@@ -1,0 +1,74 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { SQSClient } from "@aws-sdk/client-sqs";
+import { systemClock } from "@savelife/core/clock";
+import { type OutgoingMessage, sendMessages } from "@savelife/core/queue";
+import { sqsAt, tableAt } from "@savelife/core/test/engines";
+import { createQueues } from "@savelife/local/create-queues";
+import { createTable } from "@savelife/local/create-table";
+import { startDynamodb } from "@savelife/local/dynamodb";
+import { startSqs } from "@savelife/local/sqs";
+import { openJournal } from "../src/journal.ts";
+import type { Workbench } from "../src/workbench.ts";
+
+/** A workbench over real engines, with all that a test needs of them. */
+export type TestBench = Workbench & {
+  directory: string;
+  endpoints: { sqs: string; dynamodb: string };
+  stop(): Promise<void>;
+};
+
+let tables = 0;
+let engines: Promise<{ sqs: string; dynamodb: string; stop(): Promise<unknown> }> | undefined;
+
+/** Starts the engines once for a file of tests; each bench has queues, a table and a journal of its own. */
+export async function startBench(): Promise<TestBench> {
+  engines ??= startEngines();
+  const { sqs, dynamodb } = await engines;
+  const n = ++tables;
+  const [queues] = await Promise.all([
+    createQueues(sqs, { queue: `Queue${n}`, deadLetters: `DeadLetters${n}` }),
+    createTable(dynamodb, `Table${n}`),
+  ]);
+  const client: SQSClient = sqsAt(sqs);
+  const directory = await mkdtemp(path.join(tmpdir(), "savelife-bench-"));
+  const journal = openJournal(directory, queues.deadLetters.url);
+  return {
+    deadLetters: { client, url: queues.deadLetters.url },
+    queue: { client, url: queues.queue.url },
+    table: tableAt(dynamodb, `Table${n}`),
+    journal,
+    clock: systemClock,
+    random: Math.random,
+    now: Date.now,
+    directory,
+    endpoints: { sqs, dynamodb },
+    async stop() {
+      journal.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+/** Stops the engines of this file. */
+export async function stopEngines(): Promise<void> {
+  await (await engines)?.stop();
+  engines = undefined;
+}
+
+async function startEngines() {
+  const [sqs, dynamodb] = await Promise.all([startSqs(), startDynamodb()]);
+  return {
+    sqs: sqs.endpoint,
+    dynamodb: dynamodb.endpoint,
+    stop: () => Promise.all([sqs.stop(), dynamodb.stop()]),
+  };
+}
+
+/** Puts messages on the dead-letter queue. */
+export async function bury({ deadLetters }: Workbench, messages: OutgoingMessage[]): Promise<void> {
+  const results = await sendMessages(deadLetters, messages, new AbortController().signal);
+  const unsent = results.find(({ status }) => status === "unsent");
+  if (unsent) throw new Error(`expected all letters to be sent, got ${JSON.stringify(unsent)}`);
+}
