@@ -15,6 +15,7 @@ const CORE = [
   "event",
   "events/fields",
   "events/*",
+  "event-types",
   "catalogue",
   "unwrap",
   "parse",
@@ -47,6 +48,7 @@ const PACKAGES: Record<string, string[]> = {
   contracts: ["core"],
   publisher: ["core"],
   simulator: ["core"],
+  docs: [],
   bench: ["core", "functions", "local", "publisher", "workbench"],
 };
 const FOR_TESTS = ["local"];

@@ -1,14 +1,16 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { describeCatalogue } from "./described.ts";
 import { fillExamples } from "./fill-examples.ts";
+import { fillTypes } from "./fill-types.ts";
 import { PAGE } from "./places.ts";
 
-/** True when the page for publishers shows its examples as they are. */
+/** True when the page for publishers shows its examples and the types as they are. */
 export function isPageFresh(): boolean {
   return readPage() === filledPage();
 }
 
-/** Puts the examples into the page for publishers. */
+/** Puts the examples and the table of types into the page for publishers. */
 export function writePage(): void {
   if (!isPageFresh()) writeFileSync(PAGE, filledPage());
 }
@@ -18,5 +20,6 @@ function readPage(): string {
 }
 
 function filledPage(): string {
-  return fillExamples(readPage(), (file) => readFileSync(path.join(path.dirname(PAGE), file), "utf8"));
+  const page = fillTypes(readPage(), describeCatalogue());
+  return fillExamples(page, (file) => readFileSync(path.join(path.dirname(PAGE), file), "utf8"));
 }

@@ -1,12 +1,11 @@
 import type * as z from "zod/mini";
 import type { EventOf } from "./event.ts";
-import { DonationCreated } from "./events/donation-created.ts";
-import { DonorSignedUp } from "./events/donor-signed-up.ts";
+import * as types from "./event-types.ts";
 
-/** Every type of event there is. A new one is one file in `events/`, one line here and one fixture. */
-export const catalogue = [DonorSignedUp, DonationCreated] as const;
+type Catalogued = (typeof types)[keyof typeof types];
 
-type Catalogued = (typeof catalogue)[number];
+/** Every type of event there is, in the order of their names: the lines of `event-types.ts`. */
+export const catalogue: readonly Catalogued[] = Object.values(types);
 
 /** An event of any catalogued type. */
 export type Event = { [T in Catalogued as T["type"]]: EventOf<T["type"], z.output<T["data"]>> }[Catalogued["type"]];

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { impatientClock } from "../test/attempt.ts";
 import { fakeQueue, fakeTable } from "../test/fake-clients.ts";
 import { fixture, freshEvents, record, rejectedBody } from "../test/records.ts";
-import type { Event } from "./catalogue.ts";
+import { catalogue, type Event } from "./catalogue.ts";
 import type { Clock } from "./clock.ts";
 import { type Consumer, consume, toBatchResponse } from "./consume.ts";
 import { print } from "./event.ts";
@@ -69,7 +69,7 @@ describe("the outcome", () => {
   it("of a message that cannot be read is its rejection", async () => {
     const [bad, good] = [record(rejectedBody("unknown-type")), recordOf(donor)];
     const one = consumer();
-    const faults = [{ path: "type", expected: "one of DonorSignedUp, DonationCreated" }];
+    const faults = [{ path: "type", expected: `one of ${catalogue.map(({ type }) => type).join(", ")}` }];
     expect((await consume([bad, good], one, MINUTE)).consumed).toEqual([
       { record: bad, outcome: { status: "rejected", rejection: { code: "unknown-type", faults } }, done: true },
       { record: good, event: donor, outcome: written, done: true },

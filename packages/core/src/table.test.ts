@@ -199,10 +199,9 @@ describe.each(ENGINES)("a table on %s", (engine) => {
         await insertItems(table, items, attempt());
         expect(proxy.calls.map(({ operation }) => operation)).toEqual(Array(4).fill("BatchExecuteStatement"));
         const { Statement, Parameters } = proxy.calls[0]?.body.Statements[0] ?? {};
-        expect(Statement).toBe(
-          `INSERT INTO "${table.name}" VALUE {'PK':?,'first_name':?,'city':?,'type':?,'email':?,'source':?,'time':?}`,
-        );
-        expect(Parameters).toHaveLength(7);
+        const names = Object.keys(items[0] ?? {});
+        expect(Statement).toBe(`INSERT INTO "${table.name}" VALUE {${names.map((name) => `'${name}':?`).join(",")}}`);
+        expect(Parameters).toHaveLength(names.length);
       });
 
       /** Keeps the statements at `indexes` from the engine, and answers them with `code` inside a 200. */

@@ -22,9 +22,8 @@ export function fixture(type: Event["type"], id?: string): Event {
 
 /** An event of any type with an id of its own; the types take turns. */
 export function freshEvents(count: number): Event[] {
-  return Array.from({ length: count }, (_, i) => {
-    return fixture((catalogue[i % catalogue.length] ?? catalogue[0]).type, crypto.randomUUID());
-  });
+  const rounds = Array.from({ length: Math.ceil(count / catalogue.length) }, () => catalogue).flat();
+  return rounds.slice(0, count).map(({ type }) => fixture(type, crypto.randomUUID()));
 }
 
 /** What SNS or EventBridge puts around an event, with nothing in it. */

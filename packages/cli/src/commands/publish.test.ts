@@ -1,5 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { catalogue } from "@savelife/core/catalogue";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { donation, donor, ndjson } from "../../test/events.ts";
 import { drain } from "../../test/queue.ts";
@@ -63,7 +64,7 @@ describe("rejects", () => {
         "line 2: rejected (invalid-data): data.email: expected an e-mail address of 1 to 200 characters",
         "line 2: rejected (invalid-data): data.nickname: expected no such field",
         "line 3: rejected (not-json): expected JSON",
-        "line 4: rejected (unknown-type): type: expected one of DonorSignedUp, DonationCreated",
+        `line 4: rejected (unknown-type): type: expected one of ${catalogue.map(({ type }) => type).join(", ")}`,
         "5 events read: 2 sent to the queue of the local stack, 3 rejected.",
         "error: expected every event to be valid, got 3 rejected",
         "Correct what was rejected and publish it again, with the rest or without.",

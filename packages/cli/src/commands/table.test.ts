@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startRefusingService } from "../../test/refusing-service.ts";
 import { runHere } from "../../test/run-here.ts";
 import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
+import { PREFIXES } from "../table/key.ts";
 
 const DONORS = 12;
 const donor = (i: number) => ({
@@ -103,7 +104,7 @@ describe("table list", () => {
   });
 
   test.for([
-    [["--prefix", "PATIENT#"], "Expected one of DONOR#, DONATION#."],
+    [["--prefix", "PATIENT#"], `Expected one of ${PREFIXES.join(", ")}.`],
     [["--limit", "0"], "Expected a whole number from 1 on."],
     [["--limit", "ten"], "Expected a whole number from 1 on."],
     [["--revael"], "Did you mean --reveal?"],

@@ -1,0 +1,30 @@
+import type { Described } from "./described.ts";
+import type { Schema } from "./schema.ts";
+
+/** The table of the types of events, between two comments that stay. */
+const TABLE = /(<!-- types: written by pnpm contracts -->\n).*?(<!-- end of types -->)/s;
+
+/**
+ * A page with the table of types made of the catalogue.
+ * @throws Error when the page has no place for it
+ */
+export function fillTypes(page: string, types: Described[]): string {
+  if (!TABLE.test(page)) throw new Error("expected a place for the table of types in the page, got none");
+  return page.replace(TABLE, (_, opening: string, closing: string) => `${opening}\n${toTable(types)}\n\n${closing}`);
+}
+
+function toTable(types: Described[]): string {
+  const rows = types.map(({ type, description, data }) => {
+    const fields = Object.entries(data.properties ?? {}).map(([name, schema]) => {
+      const optional = data.required?.includes(name) ? "" : " (optional)";
+      return `\`${name}\`${optional}: ${expectedOf(schema)}`;
+    });
+    return `| \`${type}\` | ${description} | ${fields.join("<br>")} |`;
+  });
+  return ["| type | what has happened | `data` |", "| --- | --- | --- |", ...rows].join("\n");
+}
+
+function expectedOf(schema: Schema): string {
+  const description = typeof schema === "object" ? (schema.description ?? "") : "";
+  return description.replace(/^Expected: /, "").replace(/\.$/, "");
+}

@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
+
+/** A local stack as a process of its own, in a copy of the repository. */
+export type Started = {
+  /** Asks until there is an answer; fails when there is none in half a minute. */
+  until<T>(ask: () => Promise<T | undefined>): Promise<T>;
+  stop(): Promise<void>;
+};
+
+/** Starts the local stack of a copy, without samples, and waits until the command line finds it. */
+export async function startIn(root: string, portOffset: number): Promise<Started> {
+  const args = ["packages/local/src/main.ts", "--no-samples", "--port-offset", String(portOffset)];
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  const ended = once(child, "exit");
+  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  const stop = async () => {
+    child.kill("SIGINT");
+    await ended;
+  };
+  const until = async <T>(ask: () => Promise<T | undefined>): Promise<T> => {
+    const deadline = AbortSignal.timeout(30_000);
+    while (!deadline.aborted && child.exitCode === null) {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+      await setTimeout(100);
+    }
+    await stop();
+    throw new Error(
+      `expected an answer within half a minute, got none; the stack printed:\n${(await output).join("\n")}`,
+    );
+  };
+  await until(async () => existsSync(path.join(root, ".savelife/local.json")) || undefined);
+  return { until, stop };
+}
