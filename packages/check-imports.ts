@@ -17,6 +17,7 @@ const CORE = [
   "events/*",
   "event-types",
   "catalogue",
+  "import-folder",
   "unwrap",
   "parse",
   "row-plan",

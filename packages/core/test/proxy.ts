@@ -30,6 +30,14 @@ export type FaultProxy = {
   stop: () => Promise<void>;
 };
 
+/** What is used here of a request and its answer: the stacks are checked with the types of an older Node beside ours. */
+type Incoming = Pick<IncomingMessage, "headers" | "socket" | "toArray">;
+interface Answer extends Pick<ServerResponse, "write" | "destroyed"> {
+  writeHead(status: number, headers: Record<string, string | number>): { end(body?: string): unknown };
+  end(): unknown;
+  destroy(): unknown;
+}
+
 /** Starts a proxy on a free port before the engine at `target`; it passes on what no fault is found for. */
 export async function startProxy(target: string): Promise<FaultProxy> {
   const server = createServer((request, response) => {
@@ -40,7 +48,7 @@ export async function startProxy(target: string): Promise<FaultProxy> {
   proxy.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return proxy;
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handle(request: Incoming, response: Answer): Promise<void> {
     const body = JSON.parse(Buffer.concat(await request.toArray()).toString());
     const operation = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
     const call = { operation, body, earlier: proxy.calls.filter((earlier) => earlier.operation === operation).length };
@@ -59,7 +67,7 @@ export async function startProxy(target: string): Promise<FaultProxy> {
     send(response, answer.status, changed);
   }
 
-  function forward({ headers }: IncomingMessage, body: Json): Promise<Response> {
+  function forward({ headers }: Incoming, body: Json): Promise<Response> {
     const kept = ["x-amz-target", "content-type", "authorization", "x-amz-date"];
     const passed = Object.entries(headers).filter(([name]) => kept.includes(name)) as [string, string][];
     return fetch(target, { method: "POST", headers: passed, body: JSON.stringify(body) });
@@ -71,11 +79,11 @@ export async function startProxy(target: string): Promise<FaultProxy> {
   }
 }
 
-function send(response: ServerResponse, status: number, body: string): void {
+function send(response: Answer, status: number, body: string): void {
   response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(body);
 }
 
-function drip(response: ServerResponse, status: number, body: string): void {
+function drip(response: Answer, status: number, body: string): void {
   response.writeHead(status, {
     "content-type": "application/x-amz-json-1.0",
     "content-length": Buffer.byteLength(body),

@@ -4,7 +4,7 @@ import path from "node:path";
 const replacements = new Map([
   // 140 kB: in Lambda the credentials are in the environment; profiles, SSO and instance metadata are for other machines.
   ["@aws-sdk/credential-provider-node", "credentials.mjs"],
-  // 20 kB: neither SQS nor DynamoDB has an operation that streams events.
+  // 20 kB: none of the operations that we use streams events.
   ["@smithy/core/event-streams", "no-event-streams.mjs"],
 ]);
 

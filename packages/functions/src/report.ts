@@ -10,7 +10,9 @@ import { readTraceparent } from "@savelife/core/trace";
 export const CONSUMPTIONS = "savelife:consumptions";
 
 const logger = new Logger({ serviceName: "consumer" });
-const metrics = new Metrics({ namespace: "SaveLife", serviceName: "consumer" });
+/** Deployed, each stage has a namespace of its own, lest the numbers of two stages in one account be added up. */
+const namespace = process.env.POWERTOOLS_METRICS_NAMESPACE ?? "SaveLife";
+const metrics = new Metrics({ namespace, serviceName: "consumer" });
 const consumptions = channel(CONSUMPTIONS);
 
 /** Tells of a batch: a log line for each rejected or failed message and one for all, and its metrics. Never a payload. */

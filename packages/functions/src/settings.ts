@@ -7,7 +7,7 @@ import { Resource } from "sst/resource";
 import { type IngestKeys, readIngestKeys } from "./ingest-keys.ts";
 
 /** The SDK waits for ever by default. A reply usually takes milliseconds; after 3 s a second try is the better bet. */
-const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
+export const requestHandler = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
 
 /** The linked table. Its client makes one attempt, since `insertItems` retries, statement by statement. */
 export function openTable(): Table {

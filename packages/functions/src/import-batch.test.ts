@@ -1,0 +1,153 @@
+import { systemClock } from "@savelife/core/clock";
+import { parse } from "@savelife/core/parse";
+import type { Queue } from "@savelife/core/queue";
+import { createQueue, drain, sqsAt } from "@savelife/core/test/engines";
+import { type FaultProxy, startProxy } from "@savelife/core/test/proxy";
+import { startSqs } from "@savelife/local/sqs";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
+import { type Importer, importBatch } from "./import-batch.ts";
+
+const donor = (i: number) => ({ first_name: "ivica", city: "Amsterdam", email: `ivica.${i}@server.com`, type: "A+" });
+const wrong = { ...donor(0), type: "C+" };
+const plan = { type: "DonorSignedUp", source: "urn:savelife:import", idFrom: ["email"], map: {} };
+const batch = (...Items: unknown[]) => ({ BatchInput: { execution: "run-1", plan }, Items });
+const groups = (calls: FaultProxy["calls"]) =>
+  calls.flatMap(({ body }) => body.Entries).map((one) => one.MessageGroupId);
+
+let proxy: FaultProxy;
+let queue: Queue;
+let direct: Queue;
+let engine: Awaited<ReturnType<typeof startSqs>>;
+let files: Map<string, string>;
+
+beforeAll(async () => {
+  engine = await startSqs();
+  proxy = await startProxy(engine.endpoint);
+  direct = await createQueue(sqsAt(engine.endpoint), "queue");
+  queue = { client: sqsAt(proxy.endpoint), url: direct.url.replace(engine.endpoint, proxy.endpoint) };
+});
+afterAll(async () => {
+  await proxy.stop();
+  await engine.stop();
+});
+beforeEach(() => {
+  files = new Map();
+  proxy.fault = () => undefined;
+  proxy.calls.length = 0;
+});
+
+function importer(change: Partial<Importer> = {}): Importer {
+  const attempt = { clock: systemClock, random: () => 0, signal: new AbortController().signal };
+  const writeFile = async (key: string, body: string) => void files.set(key, body);
+  return { queue, writeFile, attempt, ...change };
+}
+
+const eventsOf = (messages: { Body?: string }[]) => {
+  return messages.map(({ Body = "" }) => parse(Body)).flatMap((read) => ("event" in read ? [read.event] : []));
+};
+
+describe("a batch of rows", () => {
+  it("is sent as events, in requests of ten, in the group of its import", async () => {
+    const rows = Array.from({ length: 25 }, (_, i) => donor(i));
+    expect(await importBatch(batch(...rows), importer())).toEqual({ rows: 25, sent: 25, rejected: 0 });
+    expect(eventsOf(await drain(direct)).map(({ data }) => data)).toEqual(expect.arrayContaining(rows));
+    const sends = proxy.calls.filter(({ operation }) => operation === "SendMessageBatch");
+    expect(sends.map(({ body }) => body.Entries.length).sort()).toEqual([10, 10, 5].sort());
+    expect(new Set(groups(sends))).toEqual(new Set(["import-run-1"]));
+    expect(files.size).toBe(0);
+  });
+
+  it("sends the same events when it is done again", async () => {
+    const ids = [];
+    for (const _ of [1, 2]) {
+      await importBatch(batch(donor(1), donor(2)), importer());
+      ids.push(eventsOf(await drain(direct)).map(({ id }) => id));
+    }
+    expect(ids[0]?.sort()).toEqual(ids[1]?.sort());
+    expect(new Set(ids[0])).toHaveProperty("size", 2);
+  });
+
+  it("writes the rows that are no events beside the result, with the reason, as rows that can be imported", async () => {
+    const result = await importBatch(batch(donor(1), wrong, "no row"), importer());
+    expect(result).toEqual({ rows: 3, sent: 1, rejected: 2, rejects: expect.stringMatching(REJECTS) });
+    expect(await drain(direct)).toHaveLength(1);
+    const lines = (files.get(result.rejects ?? "") ?? "")
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(lines).toEqual([
+      { ...wrong, rejection: expect.stringMatching(/^type: expected a blood group/) },
+      { row: "no row", rejection: "expected a JSON object with a value for each column" },
+    ]);
+    const corrected = { ...lines[0], type: "O+" };
+    expect(await importBatch(batch(corrected), importer())).toMatchObject({ sent: 1, rejected: 0 });
+    await drain(direct);
+  });
+
+  it("writes the same file when it is done again, and another one for another batch", async () => {
+    for (const rows of [[wrong], [wrong], [wrong, wrong]]) await importBatch(batch(...rows), importer());
+    expect(files.size).toBe(2);
+  });
+
+  it("of no rows sends nothing", async () => {
+    expect(await importBatch(batch(), importer())).toEqual({ rows: 0, sent: 0, rejected: 0 });
+    expect(proxy.calls).toEqual([]);
+  });
+});
+
+const REJECTS = /^results\/run-1\/rejects\/[0-9a-f]{32}\.ndjson$/;
+
+describe("what the queue does not take", () => {
+  it("is sent again, and nothing else with it", async () => {
+    proxy.fault = ({ earlier }) => {
+      return earlier > 0 ? undefined : { kind: "rewrite", answer: ({ Successful }) => failed(Successful) };
+    };
+    expect(await importBatch(batch(donor(1), donor(2)), importer())).toMatchObject({ sent: 2 });
+    expect(proxy.calls.map(({ body }) => body.Entries.length)).toEqual([2, 1]);
+    await drain(direct);
+  });
+
+  it("makes the batch fail, by a name that a retry may mend, and writes no file yet", async () => {
+    proxy.fault = () => ({ kind: "answer", status: 503, body: { __type: "ServiceUnavailable" } });
+    const run = importBatch(batch(donor(1), wrong), importer());
+    await expect(run).rejects.toMatchObject({
+      name: "Unsent",
+      message: "expected the queue to take 1 messages, it took 0: ServiceUnavailable",
+    });
+    expect(files.size).toBe(0);
+  });
+
+  it("makes the batch fail when no time is left, without a request", async () => {
+    const attempt = { clock: systemClock, random: () => 0, signal: AbortSignal.abort() };
+    await expect(importBatch(batch(donor(1)), importer({ attempt }))).rejects.toThrow("no time left");
+    expect(proxy.calls).toEqual([]);
+  });
+
+  it("makes the batch fail when the rejects could not be written", async () => {
+    const writeFile = () => Promise.reject(new Error("SlowDown"));
+    await expect(importBatch(batch(wrong), importer({ writeFile }))).rejects.toThrow("SlowDown");
+  });
+});
+
+/** The second of two entries was not taken: the engine has it all the same, as after a lost reply. */
+function failed([first]: { Id: string }[]) {
+  return { Successful: [first], Failed: [{ Id: "1", Code: "InternalError", SenderFault: false }] };
+}
+
+describe("what no retry can mend stops the import", () => {
+  test.for([
+    ["nothing", undefined, "BatchInput"],
+    ["items without a plan", { Items: [] }, "BatchInput"],
+    ["an unknown type", batchWith({ type: "DonorMoved" }), "type: expected one of DonorSignedUp, DonationCreated"],
+    ["a source that is none", batchWith({ source: "a b" }), "source: expected"],
+    ["a field that is none", batchWith({ map: { name: "first_name" } }), "map.name: expected a field of DonorSignedUp"],
+  ] as const)("%s", async ([, input, expected]) => {
+    const run = importBatch(input, importer());
+    await expect(run).rejects.toMatchObject({ name: "InvalidPlan", message: expect.stringContaining(expected) });
+    expect(proxy.calls).toEqual([]);
+  });
+});
+
+function batchWith(change: object) {
+  return { BatchInput: { execution: "run-1", plan: { ...plan, ...change } }, Items: [donor(1)] };
+}

@@ -1,0 +1,93 @@
+import { createHash } from "node:crypto";
+import { toMessage } from "@savelife/core/publish";
+import { type OutgoingMessage, type Queue, sendBatch } from "@savelife/core/queue";
+import { type Attempt, inRounds } from "@savelife/core/rounds";
+import { checkPlan, REASON_COLUMN, type RowPlan } from "@savelife/core/row-plan";
+import { createRowReader } from "@savelife/core/rows";
+import * as z from "zod/mini";
+import type { WriteFile } from "./import-files.ts";
+
+const Plan = z.object({
+  type: z.string(),
+  source: z.string(),
+  idFrom: z.array(z.string()),
+  map: z.record(z.string(), z.string()),
+  ignore: z._default(z.array(z.string()), []),
+});
+
+/** What a Distributed Map gives with an ItemBatcher: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html */
+const Batch = z.object({
+  BatchInput: z.object({ execution: z.string(), plan: Plan }),
+  Items: z.array(z.unknown()),
+});
+
+/** What became of the rows of a batch. `rejects` is the file of those that are no events, if there are any. */
+export type Imported = { rows: number; sent: number; rejected: number; rejects?: string };
+
+/** Where the rows go. */
+export type Importer = { queue: Queue; writeFile: WriteFile; attempt: Attempt };
+
+/** Plans and batches that no retry can mend: the state machine stops at once. */
+export class InvalidPlan extends Error {
+  override name = "InvalidPlan";
+}
+
+/**
+ * Sends the rows of a batch as events, and writes those that are none to a file of its own, which can be corrected and
+ * imported. The same batch again sends the same events and writes the same file.
+ * @throws InvalidPlan when no batch with this plan could be imported; Unsent when the batch has to be done again
+ */
+export async function importBatch(input: unknown, importer: Importer): Promise<Imported> {
+  const { execution, plan, items } = readBatch(input);
+  // A group of its own makes the queue fair: live sign-ups do not wait until an import is through.
+  const groupId = `import-${execution}`;
+  const read = items.map(createRowReader(plan));
+  const messages = read.flatMap((row) => ("event" in row ? [{ ...toMessage(row.event), groupId }] : []));
+  const rejects = read.flatMap((row, i) => ("rejection" in row ? [toReject(items[i], row.rejection.faults)] : []));
+  await send(messages, importer);
+  const counts = { rows: items.length, sent: messages.length, rejected: rejects.length };
+  if (rejects.length === 0) return counts;
+  const file = `results/${execution}/rejects/${digest(items)}.ndjson`;
+  await importer.writeFile(file, rejects.join(""));
+  return { ...counts, rejects: file };
+}
+
+function readBatch(input: unknown): { execution: string; plan: RowPlan; items: unknown[] } {
+  const batch = Batch.safeParse(input);
+  if (!batch.success) {
+    const paths = batch.error.issues.map(({ path }) => path.join(".")).join(", ");
+    throw new InvalidPlan(`expected { BatchInput: { execution, plan }, Items }, got something else at: ${paths}`);
+  }
+  const { BatchInput, Items } = batch.data;
+  const faults = checkPlan(BatchInput.plan).map(({ path, expected }) => `${path}: expected ${expected}`);
+  if (faults.length > 0) throw new InvalidPlan(`${faults.join("; ")}; start the import again with another plan`);
+  return { execution: BatchInput.execution, plan: BatchInput.plan, items: Items };
+}
+
+/** SQS takes ten messages a request. What it refuses now is sent again, and in the end the whole batch. */
+async function send(messages: OutgoingMessage[], { queue, attempt }: Importer): Promise<void> {
+  let sent = 0;
+  const reasons = new Set<string>();
+  await inRounds(messages, 10, attempt, async (group) => {
+    const results = await sendBatch(queue, group, attempt.signal);
+    const again = group.filter((_, i) => results[i]?.status === "unsent" && results[i].again);
+    for (const result of results) result.status === "sent" ? sent++ : reasons.add(result.reason);
+    return again;
+  });
+  if (sent === messages.length) return;
+  const why = [...reasons].join(", ") || "no time left";
+  const unsent = new Error(`expected the queue to take ${messages.length} messages, it took ${sent}: ${why}`);
+  throw Object.assign(unsent, { name: "Unsent" });
+}
+
+/** The row as it came, and why it is no event. */
+function toReject(item: unknown, faults: { path: string; expected: string }[]): string {
+  const reason = faults.map(({ path, expected }) => `${path ? `${path}: ` : ""}expected ${expected}`).join("; ");
+  const row = typeof item === "object" && item !== null && !Array.isArray(item) ? item : { row: item };
+  return `${JSON.stringify({ ...row, [REASON_COLUMN]: reason })}\n`;
+}
+
+/** A batch that is done again writes the same file again. */
+function digest(items: unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(items)).digest("hex").slice(0, 32);
+}

@@ -1,0 +1,31 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+import { systemClock } from "@savelife/core/clock";
+import type { Context } from "aws-lambda";
+import { type Imported, importBatch } from "./import-batch.ts";
+import { openImportFiles } from "./import-files.ts";
+import { openQueue } from "./settings.ts";
+
+/** What the queue does not take is sent again by `importBatch`, and then by the state machine. */
+const ATTEMPTS = 1;
+/** For the file of rejects, and the answer. */
+const MARGIN_MILLISECONDS = 5_000;
+
+const logger = new Logger({ serviceName: "import-worker" });
+const queue = openQueue("Queue", ATTEMPTS);
+const writeFile = openImportFiles();
+
+/**
+ * Step Functions' end of an import: a batch of rows of a Distributed Map.
+ * @lambda
+ */
+export async function handler(input: unknown, context: Context): Promise<Imported> {
+  const deadline = systemClock.deadline(context.getRemainingTimeInMillis() - MARGIN_MILLISECONDS);
+  const attempt = { clock: systemClock, random: Math.random, signal: deadline.signal };
+  try {
+    const imported = await importBatch(input, { queue, writeFile, attempt });
+    logger.info("imported", imported);
+    return imported;
+  } finally {
+    deadline.clear();
+  }
+}
