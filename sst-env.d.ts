@@ -18,6 +18,19 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
+    "ImportFiles": {
+      "name": string
+      "type": "sst.aws.Bucket"
+    }
+    "ImportWorker": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "Imports": {
+      "bucket": string
+      "stateMachine": string
+      "type": "sst.sst.Linkable"
+    }
     "Ingest": {
       "type": "sst.aws.ApiGatewayV2"
       "url": string

@@ -22,13 +22,18 @@ export default $config({
     const { deadLetters, queue } = await import("./stacks/queue.ts");
     await import("./stacks/consumer.ts");
     const { ingest } = await import("./stacks/ingest.ts");
+    const { imports } = await import("./stacks/imports.ts");
     const { alarms } = await import("./stacks/alarms.ts");
+    await import("./stacks/dashboard.ts");
+    const { settings } = await import("./stacks/stage.ts");
     return {
       ingest: ingest.url,
       queue: queue.url,
       deadLetters: deadLetters.url,
       table: table.name,
+      imports: imports.properties.bucket,
       alarms: alarms.arn,
+      alarmsAreToldTo: settings.alarmEmail ?? "nobody: set SAVELIFE_ALARM_EMAIL, or subscribe to the topic",
     };
   },
 });

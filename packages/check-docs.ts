@@ -12,9 +12,9 @@ console.error(
 );
 process.exitCode = faults.length === 0 ? 0 : 1;
 
-/** Tests are named as `file`: “the name, or the beginning or the end of it”. */
+/** Tests, and the rules of the infrastructure, are named as `file`: “the name, or the beginning or the end of it”. */
 function missingTests(text: string): string[] {
-  const named = [...text.matchAll(/`([\w./-]+\.test\.ts)`: “([^”]+)”/g)];
+  const named = [...text.matchAll(/`([\w./-]+(?:\.test|\/rules\/\w+)\.ts)`: “([^”]+)”/g)];
   return named.flatMap(([, file = "", name = ""]) => {
     if (!existsSync(file)) return [`there is no ${file}`];
     return readFileSync(file, "utf8").includes(name) ? [] : [`${file} has no test “${name}”`];

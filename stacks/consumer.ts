@@ -1,13 +1,21 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { useOfKey, useOfKeyByTable } from "./key.ts";
 import { deadLetters, queue } from "./queue.ts";
+import { CONSUMER_CONCURRENCY } from "./settings.ts";
+import { settings, stageName } from "./stage.ts";
 import { table } from "./table.ts";
+
+/** Where the consumer's own metrics are: counts of messages by outcome, see packages/functions/src/report.ts. */
+export const metricsNamespace = `SaveLife/${stageName}`;
 
 /** Writes messages to the table. Its role can insert and compare, and holds nothing that changes or deletes an item. */
 export const consumer = new sst.aws.Function("Consumer", {
   description: "Messages to items in the table",
   handler: "packages/functions/src/consumer.handler",
-  memory: "512 MB", // a batch of 100 × 256 KiB is 25 MB, several times that once parsed
+  memory: "512 MB", // a batch is 6 MB at most, Lambda's limit of a payload, and several times that once parsed
   timeout: "30 seconds", // a sixth of the queue's visibility timeout
+  ...(settings.reservedConcurrency && { concurrency: { reserved: settings.reservedConcurrency } }),
+  environment: { POWERTOOLS_METRICS_NAMESPACE: metricsNamespace },
   link: [table, queue, deadLetters],
   permissions: [
     { actions: ["dynamodb:PartiQLInsert", "dynamodb:BatchGetItem"], resources: [table.arn] },
@@ -17,6 +25,8 @@ export const consumer = new sst.aws.Function("Consumer", {
       actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
       resources: [queue.arn],
     },
+    ...useOfKey,
+    ...useOfKeyByTable,
   ],
 });
 
@@ -28,6 +38,6 @@ queue.subscribe(consumer.arn, {
     partialResponses: true, // only what is reported comes back
   },
   transform: {
-    eventSourceMapping: { scalingConfig: { maximumConcurrency: 10 } }, // 10 × 100 messages in hand at most
+    eventSourceMapping: { scalingConfig: { maximumConcurrency: CONSUMER_CONCURRENCY } }, // 10 × 100 messages in hand at most
   },
 });

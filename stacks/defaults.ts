@@ -1,18 +1,30 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { key } from "./key.ts";
+import { stageName } from "./stage.ts";
 
 /** Sets what every function has in common; it holds for the functions that are made after the call. */
 export function applyDefaults(): void {
-  $transform(sst.aws.Function, (args) => {
+  $transform(sst.aws.Function, (args, _opts, name) => {
+    const logs = new aws.cloudwatch.LogGroup(`${name}Logs`, {
+      name: `/aws/lambda/${stageName}-${name}`,
+      retentionInDays: 30, // a month: longer than the 14 days of a dead letter, whose story is told there
+      ...(key && { kmsKeyId: key.arn }),
+    });
     args.runtime ??= "nodejs24.x";
     args.architecture ??= "arm64"; // a fifth cheaper than x86_64, for the same milliseconds
-    args.logging ??= { format: "json", retention: "1 month" };
+    args.logging ??= { format: "json", logGroup: logs.name };
     args.nodejs ??= {
       minify: true,
       esbuild: { keepNames: false }, // 20 kB; errors are told apart by their `name`, which the SDK sets by itself
       plugins: "packages/functions/bundle/plugins.mjs", // 160 kB that no function of ours runs
     };
+    args.permissions = $output(args.permissions ?? []).apply((permissions) => [
+      ...permissions,
+      { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${logs.arn}:*`] }, // its streams
+    ]);
     args.transform ??= {};
     args.transform.role ??= (role) => {
+      role.managedPolicyArns = []; // AWSLambdaBasicExecutionRole may write to every log of the account
       if (!$dev) role.assumeRolePolicy = lambdaAlone();
     };
   });

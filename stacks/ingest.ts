@@ -1,5 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { key, useOfKey } from "./key.ts";
 import { queue } from "./queue.ts";
+import { settings } from "./stage.ts";
 
 /** Who may call: JSON of each caller's name to the SHA-256 of its key in hex, or to a list of them while it changes keys. */
 const ingestKeys = new sst.Secret("IngestKeys");
@@ -11,13 +13,22 @@ const ingestHandler = new sst.aws.Function("IngestHandler", {
   memory: "512 MB",
   timeout: "10 seconds", // a third of the 30 s after which API Gateway answers for us
   link: [queue, ingestKeys],
-  permissions: [{ actions: ["sqs:SendMessage"], resources: [queue.arn] }],
+  permissions: [{ actions: ["sqs:SendMessage"], resources: [queue.arn] }, ...useOfKey],
 });
 
-/** The public address. Callers are servers with a key, so no browser of another origin has business here. */
+/** The public address. Callers are servers with a key, so no browser of another origin has business here by default. */
 export const ingest = new sst.aws.ApiGatewayV2("Ingest", {
-  cors: false,
+  ...(settings.domain && { domain: settings.domain }), // SST makes its certificate and its DNS records
+  cors: settings.corsOrigins.length > 0 && {
+    allowOrigins: settings.corsOrigins,
+    allowMethods: ["POST"],
+    allowHeaders: ["authorization", "content-type", "idempotency-key", "traceparent"],
+  },
+  accessLog: { retention: "1 month" }, // who called what, when, and the status; API Gateway cannot log bodies here
   transform: {
+    logGroup: (args) => {
+      if (key) args.kmsKeyId = key.arn;
+    },
     stage: {
       defaultRouteSettings: {
         throttlingRateLimit: 100, // requests a second: 8.6 million a day at most, about 10 USD of requests

@@ -1,4 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { key } from "./key.ts";
+import { production } from "./stage.ts";
 
 // A link carries the name alone; by default it would grant dynamodb:* too. What a function may do is listed with it.
 sst.Linkable.wrap(sst.aws.Dynamo, (dynamo) => ({ properties: { name: dynamo.name } }));
@@ -7,8 +9,13 @@ sst.Linkable.wrap(sst.aws.Dynamo, (dynamo) => ({ properties: { name: dynamo.name
 export const table = new sst.aws.Dynamo("Table", {
   fields: { PK: "string" },
   primaryIndex: { hashKey: "PK" }, // no sort key: it would make the same donor in another city a new item
-  deletionProtection: $app.stage === "production",
+  deletionProtection: production,
   transform: {
-    table: { serverSideEncryption: { enabled: true } }, // with a key of the account, so that its use is in CloudTrail
+    table: (args, opts) => {
+      // With a key of the account, so that its use is in CloudTrail: AWS's own for DynamoDB, or the stage's.
+      args.serverSideEncryption = { enabled: true, ...(key && { kmsKeyArn: key.arn }) };
+      // A change that needs another table fails in place of starting an empty one beside it.
+      opts.protect = production;
+    },
   },
 });

@@ -21,6 +21,8 @@ export function computed(type: string, name: string, inputs: Values): Values {
     "dynamodb/Table": { arn: arn("dynamodb", `table/${name}`) },
     "s3/Bucket": { arn: `arn:aws:s3:::${name}`, bucket: name },
     "iam/Role": { arn: `arn:aws:iam::${account}:role/${name}` },
+    "sfn/StateMachine": { arn: arn("states", `stateMachine:${inputs.name}`) },
+    "kms/Key": { arn: arn("kms", `key/${name}`) },
     "cloudwatch/LogGroup": { arn: arn("logs", `log-group:${name}`) },
     "lambda/Function": { arn: arn("lambda", `function:${name}`) },
     "apigatewayv2/Api": { executionArn: arn("execute-api", name), apiEndpoint: `https://${name}.example.com` },
@@ -50,8 +52,10 @@ interface StatementInput {
   actions: string[];
   resources?: string[];
   principals?: { type: string; identifiers: string[] }[];
-  conditions?: unknown;
+  conditions?: { test: string; variable: string; values: string[] }[];
 }
+type Principals = NonNullable<StatementInput["principals"]>;
+type Conditions = NonNullable<StatementInput["conditions"]>;
 
 /** The real function leaves `statements` out when there are none; SST then writes no policy. */
 function policyDocument(statements: StatementInput[] = []): Values {
@@ -59,11 +63,20 @@ function policyDocument(statements: StatementInput[] = []): Values {
     Effect: effect,
     Action: actions,
     Resource: resources,
-    Principal: principals?.length ? Object.fromEntries(principals.map((p) => [p.type, p.identifiers])) : undefined,
-    Condition: conditions,
+    Principal: principals?.length ? toPrincipal(principals) : undefined,
+    Condition: conditions?.length ? toCondition(conditions) : undefined,
   }));
   return {
     statements: statements.length > 0 ? statements : undefined,
     json: JSON.stringify({ Version: "2012-10-17", Statement }),
   };
+}
+
+function toPrincipal(principals: Principals): unknown {
+  if (principals.some(({ type }) => type === "*")) return "*";
+  return Object.fromEntries(principals.map(({ type, identifiers }) => [type, identifiers]));
+}
+
+function toCondition(conditions: Conditions): Values {
+  return Object.fromEntries(conditions.map(({ test, variable, values }) => [test, { [variable]: values }]));
 }

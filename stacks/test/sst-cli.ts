@@ -10,13 +10,13 @@ export const root = path.resolve(import.meta.dirname, "../..");
 /** Takes the place of ~/.config for the CLI, so that nothing of the user's is read or changed. */
 export const configHome = path.join(root, ".sst/xdg");
 
-/** Runs the SST CLI of this workspace, cut off from any account; rejects with what it printed and logged. */
-export async function sst(args: string[], env: Record<string, string> = {}): Promise<void> {
+/** Runs the SST CLI of this workspace on the app in a folder, cut off from any account; rejects with what it said. */
+export async function sst(args: string[], env: Record<string, string> = {}, cwd = root): Promise<void> {
   mkdirSync(configHome, { recursive: true });
   const cli = path.join(root, "node_modules/sst/bin/sst.mjs");
   try {
     await promisify(execFile)(process.execPath, [cli, ...args], {
-      cwd: root,
+      cwd,
       maxBuffer: 64 * 2 ** 20, // bytes; the default of 1 MiB would kill a talkative run
       env: {
         ...withoutCloud(process.env),
@@ -31,7 +31,7 @@ export async function sst(args: string[], env: Record<string, string> = {}): Pro
     });
   } catch (cause) {
     const { stdout = "", stderr = "" } = cause as { stdout?: string; stderr?: string };
-    throw new Error([`sst ${args.join(" ")} failed:`, stdout, errors(stderr), engineLog()].join("\n"), { cause });
+    throw new Error([`sst ${args.join(" ")} failed:`, stdout, errors(stderr), engineLog(cwd)].join("\n"), { cause });
   }
 }
 
@@ -48,7 +48,7 @@ function errors(stderr: string): string {
 }
 
 /** What the program threw, of which the CLI prints a summary. */
-function engineLog(): string {
-  const file = path.join(root, ".sst/log/pulumi.err.log");
+function engineLog(cwd: string): string {
+  const file = path.join(cwd, ".sst/log/pulumi.err.log");
   return existsSync(file) ? readFileSync(file, "utf8") : "";
 }

@@ -1,10 +1,11 @@
 import { createDecipheriv } from "node:crypto";
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { readSettings, SETTINGS, type Settings } from "../settings.ts";
 import { startAws } from "./aws.ts";
 import { linkKey, region } from "./computed.ts";
 import { installPlatform } from "./install-platform.ts";
-import { configHome, root, sst } from "./sst-cli.ts";
+import { configHome, root as repository, sst } from "./sst-cli.ts";
 
 /** A resource as a deploy would register it: a component of SST (`sst:…`) or a resource of AWS (`aws:…`). */
 export interface Resource {
@@ -26,37 +27,54 @@ interface Bundle {
   links: Record<string, Record<string, unknown>>;
 }
 
+/** What a stage is evaluated with. */
+interface Options {
+  /** The settings of stacks/settings.ts; those that are left out are unset, whatever the environment or a `.env` says. */
+  settings?: Record<string, string>;
+  secrets?: Record<string, string>;
+  /** The folder of the app. Default: this repository. */
+  root?: string;
+}
+
 /** All that a deploy of one stage would create. */
 export interface Synth {
+  stage: string;
+  settings: Settings;
   resources: Resource[];
   bundles: Record<string, Bundle>;
 }
 
-const artifacts = path.join(root, ".sst/artifacts");
+const unset = Object.fromEntries(SETTINGS.map((name) => [name, ""]));
 
 /**
  * Evaluates the app for a stage without AWS: by the real `sst diff`, which evaluates sst.config.ts, bundles it and the
  * functions, and encrypts the links. Stood in for are AWS and the Pulumi engine alone. Writes sst-env.d.ts, as SST does.
  * One at a time, as the CLI keeps what it builds in one folder.
  */
-export async function synth(stage: string, secrets: Record<string, string> = {}): Promise<Synth> {
-  await installPlatform();
+export async function synth(stage: string, options: Options = {}): Promise<Synth> {
+  const { settings = {}, secrets = {}, root = repository } = options;
+  if (root === repository) await installPlatform();
   const output = path.join(root, `.sst/synth.${stage}.json`);
+  const artifacts = path.join(root, ".sst/artifacts");
   for (const stale of [output, artifacts]) rmSync(stale, { recursive: true, force: true });
-  const restoreTypes = keep("sst-env.d.ts");
-  const restoreOutputs = keep(".sst/outputs.json");
+  const restoreTypes = keep(path.join(root, "sst-env.d.ts"));
+  const restoreOutputs = keep(path.join(root, ".sst/outputs.json"));
   const aws = await startAws();
   try {
-    await sst(["diff", "--stage", stage], {
+    const env = {
       AWS_ENDPOINT_URL: aws.url,
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: "none",
       AWS_SECRET_ACCESS_KEY: "none",
       SST_PULUMI_PATH: writeEngine(),
       SYNTH_OUTPUT: output,
+      ...unset,
+      ...settings,
       ...Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`SST_SECRET_${name}`, value])),
-    });
-    return { resources: JSON.parse(readFileSync(output, "utf8")), bundles: readBundles() };
+    };
+    await sst(["diff", "--stage", stage], env, root);
+    const resources = JSON.parse(readFileSync(output, "utf8"));
+    return { stage, settings: readSettings(settings), resources, bundles: readBundles(artifacts) };
   } catch (error) {
     restoreTypes(); // as SST has just emptied it, for want of links in the state
     throw error;
@@ -67,8 +85,7 @@ export async function synth(stage: string, secrets: Record<string, string> = {})
 }
 
 /** Remembers a file, and gives back what restores it. */
-function keep(name: string): () => void {
-  const file = path.join(root, name);
+function keep(file: string): () => void {
   const before = existsSync(file) ? readFileSync(file) : undefined;
   return () => (before ? writeFileSync(file, before) : rmSync(file, { force: true }));
 }
@@ -82,7 +99,7 @@ function writeEngine(): string {
   return file;
 }
 
-function readBundles(): Record<string, Bundle> {
+function readBundles(artifacts: string): Record<string, Bundle> {
   const folders = globSync(path.join(artifacts, "*-src"));
   return Object.fromEntries(folders.map((folder) => [path.basename(folder, "-src"), readBundle(folder)]));
 }

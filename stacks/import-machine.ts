@@ -1,0 +1,112 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+
+type Names = { bucket: $util.Input<string>; workerArn: $util.Input<string> };
+
+/**
+ * The definition of the import: reads a file of the bucket, hands its rows in batches to the worker, and fails when not all
+ * were sent. Its input is `{ key, plan }`: the file, and how its rows become events (`RowPlan` of core).
+ */
+export function importMachine(names: Names) {
+  return {
+    StartAt: "Prepare",
+    States: {
+      Prepare: {
+        Type: "Pass",
+        Parameters: {
+          "key.$": "$.key",
+          "plan.$": "$.plan",
+          "results.$": "States.Format('results/{}', $$.Execution.Name)",
+        },
+        Next: "Format",
+      },
+      Format: {
+        Type: "Choice",
+        Choices: [
+          { Or: endsIn("csv"), Next: "ImportCsv" },
+          { Or: [...endsIn("ndjson"), ...endsIn("jsonl")], Next: "ImportLines" },
+        ],
+        Default: "UnknownFormat",
+      },
+      UnknownFormat: {
+        Type: "Fail",
+        Error: "UnknownFormat",
+        Cause: "Expected a file that ends in .csv, .ndjson or .jsonl. Rename it and upload it again.",
+      },
+      ImportCsv: mapOver("Csv", { InputType: "CSV", CSVHeaderLocation: "FIRST_ROW" }, names),
+      ImportLines: mapOver("Lines", { InputType: "JSONL" }, names),
+      Count: {
+        Type: "Task",
+        Resource: "arn:aws:states:::aws-sdk:sfn:describeMapRun",
+        Parameters: { "MapRunArn.$": "$.MapRunArn" },
+        ResultSelector: { "rows.$": "$.ItemCounts.Total", "done.$": "$.ItemCounts.Succeeded" },
+        Retry: [AGAIN],
+        Next: "IsComplete",
+      },
+      IsComplete: {
+        Type: "Choice",
+        Choices: [{ Variable: "$.done", NumericEqualsPath: "$.rows", Next: "Complete" }],
+        Default: "Incomplete",
+      },
+      Complete: { Type: "Succeed" },
+      Incomplete: {
+        Type: "Fail",
+        Error: "Incomplete",
+        Cause: "Some batches were not sent. Import the same file again: what has been written is recognised.",
+      },
+    },
+  };
+}
+
+/** After 2, 4, 8, 16 and 30 s at most, with full jitter: a minute in all, beside six times the worker's 30 s. */
+const AGAIN = {
+  ErrorEquals: ["States.ALL"],
+  IntervalSeconds: 2,
+  BackoffRate: 2,
+  MaxDelaySeconds: 30,
+  MaxAttempts: 5,
+  JitterStrategy: "FULL",
+};
+
+function endsIn(extension: string): object[] {
+  return [extension, extension.toUpperCase()].map((spelt) => ({ Variable: "$.key", StringMatches: `*.${spelt}` }));
+}
+
+function mapOver(label: string, readerConfig: object, { bucket, workerArn }: Names) {
+  return {
+    Type: "Map",
+    Label: label,
+    ItemReader: {
+      Resource: "arn:aws:states:::s3:getObject",
+      ReaderConfig: readerConfig,
+      Parameters: { Bucket: bucket, "Key.$": "$.key" },
+    },
+    ItemBatcher: {
+      MaxItemsPerBatch: 1000, // a hundred requests of ten messages: about a second of a worker
+      MaxInputBytesPerBatch: 262_144, // the most that a state may be given
+      BatchInput: { "execution.$": "$$.Execution.Name", "plan.$": "$.plan" },
+    },
+    MaxConcurrency: 3, // × 1000 rows in about a second: below the 4,000 writes/s that a new on-demand table takes
+    ToleratedFailurePercentage: 1, // a batch that fails after all attempts does not stop the others; a queue that is down does
+    ItemProcessor: {
+      // Express keeps no history, so what people told us is not kept by Step Functions. It may take 5 minutes: 6 × 30 s + 60 s.
+      ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
+      StartAt: `Send${label}`,
+      States: {
+        [`Send${label}`]: {
+          Type: "Task",
+          Resource: "arn:aws:states:::lambda:invoke",
+          Parameters: { FunctionName: workerArn, "Payload.$": "$" },
+          OutputPath: "$.Payload",
+          Retry: [{ ErrorEquals: ["InvalidPlan"], MaxAttempts: 0 }, AGAIN],
+          End: true,
+        },
+      },
+    },
+    ResultWriter: {
+      Resource: "arn:aws:states:::s3:putObject",
+      WriterConfig: { OutputType: "JSONL", Transformation: "COMPACT" }, // what the workers answer: counts, and no rows
+      Parameters: { Bucket: bucket, "Prefix.$": "$.results" },
+    },
+    Next: "Count",
+  };
+}

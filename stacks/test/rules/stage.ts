@@ -1,0 +1,50 @@
+import { expect } from "vitest";
+import { all, statements } from "../graph.ts";
+import type { Rule } from "./rule.ts";
+
+/** Every kind of resource that a stage may have. Whoever adds one says here that it is meant. */
+const KINDS = [
+  ...["Api", "ApiMapping", "DomainName", "Integration", "Route", "Stage"],
+  ...["Certificate", "CertificateValidation", "Record"],
+  ...["Bucket", "BucketLifecycleConfiguration", "BucketNotification", "BucketObjectv2", "BucketPolicy"],
+  ...["BucketPublicAccessBlock", "BucketServerSideEncryptionConfiguration"],
+  ...["Dashboard", "LogGroup", "MetricAlarm", "Topic", "TopicSubscription"],
+  ...["EventRule", "EventSourceMapping", "EventTarget", "Function", "Permission", "StateMachine"],
+  ...["Key", "Queue", "QueuePolicy", "RedriveAllowPolicy", "Role", "Table"],
+];
+
+/** What must hold of a stage as a whole. */
+export const stage: Rule[] = [
+  {
+    name: "a stage has no kind of resource that nobody has thought of",
+    check(app) {
+      const kinds = app.resources
+        .filter(({ type }) => type.startsWith("aws:"))
+        .map(({ type }) => type.split(":").at(-1));
+      expect(kinds.filter((kind) => !KINDS.includes(kind ?? ""))).toEqual([]);
+    },
+  },
+  {
+    name: "nothing is open to the public, to another account, or to every service",
+    check(app) {
+      const policies = app.resources.flatMap(({ inputs }) => {
+        return [inputs.policy, inputs.assumeRolePolicy].filter((policy) => policy !== undefined).flatMap(statements);
+      });
+      for (const { Effect, Principal } of policies) {
+        if (Effect === "Deny") continue;
+        expect(JSON.stringify(Principal)).toMatch(
+          /^\{"(Service":"[a-z0-9.-]+[.]amazonaws[.]com|AWS":"arn:aws:iam::123456789012:root)"\}$/,
+        );
+      }
+      for (const kind of ["BucketAcl", "FunctionUrl", "TopicPolicy"]) expect(all(app, kind)).toEqual([]);
+    },
+  },
+  {
+    name: "nothing costs by the hour: no stage needs a network, a container or a database server",
+    check(app) {
+      const hourly = /^aws:(ec2|ecs|eks|elasticache|elasticloadbalancing|lb|nat|opensearch|rds|redshift)\//;
+      expect(app.resources.filter(({ type }) => hourly.test(type)).map(({ type }) => type)).toEqual([]);
+      expect(app.resources.filter(({ inputs }) => inputs.provisionedConcurrencyConfig !== undefined)).toEqual([]);
+    },
+  },
+];
