@@ -27,9 +27,14 @@ export type Imported = { rows: number; sent: number; rejected: number; rejects?:
 /** Where the rows go. */
 export type Importer = { queue: Queue; writeFile: WriteFile; attempt: Attempt };
 
-/** Plans and batches that no retry can mend: the state machine stops at once. */
-export class InvalidPlan extends Error {
+/** A plan or a batch that no retry can mend: the state machine does not try again. */
+class InvalidPlan extends Error {
   override name = "InvalidPlan";
+}
+
+/** A batch that has to be done again. */
+class Unsent extends Error {
+  override name = "Unsent";
 }
 
 /**
@@ -76,8 +81,7 @@ async function send(messages: OutgoingMessage[], { queue, attempt }: Importer): 
   });
   if (sent === messages.length) return;
   const why = [...reasons].join(", ") || "no time left";
-  const unsent = new Error(`expected the queue to take ${messages.length} messages, it took ${sent}: ${why}`);
-  throw Object.assign(unsent, { name: "Unsent" });
+  throw new Unsent(`expected the queue to take ${messages.length} messages, it took ${sent}: ${why}`);
 }
 
 /** The row as it came, and why it is no event. */
