@@ -10,8 +10,10 @@ import { changes } from "./changes.ts";
 import { type Cloud, callerKey, startCloud } from "./cloud.ts";
 import { invoke } from "./invoke.ts";
 import { batch, observe, request } from "./observe.ts";
-import type { App } from "./rules/rule.ts";
+import type { App, Rule } from "./rules/rule.ts";
 import { rules } from "./rules/rules.ts";
+import { copyApp } from "./scratch.ts";
+import { sourceChanges } from "./source-changes.ts";
 import { root } from "./sst-cli.ts";
 import { synth } from "./synth.ts";
 
@@ -63,6 +65,28 @@ describe("a rule fails when", () => {
     expect(rules.map(({ name }) => name).filter((name) => !found.has(name))).toEqual([]);
   });
 });
+
+describe("in a copy of the stacks that is changed against the rules", () => {
+  it(`${sourceChanges.length} changes to the files are found by the rules that they break, and no other rule fails`, async () => {
+    const copy = copyApp(sourceChanges);
+    try {
+      const changed = { ...(await synth("production", { secrets, root: copy.root })), used: app("production").used };
+      const failing = rules.filter((rule) => fails(rule, changed)).map(({ name }) => name);
+      expect(failing.sort()).toEqual([...new Set(sourceChanges.flatMap(({ breaks }) => breaks))].sort());
+    } finally {
+      copy.remove();
+    }
+  }, 60_000);
+});
+
+function fails(rule: Rule, changed: App): boolean {
+  try {
+    rule.check(changed);
+    return false;
+  } catch {
+    return true;
+  }
+}
 
 describe("a bundle, as it would be deployed,", () => {
   const run = (name: string, event: unknown) => invoke(app("production").bundles[name]?.file ?? name, event, cloud.env);

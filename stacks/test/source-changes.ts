@@ -1,0 +1,241 @@
+import type { Edit } from "./scratch.ts";
+
+/**
+ * Deliberate changes to the files of the stacks, and the rule that must notice each. All are made at once in a copy, which
+ * goes the whole way through `sst diff` as production: the rules that are named must fail there, and no other.
+ */
+export const sourceChanges: (Edit & { breaks: string | string[] })[] = [
+  {
+    file: "stacks/table.ts",
+    from: "opts.protect = production;",
+    to: "",
+    breaks: "the table stays in production, whoever deletes what, and goes with any other stage",
+  },
+  {
+    file: "stacks/table.ts",
+    from: 'fields: { PK: "string" },',
+    to: 'fields: { PK: "string" }, ttl: "expires",',
+    breaks: "the table has the key PK alone, is on demand, and forgets nothing",
+  },
+  {
+    file: "stacks/table.ts",
+    from: "args.serverSideEncryption = { enabled: true, ",
+    to: "args.serverSideEncryption = { enabled: false, ",
+    breaks: "the table is encrypted with a key of the account, or the customer's",
+  },
+  {
+    file: "stacks/queue.ts",
+    from: "retry: 5",
+    to: "retry: 3",
+    breaks: "a message is given up after five receives, to the dead-letter queue",
+  },
+  {
+    file: "stacks/queue.ts",
+    from: '"180 seconds"',
+    to: '"30 seconds"',
+    breaks: "a message is hidden for six times the consumer's timeout",
+  },
+  {
+    file: "stacks/queue.ts",
+    from: "14 * daySeconds",
+    to: "4 * daySeconds",
+    breaks: "dead letters are kept ten days longer than messages, as their age counts from the first enqueue",
+  },
+  {
+    file: "stacks/queue.ts",
+    from: 'tlsOnly("Queue", queue);',
+    to: "",
+    breaks: "both queues and the bucket refuse what comes without TLS, and their policies grant nothing",
+  },
+  {
+    file: "stacks/queue.ts",
+    from: "const maxMessageSize = 2 ** 20;",
+    to: "const maxMessageSize = 2 ** 18;",
+    breaks: "both queues take as much as core counts for a message",
+  },
+  {
+    file: "stacks/queue.ts",
+    from: 'redrivePermission: "byQueue", sourceQueueArns: [queue.arn]',
+    to: 'redrivePermission: "allowAll"',
+    breaks: "no other queue may use the dead-letter queue",
+  },
+  {
+    file: "stacks/key.ts",
+    from: "{ sqsManagedSseEnabled: true }",
+    to: "{ sqsManagedSseEnabled: false }",
+    breaks: "both queues are encrypted, with the customer's key where there is one",
+  },
+  {
+    file: "stacks/consumer.ts",
+    from: "partialResponses: true",
+    to: "partialResponses: false",
+    breaks: "the consumer is fed in batches of 100 or a second, of which it may report single messages",
+  },
+  {
+    file: "stacks/settings.ts",
+    from: "CONSUMER_CONCURRENCY = 10",
+    to: "CONSUMER_CONCURRENCY = 100",
+    breaks:
+      "the consumer handles ten batches at once, with no less concurrency reserved, and none unless it is asked for",
+  },
+  {
+    file: "stacks/consumer.ts",
+    from: '"dynamodb:BatchGetItem"]',
+    to: '"dynamodb:BatchGetItem", "dynamodb:PutItem"]', // which could overwrite
+    breaks: "each function may do what its code was seen to do, and nothing else",
+  },
+  {
+    file: "stacks/defaults.ts",
+    from: "role.managedPolicyArns = [];",
+    to: "",
+    breaks:
+      "no role has a managed policy, an action or a resource with a wildcard, but for what is inside its own resource",
+  },
+  {
+    file: "stacks/defaults.ts",
+    from: "role.assumeRolePolicy = lambdaAlone();",
+    to: 'role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ AWS: "*" });',
+    breaks: [
+      "each role is for one service of AWS to assume",
+      "nothing is open to the public, to another account, or to every service",
+    ],
+  },
+  {
+    file: "stacks/ingest.ts",
+    from: "link: [queue, ingestKeys],",
+    to: "link: [queue, ingestKeys], url: true,",
+    breaks: [
+      "nobody but the API may call a function from outside",
+      "nothing is open to the public, to another account, or to every service",
+      "a stage has no kind of resource that nobody has thought of",
+    ],
+  },
+  {
+    file: "stacks/defaults.ts",
+    from: '"arm64"',
+    to: '"x86_64"',
+    breaks: "the functions are three, on Node 24 and arm64, with the memory and time that they need",
+  },
+  {
+    file: "stacks/defaults.ts",
+    from: "retentionInDays: 30",
+    to: "retentionInDays: 365",
+    breaks: "logs are kept a month, encrypted with the customer's key where there is one",
+  },
+  {
+    file: "stacks/defaults.ts",
+    from: 'format: "json"',
+    to: 'format: "text"',
+    breaks: "each function logs JSON to a log of its own",
+  },
+  {
+    file: "stacks/defaults.ts",
+    from: "minify: true",
+    to: "minify: false",
+    breaks: "no bundle has grown or shrunk by more than a twentieth",
+  },
+  {
+    file: "stacks/ingest.ts",
+    from: "cors: settings.corsOrigins.length > 0 && {",
+    to: "cors: {",
+    breaks: "no page of another origin may call the API, but for those that the stage names",
+  },
+  {
+    file: "stacks/ingest.ts",
+    from: "throttlingRateLimit: 100",
+    to: "throttlingRateLimit: 10_000",
+    breaks: "the API is throttled to 100 requests a second",
+  },
+  {
+    file: "stacks/ingest.ts",
+    from: '"POST /events"',
+    to: '"ANY /{proxy+}"',
+    breaks: "the API has three routes, all to the one ingest function",
+  },
+  {
+    file: "stacks/imports.ts",
+    from: "  cors: false,\n",
+    to: "",
+    breaks:
+      "the bucket is the only one, closed to the public, without a web site, rules for pages, or lists of who may read",
+  },
+  {
+    file: "stacks/imports.ts",
+    from: "expiration: { days: 30 }",
+    to: "expiration: { days: 3650 }",
+    breaks: "the bucket forgets everything after 30 days, and keeps no versions",
+  },
+  {
+    file: "stacks/imports.ts",
+    from: "forceDestroy: !production",
+    to: "forceDestroy: true",
+    breaks: "the bucket stays in production, and goes with any other stage with all that is in it",
+  },
+  {
+    file: "stacks/imports.ts",
+    from: '["Object Created"]',
+    to: '["Object Deleted"]',
+    breaks: "a file in the folder of a type starts its import",
+  },
+  {
+    file: "stacks/imports.ts",
+    from: '{ actions: ["lambda:InvokeFunction"], resources: [worker.arn] }',
+    to: '{ actions: ["lambda:InvokeFunction"], resources: [worker.arn, `arn:aws:lambda:eu-west-1:1:function:other`] }',
+    breaks: "the state machine may do what its definition says, and nothing else",
+  },
+  {
+    file: "stacks/import-machine.ts",
+    from: 'StartAt: "Prepare"',
+    to: 'StartAt: "Prepared"',
+    breaks: "the state machine is valid Amazon States Language",
+  },
+  {
+    file: "stacks/import-machine.ts",
+    from: "MaxConcurrency: 3",
+    to: "MaxConcurrency: 300",
+    breaks: "an import sends batches of 1,000 rows, three at once, and keeps no history of them",
+  },
+  {
+    file: "stacks/import-machine.ts",
+    from: 'JitterStrategy: "FULL"',
+    to: 'JitterStrategy: "NONE"',
+    breaks: "a batch that fails is done again with jitter, within the five minutes of an Express execution",
+  },
+  {
+    file: "stacks/import-machine.ts",
+    from: "ToleratedFailurePercentage: 1",
+    to: "ToleratedFailurePercentage: 100",
+    breaks: "an import in which a batch failed goes on, and then fails: no row is missing in silence",
+  },
+  {
+    file: "stacks/alarms.ts",
+    from: "    threshold: 900",
+    to: "    threshold: 9000",
+    breaks: "there is an alarm for everything that somebody must act upon, each on its own metric and number",
+  },
+  {
+    file: "stacks/alarms.ts",
+    from: "alarmActions: [alarms.arn],",
+    to: "",
+    breaks: "every alarm tells the topic, of good news too, and says what to do and where the runbook says more",
+  },
+  {
+    file: "stacks/alarms.ts",
+    from: '"breaching" : "notBreaching"',
+    to: '"ignore" : "notBreaching"',
+    breaks:
+      "an alarm sounds above its number and is silent without data, but for a day without a sign-up in production",
+  },
+  {
+    file: "stacks/alarms.ts",
+    from: "IF(messages >= 20,",
+    to: "IF(messages >= 1,",
+    breaks: "the rejected share counts each reason that core has, and no less than 20 messages",
+  },
+  {
+    file: "stacks/dashboard.ts",
+    from: "const waiting = { QueueName: queue.nodes.queue.name };",
+    to: 'const waiting = { QueueName: "Queue" };',
+    breaks: "the dashboard tells the story from left to right, where somebody looks, of resources that are there",
+  },
+];
