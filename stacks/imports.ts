@@ -97,8 +97,8 @@ const starterRole = new aws.iam.Role("ImportStarterRole", {
   inlinePolicies: [policy([{ actions: ["states:StartExecution"], resources: [machine.arn] }])],
 });
 
-/** The source of what nobody gave a source: one for all files, so that a row that is uploaded again keeps its id. */
-const source = "urn:savelife:import";
+/** The source that `savelife import` has by default too: a row keeps its id, wherever it is imported and how often. */
+const source = "import";
 
 for (const { type, folder } of importFolders) {
   const rule = new aws.cloudwatch.EventRule(`Import${type}`, {

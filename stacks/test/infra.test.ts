@@ -130,6 +130,13 @@ describe("a bundle, as it would be deployed,", () => {
   });
 });
 
+it("a setting that is wrong stops a deploy, and says which it is", async () => {
+  const wrong = synth("test", { secrets, settings: { SAVELIFE_DOMAIN: "https://example.org" } });
+  await expect(wrong).rejects.toThrow(
+    'SAVELIFE_DOMAIN: expected a host name, such as events.example.org, got "https://',
+  );
+}, 60_000);
+
 describe("sst-env.d.ts", () => {
   it("says what the stacks say; when this fails it has just been written anew, to be committed", () => {
     expect(typesBefore).toBe(readFileSync(types, "utf8"));

@@ -35,7 +35,7 @@ export async function observe({ bundles }: Synth, cloud: Cloud): Promise<Record<
 
 /** The input of a worker, as a Distributed Map with an ItemBatcher gives it. */
 export function batch(Items: unknown[]) {
-  const plan = { type: "DonorSignedUp", source: "urn:savelife:import", idFrom: [], map: {} };
+  const plan = { type: "DonorSignedUp", source: "import", idFrom: [], map: {} };
   return { BatchInput: { execution: "9b3c1a52", plan }, Items };
 }
 

@@ -9,7 +9,7 @@ import { type Importer, importBatch } from "./import-batch.ts";
 
 const donor = (i: number) => ({ first_name: "ivica", city: "Amsterdam", email: `ivica.${i}@server.com`, type: "A+" });
 const wrong = { ...donor(0), type: "C+" };
-const plan = { type: "DonorSignedUp", source: "urn:savelife:import", idFrom: ["email"], map: {} };
+const plan = { type: "DonorSignedUp", source: "import", idFrom: ["email"], map: {} };
 const batch = (...Items: unknown[]) => ({ BatchInput: { execution: "run-1", plan }, Items });
 const groups = (calls: FaultProxy["calls"]) =>
   calls.flatMap(({ body }) => body.Entries).map((one) => one.MessageGroupId);
@@ -42,7 +42,7 @@ function importer(change: Partial<Importer> = {}): Importer {
   return { queue, writeFile, attempt, ...change };
 }
 
-const eventsOf = (messages: { Body?: string }[]) => {
+const eventsOf = (messages: { Body?: string | undefined }[]) => {
   return messages.map(({ Body = "" }) => parse(Body)).flatMap((read) => ("event" in read ? [read.event] : []));
 };
 
@@ -79,6 +79,8 @@ describe("a batch of rows", () => {
       { ...wrong, rejection: expect.stringMatching(/^type: expected a blood group/) },
       { row: "no row", rejection: "expected a JSON object with a value for each column" },
     ]);
+    const again = await importBatch(batch(lines[0]), importer());
+    expect(JSON.parse(files.get(again.rejects ?? "") ?? "")).toEqual(lines[0]);
     const corrected = { ...lines[0], type: "O+" };
     expect(await importBatch(batch(corrected), importer())).toMatchObject({ sent: 1, rejected: 0 });
     await drain(direct);

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Fault } from "@savelife/core/outcome";
 import { toMessage } from "@savelife/core/publish";
 import { type OutgoingMessage, type Queue, sendBatch } from "@savelife/core/queue";
 import { type Attempt, inRounds } from "@savelife/core/rounds";
@@ -84,11 +85,15 @@ async function send(messages: OutgoingMessage[], { queue, attempt }: Importer): 
   throw new Unsent(`expected the queue to take ${messages.length} messages, it took ${sent}: ${why}`);
 }
 
-/** The row as it came, and why it is no event. */
-function toReject(item: unknown, faults: { path: string; expected: string }[]): string {
+/** Why a row is no event, and the row as it came, but for the reason that an earlier import gave. */
+function toReject(item: unknown, faults: Fault[]): string {
   const reason = faults.map(({ path, expected }) => `${path ? `${path}: ` : ""}expected ${expected}`).join("; ");
   const row = typeof item === "object" && item !== null && !Array.isArray(item) ? item : { row: item };
-  return `${JSON.stringify({ ...row, [REASON_COLUMN]: reason })}\n`;
+  return `${JSON.stringify({ [REASON_COLUMN]: reason, ...without(row, REASON_COLUMN) })}\n`;
+}
+
+function without(row: object, column: string): object {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => name !== column));
 }
 
 /** A batch that is done again writes the same file again. */

@@ -69,7 +69,7 @@ export const imports: Rule[] = [
           ["ImportFilesBucket"],
           "<key>",
         ]);
-        expect(plan).toEqual({ type: expect.any(String), source: "urn:savelife:import", idFrom: [], map: {} });
+        expect(plan).toEqual({ type: expect.any(String), source: "import", idFrom: [], map: {} });
         return { type: plan.type, folder: pattern.detail.object.key[0].prefix };
       });
       expect(rules).toEqual(importFolders);
