@@ -109,7 +109,7 @@ const all = [
       {
         id: "unfinished",
         label: "Imports that did not finish",
-        expression: "failed + timedOut + aborted",
+        expression: "FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)",
         returnData: true,
       },
       { id: "failed", metric: importMetric("ExecutionsFailed") },

@@ -40,7 +40,7 @@ if (watched) {
           graph("Seconds that the oldest waits", "AWS/SQS", waiting, { ApproximateAgeOfOldestMessage: "Maximum" }),
         ]),
         ...column(12, "3. Done: the consumer", [
-          search("Outcomes", `{${metricsNamespace},service,type}`),
+          search("Outcomes", "type"),
           graph("Batches, and what went wrong", "AWS/Lambda", code, {
             Invocations: "Sum",
             Errors: "Sum",
@@ -54,7 +54,7 @@ if (watched) {
             WriteThrottleEvents: "Sum",
           }),
           graph("Dead letters", "AWS/SQS", dead, { ApproximateNumberOfMessagesVisible: "Maximum" }),
-          search("Why messages were rejected", `{${metricsNamespace},service,code}`),
+          search("Why messages were rejected", "code"),
         ]),
       ],
     }),
@@ -81,8 +81,8 @@ function graph(
   return { title, region: aws.getRegionOutput({}).region, period: 300, metrics };
 }
 
-/** Whatever the consumer has reported with these dimensions: a new type of event is there without a change. */
-function search(title: string, schema: string) {
-  const expression = `SEARCH('${schema}', 'Sum', 300)`;
+/** Whatever the consumer has reported with a dimension: a new type of event is there without a change. */
+function search(title: string, dimension: string) {
+  const expression = `SEARCH('{"${metricsNamespace}",service,${dimension}}', 'Sum', 300)`;
   return { title, region: aws.getRegionOutput({}).region, period: 300, stacked: true, metrics: [[{ expression }]] };
 }

@@ -317,7 +317,7 @@ export const changes: Change[] = [
   {
     change: "an import with failed batches succeeds",
     breaks: "an import in which a batch failed goes on, and then fails: no row is missing in silence",
-    apply: inDefinition('"Default":"Incomplete"', '"Default":"Complete"'),
+    apply: inDefinition('"Next":"Incomplete"', '"Next":"Complete"'),
   },
   {
     change: "the link of the imports names another machine",
@@ -383,6 +383,12 @@ export const changes: Change[] = [
     breaks: "the dashboard tells the story from left to right, where somebody looks, of resources that are there",
     stage: "production",
     apply: replace("Dashboard", "Dashboard", "dashboardBody", "QueueQueue", "OtherQueue"),
+  },
+  {
+    change: "the dashboard searches the numbers of all stages",
+    breaks: "the dashboard tells the story from left to right, where somebody looks, of resources that are there",
+    stage: "production",
+    apply: replace("Dashboard", "Dashboard", "dashboardBody", "SaveLife/savelife-events-production", "SaveLife"),
   },
   {
     change: "a personal stage pays for a dashboard",

@@ -102,7 +102,7 @@ export const alarms: Rule[] = [
     name: "imports that failed, took too long or were stopped count alike",
     check(app) {
       const [sum, ...queries] = metricQueries(app, "ImportsFailedAlarm");
-      expect(sum?.expression).toBe("failed + timedOut + aborted");
+      expect(sum?.expression).toBe("FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)");
       const StateMachineArn = arn("states", `stateMachine:savelife-events-${app.stage}-imports`);
       for (const { metric } of queries)
         expect(metric).toMatchObject({ namespace: "AWS/States", dimensions: { StateMachineArn } });
@@ -155,6 +155,10 @@ export const alarms: Rule[] = [
       const machine = arn("states", `stateMachine:savelife-events-${app.stage}-imports`);
       const names = ["ConsumerFunction", "DeadLettersQueue", "IngestApi", "QueueQueue", "TableTable", machine];
       expect([...watched].sort()).toEqual(names.sort());
+      const searched = widgets.flatMap(
+        ({ properties }) => properties.metrics?.flatMap(([metric]) => schemaOf(metric)) ?? [],
+      );
+      expect(searched).toEqual([`"${metrics(app)}",service,type`, `"${metrics(app)}",service,code`]);
     },
   },
 ];
@@ -165,6 +169,13 @@ type Query = {
   expression?: string;
   metric?: { namespace: string; metricName: string; dimensions: Record<string, string> };
 };
+
+/** A namespace that has a hyphen must be in quotes: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html */
+function schemaOf(metric: unknown): string[] {
+  const expression = typeof metric === "object" && metric !== null && "expression" in metric ? metric.expression : "";
+  const [, schema] = /^SEARCH\('\{(.*)\}', 'Sum', 300\)$/.exec(String(expression)) ?? [];
+  return schema === undefined ? [] : [schema];
+}
 
 function metricQueries(app: App, name: string): Query[] {
   return one(app, "MetricAlarm", name).inputs.metricQueries as Query[];

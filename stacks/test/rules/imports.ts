@@ -140,11 +140,19 @@ export const imports: Rule[] = [
         Resource: "arn:aws:states:::aws-sdk:sfn:describeMapRun",
         Next: "IsComplete",
       });
+      expect(States.Count.ResultPath).toBe("$.counts");
+      const someFailed = ["failed", "timedOut", "aborted"].map((count) => {
+        return { Variable: `$.counts.${count}`, NumericGreaterThan: 0 };
+      });
       expect(States.IsComplete).toEqual({
         Type: "Choice",
-        Choices: [{ Variable: "$.done", NumericEqualsPath: "$.rows", Next: "Complete" }],
-        Default: "Incomplete",
+        Choices: [
+          { Or: someFailed, Next: "Incomplete" },
+          { Variable: "$.counts.done", NumericEqualsPath: "$.counts.rows", Next: "Complete" },
+        ],
+        Default: "CountAgain",
       });
+      expect(States.CountAgain).toEqual({ Type: "Wait", Seconds: 10, Next: "Count" });
       expect([States.Complete.Type, States.Incomplete.Type]).toEqual(["Succeed", "Fail"]);
     },
   },
