@@ -196,7 +196,7 @@ export const changes: Change[] = [
   {
     change: "the state machine may not read donations",
     breaks: "the state machine may do what its definition says, and nothing else",
-    apply: inPolicy("ImportMachineRole", ',"arn:aws:s3:::ImportFilesBucket/donations/*"', ""),
+    apply: inPolicy("ImportMachineRole", "ImportFilesBucket/donations/*", "ImportFilesBucket/others/*"),
   },
   {
     change: "whoever hears of a new file may stop imports too",

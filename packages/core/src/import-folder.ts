@@ -1,5 +1,4 @@
-import type { Event } from "./catalogue.ts";
-import { catalogue } from "./catalogue.ts";
+import { catalogue, type Event } from "./catalogue.ts";
 
 /** The folders of the `Imports` bucket in which a file starts an import, by type of event: `donors/`, `donations/`. */
 export const importFolders: { type: Event["type"]; folder: string }[] = catalogue.map(({ type, prefix }) => {

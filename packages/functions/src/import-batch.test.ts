@@ -79,8 +79,8 @@ describe("a batch of rows", () => {
       { ...wrong, rejection: expect.stringMatching(/^type: expected a blood group/) },
       { row: "no row", rejection: "expected a JSON object with a value for each column" },
     ]);
-    const again = await importBatch(batch(lines[0]), importer());
-    expect(JSON.parse(files.get(again.rejects ?? "") ?? "")).toEqual(lines[0]);
+    const again = await importBatch(batch({ ...lines[0], city: "" }), importer()); // has the reason of the first time
+    expect(JSON.parse(files.get(again.rejects ?? "") ?? "").rejection).toContain("city: expected text");
     const corrected = { ...lines[0], type: "O+" };
     expect(await importBatch(batch(corrected), importer())).toMatchObject({ sent: 1, rejected: 0 });
     await drain(direct);
@@ -140,7 +140,7 @@ describe("what no retry can mend stops the import", () => {
   test.for([
     ["nothing", undefined, "BatchInput"],
     ["items without a plan", { Items: [] }, "BatchInput"],
-    ["an unknown type", batchWith({ type: "DonorMoved" }), "type: expected one of DonorSignedUp, DonationCreated"],
+    ["an unknown type", batchWith({ type: "DonorMoved" }), "type: expected one of "],
     ["a source that is none", batchWith({ source: "a b" }), "source: expected"],
     ["a field that is none", batchWith({ map: { name: "first_name" } }), "map.name: expected a field of DonorSignedUp"],
   ] as const)("%s", async ([, input, expected]) => {

@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { importFolders } from "../../../packages/core/src/import-folder.ts";
 import { arn } from "../computed.ts";
 import { all, list, one, permissions, trust } from "../graph.ts";
 import type { Use } from "../observe.ts";
@@ -69,10 +70,11 @@ export const roles: Rule[] = [
     check(app) {
       const bucket = "arn:aws:s3:::ImportFilesBucket";
       const machine = `savelife-events-${app.stage}-imports`;
+      const folders = [...importFolders.map(({ folder }) => folder), "uploads/"];
       const uses = (actions: string[], resource: string) => actions.map((action) => ({ action, resource }));
       expectSame(granted(app, "ImportMachineRole"), [
         ...uses(["lambda:InvokeFunction"], arn("lambda", "function:ImportWorkerFunction")),
-        ...["donors", "donations", "uploads"].flatMap((folder) => uses(["s3:GetObject"], `${bucket}/${folder}/a.csv`)),
+        ...folders.flatMap((folder) => uses(["s3:GetObject"], `${bucket}/${folder}a.csv`)),
         ...uses(WRITE_RESULT, `${bucket}/results/a`),
         ...uses(["states:StartExecution"], arn("states", `stateMachine:${machine}`)),
         ...uses(["states:DescribeExecution", "states:StopExecution"], arn("states", `execution:${machine}:a`)),
