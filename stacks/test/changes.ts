@@ -145,8 +145,13 @@ export const changes: Change[] = [
   },
   {
     change: "the whole account may assume the consumer's role",
-    breaks: "each role is for one service of AWS to assume",
+    breaks: "each role is for one service of AWS to assume, for this account",
     apply: trusting("Consumer", { AWS: "arn:aws:iam::123456789012:root" }),
+  },
+  {
+    change: "a machine of another account may assume the role of ours",
+    breaks: "each role is for one service of AWS to assume, for this account",
+    apply: trusting("ImportMachineRole", { Service: "states.amazonaws.com" }),
   },
   {
     change: "the consumer may do anything with the table",

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { print } from "../../packages/core/src/event.ts";
@@ -10,8 +10,9 @@ import { changes } from "./changes.ts";
 import { type Cloud, callerKey, startCloud } from "./cloud.ts";
 import { invoke } from "./invoke.ts";
 import { batch, observe, request } from "./observe.ts";
+import { renderRules } from "./render-rules.ts";
 import type { App, Rule } from "./rules/rule.ts";
-import { rules } from "./rules/rules.ts";
+import { parts, rules } from "./rules/rules.ts";
 import { copyApp } from "./scratch.ts";
 import { sourceChanges } from "./source-changes.ts";
 import { root } from "./sst-cli.ts";
@@ -64,6 +65,14 @@ describe("a rule fails when", () => {
     const found = new Set(changes.map(({ breaks }) => breaks));
     expect(rules.map(({ name }) => name).filter((name) => !found.has(name))).toEqual([]);
   });
+});
+
+it("docs/infrastructure.md shows all of them; when this fails it has just been written anew, to be committed", () => {
+  const page = path.join(root, "docs/infrastructure.md");
+  const before = existsSync(page) ? readFileSync(page, "utf8") : "";
+  const now = renderRules(parts, changes, sourceChanges);
+  if (now !== before) writeFileSync(page, now);
+  expect(before).toBe(now);
 });
 
 describe("in a copy of the stacks that is changed against the rules", () => {

@@ -1,10 +1,13 @@
 import type { Edit } from "./scratch.ts";
 
+/** A deliberate change to a file of the stacks, and the rule or the rules that must notice it. */
+export type SourceChange = Edit & { breaks: string | string[] };
+
 /**
  * Deliberate changes to the files of the stacks, and the rule that must notice each. All are made at once in a copy, which
  * goes the whole way through `sst diff` as production: the rules that are named must fail there, and no other.
  */
-export const sourceChanges: (Edit & { breaks: string | string[] })[] = [
+export const sourceChanges: SourceChange[] = [
   {
     file: "stacks/table.ts",
     from: "opts.protect = production;",
@@ -96,7 +99,7 @@ export const sourceChanges: (Edit & { breaks: string | string[] })[] = [
     from: "role.assumeRolePolicy = lambdaAlone();",
     to: 'role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ AWS: "*" });',
     breaks: [
-      "each role is for one service of AWS to assume",
+      "each role is for one service of AWS to assume, for this account",
       "nothing is open to the public, to another account, or to every service",
     ],
   },

@@ -7,8 +7,8 @@ import { openQueue } from "./settings.ts";
 
 /** What the queue does not take is sent again by `importBatch`, and then by the state machine. */
 const ATTEMPTS = 1;
-/** For the file of rejects, and the answer. */
-const MARGIN_MILLISECONDS = 5_000;
+/** Three attempts of 3 s for the file of rejects, and the answer. */
+const MARGIN_MILLISECONDS = 10_000;
 
 const logger = new Logger({ serviceName: "import-worker" });
 const queue = openQueue("Queue", ATTEMPTS);

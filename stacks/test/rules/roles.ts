@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { importFolders } from "../../../packages/core/src/import-folder.ts";
-import { arn } from "../computed.ts";
+import { account, arn } from "../computed.ts";
 import { all, list, one, permissions, trust } from "../graph.ts";
 import type { Use } from "../observe.ts";
 import { type App, keyArn, type Rule } from "./rule.ts";
@@ -24,12 +24,15 @@ const KEY_OF_TABLE = ["kms:Encrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "km
 /** What the roles may do, and who has them. */
 export const roles: Rule[] = [
   {
-    name: "each role is for one service of AWS to assume",
+    name: "each role is for one service of AWS to assume, for this account",
     check(app) {
       const services = all(app, "Role").map((role) => {
         const [statement, ...others] = trust(role);
         expect(others).toEqual([]);
         expect(statement).toMatchObject({ Effect: "Allow", Action: "sts:AssumeRole" });
+        // Lambda assumes a role for functions of its own account alone; others must be told.
+        const isLambda = SERVICES[role.name] === "lambda.amazonaws.com";
+        expect(statement?.Condition).toEqual(isLambda ? undefined : { StringEquals: { "aws:SourceAccount": account } });
         return [role.name, statement?.Principal];
       });
       const expected = Object.entries(SERVICES).map(([name, Service]) => [name, { Service }]);
