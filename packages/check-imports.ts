@@ -43,9 +43,10 @@ const CORE = [
 const PACKAGES: Record<string, string[]> = {
   core: [],
   functions: ["core"],
-  local: ["core", "functions"],
   workbench: ["core"],
-  cli: ["core", "workbench"],
+  console: ["core", "contracts", "workbench"],
+  local: ["core", "functions", "console"],
+  cli: ["core", "console", "workbench"],
   contracts: ["core"],
   publisher: ["core"],
   simulator: ["core"],
@@ -54,7 +55,7 @@ const PACKAGES: Record<string, string[]> = {
 };
 const FOR_TESTS = ["local"];
 
-const faults = globSync("packages/*/src/**/*.ts").flatMap(faultsOf);
+const faults = globSync("packages/*/src/**/*.{ts,tsx}").flatMap(faultsOf);
 for (const fault of faults) console.error(fault);
 console.error(
   faults.length === 0 ? "imports: all in the right direction" : `imports: ${faults.length} in the wrong direction`,
@@ -63,7 +64,7 @@ process.exitCode = faults.length === 0 ? 0 : 1;
 
 function faultsOf(file: string): string[] {
   const [, owner = ""] = file.split("/");
-  const isTest = /\.(test|property|bench)\.ts$/.test(file) || file.includes("/test/");
+  const isTest = /\.(test|property|bench|browser)\.tsx?$/.test(file) || file.includes("/test/");
   const allowed = PACKAGES[owner];
   if (!allowed) return [`${file}: the package ${owner} is not in the list of packages/check-imports.ts`];
   const faults = importsOf(file).flatMap((name) => {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it, test } from "vitest";
@@ -6,6 +6,7 @@ import { localFilePath, readLocalFile, removeLocalFile, writeLocalFile } from ".
 
 const addresses = {
   ingest: "http://127.0.0.1:3000",
+  console: "http://127.0.0.1:3001/?token=of-a-test",
   sqs: "http://127.0.0.1:4566",
   dynamodb: "http://127.0.0.1:8000",
   queue: { url: "http://127.0.0.1:4566/000000000000/Queue" },
@@ -32,6 +33,11 @@ it("tells of the stack of this process until it is removed, and leaves nothing e
   expect(await readdir(dirname(localFilePath(folder)))).toEqual(["local.json"]);
   await removeLocalFile(folder);
   expect(await readdir(dirname(localFilePath(folder)))).toEqual([]);
+});
+
+it("is for its owner alone, as it holds the token of the console", async () => {
+  await writeLocalFile(folder, addresses);
+  expect((await stat(localFilePath(folder))).mode & 0o777).toBe(0o600);
 });
 
 it("takes over from a stack that has ended without a word", async () => {

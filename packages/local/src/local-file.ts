@@ -5,6 +5,8 @@ import * as z from "zod";
 const LocalFile = z.object({
   pid: z.int().positive(),
   ingest: z.string(),
+  /** With its token, so that `savelife console` can print it; therefore only its owner may read the file. */
+  console: z.string(),
   sqs: z.string(),
   dynamodb: z.string(),
   queue: z.object({ url: z.string() }),
@@ -25,7 +27,9 @@ export async function writeLocalFile(folder: string, local: Omit<LocalFile, "pid
   const path = localFilePath(folder);
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, `${JSON.stringify(LocalFile.parse({ pid: process.pid, ...local }), undefined, 2)}\n`);
+  await writeFile(temporary, `${JSON.stringify(LocalFile.parse({ pid: process.pid, ...local }), undefined, 2)}\n`, {
+    mode: 0o600,
+  });
   await rename(temporary, path);
 }
 

@@ -66,7 +66,7 @@ it("takes its engines along even when it is killed", async () => {
 });
 
 it("names a busy port and the way out, and starts nothing", async () => {
-  const { dynamodb, sqs, ingest } = offsetPorts(offset);
+  const { dynamodb, ...others } = offsetPorts(offset);
   const other = createServer().listen(dynamodb, "127.0.0.1");
   await once(other, "listening");
   const { stderr, stdout, ended } = run("--once");
@@ -74,7 +74,7 @@ it("names a busy port and the way out, and starts nothing", async () => {
   expect(await stderr).toMatch(new RegExp(`port ${dynamodb} .* for DynamoDB.*--port-offset`));
   expect(await stdout).toBe("");
   other.close();
-  await refuseBusyPorts({ dynamodb: 0, sqs, ingest });
+  await refuseBusyPorts({ dynamodb: 0, ...others });
 });
 
 test.for([["--onec"], ["--port-offset", "-1"], ["--port-offset", "60000"], ["--data"], ["sign-ups.csv"]])(

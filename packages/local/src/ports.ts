@@ -1,27 +1,32 @@
 import { createServer } from "node:http";
 import { close, listen } from "./listen.ts";
 
-export type Ports = { ingest: number; sqs: number; dynamodb: number };
+export type Ports = { ingest: number; console: number; sqs: number; dynamodb: number };
 
-/** 3001 is kept for the console. */
-const PORTS: Ports = { ingest: 3000, sqs: 4566, dynamodb: 8000 };
+const PORTS: Ports = { ingest: 3000, console: 3001, sqs: 4566, dynamodb: 8000 };
 
 /** Free ports, whichever they are. */
-export const ANY_PORTS: Ports = { ingest: 0, sqs: 0, dynamodb: 0 };
+export const ANY_PORTS: Ports = { ingest: 0, console: 0, sqs: 0, dynamodb: 0 };
 
 /** The ports of the local stack, all moved by `offset`. */
 export function offsetPorts(offset: number): Ports {
-  return { ingest: PORTS.ingest + offset, sqs: PORTS.sqs + offset, dynamodb: PORTS.dynamodb + offset };
+  return {
+    ingest: PORTS.ingest + offset,
+    console: PORTS.console + offset,
+    sqs: PORTS.sqs + offset,
+    dynamodb: PORTS.dynamodb + offset,
+  };
 }
 
 /**
  * Makes sure that every port is free, before anything is started. Port 0 stands for any free one.
  * @throws BusyPort for the first that is not
  */
-export async function refuseBusyPorts({ ingest, sqs, dynamodb }: Ports): Promise<void> {
-  await refuseBusyPort(ingest, "ingest");
-  await refuseBusyPort(sqs, "SQS");
-  await refuseBusyPort(dynamodb, "DynamoDB");
+export async function refuseBusyPorts(ports: Ports): Promise<void> {
+  await refuseBusyPort(ports.ingest, "ingest");
+  await refuseBusyPort(ports.console, "the console");
+  await refuseBusyPort(ports.sqs, "SQS");
+  await refuseBusyPort(ports.dynamodb, "DynamoDB");
 }
 
 /** A port that was free a moment ago, for engines that cannot choose one themselves. */

@@ -2,8 +2,14 @@ import { type BuildAppOptions, buildApp } from "fauxqs";
 import type { Engine, EngineOptions } from "./engine.ts";
 import { listen } from "./listen.ts";
 
+/** A running SQS engine; what CloudWatch tells of a deployed queue, it tells itself. */
+export type Sqs = Engine & {
+  /** When the oldest message of a queue was sent, or undefined when it holds none. It disturbs nothing. */
+  oldestMessage(queueUrl: string): Date | undefined;
+};
+
 /** Starts fauxqs, an SQS-compatible server without queues, in this process. */
-export async function startSqs({ port = 0, data }: EngineOptions = {}): Promise<Engine> {
+export async function startSqs({ port = 0, data }: EngineOptions = {}): Promise<Sqs> {
   const { SqsStore, SnsStore, S3Store, PersistenceManager } = await loadParts();
   const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
   const app = buildApp({ logger: false, stores });
@@ -18,6 +24,7 @@ export async function startSqs({ port = 0, data }: EngineOptions = {}): Promise<
   if (persistence) persist(stores.sqsStore, persistence);
   return {
     endpoint,
+    oldestMessage: (queueUrl) => oldestMessage(stores.sqsStore, queueUrl),
     async stop() {
       await app.close();
       persistence?.close();
@@ -46,6 +53,14 @@ async function loadParts(): Promise<Parts> {
 
 function toQueueUrl(endpoint: string, name: string): string {
   return `${endpoint}/000000000000/${name}`;
+}
+
+function oldestMessage(store: SqsStore, queueUrl: string): Date | undefined {
+  const { ready = [], delayed = [], inflight = [] } = store.getQueue(queueUrl)?.inspectMessages() ?? {};
+  const messages = [...ready, ...delayed, ...inflight.map(({ message }) => message)];
+  const [first = Number.NaN, ...others] = messages.map(({ sentTimestamp }) => sentTimestamp);
+  const oldest = others.reduce((one, other) => Math.min(one, other), first);
+  return Number.isNaN(oldest) ? undefined : new Date(oldest);
 }
 
 /** Queues are kept with their URLs, but the port may be another one this time. */

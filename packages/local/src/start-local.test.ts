@@ -31,7 +31,7 @@ it("takes a sign-up over HTTP to the table", async () => {
 });
 
 it("listens on the loopback interface alone", () => {
-  for (const address of [local.ingest, local.sqs, local.dynamodb, local.queue.url]) {
+  for (const address of [local.ingest, local.console, local.sqs, local.dynamodb, local.queue.url]) {
     expect(new URL(address).hostname).toBe("127.0.0.1");
   }
 });

@@ -1,7 +1,5 @@
-import { channel } from "node:diagnostics_channel";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import type { Consumption } from "@savelife/core/consume";
 import type { Consumed } from "@savelife/core/settle";
 import { sqsClient } from "./clients.ts";
 import { createQueues } from "./create-queues.ts";
@@ -12,6 +10,8 @@ import { type Addresses, linkProcess } from "./links.ts";
 import { close, listen } from "./listen.ts";
 import { ANY_PORTS, type Ports, refuseBusyPorts } from "./ports.ts";
 import { startSqs } from "./sqs.ts";
+import { startLocalConsole } from "./start-local-console.ts";
+import { subscribe } from "./subscribe.ts";
 
 export type LocalOptions = {
   /** Where to listen; by default on any free ports, as tests want it. */
@@ -29,6 +29,8 @@ export type LocalOptions = {
 /** A running stack. */
 export type Local = Addresses & {
   ingest: string;
+  /** The address of the console, with its token. */
+  console: string;
   engine: DynamodbEngine;
   /** Calls back with each batch of messages and what became of them; the answer unsubscribes. */
   subscribe(listener: (consumed: Consumed[]) => void): () => void;
@@ -36,8 +38,8 @@ export type Local = Addresses & {
 };
 
 /**
- * Starts everything on 127.0.0.1: the engines, the table and the queues, the event source mapping and the ingest API.
- * When one part does not start, those before it are stopped. The functions read their links from the environment when they
+ * Starts everything on 127.0.0.1: the engines, the table and the queues, the event source mapping, the ingest API and
+ * the console. When one part does not start, those before it are stopped. The functions read their links from the environment when they
  * are loaded, which happens once: so there can be one stack in a process, ever, and it sets `process.env`.
  * @throws BusyPort before anything is started
  */
@@ -70,9 +72,13 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     const ingest = await listen(server, ports.ingest, "ingest");
     stops.push(() => close(server));
 
+    const console = await startLocalConsole({ addresses, sqs, port: ports.console, consumptions });
+    stops.push(console.stop);
+
     return {
       ...addresses,
       ingest,
+      console: console.openUrl,
       engine: dynamodb.engine,
       subscribe: (listener) => subscribe(consumptions, listener),
       stop,
@@ -99,11 +105,4 @@ async function loadFunctions() {
   const { handler } = await import("@savelife/functions/consumer");
   const { CONSUMPTIONS } = await import("@savelife/functions/report");
   return { app, handler, consumptions: CONSUMPTIONS };
-}
-
-function subscribe(name: string, listener: (consumed: Consumed[]) => void): () => void {
-  // Only `report` publishes on this channel, and what it publishes is a Consumption.
-  const onMessage = (consumption: unknown) => listener((consumption as Consumption).consumed);
-  channel(name).subscribe(onMessage);
-  return () => channel(name).unsubscribe(onMessage);
 }

@@ -3,9 +3,10 @@ import { type Paint, toColumns } from "./terminal.ts";
 
 /** Where everything is, and what to try: the workshop's two commands among it. */
 export function renderWelcome(local: Local, data: string | undefined, paint: Paint): string {
-  const { ingest, sqs, dynamodb, engine, queue, table } = local;
+  const { ingest, console, sqs, dynamodb, engine, queue, table } = local;
   const kept = data ? `kept in ${data}` : "in memory; --data DIR keeps it";
   const places = [
+    ["console", console, "open it in a browser"],
     ["ingest API", ingest, ""],
     ["SQS", sqs, `fauxqs, queue ${queue.url}`],
     ["DynamoDB", dynamodb, `${engine}, table ${table.name}, ${kept}`],

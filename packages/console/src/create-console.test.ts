@@ -1,0 +1,158 @@
+import { networkInterfaces } from "node:os";
+import { drain } from "@savelife/core/test/engines";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { startTestConsole } from "../test/start-test-console.ts";
+
+let site: Awaited<ReturnType<typeof startTestConsole>>;
+beforeAll(async () => {
+  site = await startTestConsole();
+});
+afterAll(() => site.stop());
+
+const PAGES = ["/", "/items", "/send"];
+const donor = {
+  type: "DonorSignedUp",
+  id: "0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10",
+  source: "urn:savelife:console",
+  "data.first_name": "ivica",
+  "data.city": "Amsterdam",
+  "data.email": "ivica@server.com",
+};
+const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
+const asForm = { "content-type": "application/x-www-form-urlencoded" };
+
+describe("the way in", () => {
+  it("exchanges the token of the address for a cookie that scripts and other sites never get, and drops it", async () => {
+    const answer = await site.send(`/items?type=DonorSignedUp&${new URL(site.openUrl).search.slice(1)}`);
+    expect(answer).toMatchObject({ status: 303, headers: { location: "/items?type=DonorSignedUp" } });
+    expect(String(answer.headers["set-cookie"])).toMatch(
+      /^savelife-console-\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/,
+    );
+    expect(String(answer.headers["set-cookie"])).not.toContain(new URL(site.openUrl).searchParams.get("token"));
+  });
+
+  test.for(["", "wrong", "token=", `token=${"x".repeat(10_000)}`])("refuses the query %j", async (query) => {
+    const { status, headers, body } = await site.send(`/?${query}`);
+    expect({ status, cookie: headers["set-cookie"] }).toEqual({ status: 401, cookie: undefined });
+    expect(body).toContain("Open the printed address");
+    expect(body).not.toContain("/dead-letters");
+  });
+
+  it("sends nobody to another site", async () => {
+    const { headers } = await site.send(`//elsewhere.example/${new URL(site.openUrl).search}`);
+    expect(headers.location).toBe("/elsewhere.example/");
+  });
+
+  test.for([...PAGES, "/items/DONOR%23x", "/nowhere"])("shows nothing of %s without the cookie", async (path) => {
+    expect(await site.send(path)).toMatchObject({ status: 401 });
+    expect(await site.send(path, { headers: { cookie: `${site.cookie}x` } })).toMatchObject({ status: 401 });
+  });
+
+  it("listens on the loopback interface alone", async () => {
+    const others = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+    const foreign = others.filter(({ family, internal }) => family === "IPv4" && !internal);
+    for (const { address } of foreign) {
+      await expect(fetch(`http://${address}:${new URL(site.url).port}/`)).rejects.toThrow();
+    }
+    expect(new URL(site.url).hostname).toBe("127.0.0.1");
+  });
+});
+
+describe("who may ask", () => {
+  const foreign = [
+    "elsewhere.example",
+    "127.0.0.1",
+    "127.0.0.1.elsewhere.example",
+    "localhost",
+    "[::1]",
+    "127.0.0.1:1",
+  ];
+  test.for(foreign)("refuses the host %j", async (host) => {
+    expect(await site.visit("/", { headers: { host } })).toMatchObject({ status: 421 });
+  });
+
+  it("answers under 127.0.0.1 and localhost with its port", async () => {
+    const { port } = new URL(site.url);
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`]) {
+      expect(await site.visit("/", { headers: { host } })).toMatchObject({ status: 200 });
+    }
+  });
+
+  const wrong: [string, Record<string, string>][] = [
+    ["another origin", { origin: "https://elsewhere.example" }],
+    ["another port of this machine", { origin: "http://127.0.0.1:1" }],
+    ["a sandbox", { origin: "null" }],
+    ["another site, by its fetch metadata", { "sec-fetch-site": "cross-site" }],
+    ["another port, by its fetch metadata", { "sec-fetch-site": "same-site" }],
+  ];
+  for (const type of ["application/x-www-form-urlencoded", "application/json", "text/plain"]) {
+    test.for(wrong)(`refuses a post of ${type} of %s, cookie and secret notwithstanding`, async ([, headers]) => {
+      const options = { method: "POST", body: form({ ...donor, csrf: site.csrf, confirm: "yes" }) };
+      const answer = await site.visit("/send", { ...options, headers: { ...headers, "content-type": type } });
+      expect(answer).toMatchObject({ status: 403 });
+      expect(await drain(site.queue)).toEqual([]);
+    });
+  }
+
+  it("refuses a post without an origin", async () => {
+    const headers = { cookie: site.cookie, ...asForm };
+    const body = form({ ...donor, csrf: site.csrf, confirm: "yes" });
+    expect(await site.send("/send", { method: "POST", headers, body })).toMatchObject({ status: 403 });
+    expect(await drain(site.queue)).toEqual([]);
+  });
+
+  test.for([{}, { csrf: "" }, { csrf: "wrong" }])("refuses a form with the secret %j", async (secret) => {
+    const body = form({ ...donor, confirm: "yes", ...secret });
+    expect(await site.visit("/send", { method: "POST", headers: asForm, body })).toMatchObject({ status: 403 });
+    expect(await drain(site.queue)).toEqual([]);
+  });
+
+  it("lets a link of another site open a page, and nothing else of another site read one", async () => {
+    const from = (mode: string) => ({ headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": mode } });
+    expect(await site.visit("/", from("navigate"))).toMatchObject({ status: 200 });
+    expect(await site.visit("/", from("no-cors"))).toMatchObject({ status: 403 });
+  });
+
+  it("takes the same form from its own page", async () => {
+    expect(await site.post("/send", { ...donor, confirm: "yes" })).toMatchObject({ status: 303 });
+    const sent = await drain(site.queue);
+    expect(sent.map(({ Body = "" }) => JSON.parse(Body))).toMatchObject([
+      { id: donor.id, data: { first_name: "ivica" } },
+    ]);
+  });
+});
+
+describe("what every answer says", () => {
+  test.for([...PAGES, "/static/console.css", "/static/console.js", "/nowhere"])("%s", async (path) => {
+    const { headers } = await site.visit(path);
+    expect(headers).toMatchObject({
+      "content-security-policy": expect.stringMatching(
+        /^default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
+      ),
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "same-origin",
+      "cross-origin-opener-policy": "same-origin",
+      "cache-control": "no-store",
+    });
+    expect(headers).not.toHaveProperty("access-control-allow-origin");
+  });
+
+  it("says it with refusals too", async () => {
+    const { headers, status } = await site.send("/", { headers: { host: "elsewhere.example" } });
+    expect({ status, policy: headers["content-security-policy"] }).toMatchObject({
+      status: 421,
+      policy: expect.any(String),
+    });
+  });
+
+  test.for(PAGES)("no page has a script or a style of its own: %s", async (path) => {
+    const { body } = await site.visit(path);
+    expect(body).toContain('<html lang="en"');
+    expect(body).not.toMatch(/<style| style=| on\w+=|javascript:/);
+    expect(body.match(/<script[^>]*>/g)).toEqual(['<script src="/static/console.js" defer="">']);
+  });
+});
+
+it("refuses a body of more than 4 MiB", async () => {
+  expect(await site.post("/send", { ...donor, big: "x".repeat(4 * 1024 * 1024) })).toMatchObject({ status: 413 });
+});

@@ -1,0 +1,76 @@
+import { errorName } from "@savelife/core/aws-errors";
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
+import { guard } from "./guard/guard.ts";
+import { headers } from "./guard/headers.ts";
+import { refusal } from "./guard/refusal.ts";
+import { type Secrets, session } from "./guard/session.ts";
+import type { ConsoleOptions } from "./options.ts";
+import { page } from "./page.ts";
+import { addItems } from "./routes/items.tsx";
+import { addOverview } from "./routes/overview.tsx";
+import { addSend } from "./routes/send.tsx";
+import { serveStatic } from "./serve-static.ts";
+import type { Shell } from "./view/layout.tsx";
+import { Problem } from "./view/problem.tsx";
+
+/** A message of 1 MiB is three times as long in a form, as most of its characters may be escaped there. */
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+/** The console: everything that it works on and with is an argument. */
+export function createConsole(options: ConsoleOptions): Hono {
+  const secret = () => Buffer.from(options.randomBytes(32)).toString("base64url");
+  const secrets: Secrets = { token: options.token, session: secret(), csrf: secret() };
+  const shell: Shell = { stage: options.stage, csrf: secrets.csrf };
+
+  const app = new Hono();
+  app.use(headers);
+  app.use(guard(options.hosts));
+  serveStatic(app);
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refusal(c, 413, "expected a form of at most 4 MiB") }));
+  app.use(session(secrets, unknownVisitor));
+  addOverview(app, options, shell);
+  addItems(app, options, shell);
+  addSend(app, options, shell);
+  app.notFound((c) => page(c, <NotFound shell={shell} />, 404));
+  app.onError((error, c) => (error instanceof HTTPException ? error.getResponse() : failure(c, error, shell)));
+  return app;
+}
+
+function unknownVisitor(c: Context) {
+  return page(
+    c,
+    <Problem
+      title="Open the printed address"
+      text="This console opens for the address with a token that its terminal has printed, and for nobody else."
+      next="If you have just come from there by a link of another page, load this page again. If the console was started anew since, open the address that it printed then; pnpm savelife console prints that of the local stack again."
+    />,
+    401,
+  );
+}
+
+function NotFound({ shell }: { shell: Shell }) {
+  return (
+    <Problem
+      shell={shell}
+      title="There is no such page"
+      text="Nothing stands under this address."
+      next="Choose a page above."
+    />
+  );
+}
+
+/** By its name alone: the text of an error of AWS may quote somebody's data. */
+function failure(c: Context, error: unknown, shell: Shell) {
+  return page(
+    c,
+    <Problem
+      shell={shell}
+      title="That did not work"
+      text={`Expected the queue, the table or CloudWatch of stage ${shell.stage} to answer, got ${errorName(error)}.`}
+      next="Load the page again. For AccessDenied or ExpiredToken, log in to AWS again and start the console anew. Nothing was changed unless a page said so."
+    />,
+    502,
+  );
+}

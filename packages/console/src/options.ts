@@ -1,0 +1,28 @@
+import type { Queue } from "@savelife/core/queue";
+import type { Table } from "@savelife/core/table";
+import type { Measures } from "./data/measures.ts";
+
+/** What a console works on and with. */
+export type ConsoleOptions = {
+  /** The name of the stage, which every page shows. `production` is marked. */
+  stage: string;
+  queue: Queue;
+  deadLetters: Queue;
+  table: Table;
+  /** What the two queues cannot tell by themselves. */
+  measures: Measures;
+  /** The secret of the address that is printed: at least 128 random bits. */
+  token: string;
+  /** `host:port` of every address under which it may be opened. */
+  hosts: readonly string[];
+  now: () => Date;
+  /** A new UUID, for events that are sent. */
+  newId: () => string;
+  /** So many random bytes, for secrets. */
+  randomBytes: (count: number) => Uint8Array;
+  /** How often the overview is read again, in seconds. */
+  refreshSeconds: number;
+};
+
+/** The stage that serves real people. */
+export const PRODUCTION = "production";

@@ -1,0 +1,96 @@
+import type { Fault } from "@savelife/core/outcome";
+import type { EventForm, Field } from "../data/event-form.ts";
+import type { Filled } from "../data/read-form.ts";
+import { FieldInput } from "../view/field.tsx";
+import { Layout, type Shell } from "../view/layout.tsx";
+
+type SendProps = {
+  shell: Shell;
+  forms: EventForm[];
+  form: EventForm;
+  /** The id of the event: the same each time that this form is sent, so that sending it twice makes one item. */
+  id: string;
+  filled: Filled;
+  faults: Fault[];
+};
+
+/** A form for one event, made of the catalogue. */
+export function Send({ shell, forms, form, id, filled, faults }: SendProps) {
+  return (
+    <Layout shell={shell} title="Send" current="Send">
+      <h1>Send an event</h1>
+      <nav aria-label="Types" class="tabs">
+        <ul>
+          {forms.map(({ type }) => (
+            <li>
+              <a href={`/send?type=${encodeURIComponent(type)}`} aria-current={type === form.type ? "true" : undefined}>
+                {type}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <p>{form.description}</p>
+      <FaultSummary faults={faults} fields={allFields(form)} />
+      <form method="post" action="/send" class="fields" novalidate data-validate="/send/validate">
+        <input type="hidden" name="csrf" value={shell.csrf} />
+        <input type="hidden" name="type" value={form.type} />
+        <input type="hidden" name="id" value={id} />
+        {allFields(form).map((field) => (
+          <FieldInput field={field} value={filled[field.path] ?? ""} faults={faultsOf(faults, field.path)} />
+        ))}
+        <p class="actions">
+          <button type="submit">Review</button>
+          <span class="muted">Nothing is sent yet.</span>
+        </p>
+      </form>
+    </Layout>
+  );
+}
+
+/** The data first, as it is what differs, then what every event has. */
+export function allFields({ fields, source }: EventForm): Field[] {
+  const plain = { choices: [], isEmail: false };
+  return [
+    ...fields,
+    {
+      ...plain,
+      path: "source",
+      label: "Source",
+      isRequired: true,
+      hint: "The system that speaks: a URI reference of 1 to 200 characters",
+      example: source,
+    },
+    {
+      ...plain,
+      path: "time",
+      label: "Time",
+      isRequired: false,
+      hint: "When it happened, RFC 3339 with an offset; may be left empty",
+      example: "2026-11-22T10:00:00Z",
+    },
+  ];
+}
+
+function faultsOf(faults: Fault[], path: string): Fault[] {
+  return faults.filter((fault) => fault.path === path);
+}
+
+function FaultSummary({ faults, fields }: { faults: Fault[]; fields: Field[] }) {
+  if (faults.length === 0) return null;
+  return (
+    <div class="summary fault" role="alert" tabindex={-1} data-focus>
+      <h2>{faults.length === 1 ? "1 thing must change" : `${faults.length} things must change`}</h2>
+      <ul>
+        {faults.map(({ path, expected }) => {
+          const field = fields.find((one) => one.path === path);
+          return (
+            <li>
+              {field ? <a href={`#${path}`}>{field.label}</a> : path}: expected {expected}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}

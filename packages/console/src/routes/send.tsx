@@ -1,0 +1,92 @@
+import { print } from "@savelife/core/event";
+import { toItem } from "@savelife/core/item";
+import { validate } from "@savelife/core/parse";
+import { publish } from "@savelife/core/publish";
+import type { Context, Hono } from "hono";
+import { type EventForm, eventForms } from "../data/event-form.ts";
+import { type Filled, toCloudEvent } from "../data/read-form.ts";
+import type { ConsoleOptions } from "../options.ts";
+import { page } from "../page.ts";
+import { Review } from "../pages/review.tsx";
+import { allFields, Send } from "../pages/send.tsx";
+import { SentPage } from "../pages/sent.tsx";
+import type { Shell } from "../view/layout.tsx";
+import { Problem } from "../view/problem.tsx";
+
+/** As ingest has: two requests of 3 s to the queue, and their back-off. */
+const SEND_MILLISECONDS = 7_000;
+
+/** Adds the form of each type of event: fill in, review, send. */
+export function addSend(app: Hono, options: ConsoleOptions, shell: Shell): void {
+  const forms = eventForms();
+  const [first] = forms;
+  if (!first) throw new Error("expected the catalogue to have a type of event, got none");
+  const formOf = (type: string | undefined) => forms.find((form) => form.type === type) ?? first;
+
+  app.get("/send", (c) => {
+    const form = formOf(c.req.query("type"));
+    const filled = { source: SOURCE };
+    return page(c, <Send shell={shell} forms={forms} form={form} id={options.newId()} filled={filled} faults={[]} />);
+  });
+
+  app.post("/send/validate", async (c) => {
+    const { form, event } = await readForm(c);
+    const checked = validate(event, "refused");
+    const known = allFields(form).map(({ path }) => path);
+    return c.json({ paths: known, faults: "rejection" in checked ? checked.rejection.faults : [] });
+  });
+
+  app.post("/send", async (c) => {
+    const { form, id, filled, event, fields } = await readForm(c);
+    const checked = validate(event, "refused");
+    const faults = "rejection" in checked ? checked.rejection.faults : [];
+    if (!("event" in checked) || fields.change === "yes") {
+      const status = faults.length > 0 ? 422 : 200;
+      return page(c, <Send shell={shell} forms={forms} form={form} id={id} filled={filled} faults={faults} />, status);
+    }
+    if (fields.confirm !== "yes") {
+      const sent = JSON.parse(print(checked.event));
+      const hidden = { ...filled, type: form.type, id };
+      return page(c, <Review shell={shell} event={sent} hidden={hidden} />);
+    }
+    const [published] = await publish(options.queue, [event], AbortSignal.timeout(SEND_MILLISECONDS));
+    if (published?.status === "accepted")
+      return c.redirect(`/sent?key=${encodeURIComponent(toItem(checked.event).PK)}`, 303);
+    const reason = published?.status === "unsent" ? published.reason : "no answer";
+    return page(c, <Unsent shell={shell} reason={reason} />, 503);
+  });
+
+  app.get("/sent", (c) => page(c, <SentPage shell={shell} PK={c.req.query("key") ?? ""} />));
+
+  async function readForm(c: Context) {
+    const fields = textsOf(await c.req.parseBody());
+    const form = formOf(fields.type);
+    const id = fields.id ?? "";
+    const filled = pick(form, fields);
+    return { form, id, fields, filled, event: toCloudEvent(form, filled, id) };
+  }
+}
+
+/** What this console calls itself, as the source of what is sent by hand. */
+const SOURCE = "urn:savelife:console";
+
+function textsOf(body: Record<string, unknown>): Filled {
+  return Object.fromEntries(
+    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}
+
+function pick(form: EventForm, fields: Filled): Filled {
+  return Object.fromEntries(allFields(form).map(({ path }) => [path, fields[path] ?? ""]));
+}
+
+function Unsent({ shell, reason }: { shell: Shell; reason: string }) {
+  return (
+    <Problem
+      shell={shell}
+      title="It was not sent"
+      text={`Expected the queue to take the event, got ${reason}.`}
+      next="Go back and send it again: it keeps its id, so that it cannot be stored twice."
+    />
+  );
+}

@@ -1,0 +1,45 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { loadJsx } from "./load-jsx.ts";
+import type { ConsoleOptions } from "./options.ts";
+
+/** A running console: its address without and with the token, and its end. */
+export type RunningConsole = { url: string; openUrl: string; stop(): Promise<void> };
+
+/** What `startConsole` sees to itself. */
+export type StartOptions = Omit<ConsoleOptions, "hosts" | "token"> & {
+  /** The port to listen on, on 127.0.0.1 alone; 0, the default, takes a free one. */
+  port?: number;
+};
+
+/**
+ * Starts a console on the loopback interface, with a token of its own.
+ * @throws Error with the code EADDRINUSE when somebody else listens on the port
+ */
+export async function startConsole({ port = 0, ...options }: StartOptions): Promise<RunningConsole> {
+  await loadJsx();
+  const { createConsole } = await import("./create-console.tsx");
+  const token = Buffer.from(options.randomBytes(24)).toString("base64url");
+  const server = createServer();
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const taken = portOf(server);
+  const hosts = [`127.0.0.1:${taken}`, `localhost:${taken}`];
+  server.on("request", getRequestListener(createConsole({ ...options, hosts, token }).fetch));
+  const url = `http://127.0.0.1:${taken}`;
+  return { url, openUrl: `${url}/?token=${token}`, stop: () => stop(server) };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error(`expected a port, got ${address}`);
+  return address.port;
+}
+
+async function stop(server: Server): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}

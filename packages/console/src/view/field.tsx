@@ -1,0 +1,39 @@
+import type { Fault } from "@savelife/core/outcome";
+import type { Field } from "../data/event-form.ts";
+
+/** A field with its label, its hint, an example, and what is wrong with its value. */
+export function FieldInput({ field, value, faults }: { field: Field; value: string; faults: Fault[] }) {
+  const { path, label, isRequired, hint, example, choices, isEmail } = field;
+  const shared = {
+    id: path,
+    name: path,
+    required: isRequired,
+    "aria-invalid": faults.length > 0 ? ("true" as const) : undefined,
+    "aria-describedby": `${path}-hint ${path}-faults`,
+  };
+  return (
+    <div class="field">
+      <label for={path}>
+        {label} {!isRequired && <span class="muted">(optional)</span>}
+      </label>
+      {choices.length > 0 ? (
+        <select {...shared}>
+          <option value="">{isRequired ? "Choose…" : "None"}</option>
+          {choices.map((choice) => (
+            <option value={choice} selected={choice === value}>
+              {choice}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <input {...shared} type="text" inputmode={isEmail ? "email" : undefined} value={value} autocomplete="off" />
+      )}
+      <p class="hint" id={`${path}-hint`}>
+        {hint}.{choices.length === 0 && example !== "" && ` Example: ${example}`}
+      </p>
+      <p class="fault" id={`${path}-faults`} data-faults={path}>
+        {faults.map(({ expected }) => `Expected ${expected}. `)}
+      </p>
+    </div>
+  );
+}

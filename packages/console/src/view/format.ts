@@ -1,0 +1,27 @@
+/** A count with thin gaps between thousands, the same in every locale. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+}
+
+/** A count and its noun, `1 letter` or `2 letters`. */
+export function amount(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+const UNITS = [
+  { unit: "d", seconds: 86_400 },
+  { unit: "h", seconds: 3_600 },
+  { unit: "min", seconds: 60 },
+  { unit: "s", seconds: 1 },
+];
+
+/** A span in its largest unit, rounded down: `3 min`. */
+export function formatSeconds(seconds: number): string {
+  const { unit, seconds: size } = UNITS.find((one) => seconds >= one.seconds) ?? { unit: "s", seconds: 1 };
+  return `${Math.floor(Math.max(0, seconds) / size)} ${unit}`;
+}
+
+/** A time of UTC to the second: `2026-11-22 10:00:00`. */
+export function formatTime(iso: string): string {
+  return iso.slice(0, 19).replace("T", " ");
+}

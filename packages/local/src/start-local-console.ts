@@ -1,0 +1,52 @@
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { countOutcomes } from "@savelife/console/data/count-outcomes";
+import type { Measures } from "@savelife/console/data/measures";
+import { type RunningConsole, startConsole } from "@savelife/console/start-console";
+import { system } from "@savelife/console/system";
+import { dynamodbClient, sqsClient } from "./clients.ts";
+import type { Addresses } from "./links.ts";
+import type { Sqs } from "./sqs.ts";
+import { subscribe } from "./subscribe.ts";
+
+type LocalConsoleOptions = {
+  addresses: Addresses;
+  sqs: Sqs;
+  port: number;
+  /** The name of the diagnostics channel on which the consumer tells what became of messages. */
+  consumptions: string;
+};
+
+/** Starts the console of the local stack. What CloudWatch tells of a deployed one, the consumer and the engine tell here. */
+export async function startLocalConsole(options: LocalConsoleOptions): Promise<RunningConsole> {
+  const { addresses, sqs, port, consumptions } = options;
+  const { queue, deadLetters, table } = addresses;
+  const outcomes = countOutcomes(system.now);
+  const unsubscribe = subscribe(consumptions, outcomes.add);
+  const age = (url: string) => {
+    const oldest = sqs.oldestMessage(url);
+    return oldest && Math.max(0, (Date.now() - oldest.getTime()) / 1_000);
+  };
+  const measures: Measures = {
+    recentOutcomes: async () => outcomes.recent(),
+    oldestMessages: async () => ({ queue: age(queue.url), deadLetters: age(deadLetters.url) }),
+    origin: "the consumer and the queues of this machine, since it was started",
+  };
+  const client = sqsClient(addresses.sqs);
+  const running = await startConsole({
+    ...system,
+    port,
+    stage: "local",
+    queue: { client, url: queue.url },
+    deadLetters: { client, url: deadLetters.url },
+    table: { client: DynamoDBDocumentClient.from(dynamodbClient(addresses.dynamodb)), name: table.name },
+    measures,
+    refreshSeconds: 2,
+  });
+  return {
+    ...running,
+    async stop() {
+      unsubscribe();
+      await running.stop();
+    },
+  };
+}
