@@ -45,7 +45,7 @@ const PACKAGES: Record<string, string[]> = {
   functions: ["core"],
   workbench: ["core"],
   console: ["core", "contracts", "workbench"],
-  local: ["core", "functions", "console"],
+  local: ["core", "functions", "console", "workbench"],
   cli: ["core", "console", "workbench"],
   contracts: ["core"],
   publisher: ["core"],

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => site.stop());
 
-const PAGES = ["/", "/items", "/send"];
+const PAGES = ["/", "/dead-letters", "/items", "/send"];
 const donor = {
   type: "DonorSignedUp",
   id: "0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10",
@@ -90,7 +90,7 @@ describe("who may ask", () => {
       const options = { method: "POST", body: form({ ...donor, csrf: site.csrf, confirm: "yes" }) };
       const answer = await site.visit("/send", { ...options, headers: { ...headers, "content-type": type } });
       expect(answer).toMatchObject({ status: 403 });
-      expect(await drain(site.queue)).toEqual([]);
+      expect(await drain(site.bench.queue)).toEqual([]);
     });
   }
 
@@ -98,13 +98,13 @@ describe("who may ask", () => {
     const headers = { cookie: site.cookie, ...asForm };
     const body = form({ ...donor, csrf: site.csrf, confirm: "yes" });
     expect(await site.send("/send", { method: "POST", headers, body })).toMatchObject({ status: 403 });
-    expect(await drain(site.queue)).toEqual([]);
+    expect(await drain(site.bench.queue)).toEqual([]);
   });
 
   test.for([{}, { csrf: "" }, { csrf: "wrong" }])("refuses a form with the secret %j", async (secret) => {
     const body = form({ ...donor, confirm: "yes", ...secret });
     expect(await site.visit("/send", { method: "POST", headers: asForm, body })).toMatchObject({ status: 403 });
-    expect(await drain(site.queue)).toEqual([]);
+    expect(await drain(site.bench.queue)).toEqual([]);
   });
 
   it("lets a link of another site open a page, and nothing else of another site read one", async () => {
@@ -115,7 +115,7 @@ describe("who may ask", () => {
 
   it("takes the same form from its own page", async () => {
     expect(await site.post("/send", { ...donor, confirm: "yes" })).toMatchObject({ status: 303 });
-    const sent = await drain(site.queue);
+    const sent = await drain(site.bench.queue);
     expect(sent.map(({ Body = "" }) => JSON.parse(Body))).toMatchObject([
       { id: donor.id, data: { first_name: "ivica" } },
     ]);

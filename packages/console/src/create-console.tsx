@@ -2,13 +2,17 @@ import { errorName } from "@savelife/core/aws-errors";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
+import { createJobs } from "./data/jobs.ts";
 import { guard } from "./guard/guard.ts";
 import { headers } from "./guard/headers.ts";
 import { refusal } from "./guard/refusal.ts";
 import { type Secrets, session } from "./guard/session.ts";
 import type { ConsoleOptions } from "./options.ts";
 import { page } from "./page.ts";
+import { addDeadLetters } from "./routes/dead-letters.tsx";
 import { addItems } from "./routes/items.tsx";
+import { addJobs } from "./routes/jobs.tsx";
+import { addLetter } from "./routes/letter.tsx";
 import { addOverview } from "./routes/overview.tsx";
 import { addSend } from "./routes/send.tsx";
 import { serveStatic } from "./serve-static.ts";
@@ -18,11 +22,16 @@ import { Problem } from "./view/problem.tsx";
 /** A message of 1 MiB is three times as long in a form, as most of its characters may be escaped there. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
+/** The pages, and their end: `close` resolves when nothing is held any more. */
+export type Console = { app: Hono; close(): Promise<void> };
+
 /** The console: everything that it works on and with is an argument. */
-export function createConsole(options: ConsoleOptions): Hono {
+export function createConsole(options: ConsoleOptions): Console {
   const secret = () => Buffer.from(options.randomBytes(32)).toString("base64url");
   const secrets: Secrets = { token: options.token, session: secret(), csrf: secret() };
   const shell: Shell = { stage: options.stage, csrf: secrets.csrf };
+
+  const jobs = createJobs(options.newId);
 
   const app = new Hono();
   app.use(headers);
@@ -31,11 +40,14 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refusal(c, 413, "expected a form of at most 4 MiB") }));
   app.use(session(secrets, unknownVisitor));
   addOverview(app, options, shell);
+  addDeadLetters(app, options, shell, jobs);
+  addLetter(app, options, shell, jobs);
+  addJobs(app, jobs, shell);
   addItems(app, options, shell);
   addSend(app, options, shell);
   app.notFound((c) => page(c, <NotFound shell={shell} />, 404));
   app.onError((error, c) => (error instanceof HTTPException ? error.getResponse() : failure(c, error, shell)));
-  return app;
+  return { app, close: jobs.end };
 }
 
 function unknownVisitor(c: Context) {

@@ -1,21 +1,18 @@
-import type { Queue } from "@savelife/core/queue";
-import type { Table } from "@savelife/core/table";
+import type { Workbench } from "@savelife/workbench/workbench";
 import type { Measures } from "./data/measures.ts";
 
 /** What a console works on and with. */
 export type ConsoleOptions = {
   /** The name of the stage, which every page shows. `production` is marked. */
   stage: string;
-  queue: Queue;
-  deadLetters: Queue;
-  table: Table;
+  /** The queues, the table, and the journal of dead letters. */
+  bench: Workbench;
   /** What the two queues cannot tell by themselves. */
   measures: Measures;
   /** The secret of the address that is printed: at least 128 random bits. */
   token: string;
   /** `host:port` of every address under which it may be opened. */
   hosts: readonly string[];
-  now: () => Date;
   /** A new UUID, for events that are sent. */
   newId: () => string;
   /** So many random bytes, for secrets. */

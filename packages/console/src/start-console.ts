@@ -26,9 +26,10 @@ export async function startConsole({ port = 0, ...options }: StartOptions): Prom
   await once(server, "listening");
   const taken = portOf(server);
   const hosts = [`127.0.0.1:${taken}`, `localhost:${taken}`];
-  server.on("request", getRequestListener(createConsole({ ...options, hosts, token }).fetch));
+  const { app, close } = createConsole({ ...options, hosts, token });
+  server.on("request", getRequestListener(app.fetch));
   const url = `http://127.0.0.1:${taken}`;
-  return { url, openUrl: `${url}/?token=${token}`, stop: () => stop(server) };
+  return { url, openUrl: `${url}/?token=${token}`, stop: () => stop(server, close) };
 }
 
 function portOf(server: Server): number {
@@ -37,9 +38,9 @@ function portOf(server: Server): number {
   return address.port;
 }
 
-async function stop(server: Server): Promise<void> {
+async function stop(server: Server, close: () => Promise<void>): Promise<void> {
   const closed = once(server, "close");
   server.close();
   server.closeAllConnections();
-  await closed;
+  await Promise.all([closed, close()]);
 }

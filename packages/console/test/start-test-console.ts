@@ -1,8 +1,5 @@
 import { request } from "node:http";
-import { createQueue, sqsAt, tableAt } from "@savelife/core/test/engines";
-import { createTable } from "@savelife/local/create-table";
-import { startDynamodb } from "@savelife/local/dynamodb";
-import { startSqs } from "@savelife/local/sqs";
+import { startBench, stopEngines } from "@savelife/workbench/test/start-bench";
 import type { ConsoleOptions } from "../src/options.ts";
 import { startConsole } from "../src/start-console.ts";
 import { system } from "../src/system.ts";
@@ -12,21 +9,13 @@ type Request = { method?: string; headers?: Record<string, string>; body?: strin
 
 /** A console on real engines, behind a real port, whose requests may say anything of where they come from. */
 export async function startTestConsole(change: Partial<ConsoleOptions> = {}) {
-  const [sqs, dynamodb] = await Promise.all([startSqs(), startDynamodb()]);
-  const client = sqsAt(sqs.endpoint);
-  await createTable(dynamodb.endpoint, "Table");
-  const [queue, deadLetters, table] = await Promise.all([
-    createQueue(client, "Queue"),
-    createQueue(client, "DeadLetters"),
-    tableAt(dynamodb.endpoint, "Table"),
-  ]);
+  const bench = await startBench();
   const measures: ConsoleOptions["measures"] = {
     recentOutcomes: async () => ({ binSeconds: 10, bins: [] }),
     oldestMessages: async () => ({ queue: undefined, deadLetters: undefined }),
     origin: "a test",
   };
-  const parts = { queue, deadLetters, table, measures, stage: "test", refreshSeconds: 2, ...system };
-  const running = await startConsole({ ...parts, ...change });
+  const running = await startConsole({ bench, measures, stage: "test", refreshSeconds: 2, ...system, ...change });
   const send = (path: string, options: Request = {}) => ask(new URL(running.url).port, path, options);
   const { headers } = await send(`/${new URL(running.openUrl).search}`);
   const cookie = String(headers["set-cookie"]).split(";")[0] ?? "";
@@ -37,22 +26,22 @@ export async function startTestConsole(change: Partial<ConsoleOptions> = {}) {
   const csrf = /name="csrf" value="([^"]+)"/.exec((await visit("/send")).body)?.[1] ?? "";
   return {
     ...running,
-    ...parts,
+    bench,
     cookie,
     csrf,
     send,
     visit,
     /** Posts a form with the cookie and the forms' secret. */
-    post: (path: string, fields: Record<string, string>) => {
-      return visit(path, {
-        method: "POST",
-        headers: { "content-type": "application/x-www-form-urlencoded" },
-        body: new URLSearchParams({ csrf, ...fields }).toString(),
-      });
+    post: (path: string, fields: Record<string, string> | [string, string][]) => {
+      const body = new URLSearchParams(fields);
+      body.set("csrf", csrf);
+      const headers = { "content-type": "application/x-www-form-urlencoded" };
+      return visit(path, { method: "POST", headers, body: body.toString() });
     },
     async stop() {
       await running.stop();
-      await Promise.all([sqs.stop(), dynamodb.stop()]);
+      await bench.stop();
+      await stopEngines();
     },
   };
 }

@@ -18,7 +18,13 @@ import { renderWelcome } from "./welcome.ts";
 export async function run(options: Options, folder: string, screen: Screen, signal: AbortSignal): Promise<boolean> {
   const { portOffset, data, verbose = false } = options;
   const ports = offsetPorts(portOffset);
-  const local = await startLocal({ ports, data, verbose, onError: ({ message }) => screen.complain(message) });
+  const local = await startLocal({
+    ports,
+    data,
+    folder,
+    verbose,
+    onError: ({ message }) => screen.complain(message),
+  });
   try {
     await writeLocalFile(folder, local);
     const samples = options.samples ? await readSamples() : [];

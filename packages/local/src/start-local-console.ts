@@ -1,8 +1,14 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { countOutcomes } from "@savelife/console/data/count-outcomes";
 import type { Measures } from "@savelife/console/data/measures";
 import { type RunningConsole, startConsole } from "@savelife/console/start-console";
 import { system } from "@savelife/console/system";
+import { systemClock } from "@savelife/core/clock";
+import { openJournal } from "@savelife/workbench/journal";
+import type { Workbench } from "@savelife/workbench/workbench";
 import { dynamodbClient, sqsClient } from "./clients.ts";
 import type { Addresses } from "./links.ts";
 import type { Sqs } from "./sqs.ts";
@@ -12,6 +18,8 @@ type LocalConsoleOptions = {
   addresses: Addresses;
   sqs: Sqs;
   port: number;
+  /** The folder of `.savelife`, where the journal of dead letters is; by default one that goes with the stack. */
+  folder?: string | undefined;
   /** The name of the diagnostics channel on which the consumer tells what became of messages. */
   consumptions: string;
 };
@@ -19,8 +27,9 @@ type LocalConsoleOptions = {
 /** Starts the console of the local stack. What CloudWatch tells of a deployed one, the consumer and the engine tell here. */
 export async function startLocalConsole(options: LocalConsoleOptions): Promise<RunningConsole> {
   const { addresses, sqs, port, consumptions } = options;
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "savelife-")));
   const { queue, deadLetters, table } = addresses;
-  const outcomes = countOutcomes(system.now);
+  const outcomes = countOutcomes(() => new Date());
   const unsubscribe = subscribe(consumptions, outcomes.add);
   const age = (url: string) => {
     const oldest = sqs.oldestMessage(url);
@@ -32,13 +41,21 @@ export async function startLocalConsole(options: LocalConsoleOptions): Promise<R
     origin: "the consumer and the queues of this machine, since it was started",
   };
   const client = sqsClient(addresses.sqs);
+  const journal = openJournal(folder, deadLetters.url);
+  const bench: Workbench = {
+    queue: { client, url: queue.url },
+    deadLetters: { client, url: deadLetters.url },
+    table: { client: DynamoDBDocumentClient.from(dynamodbClient(addresses.dynamodb)), name: table.name },
+    journal,
+    clock: systemClock,
+    random: Math.random,
+    now: Date.now,
+  };
   const running = await startConsole({
     ...system,
     port,
     stage: "local",
-    queue: { client, url: queue.url },
-    deadLetters: { client, url: deadLetters.url },
-    table: { client: DynamoDBDocumentClient.from(dynamodbClient(addresses.dynamodb)), name: table.name },
+    bench,
     measures,
     refreshSeconds: 2,
   });
@@ -47,6 +64,8 @@ export async function startLocalConsole(options: LocalConsoleOptions): Promise<R
     async stop() {
       unsubscribe();
       await running.stop();
+      journal.close();
+      if (options.folder === undefined) await rm(folder, { recursive: true });
     },
   };
 }

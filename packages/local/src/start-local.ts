@@ -20,6 +20,8 @@ export type LocalOptions = {
   data?: string | undefined;
   /** By default dynoxide where its binary is installed, else dynalite. */
   engine?: DynamodbEngine;
+  /** The folder of `.savelife`, where the journal of dead letters is. Without it the journal goes with the stack. */
+  folder?: string;
   /** True to let the functions write their log lines through the global `console`. Default false: none. */
   verbose?: boolean;
   /** Told when the consumer throws or takes too long, and when the queue cannot be reached. */
@@ -44,7 +46,7 @@ export type Local = Addresses & {
  * @throws BusyPort before anything is started
  */
 export async function startLocal(options: LocalOptions = {}): Promise<Local> {
-  const { ports = ANY_PORTS, data, engine, verbose = false, onError } = options;
+  const { ports = ANY_PORTS, data, folder, engine, verbose = false, onError } = options;
   claimProcess();
   await refuseBusyPorts(ports);
 
@@ -72,7 +74,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     const ingest = await listen(server, ports.ingest, "ingest");
     stops.push(() => close(server));
 
-    const console = await startLocalConsole({ addresses, sqs, port: ports.console, consumptions });
+    const console = await startLocalConsole({ addresses, sqs, port: ports.console, folder, consumptions });
     stops.push(console.stop);
 
     return {

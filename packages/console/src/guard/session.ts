@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import { readFields } from "../fields.ts";
 import { refusal } from "./refusal.ts";
 import { sameSecret } from "./same-secret.ts";
 
@@ -7,8 +8,8 @@ import { sameSecret } from "./same-secret.ts";
 export type Secrets = { token: string; session: string; csrf: string };
 
 /** The name of the query parameter, and of the field of forms. */
-export const TOKEN = "token";
-export const CSRF = "csrf";
+const TOKEN = "token";
+const CSRF = "csrf";
 
 /**
  * Exchanges the token of the printed address for a cookie, and sends the browser on to an address without it, which is
@@ -46,10 +47,7 @@ function withoutToken(url: string): string {
   return searchParams.size > 0 ? `${path}?${searchParams}` : path;
 }
 
-/** In a field of a form, or in a header where a script sends something else. */
+/** In a field of the form. */
 async function csrfOf(c: Context): Promise<string> {
-  const header = c.req.header("x-csrf");
-  if (header !== undefined) return header;
-  const body = await c.req.parseBody();
-  return typeof body[CSRF] === "string" ? body[CSRF] : "";
+  return (await readFields(c)).one(CSRF);
 }

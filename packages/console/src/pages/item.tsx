@@ -1,4 +1,5 @@
 import type { Item } from "@savelife/core/item";
+import { MASK } from "@savelife/core/mask";
 import { Json } from "../view/json.tsx";
 import { Layout, type Shell } from "../view/layout.tsx";
 import { Text } from "../view/text.tsx";
@@ -19,8 +20,14 @@ export function ItemPage({ shell, item, isRevealed }: { shell: Shell; item: Item
           {isRevealed ? <a href={path}>Hide values</a> : <a href={`${path}?reveal=1`}>Show values</a>}
         </p>
       </div>
-      <Json label="The item" value={item} isShown={(path) => isRevealed || ["PK", "source", "time"].includes(path)} />
+      <Json label="The item" value={isRevealed ? item : maskItem(item)} />
       <p class="muted">Items are written once. Nothing here, and nothing in the consumer, can change or delete one.</p>
     </Layout>
   );
+}
+
+/** All but what says nothing of a person. */
+function maskItem({ PK, source, time, ...data }: Item): Item {
+  const masked = Object.fromEntries(Object.keys(data).map((name) => [name, MASK]));
+  return { PK, ...masked, source, ...(time !== undefined && { time }) };
 }

@@ -1,13 +1,13 @@
+import type { Depth } from "@savelife/core/receive";
 import type { Ages, RecentOutcomes } from "../data/measures.ts";
-import type { QueueState } from "../data/queue-state.ts";
 import { OutcomeChart } from "../view/chart.tsx";
 import { formatCount, formatSeconds, formatTime } from "../view/format.ts";
 import { Layout, type Shell } from "../view/layout.tsx";
 
 type OverviewProps = {
   shell: Shell;
-  queue: QueueState;
-  deadLetters: QueueState;
+  queue: Depth;
+  deadLetters: Depth;
   ages: Ages;
   outcomes: RecentOutcomes;
   origin: string;
@@ -46,7 +46,7 @@ export function Overview({ shell, queue, deadLetters, ages, outcomes, origin, at
   );
 }
 
-type QueueCardProps = { name: string; about: string; state: QueueState; age: number | undefined; alert?: boolean };
+type QueueCardProps = { name: string; about: string; state: Depth; age: number | undefined; alert?: boolean };
 
 function QueueCard({ name, about, state, age, alert = false }: QueueCardProps) {
   const all = state.waiting + state.inFlight + state.delayed;

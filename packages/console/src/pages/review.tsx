@@ -14,7 +14,7 @@ export function Review({ shell, event, hidden }: ReviewProps) {
   return (
     <Layout shell={shell} title="Review" current="Send">
       <h1>Send this to stage {shell.stage}?</h1>
-      <Json label="The event" value={event} isShown={() => true} />
+      <Json label="The event" value={event} />
       <p>What is written to the table stays there: nobody can change or delete it from here.</p>
       <form method="post" action="/send">
         {Object.entries({ ...hidden, csrf: shell.csrf }).map(([name, value]) => (

@@ -8,7 +8,7 @@ import type { Shell } from "../view/layout.tsx";
 import { Problem } from "../view/problem.tsx";
 
 /** Adds the pages of items: the list, the look-up by key, and one item. */
-export function addItems(app: Hono, { table }: ConsoleOptions, shell: Shell): void {
+export function addItems(app: Hono, { bench: { table } }: ConsoleOptions, shell: Shell): void {
   app.get("/items", async (c) => {
     const { key = "", type } = c.req.query();
     const missing = key.trim() === "" ? undefined : await lookUp(key);

@@ -3,8 +3,9 @@ import { toItem } from "@savelife/core/item";
 import { validate } from "@savelife/core/parse";
 import { publish } from "@savelife/core/publish";
 import type { Context, Hono } from "hono";
-import { type EventForm, eventForms } from "../data/event-form.ts";
-import { type Filled, toCloudEvent } from "../data/read-form.ts";
+import { eventForms } from "../data/event-form.ts";
+import { toCloudEvent } from "../data/read-form.ts";
+import { readFields } from "../fields.ts";
 import type { ConsoleOptions } from "../options.ts";
 import { page } from "../page.ts";
 import { Review } from "../pages/review.tsx";
@@ -17,7 +18,7 @@ import { Problem } from "../view/problem.tsx";
 const SEND_MILLISECONDS = 7_000;
 
 /** Adds the form of each type of event: fill in, review, send. */
-export function addSend(app: Hono, options: ConsoleOptions, shell: Shell): void {
+export function addSend(app: Hono, { bench, newId }: ConsoleOptions, shell: Shell): void {
   const forms = eventForms();
   const [first] = forms;
   if (!first) throw new Error("expected the catalogue to have a type of event, got none");
@@ -26,30 +27,29 @@ export function addSend(app: Hono, options: ConsoleOptions, shell: Shell): void 
   app.get("/send", (c) => {
     const form = formOf(c.req.query("type"));
     const filled = { source: SOURCE };
-    return page(c, <Send shell={shell} forms={forms} form={form} id={options.newId()} filled={filled} faults={[]} />);
+    return page(c, <Send shell={shell} forms={forms} form={form} id={newId()} filled={filled} faults={[]} />);
   });
 
   app.post("/send/validate", async (c) => {
-    const { form, event } = await readForm(c);
+    const { event } = await readForm(c);
     const checked = validate(event, "refused");
-    const known = allFields(form).map(({ path }) => path);
-    return c.json({ paths: known, faults: "rejection" in checked ? checked.rejection.faults : [] });
+    return c.json({ faults: "rejection" in checked ? checked.rejection.faults : [] });
   });
 
   app.post("/send", async (c) => {
     const { form, id, filled, event, fields } = await readForm(c);
     const checked = validate(event, "refused");
     const faults = "rejection" in checked ? checked.rejection.faults : [];
-    if (!("event" in checked) || fields.change === "yes") {
+    if (!("event" in checked) || fields.one("change") === "yes") {
       const status = faults.length > 0 ? 422 : 200;
       return page(c, <Send shell={shell} forms={forms} form={form} id={id} filled={filled} faults={faults} />, status);
     }
-    if (fields.confirm !== "yes") {
+    if (fields.one("confirm") !== "yes") {
       const sent = JSON.parse(print(checked.event));
       const hidden = { ...filled, type: form.type, id };
       return page(c, <Review shell={shell} event={sent} hidden={hidden} />);
     }
-    const [published] = await publish(options.queue, [event], AbortSignal.timeout(SEND_MILLISECONDS));
+    const [published] = await publish(bench.queue, [event], AbortSignal.timeout(SEND_MILLISECONDS));
     if (published?.status === "accepted")
       return c.redirect(`/sent?key=${encodeURIComponent(toItem(checked.event).PK)}`, 303);
     const reason = published?.status === "unsent" ? published.reason : "no answer";
@@ -59,26 +59,16 @@ export function addSend(app: Hono, options: ConsoleOptions, shell: Shell): void 
   app.get("/sent", (c) => page(c, <SentPage shell={shell} PK={c.req.query("key") ?? ""} />));
 
   async function readForm(c: Context) {
-    const fields = textsOf(await c.req.parseBody());
-    const form = formOf(fields.type);
-    const id = fields.id ?? "";
-    const filled = pick(form, fields);
+    const fields = await readFields(c);
+    const form = formOf(fields.one("type"));
+    const id = fields.one("id");
+    const filled = Object.fromEntries(allFields(form).map(({ path }) => [path, fields.one(path)]));
     return { form, id, fields, filled, event: toCloudEvent(form, filled, id) };
   }
 }
 
 /** What this console calls itself, as the source of what is sent by hand. */
 const SOURCE = "urn:savelife:console";
-
-function textsOf(body: Record<string, unknown>): Filled {
-  return Object.fromEntries(
-    Object.entries(body).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
-}
-
-function pick(form: EventForm, fields: Filled): Filled {
-  return Object.fromEntries(allFields(form).map(({ path }) => [path, fields[path] ?? ""]));
-}
 
 function Unsent({ shell, reason }: { shell: Shell; reason: string }) {
   return (

@@ -71,7 +71,8 @@ function show(form, { faults, verdict }, touched) {
     const texts = own.map(
       (fault) => `${path === "*" && fault.path ? `${fault.path}: ` : ""}expected ${fault.expected}`,
     );
-    place.replaceChildren(...texts.map((text) => Object.assign(document.createElement("span"), { textContent: text })));
+    const name = place.tagName === "UL" ? "li" : "span";
+    place.replaceChildren(...texts.map((text) => Object.assign(document.createElement(name), { textContent: text })));
     const input = form.querySelector(path === "*" ? "textarea" : `[name="${CSS.escape(path)}"]`);
     if (own.length > 0) input?.setAttribute("aria-invalid", "true");
     else input?.removeAttribute("aria-invalid");

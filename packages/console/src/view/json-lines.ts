@@ -1,3 +1,4 @@
+import { MASK } from "@savelife/core/mask";
 import type { Fault } from "@savelife/core/outcome";
 
 /** One line of a value that is shown as JSON. */
@@ -18,19 +19,12 @@ export type JsonLine = {
 const MAX_LINES = 300;
 /** Two more than a message may have. */
 const MAX_DEPTH = 34;
-const MASK = "•••";
-
-type Options = {
-  faults: Fault[];
-  /** Whether the value at a path may be shown. */
-  isShown: (path: string) => boolean;
-};
 
 /**
  * A value as lines of JSON, with each fault at the line of its path. A field that is missing gets a line of its own, in
  * the place where it was expected.
  */
-export function toJsonLines(value: unknown, { faults, isShown }: Options): { lines: JsonLine[]; isCut: boolean } {
+export function toJsonLines(value: unknown, faults: Fault[]): { lines: JsonLine[]; isCut: boolean } {
   const lines: JsonLine[] = [];
   let isCut = false;
   const expectedAt = (path: string) => faults.filter((fault) => fault.path === path).map(({ expected }) => expected);
@@ -46,7 +40,7 @@ export function toJsonLines(value: unknown, { faults, isShown }: Options): { lin
     }
     const named = { depth, ...(name !== undefined && { name }), expected: expectedAt(path) };
     if (typeof one !== "object" || one === null) {
-      add({ ...named, end, ...leaf(one, isShown(path)) });
+      add({ ...named, end, ...leaf(one) });
       return;
     }
     const [open, close] = Array.isArray(one) ? ["[", "]"] : ["{", "}"];
@@ -84,8 +78,8 @@ function childrenOf(value: object): [string, unknown][] {
   return Object.entries(value).slice(0, MAX_LINES);
 }
 
-function leaf(value: unknown, isShown: boolean): { text: string; kind: "text" | "other" | "masked" } {
-  if (!isShown) return { text: typeof value === "string" ? `"${MASK}"` : MASK, kind: "masked" };
+function leaf(value: unknown): { text: string; kind: "text" | "other" | "masked" } {
+  if (typeof value === "string" && value.startsWith(MASK)) return { text: value, kind: "masked" };
   return { text: JSON.stringify(value) ?? "null", kind: typeof value === "string" ? "text" : "other" };
 }
 

@@ -2,19 +2,11 @@ import type { Fault } from "@savelife/core/outcome";
 import { type JsonLine, toJsonLines } from "./json-lines.ts";
 import { Text } from "./text.tsx";
 
+type JsonProps = { value: unknown; faults?: Fault[]; label: string };
+
 /** A value as JSON, with what was expected beside the place where it was. */
-export function Json({
-  value,
-  faults = [],
-  isShown,
-  label,
-}: {
-  value: unknown;
-  faults?: Fault[];
-  isShown: (path: string) => boolean;
-  label: string;
-}) {
-  const { lines, isCut } = toJsonLines(value, { faults, isShown });
+export function Json({ value, faults = [], label }: JsonProps) {
+  const { lines, isCut } = toJsonLines(value, faults);
   return (
     <section class="json" aria-label={label}>
       <ol>

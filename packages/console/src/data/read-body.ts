@@ -1,0 +1,40 @@
+import { isTooDeep } from "@savelife/core/depth";
+import { readJson } from "@savelife/core/json";
+import { Uuid } from "@savelife/core/keys";
+import { unwrap } from "@savelife/core/unwrap";
+
+/** The body of a dead letter for the eyes: a value, out of AWS's envelopes where it was in one, or a text that is no JSON. */
+export type ReadBody = { value: unknown; isWrapped: boolean } | { text: string };
+
+/** Reads a body as the consumer does, as far as it can be read. */
+export function readBody(body: string): ReadBody {
+  const json = readJson(body);
+  if (!("value" in json)) return { text: body };
+  const unwrapped = unwrap(json.value);
+  if (!("value" in unwrapped)) return { value: json.value, isWrapped: false };
+  return { value: unwrapped.value, isWrapped: unwrapped.value !== json.value };
+}
+
+/** The id that a body says of itself, if it is a UUID. */
+export function idOf(body: string): string | undefined {
+  const read = readBody(body);
+  const value = "value" in read ? read.value : undefined;
+  if (typeof value !== "object" || value === null || !("id" in value)) return undefined;
+  const id = Uuid.safeParse(value.id);
+  return id.success ? id.data : undefined;
+}
+
+/**
+ * A body as it is edited: JSON on several lines, in which what cannot be seen is escaped; anything else as it came.
+ */
+export function toEditable(body: string): string {
+  const json = readJson(body);
+  if (!("value" in json) || isTooDeep(json.value)) return body;
+  return JSON.stringify(json.value, undefined, 2).replace(UNSEEN, (character) => {
+    const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
+    return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+  });
+}
+
+/** All but the line breaks that were put in. */
+const UNSEEN = /(?!\n)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}]/gu;

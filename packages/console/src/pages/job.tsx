@@ -1,0 +1,117 @@
+import type { Job, JobResult } from "../data/jobs.ts";
+import { amount, formatCount } from "../view/format.ts";
+import { Layout, type Shell } from "../view/layout.tsx";
+import { PostButton } from "../view/post-button.tsx";
+
+const NAMES: Record<Job["kind"], string> = { look: "Looking", replay: "Replaying", edit: "Changing" };
+const DONE: Record<Job["kind"], string> = { look: "Looked", replay: "Replayed", edit: "Changed" };
+
+/** How far a piece of work is, or what it came to. */
+export function JobPage({ shell, job }: { shell: Shell; job: Job }) {
+  const { kind, ending } = job;
+  const title = ending ? ("reason" in ending ? `${NAMES[kind]} has failed` : DONE[kind]) : NAMES[kind];
+  return (
+    <Layout shell={shell} title={title} current="Dead letters" refreshSeconds={ending ? undefined : 2}>
+      <div data-live={ending ? 0 : 1}>
+        <h1>{title}</h1>
+        <div role="status">{ending ? <Ending job={job} /> : <Progress job={job} />}</div>
+        {!ending && (
+          <PostButton shell={shell} action={`/jobs/${job.id}/stop`} kind="plain">
+            {job.isStopping ? "Stopping…" : "Stop"}
+          </PostButton>
+        )}
+        {ending && <Next job={job} />}
+      </div>
+    </Layout>
+  );
+}
+
+function Progress({ job: { kind, seen, moved, total, isStopping } }: { job: Job }) {
+  const done = kind === "look" ? seen : moved;
+  return (
+    <>
+      <p>
+        {amount(seen, "letter")} received{kind !== "look" && `, ${formatCount(moved)} sent on`}, of about{" "}
+        {formatCount(total)}.{isStopping && " It finishes what it has begun."}
+      </p>
+      <progress max={Math.max(1, total, done)} value={done} aria-label={NAMES[kind]} />
+      <p class="muted">It goes on when you leave this page, as long as the console runs.</p>
+    </>
+  );
+}
+
+function Ending({ job: { ending } }: { job: Job }) {
+  if (!ending) return null;
+  if ("reason" in ending) return <p>{toReason(ending.reason)}</p>;
+  return (
+    <ul class="next">
+      {toLines(ending.result).map((line) => (
+        <li>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** Nothing is lost in any of these cases, which is what somebody wants to know first. */
+function toReason(name: string): string {
+  const safe = "Every letter is either still on the dead-letter queue or on the queue.";
+  if (name === "Busy")
+    return `Somebody else on this machine works on these letters: savelife dlq, or another console. ${safe}`;
+  if (name === "TableUnreadable")
+    return `The table could not be read, so nothing could be checked. ${safe} Try again later.`;
+  return `Expected the queues to answer, got ${name}. ${safe} Try again later.`;
+}
+
+function toLines(result: JobResult): string[] {
+  switch (result.kind) {
+    case "look": {
+      const { seen, complete } = result.pass;
+      return [
+        `${amount(seen, "letter")} seen, and given back.`,
+        ...(complete ? [] : ["Not all of them could be seen."]),
+      ];
+    }
+    case "replay":
+      return moveLines(result.replayed, "sent to the queue");
+    case "edit": {
+      const where = result.isReplay ? "sent to the queue, changed" : "kept as a dead letter, changed";
+      return moveLines(result.edited, where);
+    }
+  }
+}
+
+type Moves = {
+  matched: number;
+  moved: number;
+  stillRejected: number;
+  tooOften: number;
+  unsent: number;
+  undeleted: number;
+};
+
+function moveLines({ matched, moved, stillRejected, tooOften, unsent, undeleted }: Moves, where: string): string[] {
+  const stay = matched - moved - unsent;
+  const lines: [count: number, text: string][] = [
+    [unsent, "not taken by the queue: still here, try again later"],
+    [undeleted, "sent, but not deleted yet: the next replay does that, and does not send it again"],
+  ];
+  const rest =
+    stay > 0
+      ? [`${amount(stay, "letter")} stay: ${stillRejected} would be rejected again, ${tooOften} replayed too often.`]
+      : [];
+  return [
+    matched === 0 ? "No letter was there any more." : `${amount(moved, "letter")} ${where}.`,
+    ...(moved < matched ? rest : []),
+    ...lines.flatMap(([count, text]) => (count > 0 ? [`${amount(count, "letter")} ${text}.`] : [])),
+  ];
+}
+
+function Next({ job: { kind, PK, ending } }: { job: Job }) {
+  const isSent = kind !== "look" && ending && "result" in ending;
+  return (
+    <p class="actions">
+      {isSent && PK && <a href={`/items?key=${encodeURIComponent(PK)}`}>See the item</a>}
+      <a href="/dead-letters">Dead letters</a>
+    </p>
+  );
+}

@@ -1,0 +1,77 @@
+import { countMessages } from "@savelife/core/receive";
+import { replayLetters } from "@savelife/workbench/replay";
+import { summarise } from "@savelife/workbench/summarise";
+import type { Hono } from "hono";
+import { readFilter } from "../data/filter-fields.ts";
+import { keyOf } from "../data/forecast.ts";
+import type { Jobs } from "../data/jobs.ts";
+import { freshen, look } from "../data/look.ts";
+import { previewReplay } from "../data/plan-replay.ts";
+import { readFields } from "../fields.ts";
+import type { ConsoleOptions } from "../options.ts";
+import { page } from "../page.ts";
+import { ConfirmReplay } from "../pages/confirm-replay.tsx";
+import { GroupPage } from "../pages/group.tsx";
+import { Groups } from "../pages/groups.tsx";
+import type { Shell } from "../view/layout.tsx";
+import { Problem } from "../view/problem.tsx";
+
+/** Letters on one page of a group. */
+const PAGE = 50;
+
+/** Adds the groups, the letters of a group, and their replay. */
+export function addDeadLetters(app: Hono, { bench }: ConsoleOptions, shell: Shell, jobs: Jobs): void {
+  const { journal } = bench;
+
+  app.get("/dead-letters", async (c) => {
+    const freshness = await freshen(bench, jobs);
+    const summary = summarise(bench);
+    return page(c, <Groups shell={shell} summary={summary} latest={journal.latestPass()} freshness={freshness} />);
+  });
+
+  app.post("/dead-letters/look", async (c) => {
+    const { waiting, inFlight, delayed } = await countMessages(bench.deadLetters);
+    const job = jobs.running() ?? look(bench, jobs, waiting + inFlight + delayed);
+    return c.redirect(`/jobs/${job.id}`, 303);
+  });
+
+  app.get("/dead-letters/group", (c) => {
+    const { code = "", type = null, path = "", after = "0" } = c.req.query();
+    const filter = { code, type, path };
+    const { letters, lastSeq } = journal.select(filter, { afterSeq: Number(after) || 0, limit: PAGE });
+    const hasMore = letters.length === PAGE;
+    const next = hasMore ? lastSeq : undefined;
+    return page(
+      c,
+      <GroupPage shell={shell} filter={filter} total={journal.count(filter)} letters={letters} next={next} />,
+    );
+  });
+
+  app.post("/dead-letters/replay", async (c) => {
+    const fields = await readFields(c);
+    const filter = readFilter(fields);
+    const total = journal.count(filter);
+    if (total === 0) return page(c, <NothingToReplay shell={shell} />, 404);
+    if (fields.one("confirm") !== "yes") {
+      return page(c, <ConfirmReplay shell={shell} filter={filter} preview={await previewReplay(bench, filter)} />);
+    }
+    const [first] = total === 1 ? journal.select(filter, { afterSeq: 0, limit: 1 }).letters : [];
+    const force = fields.one("force") === "yes";
+    const job = jobs.start({ kind: "replay", total, PK: first && keyOf(first.body) }, async (telling) => {
+      const options = { ...telling, force, onReplayed: telling.onMoved };
+      return { kind: "replay", replayed: await replayLetters(bench, filter, options) };
+    });
+    return c.redirect(`/jobs/${job.id}`, 303);
+  });
+}
+
+function NothingToReplay({ shell }: { shell: Shell }) {
+  return (
+    <Problem
+      shell={shell}
+      title="There is nothing to replay"
+      text="No letter was selected, or those that were are no longer on the dead-letter queue."
+      next="Go back and select some, or look at the dead letters again."
+    />
+  );
+}
