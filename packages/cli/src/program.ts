@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
+import { addConsole } from "./commands/console.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addTable } from "./commands/table.ts";
 import type { Io } from "./io.ts";
@@ -29,6 +30,7 @@ export function createProgram(io: Io): Command {
     .configureHelp({ styleTitle: (title) => io.output.paint("bold", title) });
   addPublish(program, io);
   addTable(program, io);
+  addConsole(program, io);
   return program;
 }
 
@@ -53,4 +55,5 @@ Examples:
   savelife publish donors.ndjson
   savelife table get DONOR#0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
   savelife table list --prefix DONATION# --limit 20
+  savelife console
 `;

@@ -7,11 +7,15 @@ import { findLocalStack, type LocalStack } from "./local-stack.ts";
 export type Links = {
   /** For messages: `the local stack` or `stage production`. */
   place: string;
+  /** `local`, or the name of the deployed stage. */
+  stage: string;
   Queue?: { url: string } | undefined;
   DeadLetters?: { url: string } | undefined;
   Table?: { name: string } | undefined;
   /** The engines of the local stack. Without them the SDK decides, by its own settings and credentials. */
   engines?: { sqs: string; dynamodb: string };
+  /** The address of the console of the local stack, with its token. */
+  console?: string | undefined;
 };
 
 /**
@@ -35,6 +39,7 @@ function readDeployed(): Links | undefined {
     if (!("App" in Resource)) return undefined;
     return {
       place: `stage ${Resource.App.stage}`,
+      stage: Resource.App.stage,
       Queue: "Queue" in Resource ? Resource.Queue : undefined,
       DeadLetters: "DeadLetters" in Resource ? Resource.DeadLetters : undefined,
       Table: "Table" in Resource ? Resource.Table : undefined,
@@ -45,6 +50,7 @@ function readDeployed(): Links | undefined {
   }
 }
 
-function toLinks({ queue, deadLetters, table, sqs, dynamodb }: LocalStack): Links {
-  return { place: "the local stack", Queue: queue, DeadLetters: deadLetters, Table: table, engines: { sqs, dynamodb } };
+function toLinks({ queue, deadLetters, table, sqs, dynamodb, console }: LocalStack): Links {
+  const links = { Queue: queue, DeadLetters: deadLetters, Table: table };
+  return { place: "the local stack", stage: "local", ...links, engines: { sqs, dynamodb }, console };
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 test("finds the stack of the folder and of those above it, whatever else the file says", async () => {
-  await writeLocalJson(directory, { ...stack, console: "http://127.0.0.1:3001" });
+  await writeLocalJson(directory, { ...stack, ingest: "http://127.0.0.1:3000" });
   const below = path.join(directory, "a/b");
   await mkdir(below, { recursive: true });
   expect(findLocalStack(directory)).toEqual(stack);

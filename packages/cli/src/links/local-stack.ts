@@ -12,6 +12,8 @@ const localUrl = z.url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost
 /** What the local stack writes down of itself while it runs, as far as the CLI needs it. */
 const LocalStack = z.object({
   pid: z.int().check(z.positive()),
+  /** With its token. */
+  console: z.optional(localUrl),
   sqs: localUrl,
   dynamodb: localUrl,
   queue: z.object({ url: localUrl }),

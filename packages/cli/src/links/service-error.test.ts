@@ -3,7 +3,7 @@ import { EXIT } from "../exit-codes.ts";
 import { answerOf, namedServiceError } from "./service-error.ts";
 
 const never = new AbortController().signal;
-const links = { place: "stage dev" };
+const links = { place: "stage dev", stage: "dev" };
 
 describe("tells by its name and status what an error means", () => {
   test.for([

@@ -33,7 +33,8 @@ export function cloudWatchMeasures(
   return {
     recentOutcomes: async () => ({ binSeconds: MINUTE_SECONDS, bins: (await read()).bins }),
     oldestMessages: async () => (await read()).ages,
-    origin: "CloudWatch, by the minute and one to three minutes late",
+    origin:
+      "CloudWatch, by the minute and one to three minutes late; outcomes are those of all stages in this region of the account",
   };
 }
 

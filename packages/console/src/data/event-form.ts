@@ -12,7 +12,6 @@ export type Field = {
   example: string;
   /** The values of a choice, or none for text. */
   choices: string[];
-  isEmail: boolean;
 };
 
 /** The form of one type of event. */
@@ -42,7 +41,6 @@ function toField(name: string, schema: Schema, required: string[], example: stri
     hint: toHint(description),
     example,
     choices: choicesOf(rest),
-    isEmail: rest.format === "email",
   };
 }
 

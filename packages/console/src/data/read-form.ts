@@ -3,9 +3,6 @@ import type { EventForm } from "./event-form.ts";
 /** What somebody has filled in, by the path of the field. */
 export type Filled = Record<string, string>;
 
-/** The fields of every event that are no data: the publisher's name and its time. */
-export const ENVELOPE = ["source", "time"] as const;
-
 /** The CloudEvent of a filled form. A field that was left empty is left out; what is wrong with it, validation tells. */
 export function toCloudEvent({ type, fields }: EventForm, filled: Filled, id: string): Record<string, unknown> {
   const entries = fields.flatMap(({ path }) => {

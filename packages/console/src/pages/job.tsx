@@ -111,7 +111,7 @@ function Next({ job: { kind, PK, ending } }: { job: Job }) {
   return (
     <p class="actions">
       {isSent && PK && <a href={`/items?key=${encodeURIComponent(PK)}`}>See the item</a>}
-      <a href="/dead-letters">Dead letters</a>
+      <a href="/dead-letters">Back to the dead letters</a>
     </p>
   );
 }

@@ -4,19 +4,22 @@ import { OutcomeChart } from "../view/chart.tsx";
 import { formatCount, formatSeconds, formatTime } from "../view/format.ts";
 import { Layout, type Shell } from "../view/layout.tsx";
 
+/** What the queues cannot tell, or the name of the error for which it could not be read. */
+export type Measured = { outcomes: RecentOutcomes; ages: Ages } | { reason: string };
+
 type OverviewProps = {
   shell: Shell;
   queue: Depth;
   deadLetters: Depth;
-  ages: Ages;
-  outcomes: RecentOutcomes;
+  measured: Measured;
   origin: string;
   at: string;
   refreshSeconds: number;
 };
 
 /** Depth, in flight and age of both queues, and what became of messages in the last minutes. */
-export function Overview({ shell, queue, deadLetters, ages, outcomes, origin, at, refreshSeconds }: OverviewProps) {
+export function Overview({ shell, queue, deadLetters, measured, origin, at, refreshSeconds }: OverviewProps) {
+  const ages = "ages" in measured ? measured.ages : undefined;
   return (
     <Layout shell={shell} title="Overview" current="Overview" refreshSeconds={Math.max(refreshSeconds, 10)}>
       <div class="title">
@@ -30,12 +33,16 @@ export function Overview({ shell, queue, deadLetters, ages, outcomes, origin, at
       </div>
       <div data-live={refreshSeconds} id="live">
         <div class="cards">
-          <QueueCard name="Queue" about="on the way to the table" state={queue} age={ages.queue} />
-          <QueueCard name="Dead letters" about="wait for somebody" state={deadLetters} age={ages.deadLetters} alert />
+          <QueueCard name="Queue" about="on the way to the table" state={queue} age={ages?.queue} />
+          <QueueCard name="Dead letters" about="wait for somebody" state={deadLetters} age={ages?.deadLetters} alert />
         </div>
         <section class="card">
           <h2>What became of messages</h2>
-          <OutcomeChart {...outcomes} />
+          {"outcomes" in measured ? (
+            <OutcomeChart {...measured.outcomes} />
+          ) : (
+            <p class="muted">It could not be read: {measured.reason}.</p>
+          )}
         </section>
         <p class="muted">
           Read at <time datetime={at}>{formatTime(at)}</time> UTC. Outcomes and ages: {origin}. SQS counts

@@ -50,11 +50,10 @@ export function Send({ shell, forms, form, id, filled, faults }: SendProps) {
 
 /** The data first, as it is what differs, then what every event has. */
 export function allFields({ fields, source }: EventForm): Field[] {
-  const plain = { choices: [], isEmail: false };
   return [
     ...fields,
     {
-      ...plain,
+      choices: [],
       path: "source",
       label: "Source",
       isRequired: true,
@@ -62,7 +61,7 @@ export function allFields({ fields, source }: EventForm): Field[] {
       example: source,
     },
     {
-      ...plain,
+      choices: [],
       path: "time",
       label: "Time",
       isRequired: false,

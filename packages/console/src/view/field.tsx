@@ -3,7 +3,7 @@ import type { Field } from "../data/event-form.ts";
 
 /** A field with its label, its hint, an example, and what is wrong with its value. */
 export function FieldInput({ field, value, faults }: { field: Field; value: string; faults: Fault[] }) {
-  const { path, label, isRequired, hint, example, choices, isEmail } = field;
+  const { path, label, isRequired, hint, example, choices } = field;
   const shared = {
     id: path,
     name: path,
@@ -26,7 +26,7 @@ export function FieldInput({ field, value, faults }: { field: Field; value: stri
           ))}
         </select>
       ) : (
-        <input {...shared} type="text" inputmode={isEmail ? "email" : undefined} value={value} autocomplete="off" />
+        <input {...shared} type="text" value={value} autocomplete="off" />
       )}
       <p class="hint" id={`${path}-hint`}>
         {hint}.{choices.length === 0 && example !== "" && ` Example: ${example}`}

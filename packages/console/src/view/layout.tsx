@@ -12,7 +12,7 @@ const PAGES = [
   { name: "Send", href: "/send", key: "s" },
 ] as const;
 
-export type PageName = (typeof PAGES)[number]["name"];
+type PageName = (typeof PAGES)[number]["name"];
 
 type LayoutProps = PropsWithChildren<{
   shell: Shell | undefined;
@@ -54,12 +54,12 @@ export function Layout({ shell, title, current, refreshSeconds, children }: Layo
             {shell && <Stage stage={shell.stage} />}
             {shell && <Navigation current={current} />}
           </div>
+          {isProduction && (
+            <p class="warning-bar" role="note">
+              <strong>Production.</strong> What you do here reaches real donors and donations.
+            </p>
+          )}
         </header>
-        {isProduction && (
-          <p class="warning-bar" role="note">
-            <strong>Production.</strong> What you do here reaches real donors and donations.
-          </p>
-        )}
         <main id="main" tabindex={-1}>
           {children}
         </main>

@@ -1,0 +1,35 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { Io } from "../io.ts";
+
+/** Adds `savelife console`. */
+export function addConsole(program: Command, io: Io): void {
+  program
+    .command("console")
+    .summary("see and mend everything in the browser")
+    .description(
+      "Prints the address of the console, the web page of dead letters, items and queues. That of the local stack runs already; for a deployed stage it is started here, with your own AWS credentials, for this machine alone, until you interrupt it.",
+    )
+    .option("--port <number>", "the port to listen on; a free one when it is left out", readPort)
+    .addHelpText("after", HELP)
+    .action(async ({ port }: { port?: number }) => {
+      const { openConsole } = await import("../console/open-console.ts"); // as in publish
+      await openConsole(port ?? 0, io);
+    });
+}
+
+function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError("Expected a port, 1 to 65535.");
+}
+
+const HELP = `
+The address holds a token that lets in who opens it, for as long as the console
+runs. Do not share it. Everything that the page does, it does as you.
+
+Examples:
+  savelife console
+  pnpm sst shell --stage production pnpm savelife console --port 3001
+
+Exit codes: 0 printed; 130 interrupted; others as \`savelife --help\` says.
+`;

@@ -1,0 +1,71 @@
+import { once } from "node:events";
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { cloudWatchMeasures } from "@savelife/console/data/cloudwatch-measures";
+import { type RunningConsole, type StartOptions, startConsole } from "@savelife/console/start-console";
+import { system } from "@savelife/console/system";
+import { systemClock } from "@savelife/core/clock";
+import { openJournal } from "@savelife/workbench/journal";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { type Links, readLinks } from "../links/links.ts";
+import { openQueue, openTable } from "../links/services.ts";
+
+/** Prints the address of the local stack's console, or starts one for a deployed stage and serves it until an interrupt. */
+export async function openConsole(port: number, io: Io): Promise<void> {
+  const links = readLinks(io.directory);
+  if (links.engines) return printLocal(links, port, io);
+
+  const { options, close } = toOptions(links, port, io);
+  const running = await start(options);
+  try {
+    await io.messages.write(`The console of ${links.place} is at the address below, for you alone. Ctrl-C stops it.\n`);
+    await io.output.write(`${running.openUrl}\n`);
+    if (!io.interrupted.aborted) await once(io.interrupted, "abort");
+  } finally {
+    await running.stop();
+    close();
+  }
+  io.interrupted.throwIfAborted();
+}
+
+async function printLocal({ console }: Links, port: number, io: Io): Promise<void> {
+  if (port > 0) {
+    const next = "Run it without --port, or move all ports of the stack: pnpm start --port-offset N";
+    throw new CliError(EXIT.usage, "expected no --port, as the local stack has its console already", next);
+  }
+  if (!console) {
+    const next = "Stop it, and start it again: pnpm start";
+    throw new CliError(EXIT.unavailable, "expected the local stack to have a console, got none", next);
+  }
+  await io.output.write(`${console}\n`);
+}
+
+/** For a deployed stage, whose metrics are in CloudWatch. */
+function toOptions(links: Links, port: number, io: Io): { options: StartOptions; close: () => void } {
+  const [queue, deadLetters] = [openQueue(links, "Queue", io.env), openQueue(links, "DeadLetters", io.env)];
+  const cloudWatch = new CloudWatchClient({ maxAttempts: 2, requestHandler: { requestTimeout: 5_000 } });
+  const urls = { queue: queue.url, deadLetters: deadLetters.url };
+  const journal = openJournal(io.directory, deadLetters.url);
+  const table = openTable(links);
+  const options: StartOptions = {
+    ...system,
+    port,
+    stage: links.stage,
+    bench: { queue, deadLetters, table, journal, clock: systemClock, random: Math.random, now: Date.now },
+    measures: cloudWatchMeasures(cloudWatch, urls, () => new Date()),
+    refreshSeconds: 10,
+  };
+  return { options, close: journal.close };
+}
+
+async function start(options: StartOptions): Promise<RunningConsole> {
+  try {
+    return await startConsole(options);
+  } catch (cause) {
+    const isBusy = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
+    if (!isBusy) throw cause;
+    const message = `expected port ${options.port} to be free, but another program listens on it`;
+    throw new CliError(EXIT.unavailable, message, "Choose another --port, or none for a free one.", { cause });
+  }
+}

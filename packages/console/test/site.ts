@@ -1,0 +1,99 @@
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Item } from "@savelife/core/item";
+import { toAsciiJson } from "@savelife/core/json";
+import { type OutgoingMessage, type Queue, sendMessages } from "@savelife/core/queue";
+import { countMessages } from "@savelife/core/receive";
+import { drain } from "@savelife/core/test/engines";
+import { dynamodbClient, sqsClient } from "@savelife/local/clients";
+import { startLocal } from "@savelife/local/start-local";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { expect } from "vitest";
+import { getItem } from "../src/data/items.ts";
+import { startBrowser } from "./browser.ts";
+
+/** A page, and what it did that it must not: errors, refused by its policy, requests to any other address. */
+export type Visit = { page: Page; wrong: string[] };
+
+/** The whole system of one machine, and a browser in front of it. */
+export type Site = Awaited<ReturnType<typeof startSite>>;
+
+/** Starts the local stack and a browser. */
+export async function startSite(names: string[] = []) {
+  const [local, browser] = await Promise.all([startLocal(), startBrowser(names)]);
+  const client = sqsClient(local.sqs);
+  const queue: Queue = { client, url: local.queue.url };
+  const deadLetters: Queue = { client, url: local.deadLetters.url };
+  const table = { client: DynamoDBDocumentClient.from(dynamodbClient(local.dynamodb)), name: local.table.name };
+  const origin = new URL(local.console).origin;
+  const put = async (to: Queue, messages: OutgoingMessage[]) => {
+    const sent = await sendMessages(to, messages, new AbortController().signal);
+    expect(sent.map(({ status }) => status)).toEqual(messages.map(() => "sent"));
+  };
+  return {
+    ...browser,
+    local,
+    origin,
+    /** Sends messages to the queue, and waits until the consumer has made dead letters of all of them. */
+    async poison(...bodies: string[]) {
+      const before = await total(deadLetters);
+      await put(
+        queue,
+        bodies.map((body) => ({ body })),
+      );
+      await expect.poll(() => total(deadLetters), { timeout: 20_000 }).toBe(before + bodies.length);
+    },
+    /** Puts messages on the dead-letter queue, as SQS does with those that have failed too often. */
+    bury: (...bodies: string[]) =>
+      put(
+        deadLetters,
+        bodies.map((body) => ({ body })),
+      ),
+    /** The item of a key, once it is there. */
+    async item(PK: string): Promise<Item | undefined> {
+      await expect.poll(() => getItem(table, PK), { timeout: 20_000 }).toBeDefined();
+      return getItem(table, PK);
+    },
+    /** Takes all dead letters away, those of an earlier test. */
+    clear: () => drain(deadLetters),
+    countDeadLetters: () => total(deadLetters),
+    /** A new visitor, who has opened the printed address. */
+    async visit(options: BrowserContextOptions = {}): Promise<Visit> {
+      const context = await browser.browser.newContext({ viewport: { width: 1100, height: 800 }, ...options });
+      context.setDefaultTimeout(20_000);
+      const page = await context.newPage();
+      const wrong: string[] = [];
+      page.on("request", (request) => {
+        if (new URL(request.url()).origin !== origin) wrong.push(`request to ${request.url().slice(0, 200)}`);
+      });
+      page.on("dialog", (dialog) => {
+        wrong.push(`dialog: ${dialog.message()}`);
+        return dialog.dismiss();
+      });
+      page.on("pageerror", (error) => wrong.push(`error: ${error.message}`));
+      page.on("console", (message) => {
+        // The browser tells of answers such as 404 itself; what the policy refuses is told in the same way.
+        if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+          wrong.push(message.text());
+      });
+      await page.goto(local.console);
+      return { page, wrong };
+    },
+    async stop() {
+      await browser.stop();
+      await local.stop();
+    },
+  };
+}
+
+async function total(queue: Queue): Promise<number> {
+  const { waiting, inFlight, delayed } = await countMessages(queue);
+  return waiting + inFlight + delayed;
+}
+
+/** The message of a donor, with an id of its own and other data where that is asked for. */
+export function donor(data: object = {}, envelope: object = {}): { id: string; PK: string; body: string } {
+  const id = crypto.randomUUID();
+  const fields = { first_name: "Ana", city: "Rotterdam", type: "A+", email: "ana@example.org", ...data };
+  const event = { specversion: "1.0", id, source: "https://crm.example.org", type: "DonorSignedUp", data: fields };
+  return { id, PK: `DONOR#${id}`, body: toAsciiJson({ ...event, ...envelope }) };
+}
