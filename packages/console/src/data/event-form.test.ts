@@ -33,7 +33,7 @@ test.for(catalogue.map(({ type }) => type))("knows which fields %s cannot do wit
 });
 
 it("says what is expected in the words of the schema, and offers the values of a choice", () => {
-  const fields = forms[0]?.fields ?? [];
+  const fields = forms.find(({ type }) => type === "DonorSignedUp")?.fields ?? [];
   expect(fields.find(({ path }) => path === "data.first_name")).toEqual({
     path: "data.first_name",
     label: "First name",
