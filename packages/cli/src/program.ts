@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { addConsole } from "./commands/console.ts";
+import { addDlq } from "./commands/dlq.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addTable } from "./commands/table.ts";
 import type { Io } from "./io.ts";
@@ -29,12 +30,13 @@ export function createProgram(io: Io): Command {
     })
     .configureHelp({ styleTitle: (title) => io.output.paint("bold", title) });
   addPublish(program, io);
+  addDlq(program, io);
   addTable(program, io);
   addConsole(program, io);
   return program;
 }
 
-const DESCRIPTION = "SaveLife events: publish donors and donations, and see what is stored.";
+const DESCRIPTION = "SaveLife events: publish donors and donations, see what is stored, and mend what could not be.";
 
 const HELP = `
 It works on the local stack that \`pnpm start\` runs in this folder or in one
@@ -53,6 +55,7 @@ Exit codes:
 
 Examples:
   savelife publish donors.ndjson
+  savelife dlq summary
   savelife table get DONOR#0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
   savelife table list --prefix DONATION# --limit 20
   savelife console

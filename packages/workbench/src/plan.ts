@@ -18,14 +18,20 @@ export type Plan = {
   tooOften: number;
 };
 
+/** What a check needs to know of a letter, which may also come out of a file. */
+type Checkable = { body: string; replays: number };
+
 /** A letter, and what would become of it now. */
-export type Checked = { letter: KnownLetter; outcome: Outcome };
+export type Checked<L extends Checkable = KnownLetter> = { letter: L; outcome: Outcome };
 
 /**
  * Checks letters against today's schemas and the table.
  * @throws TableUnreadable when the table could not be read for all of them
  */
-export async function check({ table, clock, random }: Workbench, letters: KnownLetter[]): Promise<Checked[]> {
+export async function check<L extends Checkable>(
+  { table, clock, random }: Workbench,
+  letters: L[],
+): Promise<Checked<L>[]> {
   const time = clock.deadline(LIMIT_MILLISECONDS);
   const ended = await precheck(table, letters, { clock, random, signal: time.signal }).finally(time.clear);
   return ended.map(({ record, outcome }) => {
@@ -49,7 +55,7 @@ export class TableUnreadable extends Error {
 }
 
 /** True for a letter that may go to the queue again. */
-export function isWelcome({ letter, outcome }: Checked, force: boolean): boolean {
+export function isWelcome({ letter, outcome }: Checked<Checkable>, force: boolean): boolean {
   return outcome.status !== "rejected" && (force || letter.replays < MAX_REPLAYS);
 }
 
@@ -57,7 +63,7 @@ export function isWelcome({ letter, outcome }: Checked, force: boolean): boolean
 export const NO_PLAN: Plan = { matched: 0, written: 0, duplicate: 0, stillRejected: 0, tooOften: 0 };
 
 /** A plan with some more letters in it. */
-export function addToPlan(plan: Plan, checked: Checked[], force: boolean): Plan {
+export function addToPlan(plan: Plan, checked: Checked<Checkable>[], force: boolean): Plan {
   const rejected = checked.filter(({ outcome }) => outcome.status === "rejected");
   const welcome = checked.filter((one) => isWelcome(one, force));
   const having = (status: Outcome["status"]) => welcome.filter(({ outcome }) => outcome.status === status).length;

@@ -25,7 +25,7 @@ export async function answerOf<T>(
  * error may quote somebody's data.
  * @param service what was asked, such as `the queue`
  */
-function toServiceError(cause: unknown, service: string, links: Links): CliError {
+export function toServiceError(cause: unknown, service: string, links: Links): CliError {
   const status = (cause as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;
   const name =
     status === undefined && cause instanceof Error && "code" in cause ? String(cause.code) : errorName(cause);

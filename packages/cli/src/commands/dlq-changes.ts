@@ -1,0 +1,131 @@
+import type { Command } from "commander";
+import type { Io } from "../io.ts";
+import { addFilters, type FilterOptions } from "./dlq-filters.ts";
+import { readPositiveInteger } from "./positive-integer.ts";
+
+/** Adds the commands that change something: `replay`, `edit` and `discard`. */
+export function addDlqChanges(dlq: Command, io: Io): void {
+  addReplay(dlq, io);
+  addEdit(dlq, io);
+  addDiscard(dlq, io);
+}
+
+type ReplayArguments = FilterOptions & {
+  from?: string;
+  serverSide?: true;
+  limit?: number;
+  rate?: number;
+  force?: true;
+  dryRun?: true;
+  yes?: true;
+  json?: true;
+};
+
+function addReplay(dlq: Command, io: Io): void {
+  addFilters(dlq.command("replay"))
+    .summary("send letters to the queue again")
+    .description(
+      "Sends letters to the queue again, with their attributes, and removes them here. Each is checked first against today's schemas and the table: what would be rejected again stays.",
+    )
+    .argument("[ids...]", "message ids; without any, all letters that match")
+    .option("--limit <number>", "at most so many letters", readPositiveInteger)
+    .option("--rate <number>", "at most so many letters a second", readPositiveInteger)
+    .option("--force", "replay letters too that were replayed three times already")
+    .option("--from <file>", "replay the letters of an export instead, and leave the queue of dead letters alone")
+    .option("--server-side", "let SQS move all letters, whatever they are: nothing is checked or counted")
+    .option("--dry-run", "tell what would happen, and do nothing")
+    .option("--yes", "do not ask")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", REPLAY_HELP)
+    .action(async (ids: string[], args: ReplayArguments) => {
+      const { code, type, path, from, serverSide, limit, rate, force, dryRun, yes, json } = args;
+      const filter = { code, type, path, ids: ids.length > 0 ? ids : undefined };
+      const how = { force: force === true, dryRun: dryRun === true, yes: yes === true, json: json === true };
+      const chosen = { filter, limit, rate, ...how };
+      const { replayChosen } = await import("../dlq/replay-chosen.ts");
+      await replayChosen(chosen, { from, serverSide: serverSide === true }, io);
+    });
+}
+
+const REPLAY_HELP = `
+The document of --json:
+  { "matched": 12, "replayed": 10, "stillRejected": 2, "dryRun": false }
+With --dry-run "replayed" counts those that would be.
+
+An interrupted replay goes on where it stopped when it is run again. To replay
+the same letter twice is harmless: the second time it is a duplicate.
+
+Examples:
+  savelife dlq replay --dry-run
+  savelife dlq replay --code invalid-data --type DonorSignedUp --rate 50
+  savelife dlq replay --from letters.ndjson --yes
+
+Exit codes: 0 all replayed; 1 some stay, as they would be rejected again or were
+replayed three times; 75 some were not taken by the queue, so run it again;
+others as \`savelife --help\` says.
+`;
+
+type EditArguments = Omit<FilterOptions, "path"> & {
+  path?: string;
+  set?: string;
+  limit?: number;
+  replay?: true;
+  force?: true;
+  dryRun?: true;
+  yes?: true;
+  json?: true;
+};
+
+function addEdit(dlq: Command, io: Io): void {
+  dlq
+    .command("edit")
+    .summary("correct one field of many letters, or one letter")
+    .description(
+      "With --path and --set: sets one field of every letter that has a fault there, or of the letters named. Without: opens one letter in $EDITOR. The changed letter takes the place of the old one, or goes to the queue with --replay.",
+    )
+    .argument("[ids...]", "message ids; without any, all letters with a fault at the path")
+    .option("--path <path>", "the field, as faults name it: data.type")
+    .option("--set <value>", "its new value: JSON, or else text")
+    .option("--code <code>", "only letters with this code")
+    .option("--type <type>", "only events of this type")
+    .option("--limit <number>", "at most so many letters", readPositiveInteger)
+    .option("--replay", "send those to the queue that can be written then; the others stay as they were")
+    .option("--force", "replay letters too that were replayed three times already")
+    .option("--dry-run", "tell what would happen, and do nothing")
+    .option("--yes", "do not ask")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", EDIT_HELP)
+    .action(async (ids: string[], args: EditArguments) => {
+      const { code, type, path, set, limit, replay, force, dryRun, yes, json } = args;
+      const filter = { code, type, ids: ids.length > 0 ? ids : undefined };
+      const how = { force: force === true, dryRun: dryRun === true, yes: yes === true, json: json === true };
+      const { editChosen } = await import("../dlq/edit-chosen.ts");
+      await editChosen({ filter, limit, rate: undefined, ...how }, { path, set, replay: replay === true }, io);
+    });
+}
+
+const EDIT_HELP = `
+The document of --json:
+  { "matched": 12, "edited": 12, "stillRejected": 0, "dryRun": false }
+and with --replay:
+  { "matched": 12, "replayed": 12, "stillRejected": 0, "dryRun": false }
+
+Examples:
+  savelife dlq edit --path data.type --set O+ --replay
+  savelife dlq edit 0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
+`;
+
+function addDiscard(dlq: Command, io: Io): void {
+  addFilters(dlq.command("discard"))
+    .summary("export letters, and delete them")
+    .description(
+      "Writes letters to a new file as `export` does, and then deletes exactly these. There is no way without the file.",
+    )
+    .argument("<file>", "a file that is not there yet")
+    .option("--limit <number>", "at most so many letters", readPositiveInteger)
+    .option("--yes", "do not ask")
+    .action(async (file: string, { limit, yes, ...filter }: FilterOptions & { limit?: number; yes?: true }) => {
+      const { discardToFile } = await import("../dlq/discard-to-file.ts");
+      await discardToFile(file, { filter, limit, yes: yes === true }, io);
+    });
+}

@@ -1,0 +1,24 @@
+import { createInterface } from "node:readline";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+
+/** Asks the operator at the terminal; anything but "y" or "yes" is a no, and so is an interrupt. */
+export async function ask(question: string, { input, messages, interrupted }: Io): Promise<boolean> {
+  await messages.write(`${question} [y/N] `);
+  // Not as a terminal: it would take the interrupt for itself.
+  const lines = createInterface({ input, terminal: false, signal: interrupted });
+  for await (const line of lines) {
+    lines.close();
+    return /^y(es)?$/i.test(line.trim());
+  }
+  await messages.write("\n");
+  return false;
+}
+
+/** @throws CliError where there is nobody to ask; to be called before anything is begun */
+export function refuseNobody({ input }: Io): void {
+  if (input.isTTY) return;
+  const message = "expected --yes, or a terminal to ask at, got neither";
+  throw new CliError(EXIT.usage, message, "Look at what would happen with --dry-run, and then add --yes.");
+}

@@ -1,0 +1,68 @@
+import type { Filter } from "@savelife/workbench/filter";
+import type { KnownLetter } from "@savelife/workbench/known-letter";
+import { lookAtAll } from "@savelife/workbench/summarise";
+import type { Io } from "../io.ts";
+import { amount, number } from "../output/amount.ts";
+import { type Column, renderColumns } from "../output/columns.ts";
+import type { Output } from "../output/output.ts";
+import { printableJson } from "../output/printable.ts";
+import { refuseInterrupted, tellOfPass, watchPass } from "./watch-pass.ts";
+import { withBench } from "./with-bench.ts";
+
+export type ListOptions = {
+  filter: Filter;
+  limit: number;
+  /** Prints NDJSON. */
+  json: boolean;
+};
+
+/** Letters in one go, so that memory does not grow with their number. */
+const PAGE = 200;
+
+/** Looks at all dead letters, and prints those that match, without anything of what is in them. */
+export function listLetters({ filter, limit, json }: ListOptions, io: Io): Promise<void> {
+  const { output, messages } = io;
+  return withBench(io, async ({ journal, ...bench }, links) => {
+    const { progress, ...options } = watchPass(io);
+    const pass = await lookAtAll({ ...bench, journal }, options).finally(progress.clear);
+    refuseInterrupted(io, "Run it again to see all of them.");
+    let [afterSeq, shown] = [-1, 0];
+    while (shown < limit && !output.isClosed()) {
+      const { letters, lastSeq } = journal.select(filter, { afterSeq, limit: Math.min(PAGE, limit - shown) });
+      if (letters.length === 0) break;
+      await output.write(json ? renderLines(letters) : renderPage(letters, shown === 0, output));
+      [afterSeq, shown] = [lastSeq, shown + letters.length];
+    }
+    await tellOfPass(pass, io);
+    const matching = journal.count(filter);
+    if (matching > shown && !output.isClosed()) {
+      await messages.write(`${number(shown)} of ${amount(matching, "dead letter")}: --limit ${matching} shows all.\n`);
+    } else if (!json && !output.isClosed()) {
+      await messages.write(`${amount(shown, "dead letter")} on the queue of ${links.place}.\n`);
+    }
+  });
+}
+
+function renderLines(letters: KnownLetter[]): string {
+  const lines = letters.map(({ messageId, code, type, path, faults, sentAt, receives, replays, body }) => {
+    return { messageId, code, type, path, faults, sentAt, receives, replays, bytes: Buffer.byteLength(body) };
+  });
+  return lines.map((line) => `${printableJson(line)}\n`).join("");
+}
+
+const LAYOUT: Column[] = [
+  { title: "ID", least: Number.POSITIVE_INFINITY },
+  { title: "CODE", least: Number.POSITIVE_INFINITY },
+  { title: "TYPE", least: 8 },
+  { title: "PATH", least: 8 },
+  { title: "SENT", least: 20 },
+  { title: "REPLAYS", least: 1 },
+];
+
+function renderPage(letters: KnownLetter[], isFirst: boolean, { columns, paint }: Output): string {
+  const rows = letters.map(({ messageId, code, type, path, sentAt, replays }) => {
+    return [messageId, code, type ?? "-", path || "-", sentAt, String(replays)];
+  });
+  const { title, lines } = renderColumns(LAYOUT, rows, columns);
+  return `${isFirst ? `${paint("bold", title)}\n` : ""}${lines.map((line) => `${line}\n`).join("")}`;
+}

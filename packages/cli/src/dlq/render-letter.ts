@@ -1,0 +1,75 @@
+import { isTooDeep } from "@savelife/core/depth";
+import { readJson } from "@savelife/core/json";
+import { MASK, mask } from "@savelife/core/mask";
+import type { Fault, Outcome } from "@savelife/core/outcome";
+import type { KnownLetter } from "@savelife/workbench/known-letter";
+import { toPlain } from "@savelife/workbench/plain-attributes";
+import type { Paint } from "../output/paint.ts";
+import { printable, printableJson } from "../output/printable.ts";
+
+/** A letter as it is shown: masked, or not. */
+export type Shown = ReturnType<typeof toShown>;
+
+/** What is shown of a letter. `message` is its JSON, or its text where it is none. */
+export function toShown(letter: KnownLetter, outcome: Outcome, reveal: boolean) {
+  const { messageId, code, type, path, faults, sentAt, receives, replays, groupId, attributes, body } = letter;
+  const shown = { messageId, sentAt, receives, replays, ...(groupId && { groupId }), code, type, path, faults };
+  const attributesShown = Object.entries(toPlain(attributes)).map(([name, { dataType, stringValue, binaryValue }]) => {
+    // Ours hold no values of anybody.
+    const isShown = reveal || name === "Replays" || (name === "Rejection" && code !== "failed");
+    return { name, dataType, value: isShown ? (stringValue ?? binaryValue ?? "") : MASK };
+  });
+  return { ...shown, now: outcome, attributes: attributesShown, message: messageOf(body, reveal) };
+}
+
+function messageOf(body: string, reveal: boolean): unknown {
+  const json = readJson(body);
+  const isJson = "value" in json && !isTooDeep(json.value);
+  if (reveal) return isJson ? json.value : body;
+  return isJson ? mask(json.value) : `${MASK} (${Buffer.byteLength(body).toLocaleString("en")} bytes)`;
+}
+
+/** A letter for people to read. */
+export function renderLetter(shown: Shown, paint: Paint): string {
+  const { messageId, sentAt, receives, replays, groupId, code, type, faults, now, attributes, message } = shown;
+  const head: [string, string][] = [
+    ["id", messageId],
+    ["sent", sentAt],
+    ["received", `${times(receives)}, replayed ${times(replays)}`],
+    ...(groupId ? [["group", groupId] as [string, string]] : []),
+    ["type", type ?? "-"],
+    ["code", code],
+    ...faults.map((fault): [string, string] => ["fault", renderFault(fault)]),
+    ["now", renderOutcome(now)],
+    ...attributes.map(({ name, dataType, value }): [string, string] => ["attribute", `${name} (${dataType}) ${value}`]),
+  ];
+  const lines = head.map(([name, text]) => `${paint("bold", name.padEnd(9))}  ${printable(text)}\n`);
+  return `${lines.join("")}\n${renderMessage(message)}\n`;
+}
+
+function renderMessage(message: unknown): string {
+  if (typeof message !== "string") return printableJson(message, 2);
+  return message.split("\n").map(printable).join("\n");
+}
+
+/** What would become of it if it were replayed now. */
+function renderOutcome(outcome: Outcome): string {
+  switch (outcome.status) {
+    case "written":
+      return "would be written";
+    case "duplicate":
+      return "is a duplicate of what is stored";
+    case "rejected":
+      return `would be rejected (${outcome.rejection.code}): ${outcome.rejection.faults.map(renderFault).join("; ")}`;
+    default:
+      return `cannot be told, as the table did not answer: ${outcome.reason}`;
+  }
+}
+
+function renderFault({ path, expected }: Fault): string {
+  return `${path ? `${path}: ` : ""}expected ${expected}`;
+}
+
+function times(count: number): string {
+  return count === 0 ? "never" : count === 1 ? "once" : `${count} times`;
+}

@@ -1,0 +1,64 @@
+import type { Plan } from "@savelife/workbench/plan";
+import { replayLetters } from "@savelife/workbench/replay";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { amount, number } from "../output/amount.ts";
+import { ask, refuseNobody } from "./ask.ts";
+import type { Choice } from "./choice.ts";
+import { concludeReplay } from "./conclude-replay.ts";
+import { renderPlan } from "./render-plan.ts";
+import { replayFromFile } from "./replay-from-file.ts";
+import { replayServerSide } from "./replay-server-side.ts";
+import { tellOfPass, watchPass } from "./watch-pass.ts";
+import { withBench } from "./with-bench.ts";
+
+/** Where a replay takes its letters from, if not by receiving them, and who moves them. */
+export type Source = { from: string | undefined; serverSide: boolean };
+
+/** Replays the letters that an operator has chosen, after telling what would happen. */
+export async function replayChosen(choice: Choice, { from, serverSide }: Source, io: Io): Promise<void> {
+  refuseMixed(choice, { from, serverSide });
+  if (serverSide) return replayServerSide(choice, io);
+  if (from !== undefined) return replayFromFile(from, choice, io);
+  const { filter, limit, rate, force, dryRun, yes, json } = choice;
+  if (!dryRun && !yes) refuseNobody(io);
+  await withBench(io, async (bench, links) => {
+    const { progress, ...options } = watchPass(io);
+    let isWanted = yes;
+    const confirm = async (plan: Plan) => {
+      await progress.clear();
+      if (!json || !dryRun) await io.messages.write(renderPlan(plan));
+      const count = plan.written + plan.duplicate;
+      if (dryRun || count === 0) return false;
+      isWanted = await ask(`Replay ${amount(count, "dead letter")} to the queue of ${links.place}?`, io);
+      return isWanted;
+    };
+    const onReplayed = (replayed: number) => void progress.show(`${number(replayed)} replayed`);
+    const asking = yes && !dryRun ? {} : { confirm };
+    const replayed = await replayLetters(bench, filter, {
+      ...options,
+      limit,
+      rate,
+      force,
+      onReplayed,
+      ...asking,
+    }).finally(progress.clear);
+    await tellOfPass(replayed.pass, io);
+    await concludeReplay(replayed, { dryRun, json, isWanted }, links, io);
+  });
+}
+
+/** Neither a file nor SQS itself can be told which letters are meant. */
+function refuseMixed({ filter, limit, force, dryRun }: Choice, { from, serverSide }: Source): void {
+  const isFiltered = limit !== undefined || Object.values(filter).some((value) => value !== undefined);
+  const next = "Leave one of them out.";
+  if (serverSide && (isFiltered || from !== undefined || dryRun || force)) {
+    const message =
+      "expected --server-side with no more than --rate and --yes, as SQS then moves everything unlooked at";
+    throw new CliError(EXIT.usage, message, next);
+  }
+  if (from !== undefined && isFiltered) {
+    throw new CliError(EXIT.usage, "expected --from without filters, as it replays the whole file", next);
+  }
+}

@@ -1,0 +1,72 @@
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { readJson } from "@savelife/core/json";
+import { type Exported, fromLine } from "@savelife/workbench/letter-line";
+import { replayExported } from "@savelife/workbench/replay-exported";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { openInput } from "../input/open-input.ts";
+import type { Io } from "../io.ts";
+import { amount, number } from "../output/amount.ts";
+import { startProgress } from "../output/progress.ts";
+import { ask, refuseNobody } from "./ask.ts";
+import type { Choice } from "./choice.ts";
+import { concludeReplay } from "./conclude-replay.ts";
+import { renderPlan } from "./render-plan.ts";
+import { withBench } from "./with-bench.ts";
+
+/** Replays the letters of an export. The file is read twice when there is a question, so that it can say what it asks. */
+export async function replayFromFile(file: string, { dryRun, yes, json, force, rate }: Choice, io: Io): Promise<void> {
+  if (file === "-" && !yes && !dryRun) {
+    throw new CliError(
+      EXIT.usage,
+      "expected --yes with --from -, as the answer cannot come on stdin too",
+      "Add --yes.",
+    );
+  }
+  if (!dryRun && !yes) refuseNobody(io);
+  await withBench(io, async (bench, links) => {
+    const progress = startProgress(io.messages);
+    const onReplayed = (replayed: number) => void progress.show(`${number(replayed)} replayed`);
+    const options = { force, rate, onReplayed, signal: io.interrupted };
+    if (dryRun || !yes) {
+      const plan = await replayExported(bench, readGroups(file, io), { ...options, dryRun: true });
+      if (!json || !dryRun) await io.messages.write(renderPlan(plan));
+      const count = plan.written + plan.duplicate;
+      const isWanted =
+        !dryRun && count > 0 && (await ask(`Replay ${amount(count, "letter")} to the queue of ${links.place}?`, io));
+      if (!isWanted) return concludeReplay(plan, { dryRun, json, isWanted }, links, io);
+    }
+    const groups = readGroups(file, io);
+    const replayed = await replayExported(bench, groups, { ...options, dryRun: false }).finally(progress.clear);
+    await concludeReplay(replayed, { dryRun, json, isWanted: true }, links, io);
+  });
+}
+
+const GROUP = 100;
+
+/** @throws CliError at the first line that is no letter: it is our own file, so something happened to it */
+async function* readGroups(file: string, io: Io): AsyncGenerator<Exported[]> {
+  const input = Readable.from(await openInput(file, "exported dead letters", io));
+  let group: Exported[] = [];
+  let number = 0;
+  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number++;
+    if (text.trim() === "") continue;
+    group.push(readLine(text, number));
+    if (group.length < GROUP) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+function readLine(text: string, number: number): Exported {
+  const json = readJson(text);
+  const read = "value" in json ? fromLine(json.value) : { fault: { path: "", expected: "JSON" } };
+  if ("letter" in read) return read.letter;
+  const { path, expected } = read.fault;
+  const message = `expected ${expected}${path ? ` at ${path}` : ""} on line ${number}, got something else`;
+  const next = "Is it a file of `savelife dlq export`? The lines before it were taken, and may be sent again.";
+  throw new CliError(EXIT.rejected, message, next);
+}

@@ -1,0 +1,45 @@
+import type { Outcome } from "@savelife/core/outcome";
+import { findLetter } from "@savelife/workbench/find-letter";
+import type { KnownLetter } from "@savelife/workbench/known-letter";
+import { check } from "@savelife/workbench/plan";
+import type { Workbench } from "@savelife/workbench/workbench";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import type { Links } from "../links/links.ts";
+import { printableJson } from "../output/printable.ts";
+import { renderLetter, toShown } from "./render-letter.ts";
+import { refuseInterrupted, watchPass } from "./watch-pass.ts";
+import { withBench } from "./with-bench.ts";
+
+export type ShowOptions = {
+  /** Shows the values of the message and of its attributes. */
+  reveal: boolean;
+  /** Prints one JSON document. */
+  json: boolean;
+};
+
+/**
+ * Prints one dead letter.
+ * @throws CliError when it is not there
+ */
+export function showLetter(id: string, { reveal, json }: ShowOptions, io: Io): Promise<void> {
+  return withBench(io, async (bench, links) => {
+    const letter = await mustFind(bench, id, links, io);
+    const [checked] = await check(bench, [letter]);
+    const outcome: Outcome = checked?.outcome ?? { status: "failed", reason: "NoAnswer" };
+    const shown = toShown(letter, outcome, reveal);
+    await io.output.write(json ? `${printableJson(shown)}\n` : renderLetter(shown, io.output.paint));
+    if (!reveal && !json) await io.messages.write("Values are masked: --reveal shows them.\n");
+  });
+}
+
+/** @throws CliError when there is no such letter */
+export async function mustFind(bench: Workbench, id: string, { place }: Links, io: Io): Promise<KnownLetter> {
+  const { progress, ...options } = watchPass(io);
+  const letter = await findLetter(bench, id, options).finally(progress.clear);
+  if (letter) return letter;
+  refuseInterrupted(io, "Run it again.");
+  const next = "Was it replayed, or is it held by somebody else? `savelife dlq list` shows those that are there.";
+  throw new CliError(EXIT.rejected, `expected a dead letter ${id} on the queue of ${place}, got none`, next);
+}

@@ -1,0 +1,37 @@
+import { systemClock } from "@savelife/core/clock";
+import { Busy } from "@savelife/workbench/busy";
+import { openJournal } from "@savelife/workbench/journal";
+import { TableUnreadable } from "@savelife/workbench/plan";
+import type { Workbench } from "@savelife/workbench/workbench";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { type Links, readLinks } from "../links/links.ts";
+import { namedServiceError, toServiceError } from "../links/service-error.ts";
+import { openQueue, openTable } from "../links/services.ts";
+
+/** Opens the workbench of the linked system for some work, and tells what its errors mean for the operator. */
+export async function withBench<T>(io: Io, work: (bench: Workbench, links: Links) => Promise<T>): Promise<T> {
+  const links = readLinks(io.directory);
+  const deadLetters = openQueue(links, "DeadLetters", io.env);
+  const services = { deadLetters, queue: openQueue(links, "Queue", io.env), table: openTable(links) };
+  const journal = openJournal(io.directory, deadLetters.url);
+  const bench = { ...services, journal, clock: systemClock, random: Math.random, now: Date.now };
+  try {
+    return await work(bench, links);
+  } catch (error) {
+    throw explain(error, links);
+  } finally {
+    journal.close();
+  }
+}
+
+function explain(error: unknown, links: Links): unknown {
+  if (error instanceof TableUnreadable) return namedServiceError(error.reason, "the table", links);
+  if (error instanceof Busy) {
+    return new CliError(EXIT.tryAgain, error.message, "Wait until it is done, or end it, and run this again.");
+  }
+  // Only the SDK's errors come with metadata; anything else is a bug of ours, or told by itself.
+  if (error instanceof Error && "$metadata" in error) return toServiceError(error, "the dead-letter queue", links);
+  return error;
+}

@@ -1,0 +1,8 @@
+/** Somebody else works on the same dead letters: another process on this machine, or another call in this one. */
+export class Busy extends Error {
+  override name = "Busy";
+
+  constructor(options?: ErrorOptions) {
+    super("expected to be alone with these dead letters, but somebody else on this machine works on them", options);
+  }
+}

@@ -1,0 +1,41 @@
+import { toAsciiJson } from "@savelife/core/json";
+import { type DeadLetter, replaysOf } from "@savelife/core/letter";
+import type { Fault } from "@savelife/core/outcome";
+import * as z from "zod/mini";
+import type { KnownLetter } from "./known-letter.ts";
+import { fromPlain, PlainAttributes, toPlain } from "./plain-attributes.ts";
+
+/** An exported letter: enough to send it again as it was. What explains it is for people. */
+const Line = z.object(
+  {
+    messageId: z.string(),
+    sentAt: z.string(),
+    groupId: z.optional(z.string()),
+    attributes: PlainAttributes,
+    body: z.string({ error: "the text of the message" }),
+  },
+  { error: "an exported dead letter" },
+);
+
+/** A dead letter as a line of NDJSON, in ASCII, without its end. */
+export function toLine(letter: KnownLetter): string {
+  const { messageId, sentAt, receives, code, type, path, faults, groupId, attributes, body } = letter;
+  const why = { code, type, path, faults };
+  return toAsciiJson({ messageId, sentAt, receives, ...why, groupId, attributes: toPlain(attributes), body });
+}
+
+/** What a line says of the letter, or where it is none. */
+export function fromLine(value: unknown): { letter: Exported } | { fault: Fault } {
+  const line = Line.safeParse(value);
+  if (!line.success) {
+    const [issue] = line.error.issues;
+    return { fault: { path: issue?.path.join(".") ?? "", expected: issue?.message ?? "an exported dead letter" } };
+  }
+  const letter = { ...line.data, attributes: fromPlain(line.data.attributes) };
+  return { letter: { ...letter, replays: replaysOf(letter) } };
+}
+
+/** A letter out of a file. */
+export type Exported = Pick<DeadLetter, "messageId" | "sentAt" | "groupId" | "attributes" | "body"> & {
+  replays: number;
+};
