@@ -20,6 +20,8 @@ export type HoldOptions = {
   signal: AbortSignal;
   /** Ends the pass once all of these message ids were seen. Default: when the queue is empty. */
   until?: string[] | undefined;
+  /** How long letters stay hidden if this process is killed, 1 to 43,200. Default 300. */
+  holdSeconds?: number | undefined;
   /** Told how many letters were received so far. */
   onSeen?: ((seen: number) => void) | undefined;
 };
@@ -117,7 +119,7 @@ async function receiveAll(
   { deadLetters, journal, now }: Workbench,
   number: number,
   elsewhere: number,
-  { signal, until, onSeen }: HoldOptions,
+  { signal, until, holdSeconds = HOLD_SECONDS, onSeen }: HoldOptions,
   tell: () => void,
 ): Promise<Pass> {
   const wanted = until && new Set(until);
@@ -128,8 +130,8 @@ async function receiveAll(
   /** True when there was nothing more to receive. */
   const receive = async (): Promise<boolean> => {
     while (!isOver()) {
-      const heldUntil = now() + HOLD_SECONDS * 1_000;
-      const messages = await receiveMessages(deadLetters, HOLD_SECONDS);
+      const heldUntil = now() + holdSeconds * 1_000;
+      const messages = await receiveMessages(deadLetters, holdSeconds);
       if (messages.length === 0) return true;
       journal.record(
         messages.map((message) => toKnown(toLetter(message))),

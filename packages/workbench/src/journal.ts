@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { REJECTION_CODES } from "@savelife/core/outcome";
@@ -33,12 +33,14 @@ export type Hold = { messageId: string; receiptHandle: string };
 /** The dead letters of one queue as they were last seen, in a file of their own that its owner alone may read. */
 export type Journal = ReturnType<typeof openJournal>;
 
+const FOLDER = ".savelife";
+
 /**
  * Opens the journal of a dead-letter queue, and makes it when there is none.
- * @param directory the folder of `.savelife`
+ * @param directory where to look for `.savelife`, upwards; it is made here when there is none
  */
 export function openJournal(directory: string, queueUrl: string) {
-  const folder = path.join(directory, ".savelife");
+  const folder = findFolder(directory) ?? path.join(directory, FOLDER);
   mkdirSync(folder, { recursive: true });
   const name = createHash("sha256").update(queueUrl).digest("hex").slice(0, 16);
   const file = path.join(folder, `dead-letters-${name}.sqlite`);
@@ -121,6 +123,13 @@ export function openJournal(directory: string, queueUrl: string) {
     },
     close: () => database.close(),
   };
+}
+
+function findFolder(directory: string): string | undefined {
+  const folder = path.join(directory, FOLDER);
+  if (existsSync(folder)) return folder;
+  const parent = path.dirname(directory);
+  return parent === directory ? undefined : findFolder(parent);
 }
 
 /** Nobody else may read what donors wrote: SQLite gives its other files the mode of this one. */

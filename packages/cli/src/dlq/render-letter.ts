@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { isTooDeep } from "@savelife/core/depth";
 import { readJson } from "@savelife/core/json";
 import { MASK, mask } from "@savelife/core/mask";
@@ -40,8 +41,10 @@ export function renderLetter(shown: Shown, paint: Paint): string {
     ["type", type ?? "-"],
     ["code", code],
     ...faults.map((fault): [string, string] => ["fault", renderFault(fault)]),
-    ["now", renderOutcome(now)],
-    ...attributes.map(({ name, dataType, value }): [string, string] => ["attribute", `${name} (${dataType}) ${value}`]),
+    ["now", renderOutcome(now, shown)],
+    ...attributes
+      .filter(({ name }) => name !== "Rejection")
+      .map(({ name, dataType, value }): [string, string] => ["attribute", `${name} (${dataType}) ${value}`]),
   ];
   const lines = head.map(([name, text]) => `${paint("bold", name.padEnd(9))}  ${printable(text)}\n`);
   return `${lines.join("")}\n${renderMessage(message)}\n`;
@@ -53,13 +56,14 @@ function renderMessage(message: unknown): string {
 }
 
 /** What would become of it if it were replayed now. */
-function renderOutcome(outcome: Outcome): string {
+function renderOutcome(outcome: Outcome, { code, faults }: Pick<Shown, "code" | "faults">): string {
   switch (outcome.status) {
     case "written":
       return "would be written";
     case "duplicate":
       return "is a duplicate of what is stored";
     case "rejected":
+      if (isDeepStrictEqual(outcome.rejection, { code, faults })) return "would be rejected again";
       return `would be rejected (${outcome.rejection.code}): ${outcome.rejection.faults.map(renderFault).join("; ")}`;
     default:
       return `cannot be told, as the table did not answer: ${outcome.reason}`;

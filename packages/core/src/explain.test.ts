@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { envelope, fixture, rejectedBody } from "../test/records.ts";
+import { print } from "./event.ts";
+import { explain } from "./explain.ts";
+import { toAsciiJson } from "./json.ts";
+import { REJECTION_CODES } from "./outcome.ts";
+
+const valid = print(fixture("DonorSignedUp"));
+const told = (rejection: unknown) => ({ Rejection: { DataType: "String", StringValue: toAsciiJson(rejection) } });
+const conflict = { code: "conflict", faults: [{ path: "data.city", expected: "the value that is stored" }] };
+
+test("by its rejection, which alone knows of a conflict", () => {
+  expect(explain({ body: valid, attributes: told(conflict) })).toEqual({
+    ...conflict,
+    type: "DonorSignedUp",
+    path: "data.city",
+  });
+});
+
+test.for(REJECTION_CODES.filter((code) => code !== "conflict"))(
+  "by today's schemas where it says nothing: %s",
+  (code) => {
+    expect(explain({ body: rejectedBody(code), attributes: {} })).toMatchObject({ code });
+  },
+);
+
+test("as failed when nothing is wrong with it: SQS moved it here after too many tries", () => {
+  expect(explain({ body: valid, attributes: {} })).toEqual({
+    code: "failed",
+    type: "DonorSignedUp",
+    path: "",
+    faults: [],
+  });
+});
+
+test.for([
+  ["no JSON", { StringValue: "{" }],
+  ["no text", { BinaryValue: Buffer.from("{}") }],
+  ["an unknown code", told({ ...conflict, code: "boring" }).Rejection],
+  ["no faults", told({ code: "conflict" }).Rejection],
+  ["faults that are none", told({ code: "conflict", faults: ["x"] }).Rejection],
+  ["too many faults", told({ code: "conflict", faults: Array(21).fill(conflict.faults[0]) }).Rejection],
+  ["a path too long", told({ code: "conflict", faults: [{ path: "x".repeat(201), expected: "" }] }).Rejection],
+  ["an expectation too long", told({ code: "conflict", faults: [{ path: "", expected: "x".repeat(501) }] }).Rejection],
+] as const)("as if nothing was said, when the attribute is %s", ([, Rejection]) => {
+  expect(explain({ body: valid, attributes: { Rejection: { DataType: "String", ...Rejection } } }).code).toBe("failed");
+});
+
+test("names the type of an event in an envelope of AWS, and none where there is none", () => {
+  const event = JSON.parse(valid);
+  const body = JSON.stringify({ ...envelope("eventbridge"), "detail-type": "Whatever", detail: event });
+  expect(explain({ body, attributes: {} }).type).toBe("DonorSignedUp");
+  for (const body of ["null", "[]", '"x"', "{}", '{"type":1}', "{"]) {
+    expect(explain({ body, attributes: {} }).type).toBeNull();
+  }
+});
+
+test("strips a type of what could forge a line, and shortens it", () => {
+  const typeOf = (type: string) => explain({ body: JSON.stringify({ type }), attributes: {} }).type;
+  expect(typeOf("a\u001b[31m\nb\u202ec")).toBe("a__31m_b_c");
+  expect(typeOf("x".repeat(61))).toBe(`${"x".repeat(60)}…`);
+  expect(typeOf("org.example/Donor-Moved:v1.0")).toBe("org.example/Donor-Moved:v1.0");
+});

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { envelope, fixture } from "../test/records.ts";
+import { print } from "./event.ts";
+import { setField } from "./set-field.ts";
+
+const set = (value: unknown, path: string, to: unknown) => setField(JSON.stringify(value), path, to);
+const body = (value: unknown) => ({ body: JSON.stringify(value) });
+
+test.for([
+  [{ data: { type: "C+" } }, "data.type", "O+", { data: { type: "O+" } }],
+  [{ type: "x" }, "type", "y", { type: "y" }],
+  [{}, "data.type", "O+", { data: { type: "O+" } }],
+  [{ data: { a: [1, 2] } }, "data.a.1", 3, { data: { a: [1, 3] } }],
+  [{ a: 1, b: 2, c: 3 }, "b", null, { a: 1, b: null, c: 3 }],
+] as const)("sets a field, and leaves all others as they are, in their order: %j, %s", ([before, path, to, after]) => {
+  expect(set(before, path, to)).toEqual(body(after));
+});
+
+test("sets a field of an event in AWS's envelope, and keeps the event alone", () => {
+  const event = JSON.parse(print(fixture("DonorSignedUp")));
+  const wrapped = { ...envelope("sns"), Message: JSON.stringify(event) };
+  expect(set(wrapped, "data.city", "Haarlem")).toEqual(body({ ...event, data: { ...event.data, city: "Haarlem" } }));
+});
+
+test("writes ASCII, which every queue engine takes", () => {
+  expect(set({ a: 1 }, "a", "é🩸")).toEqual({ body: '{"a":"\\u00e9\\ud83e\\ude78"}' });
+});
+
+test("takes __proto__ for a field like any other", () => {
+  expect(setField("{}", "__proto__.polluted", true)).toEqual({ body: '{"__proto__":{"polluted":true}}' });
+  expect({}).not.toHaveProperty("polluted");
+});
+
+test.for([
+  ["no JSON", "{", "a"],
+  ["a text where an object should be", '{"data":"x"}', "data.type"],
+  ["a text as the whole", '"x"', "data"],
+  ["null as the whole", "null", "data"],
+  ["an entry that its list does not have", '{"a":[1]}', "a.1"],
+  ["a name in a list", '{"a":[1]}', "a.b"],
+  ["no name", "{}", ""],
+  ["an empty name", "{}", "data..type"],
+  ["too many levels", "[".repeat(100_000) + "]".repeat(100_000), "0"],
+] as const)("refuses %s", ([, text, path]) => {
+  expect(setField(text, path, 1)).toEqual({ refused: expect.any(String) });
+});
