@@ -8,7 +8,7 @@ export type Change = Partial<Pick<Io, "env" | "interrupted">> & { input?: string
 
 /** Runs a command line in this process, which is faster than `runCli`, and collects what it prints. */
 export async function runHere(args: string[], directory: string, change: Change = {}) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const [stdout, stderr] = [new PassThrough(ROOM), new PassThrough(ROOM)];
   const input = Object.assign(Readable.from(change.input ? [Buffer.from(change.input)] : []), {
     isTTY: change.isTTY ?? false,
   });
@@ -22,6 +22,9 @@ export async function runHere(args: string[], directory: string, change: Change 
   });
   return { code, stdout: await textOf(stdout), stderr: await textOf(stderr) };
 }
+
+/** Nobody reads before the end, and a stream that is full would wait for somebody who does. */
+const ROOM = { highWaterMark: 2 ** 26 };
 
 async function textOf(stream: PassThrough): Promise<string> {
   stream.end();

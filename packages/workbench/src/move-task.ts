@@ -27,7 +27,7 @@ const EVERY_MILLISECONDS = 1_000;
  * @throws what the queues throw, such as UnsupportedOperation when such a task runs already
  */
 export async function moveEverything(
-  bench: Workbench,
+  bench: Pick<Workbench, "deadLetters" | "queue" | "clock">,
   { rate, signal, onProgress }: MoveTaskOptions,
 ): Promise<MoveTask> {
   const [SourceArn, DestinationArn] = await Promise.all([arnOf(bench.deadLetters), arnOf(bench.queue)]);

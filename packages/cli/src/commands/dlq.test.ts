@@ -1,0 +1,349 @@
+import { chmod, readFile, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { dynamodbClient } from "@savelife/local/clients";
+import { openJournal } from "@savelife/workbench/journal";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { donor } from "../../test/events.ts";
+import { bury, exhume } from "../../test/letters.ts";
+import { drain } from "../../test/queue.ts";
+import { startRefusingService } from "../../test/refusing-service.ts";
+import { type Change, runHere } from "../../test/run-here.ts";
+import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterEach(async () => {
+  await Promise.all([exhume(stack), drain(stack)]);
+});
+afterAll(() => stack.stop());
+
+const dlq = (args: string[], change?: Change) => runHere(["dlq", ...args], stack.directory, change);
+const wrong = () => donor({ type: "C+" });
+// SQS takes C1 controls as they are, and any character when JSON escapes it.
+const hostile = '{"type":"\\u001b[31mred\\u202e","data":{"\\u009b31mname":"\u009b2Jivica \\u001b[2J"}}';
+
+const DEEP = "[".repeat(50_000) + "]".repeat(50_000);
+
+/** The id of the only dead letter. */
+async function onlyId(): Promise<string> {
+  const { stdout } = await dlq(["list", "--json"]);
+  return JSON.parse(stdout).messageId;
+}
+
+describe("dlq summary", () => {
+  test("tells how many there are, and why, as one document", async () => {
+    await bury(stack, wrong(), wrong(), "no JSON");
+    const { code, stdout, stderr } = await dlq(["summary", "--json"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const oldest = expect.stringMatching(/^\d{4}-.*Z$/);
+    expect(JSON.parse(stdout)).toEqual({
+      total: 3,
+      groups: [
+        { code: "invalid-data", type: "DonorSignedUp", path: "data.type", count: 2, oldest },
+        { code: "not-json", type: null, path: "", count: 1, oldest },
+      ],
+    });
+  });
+
+  test("tells the same in columns, for the letters that match alone, with nothing that controls the terminal", async () => {
+    await bury(stack, wrong(), hostile);
+    const { stdout, stderr } = await dlq(["summary"]);
+    expect(stdout).toMatch(/COUNT +CODE +TYPE +PATH +OLDEST\n/);
+    expect(stdout).toMatch(/ 1 +invalid-data +DonorSignedUp +data\.type +\d{4}/);
+    expect(stdout).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+    expect(stderr).toBe("2 dead letters on the queue of the local stack.\n");
+    expect((await dlq(["summary", "--code", "not-json"])).stderr).toBe(
+      "0 dead letters on the queue of the local stack.\n",
+    );
+  });
+
+  test("refuses a code that there is not", async () => {
+    expect(await dlq(["summary", "--code", "boring"])).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining("Expected one of not-json"),
+    });
+  });
+});
+
+describe("dlq list", () => {
+  test("prints a letter a line, and nothing of what is in it", async () => {
+    await bury(stack, wrong(), "ivica lives in Amsterdam");
+    const { code, stdout } = await dlq(["list", "--json"]);
+    expect(code).toBe(0);
+    const letters = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(letters).toHaveLength(2);
+    expect(letters).toContainEqual({
+      messageId: expect.any(String),
+      code: "not-json",
+      type: null,
+      path: "",
+      faults: [{ path: "", expected: "JSON" }],
+      sentAt: expect.any(String),
+      receives: 1,
+      replays: 0,
+      bytes: 24,
+    });
+    expect(stdout).not.toMatch(/ivica|Amsterdam|C\+/);
+  });
+
+  test("stops at the limit, and says how many there are", async () => {
+    await bury(stack, wrong(), wrong(), wrong());
+    const { stdout, stderr } = await dlq(["list", "--limit", "2"]);
+    expect(stdout.split("\n")).toHaveLength(4);
+    expect(stderr).toBe("2 of 3 dead letters: --limit 3 shows all.\n");
+  });
+});
+
+describe("dlq show", () => {
+  test("shows one letter with its faults, what would become of it, and its values masked", async () => {
+    await bury(stack, wrong());
+    const { code, stdout, stderr } = await dlq(["show", await onlyId()]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^fault +data\.type: expected a blood group/m);
+    expect(stdout).toMatch(/^now +would be rejected again$/m);
+    expect(stdout).toMatch(/^attribute +tenant \(String\) •••$/m);
+    expect(stdout).toContain('"email": "•••"');
+    expect(stdout).not.toMatch(/ivica|Amsterdam|C\+|nl/);
+    expect(stderr).toContain("--reveal shows them");
+  });
+
+  test("shows its values when that is asked for, and nothing that controls the terminal", async () => {
+    await bury(stack, hostile);
+    const id = await onlyId();
+    expect((await dlq(["show", id])).stdout).not.toContain("ivica");
+    const { stdout } = await dlq(["show", id, "--reveal"]);
+    expect(stdout).toContain("ivica");
+    expect(stdout).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+  });
+
+  test.for([
+    ["no JSON", "ivica\u009b31m\nlives", "ivica�31m\nlives\n"],
+    ["too deep to be laid out", DEEP, `${DEEP}\n`],
+  ] as const)("shows what is %s as it is", async ([, body, expected]) => {
+    await bury(stack, body);
+    const id = await onlyId();
+    expect((await dlq(["show", id])).stdout).toMatch(/^••• \([\d,]+ bytes\)$/m);
+    expect((await dlq(["show", id, "--reveal"])).stdout.endsWith(`\n\n${expected}`)).toBe(true);
+  });
+
+  test("ends with 1 when there is no such letter", async () => {
+    const { code, stderr } = await dlq(["show", "nobody"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("expected a dead letter nobody on the queue of the local stack, got none");
+  });
+});
+
+describe("dlq replay", () => {
+  test("tells what would happen, and does nothing, with --dry-run", async () => {
+    await bury(stack, donor(), wrong());
+    const { code, stdout, stderr } = await dlq(["replay", "--dry-run", "--json"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "Nothing was replayed: this was a dry run.\n" });
+    expect(JSON.parse(stdout)).toEqual({ matched: 2, replayed: 1, stillRejected: 1, dryRun: true });
+    expect((await dlq(["replay", "--dry-run"])).stderr).toContain(
+      "  1  would be written\n  1  would be rejected again\n",
+    );
+    expect(await exhume(stack)).toHaveLength(2);
+  });
+
+  test("replays what can be written, and ends with 1 for what stays", async () => {
+    const event = donor();
+    await bury(stack, event, wrong());
+    const { code, stdout, stderr } = await dlq(["replay", "--yes", "--json"]);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({ matched: 2, replayed: 1, stillRejected: 1, dryRun: false });
+    expect(stderr).toContain("2 dead letters: 1 replayed to the queue of the local stack, 1 would be rejected again.");
+    expect(await drain(stack)).toEqual([event]);
+    expect(await exhume(stack)).toHaveLength(1);
+  });
+
+  test("asks at a terminal, with the name of the stage, and takes anything but yes for a no", async () => {
+    await bury(stack, donor());
+    const no = await dlq(["replay"], { isTTY: true, input: "\n" });
+    expect(no).toMatchObject({ code: 0 });
+    expect(no.stderr).toContain("Replay 1 dead letter to the queue of the local stack? [y/N] ");
+    expect(no.stderr).toMatch(/Nothing was replayed\.\n$/);
+    expect(await drain(stack)).toEqual([]);
+    expect(await dlq(["replay"], { isTTY: true, input: "y\n" })).toMatchObject({ code: 0 });
+    expect(await drain(stack)).toHaveLength(1);
+  });
+
+  test("refuses to do anything where there is nobody to ask", async () => {
+    await bury(stack, donor());
+    expect(await dlq(["replay"])).toMatchObject({ code: 64, stderr: expect.stringContaining("expected --yes") });
+    expect(await exhume(stack)).toHaveLength(1);
+  });
+
+  test("replays the letters that are named or match, and no others", async () => {
+    const [one, other] = [donor(), donor()];
+    await bury(stack, one);
+    const id = await onlyId();
+    await bury(stack, other, "no JSON");
+    expect(await dlq(["replay", id, "--yes"])).toMatchObject({ code: 0 });
+    expect(await drain(stack)).toEqual([one]);
+    expect(await dlq(["replay", "--code", "failed", "--rate", "500", "--yes"])).toMatchObject({ code: 0 });
+    expect(await drain(stack)).toEqual([other]);
+  });
+
+  test("refuses a server-side replay with a filter, and says that the local stack has none", async () => {
+    const filtered = await dlq(["replay", "--server-side", "--code", "failed", "--yes"]);
+    expect(filtered).toMatchObject({ code: 64 });
+    const { code, stderr } = await dlq(["replay", "--server-side", "--yes"]);
+    expect(code).toBe(69);
+    expect(stderr).toContain("expected the queue to move its letters by itself");
+  });
+
+  test("stops before it begins when it is interrupted, and says so", async () => {
+    await bury(stack, donor());
+    const { code } = await dlq(["replay", "--yes"], { interrupted: AbortSignal.abort() });
+    expect(code).toBe(130);
+    expect(await exhume(stack)).toHaveLength(1);
+  });
+});
+
+describe("dlq edit", () => {
+  test("corrects a field of all letters at fault there, and replays them", async () => {
+    const [one, other] = [wrong(), wrong()];
+    await bury(stack, one, other, "no JSON");
+    const { code, stdout, stderr } = await dlq([
+      "edit",
+      "--path",
+      "data.type",
+      "--set",
+      "O+",
+      "--replay",
+      "--yes",
+      "--json",
+    ]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ matched: 2, replayed: 2, stillRejected: 0, dryRun: false });
+    expect(stderr).toContain("Once changed: 2 dead letters match:\n  2  would be written\n");
+    const types = (await drain(stack)).map(({ data }) => data.type);
+    expect(types).toEqual(["O+", "O+"]);
+    expect(await exhume(stack)).toEqual(["no JSON"]);
+  });
+
+  test("leaves changed letters on the queue without --replay", async () => {
+    await bury(stack, wrong());
+    const { code, stdout } = await dlq(["edit", "--path", "data.type", "--set", "null", "--yes", "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ matched: 1, edited: 1, stillRejected: 1, dryRun: false });
+    expect((await exhume(stack)).map((body) => JSON.parse(body).data.type)).toEqual([null]);
+  });
+
+  test("opens one letter in the editor, in a file of its owner's alone, and takes what comes back", async () => {
+    await bury(stack, wrong());
+    const editor = path.join(stack.directory, "editor.sh");
+    await writeFile(editor, '#!/bin/sh\nstat -c %a "$1" > "$0.mode"\nsed -i s/C+/O+/ "$1"\n');
+    await chmod(editor, 0o755);
+    const env = { PATH: process.env.PATH, EDITOR: editor };
+    const { code } = await dlq(["edit", await onlyId(), "--replay", "--yes"], { env });
+    expect(code).toBe(0);
+    expect((await drain(stack)).map(({ data }) => data.type)).toEqual(["O+"]);
+    expect(await readFile(`${editor}.mode`, "utf8")).toBe("600\n");
+  });
+
+  test("changes nothing when nothing was edited, or the editor fails", async () => {
+    await bury(stack, wrong());
+    const id = await onlyId();
+    const env = { PATH: process.env.PATH, EDITOR: "true" };
+    expect(await dlq(["edit", id, "--yes"], { env })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("nothing was edited"),
+    });
+    const failing = await dlq(["edit", id, "--yes"], { env: { ...env, EDITOR: "false" } });
+    expect(failing).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining("expected the editor false to end with 0"),
+    });
+    expect(await exhume(stack)).toHaveLength(1);
+  });
+
+  test("refuses a path without a value", async () => {
+    expect(await dlq(["edit", "--path", "data.type", "--yes"])).toMatchObject({ code: 64 });
+  });
+});
+
+describe("dlq export, replay --from and discard", () => {
+  test("writes a file that its owner alone may read, which can be replayed", async () => {
+    const event = donor();
+    await bury(stack, event);
+    const file = path.join(stack.directory, "letters.ndjson");
+    expect(await dlq(["export", file])).toMatchObject({ code: 0, stdout: "" });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await exhume(stack)).toHaveLength(1);
+    const dryRun = await dlq(["replay", "--from", file, "--dry-run", "--json"]);
+    expect(JSON.parse(dryRun.stdout)).toEqual({ matched: 1, replayed: 1, stillRejected: 0, dryRun: true });
+    expect(await dlq(["replay", "--from", file, "--yes"])).toMatchObject({ code: 0 });
+    expect(await drain(stack)).toEqual([event]);
+    expect(await dlq(["replay", "--from", file], { isTTY: true, input: "y\n" })).toMatchObject({ code: 0 });
+    expect(await drain(stack)).toEqual([event]);
+  });
+
+  test("never writes over a file", async () => {
+    const file = path.join(stack.directory, "there.ndjson");
+    await writeFile(file, "mine");
+    await bury(stack, wrong());
+    expect(await dlq(["export", file])).toMatchObject({ code: 64, stderr: expect.stringContaining("EEXIST") });
+    expect(await dlq(["discard", file, "--yes"])).toMatchObject({ code: 64 });
+    expect(await readFile(file, "utf8")).toBe("mine");
+    expect(await exhume(stack)).toHaveLength(1);
+  });
+
+  test("deletes letters only into a file, and only when that is wished for", async () => {
+    const file = path.join(stack.directory, "discarded.ndjson");
+    await bury(stack, wrong(), "no JSON");
+    expect(await dlq(["discard", file])).toMatchObject({ code: 64 });
+    expect(await dlq(["discard", "-", "--yes"])).toMatchObject({ code: 64 });
+    const { code, stderr } = await dlq(["discard", file, "--code", "not-json", "--yes"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("1 deleted");
+    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ body: "no JSON", code: "not-json" });
+    expect(await exhume(stack)).toHaveLength(1);
+  });
+
+  test("names the line of a file that is no letter", async () => {
+    const file = path.join(stack.directory, "broken.ndjson");
+    await writeFile(file, '\n{"messageId":"x"}\n');
+    const { code, stderr } = await dlq(["replay", "--from", file, "--yes"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/expected .* on line 2, got something else/);
+  });
+});
+
+test("knows what is stored already", async () => {
+  const event = donor();
+  await bury(stack, event);
+  const client = DynamoDBDocumentClient.from(dynamodbClient(stack.dynamodb));
+  const Item = { PK: `DONOR#${event.id}`, ...event.data, source: event.source };
+  await client.send(new PutCommand({ TableName: stack.table.name, Item }));
+  const { stderr } = await dlq(["replay", "--dry-run"]);
+  expect(stderr).toContain("1  are duplicates of what is stored");
+});
+
+test("replays nothing while the table cannot be read, and says so", async () => {
+  await bury(stack, donor());
+  const refusing = await startRefusingService(400, "AccessDeniedException");
+  const directory = await temporaryDirectory();
+  await writeLocalJson(directory, { ...stack, dynamodb: refusing.endpoint });
+  const { code, stderr } = await runHere(["dlq", "replay", "--yes"], directory);
+  expect(code).toBe(69);
+  expect(stderr).toContain("expected to be let in to the table of the local stack, got AccessDeniedException");
+  expect(await exhume(stack)).toHaveLength(1);
+  refusing.stop();
+  await rm(directory, { recursive: true });
+});
+
+test("lets one work on these letters at a time", async () => {
+  await bury(stack, donor());
+  const journal = openJournal(stack.directory, stack.deadLetters.url);
+  const unlock = journal.lock();
+  expect(await dlq(["summary"])).toMatchObject({ code: 75, stderr: expect.stringContaining("somebody else") });
+  unlock();
+  journal.close();
+});

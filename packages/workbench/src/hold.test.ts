@@ -1,0 +1,144 @@
+import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
+import type { Clock } from "@savelife/core/clock";
+import { countMessages, receiveMessages } from "@savelife/core/receive";
+import { sqsAt } from "@savelife/core/test/engines";
+import { type FaultProxy, startProxy } from "@savelife/core/test/proxy";
+import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
+import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
+import { Busy } from "./busy.ts";
+import { holdLetters } from "./hold.ts";
+import { lookAtAll, summarise } from "./summarise.ts";
+
+let bench: TestBench;
+let proxy: FaultProxy | undefined;
+beforeEach(async () => {
+  bench = await startBench();
+});
+afterEach(async () => {
+  await proxy?.stop();
+  proxy = undefined;
+  await bench.stop();
+});
+afterAll(stopEngines);
+
+const { signal } = new AbortController();
+const waiting = (letters: number) => ({ waiting: letters, inFlight: 0, delayed: 0 });
+const letters = (count: number) => Array.from({ length: count }, (_, i) => ({ body: `letter ${i}` }));
+
+/** A bench that reaches the dead letters by a proxy. */
+async function behindProxy(): Promise<{ faulty: TestBench; proxy: FaultProxy }> {
+  proxy = await startProxy(bench.endpoints.sqs);
+  return { faulty: { ...bench, deadLetters: { ...bench.deadLetters, client: sqsAt(proxy.endpoint) } }, proxy };
+}
+
+test("holds every letter while there is work, so that nobody else receives one, and gives all of them back", async () => {
+  await bury(bench, letters(25));
+  const seen = await holdLetters(bench, { signal }, async ({ pass }) => {
+    const { seen } = await pass;
+    expect(await countMessages(bench.deadLetters)).toEqual({ waiting: 0, inFlight: 25, delayed: 0 });
+    return seen;
+  });
+  expect(seen).toBe(25);
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(25));
+});
+
+test("gives everything back when the work throws, and throws what it threw", async () => {
+  await bury(bench, letters(5));
+  const work = holdLetters(bench, { signal }, async ({ pass }) => {
+    await pass;
+    throw new RangeError("of the work");
+  });
+  await expect(work).rejects.toThrow("of the work");
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(5));
+});
+
+test("gives everything back when the queue fails in the middle, and throws what it said", async () => {
+  const { faulty, proxy } = await behindProxy();
+  await bury(bench, letters(200));
+  proxy.fault = ({ operation, earlier }) =>
+    operation === "ReceiveMessage" && earlier === 9
+      ? { kind: "answer", status: 400, body: { __type: "com.amazonaws.sqs#OverLimit" } }
+      : undefined;
+  await expect(lookAtAll(faulty, { signal })).rejects.toMatchObject({ name: "OverLimit" });
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(200));
+});
+
+test("gives back at once what an earlier run held when it was killed", async () => {
+  await bury(bench, letters(3));
+  const crashed = { ...bench, journal: { ...bench.journal, held: () => [] } }; // its end never comes
+  await lookAtAll(crashed, { signal });
+  expect(await countMessages(bench.deadLetters)).toMatchObject({ waiting: 0, inFlight: 3 });
+  expect(await lookAtAll(bench, { signal })).toMatchObject({ seen: 3, elsewhere: 0, complete: true });
+});
+
+test("sees that somebody else holds letters, and then forgets none that it did not see", async () => {
+  await bury(bench, letters(12));
+  await lookAtAll(bench, { signal });
+  expect(await receiveMessages(bench.deadLetters, 60)).toHaveLength(10);
+  expect(await lookAtAll(bench, { signal })).toMatchObject({ seen: 2, elsewhere: 10, complete: false });
+  expect(summarise(bench).total).toBe(12);
+});
+
+test("forgets, after a complete pass, letters that are no longer there", async () => {
+  await bury(bench, letters(12));
+  await lookAtAll(bench, { signal });
+  const { Messages = [] } = await bench.deadLetters.client.send(
+    new ReceiveMessageCommand({ QueueUrl: bench.deadLetters.url, MaxNumberOfMessages: 10 }),
+  );
+  const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
+  await bench.deadLetters.client.send(new DeleteMessageBatchCommand({ QueueUrl: bench.deadLetters.url, Entries }));
+  expect(await lookAtAll(bench, { signal })).toMatchObject({ seen: 2, complete: true });
+  expect(summarise(bench).total).toBe(2);
+});
+
+test("extends holds before they end, and tries again what could not be extended", async () => {
+  const { faulty, proxy } = await behindProxy();
+  await bury(bench, letters(12));
+  const extensions = () => proxy.calls.filter(({ body }) => body.Entries?.[0]?.VisibilityTimeout === 1_800);
+  proxy.fault = ({ body }) =>
+    body.Entries?.[0]?.VisibilityTimeout === 1_800 && extensions().length === 1 ? { kind: "reset" } : undefined;
+  const beats: (() => void)[] = [];
+  const sleep: Clock["sleep"] = (_, stopped) =>
+    new Promise((resolve) => {
+      beats.push(resolve);
+      stopped.addEventListener("abort", () => resolve());
+    });
+  const clock = { ...bench.clock, sleep };
+  let now = Date.now();
+  await holdLetters({ ...faulty, clock, now: () => now }, { signal }, async ({ pass }) => {
+    await pass;
+    now += 181_000; // the holds end in less than two minutes
+    beats[0]?.();
+    await vi.waitUntil(() => beats.length === 2, { timeout: 10_000 });
+    expect(bench.journal.held(now + 1_700_000, 100)).toEqual([]);
+  });
+  expect(extensions().length).toBe(3);
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(12));
+});
+
+test("ends the pass early on an interrupt, without forgetting anything", async () => {
+  await bury(bench, letters(300));
+  const interruption = new AbortController();
+  const onSeen = (seen: number) => seen >= 50 && interruption.abort();
+  const pass = await lookAtAll(bench, { signal: interruption.signal, onSeen });
+  expect(pass.complete).toBe(false);
+  expect(pass.seen).toBeLessThan(300);
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(300));
+});
+
+test("ends the pass early once all letters were seen that are wanted", async () => {
+  await bury(bench, letters(1));
+  await lookAtAll(bench, { signal });
+  const [letter] = bench.journal.select({}, { afterSeq: -1, limit: 1 }).letters;
+  await bury(bench, letters(200));
+  const pass = await lookAtAll(bench, { signal, until: [letter?.messageId ?? ""] });
+  expect(pass).toMatchObject({ complete: false });
+  expect(pass.seen).toBeLessThan(201);
+});
+
+test("lets nobody else on this machine work on the same letters meanwhile", async () => {
+  await holdLetters(bench, { signal }, async () => {
+    await expect(lookAtAll(bench, { signal })).rejects.toThrow(Busy);
+  });
+  await expect(lookAtAll(bench, { signal })).resolves.toMatchObject({ seen: 0 });
+});

@@ -1,0 +1,65 @@
+import type { Server } from "node:http";
+import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { systemClock } from "@savelife/core/clock";
+import { type Queue, sendMessages } from "@savelife/core/queue";
+import { countMessages } from "@savelife/core/receive";
+import { sqsAt } from "@savelife/core/test/engines";
+import { createSqsServer } from "local-aws-sqs";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { type MoveTask, moveEverything } from "./move-task.ts";
+
+// fauxqs, which the other tests run on, cannot move messages by itself.
+let server: Server;
+let client: ReturnType<typeof sqsAt>;
+beforeAll(async () => {
+  server = await createSqsServer({ port: 0, hostname: "127.0.0.1", emulateQueueCreationLifecycle: false });
+  const address = server.address();
+  client = sqsAt(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`);
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+let queues = 0;
+let bench: { queue: Queue; deadLetters: Queue; clock: typeof systemClock };
+const { signal } = new AbortController();
+beforeEach(async () => {
+  const n = ++queues;
+  const deadLetters = await createQueue(`DeadLetters${n}`);
+  const request = { QueueUrl: deadLetters.url, AttributeNames: ["QueueArn" as const] };
+  const { Attributes } = await client.send(new GetQueueAttributesCommand(request));
+  const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: Attributes?.QueueArn, maxReceiveCount: 5 });
+  bench = { deadLetters, queue: await createQueue(`Queue${n}`, { RedrivePolicy }), clock: systemClock };
+});
+
+async function createQueue(QueueName: string, Attributes = {}): Promise<Queue> {
+  const { QueueUrl = "" } = await client.send(new CreateQueueCommand({ QueueName, Attributes }));
+  return { client, url: QueueUrl };
+}
+
+async function bury(count: number): Promise<void> {
+  const messages = Array.from({ length: count }, (_, i) => ({ body: `letter ${i}` }));
+  expect((await sendMessages(bench.deadLetters, messages, signal)).every(({ status }) => status === "sent")).toBe(true);
+}
+
+test("lets SQS move everything, tells its progress and ends with it", async () => {
+  await bury(25);
+  const progress: MoveTask[] = [];
+  const task = await moveEverything(bench, { signal, onProgress: (now) => progress.push(now) });
+  expect(task).toMatchObject({ status: "COMPLETED", moved: 25 });
+  expect(progress.at(-1)).toEqual(task);
+  expect(await countMessages(bench.deadLetters)).toMatchObject({ waiting: 0 });
+  expect(await countMessages(bench.queue)).toMatchObject({ waiting: 25 });
+});
+
+test("cancels the move on an interrupt, and leaves there what was not moved", { timeout: 30_000 }, async () => {
+  await bury(40);
+  const interruption = new AbortController();
+  const onProgress = () => interruption.abort();
+  const task = await moveEverything(bench, { signal: interruption.signal, rate: 1, onProgress });
+  expect(task.status).toBe("CANCELLED");
+  const [left, moved] = await Promise.all([countMessages(bench.deadLetters), countMessages(bench.queue)]);
+  expect(left.waiting).toBeGreaterThan(0);
+  expect(left.waiting + moved.waiting).toBe(40);
+});
