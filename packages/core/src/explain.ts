@@ -6,7 +6,7 @@ import { parse } from "./parse.ts";
 import { unwrap } from "./unwrap.ts";
 
 /** Why a letter is dead: rejected with a code, or `failed`, which means that nothing is wrong with the message itself. */
-export type LetterCode = RejectionCode | "failed";
+type LetterCode = RejectionCode | "failed";
 
 /** Why a letter is dead, where it is at fault, and the type that it says of itself, or null when it says none. */
 export type Explanation = {

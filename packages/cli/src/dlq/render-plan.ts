@@ -1,5 +1,5 @@
 import type { EditPlan } from "@savelife/workbench/edit";
-import type { Plan } from "@savelife/workbench/plan";
+import { MAX_REPLAYS, type Plan } from "@savelife/workbench/plan";
 import { amount, number } from "../output/amount.ts";
 import { printable } from "../output/printable.ts";
 
@@ -10,7 +10,7 @@ export function renderPlan(plan: Plan | EditPlan): string {
     [written, "would be written"],
     [duplicate, "are duplicates of what is stored, or of one another"],
     [stillRejected, "would be rejected again"],
-    [tooOften, "were replayed three times already, and came back: --force replays them"],
+    [tooOften, `were replayed ${MAX_REPLAYS} times already, and came back: --force replays them`],
   ];
   if ("unchanged" in plan) ends.push([plan.unchanged, `cannot be changed: ${printable(plan.unchangedReason ?? "")}`]);
   const shown = ends.filter(([count]) => count > 0);
