@@ -1,9 +1,11 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { readCommit } from "./commit.ts";
 import { key } from "./key.ts";
 import { stageName } from "./stage.ts";
 
 /** Sets what every function has in common; it holds for the functions that are made after the call. */
 export function applyDefaults(): void {
+  const commit = readCommit();
   $transform(sst.aws.Function, (args, _opts, name) => {
     const logs = new aws.cloudwatch.LogGroup(`${name}Logs`, {
       name: `/aws/lambda/${stageName}-${name}`,
@@ -22,6 +24,7 @@ export function applyDefaults(): void {
       ...permissions,
       { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${logs.arn}:*`] }, // its streams
     ]);
+    args.tags = $output(args.tags).apply((tags) => ({ ...tags, commit }));
     args.transform ??= {};
     args.transform.role ??= (role) => {
       role.managedPolicyArns = []; // AWSLambdaBasicExecutionRole may write to every log of the account
