@@ -2,6 +2,7 @@ import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
 import { addConsole } from "./commands/console.ts";
 import { addDlq } from "./commands/dlq.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addTable } from "./commands/table.ts";
 import type { Io } from "./io.ts";
@@ -33,10 +34,12 @@ export function createProgram(io: Io): Command {
   addDlq(program, io);
   addTable(program, io);
   addConsole(program, io);
+  addDoctor(program, io);
   return program;
 }
 
-const DESCRIPTION = "SaveLife events: publish donors and donations, see what is stored, and mend what could not be.";
+const DESCRIPTION =
+  "SaveLife events: publish and import, see what is stored, mend what could not be, and examine what is deployed.";
 
 const HELP = `
 It works on the local stack that \`pnpm start\` runs in this folder or in one

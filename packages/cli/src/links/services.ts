@@ -8,7 +8,7 @@ import { EXIT } from "../exit-codes.ts";
 import type { Links } from "./links.ts";
 
 /** The SDK waits for ever by default. An operator may sit behind a slow line, but not for minutes: 3 × 10 s. */
-const client = {
+export const client = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 };

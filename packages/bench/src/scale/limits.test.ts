@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, it, test } from "vitest";
+import { exceededBy, limitsOf, messagesPerDay, peakOf } from "./limits.ts";
+import { renderScale } from "./render-scale.ts";
+
+it("names limits in the order in which they appear", () => {
+  const days = limitsOf().map(messagesPerDay);
+  expect(days).toEqual(days.toSorted((one, other) => one - other));
+});
+
+it("has the busy hour of a limit's day just fit in", () => {
+  for (const limit of limitsOf()) expect(peakOf(messagesPerDay(limit))).toBeCloseTo(limit.messagesPerSecond);
+});
+
+test.for([
+  [1_000_000, []],
+  [2_000_000, ["requests to the API"]],
+  [
+    100_000_000,
+    ["requests to the API", "concurrency of a new account", "batches of the consumer at once", "writes of a new table"],
+  ],
+] as const)("%i messages a day are over their limits", ([messages, names]) => {
+  expect(exceededBy(messages).map(({ name }) => name)).toEqual(names);
+});
+
+it("has a slower consumer bind earlier", () => {
+  const [ours, slow] = [undefined, 10_000].map((cpuMicroseconds) => {
+    const usage = { title: "", requestsAtOnce: 8, requestMilliseconds: 15, metrics: 0, extraBytes: 0, extraDays: 0 };
+    const limits = cpuMicroseconds ? limitsOf({ ...usage, cpuMicroseconds }) : limitsOf();
+    return limits.find(({ name }) => name === "batches of the consumer at once")?.messagesPerSecond ?? 0;
+  });
+  expect(slow).toBeLessThan((ours ?? 0) / 3);
+});
+
+test.for([
+  ["ingest", /throttlingRateLimit: 100,/],
+  ["consumer", /size: 100,[\s\S]*window: "1 second",[\s\S]*maximumConcurrency: (10|CONSUMER_CONCURRENCY)/],
+] as const)("has the numbers of stacks/%s.ts", ([stack, numbers]) => {
+  const file = fileURLToPath(new URL(`../../../../stacks/${stack}.ts`, import.meta.url));
+  expect(readFileSync(file, "utf8")).toMatch(numbers);
+});
+
+it("renders a row for each limit", () => {
+  for (const { name } of limitsOf()) expect(renderScale()).toContain(`| ${name} |`);
+});

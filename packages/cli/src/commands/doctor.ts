@@ -1,0 +1,35 @@
+import type { Command } from "commander";
+import type { Io } from "../io.ts";
+
+/** Adds `savelife doctor`. */
+export function addDoctor(program: Command, io: Io): void {
+  program
+    .command("doctor")
+    .summary("examine what is deployed")
+    .description(
+      "Reads what is deployed, with your own AWS credentials, and says check by check what is wrong, why it matters and how to mend it. It changes nothing. On a local stack it checks what that has.",
+    )
+    .option("--stage <stage>", "refuse to examine any other stage than this")
+    .option("--json", "print what every check says as one JSON document on stdout")
+    .addHelpText("after", HELP)
+    .action(async (options: { stage?: string; json?: true }) => {
+      const { runDoctor } = await import("../doctor/run-doctor.ts"); // as in publish
+      await runDoctor({ stage: options.stage, json: options.json === true }, io);
+    });
+}
+
+const HELP = `
+The document of --json:
+  { "place": "stage production", "healthy": false, "checks": [
+      { "name": "visibility", "status": "wrong", "wrong": "expected …, got …",
+        "holds": "…", "why": "…", "mend": "…" } ] }
+The status is "holds", "wrong", "unread" (you may not read what it is about) or
+"awsOnly" (a local stack has none of it).
+
+Examples:
+  savelife doctor
+  pnpm sst shell --stage production pnpm savelife doctor --stage production
+
+Exit codes: 0 every check holds; 1 something is wrong or could not be read;
+others as \`savelife --help\` says.
+`;

@@ -1,0 +1,59 @@
+import type { Facts, Known } from "./facts.ts";
+
+/** What a check says of a stage. */
+export type Verdict =
+  | { status: "holds" }
+  | { status: "wrong"; wrong: string }
+  /** Something that it needs could not be read, so it may be wrong. */
+  | { status: "unread"; unread: string }
+  /** It is about something that a local stack does not have. */
+  | { status: "awsOnly" };
+
+/** A check of the doctor. */
+export type Check = {
+  name: string;
+  /** What must hold, as one sentence. */
+  holds: string;
+  why: string;
+  mend: string;
+  examine(facts: Facts): Verdict;
+};
+
+type Definition<Name extends keyof Known> = Omit<Check, "examine"> & {
+  reads: readonly Name[];
+  /** What is wrong: what was expected and what came; undefined when nothing is. */
+  find(known: Pick<Known, Name>): string | undefined;
+};
+
+/** Makes a check of a function that is given only facts that were read. */
+export function defineCheck<const Name extends keyof Known>(definition: Definition<Name>): Check {
+  const { reads, find, ...check } = definition;
+  return {
+    ...check,
+    examine(facts) {
+      const missing = reads.map((name) => facts[name]).find((fact) => !("known" in fact));
+      if (missing && "unread" in missing) return { status: "unread", unread: missing.unread };
+      const known = pickKnown(facts, reads);
+      if (!known) return { status: "awsOnly" };
+      const wrong = find(known);
+      return wrong === undefined ? { status: "holds" } : { status: "wrong", wrong };
+    },
+  };
+}
+
+function pickKnown<Name extends keyof Known>(facts: Facts, names: readonly Name[]): Pick<Known, Name> | undefined {
+  const known: Partial<Pick<Known, Name>> = {};
+  for (const name of names) {
+    const fact = facts[name];
+    if (!("known" in fact)) return undefined;
+    known[name] = fact.known;
+  }
+  return isWhole(known, names) ? known : undefined;
+}
+
+function isWhole<Name extends keyof Known>(
+  known: Partial<Pick<Known, Name>>,
+  names: readonly Name[],
+): known is Pick<Known, Name> {
+  return names.every((name) => name in known);
+}

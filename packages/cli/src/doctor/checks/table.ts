@@ -1,0 +1,44 @@
+import { defineCheck } from "../check.ts";
+
+export const tableKey = defineCheck({
+  name: "table-key",
+  holds: "The table's key is PK alone.",
+  why: "With a sort key the same donor in another city would be a second item, and a conflict would go unnoticed.",
+  mend: "A key cannot be changed: make a new table by stacks/table.ts and bring the items over.",
+  reads: ["table"],
+  find({ table: { name, keys } }) {
+    return keys.join() === "PK" ? undefined : `expected the key of ${name} to be PK alone, got ${keys.join(", ")}`;
+  },
+});
+
+export const recovery = defineCheck({
+  name: "recovery",
+  holds: "The table has point-in-time recovery.",
+  why: "It is the only way back after a mistake by somebody who may write to the table.",
+  mend: "Deploy again: SST's component turns it on.",
+  reads: ["recovery"],
+  find: ({ recovery }) => (recovery.pointInTime ? undefined : "expected point-in-time recovery, got it disabled"),
+});
+
+export const deletionProtection = defineCheck({
+  name: "deletion-protection",
+  holds: "In production the table is protected from deletion.",
+  why: "One wrong command would delete every donor.",
+  mend: "Deploy again: stacks/table.ts sets `deletionProtection` for the stage production.",
+  reads: ["stage", "tableProtection"],
+  find({ stage, tableProtection }) {
+    if (stage !== "production" || tableProtection.deletionProtected) return undefined;
+    return "expected deletion protection in production, got none";
+  },
+});
+
+export const tableEncryption = defineCheck({
+  name: "table-encryption",
+  holds: "The table is encrypted with a key of the account.",
+  why: "AWS encrypts every table with a key of its own. Only the use of a key of the account is recorded in CloudTrail and can be withdrawn.",
+  mend: "Deploy again: stacks/table.ts sets `serverSideEncryption`.",
+  reads: ["tableProtection"],
+  find({ tableProtection }) {
+    return tableProtection.hasAccountKey ? undefined : "expected a key of the account, got the one that AWS owns";
+  },
+});

@@ -1,0 +1,42 @@
+import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import type { Queue } from "@savelife/core/queue";
+import * as z from "zod/mini";
+import type { ProtectionFacts, QueueFacts } from "../facts.ts";
+import { readPolicy } from "./policy.ts";
+import { Unreadable } from "./unreadable.ts";
+
+type Read = { queue: QueueFacts; protection: ProtectionFacts };
+
+/** Reads what SQS says of a queue. */
+export async function readQueue({ client, url }: Queue): Promise<Read> {
+  const { Attributes = {} } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["All"] }),
+  );
+  const arn = Attributes.QueueArn;
+  if (!arn) throw new Unreadable("expected the attributes of a queue, got none");
+  return {
+    queue: {
+      arn,
+      visibilityTimeoutSeconds: Number(Attributes.VisibilityTimeout),
+      retentionSeconds: Number(Attributes.MessageRetentionPeriod),
+      redrive: Attributes.RedrivePolicy ? readRedrive(Attributes.RedrivePolicy) : undefined,
+    },
+    protection: {
+      arn,
+      isEncrypted: Attributes.SqsManagedSseEnabled === "true" || Boolean(Attributes.KmsMasterKeyId),
+      policy: Attributes.Policy ? readPolicy(Attributes.Policy) : [],
+    },
+  };
+}
+
+/** The count is a number or a text, as whoever wrote the policy had it. */
+const RedrivePolicy = z.object({
+  deadLetterTargetArn: z.string(),
+  maxReceiveCount: z.union([z.number(), z.string()]),
+});
+
+function readRedrive(json: string): QueueFacts["redrive"] {
+  const policy = RedrivePolicy.safeParse(JSON.parse(json)); // SQS itself checks that it is JSON
+  if (!policy.success) throw new Unreadable("expected a redrive policy with a target and a count, got something else");
+  return { deadLettersArn: policy.data.deadLetterTargetArn, maxReceives: Number(policy.data.maxReceiveCount) };
+}

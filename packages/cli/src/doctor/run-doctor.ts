@@ -1,0 +1,65 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import { type Links, readLinks } from "../links/links.ts";
+import { client, openQueue, openTable } from "../links/services.ts";
+import { printableJson } from "../output/printable.ts";
+import { CHECKS } from "./checks.ts";
+import { diagnose, isHealthy } from "./diagnose.ts";
+import { readLinkedFunctions } from "./linked-functions.ts";
+import { changedSince } from "./read/code.ts";
+import { type Patient, readFacts } from "./read-facts.ts";
+import { renderCounts, renderDiagnoses } from "./render.ts";
+
+export type DoctorOptions = {
+  /** Refuses to examine anything but this stage. */
+  stage: string | undefined;
+  json: boolean;
+};
+
+/**
+ * Examines the linked system and prints what every check says.
+ * @throws CliError when something is wrong or could not be read, and when there is nothing to examine
+ */
+export async function runDoctor({ stage, json }: DoctorOptions, io: Io): Promise<void> {
+  const { output, messages, interrupted } = io;
+  const links = readLinks(io.directory);
+  if (stage !== undefined && links.place !== `stage ${stage}`) throw anotherStage(stage, links);
+  const diagnoses = diagnose(CHECKS, await readFacts(openPatient(links, io.env), { links, interrupted }));
+  const healthy = isHealthy(diagnoses);
+  if (json) await output.write(`${printableJson({ place: links.place, healthy, checks: diagnoses }, 2)}\n`);
+  else await output.write(renderDiagnoses(diagnoses, output.paint));
+  await messages.write(renderCounts(diagnoses, links.place));
+  if (!healthy)
+    throw new CliError(
+      EXIT.rejected,
+      "expected every check to hold",
+      "Mend what is wrong, from the top, and run it again.",
+    );
+}
+
+function anotherStage(stage: string, { place }: Links): CliError {
+  const next = `Run it there: pnpm sst shell --stage ${stage} pnpm savelife doctor`;
+  return new CliError(EXIT.usage, `expected the links of stage ${stage}, got those of ${place}`, next);
+}
+
+function openPatient(links: Links, env: NodeJS.ProcessEnv): Patient {
+  return {
+    stage: links.place.replace(/^stage /, ""),
+    queue: openQueue(links, "Queue", env),
+    deadLetters: openQueue(links, "DeadLetters", env),
+    table: openTable(links),
+    aws: links.engines
+      ? undefined
+      : {
+          lambda: new LambdaClient(client),
+          iam: new IAMClient(client),
+          cloudwatch: new CloudWatchClient(client),
+          linkedFunctions: readLinkedFunctions(),
+          changedSince,
+        },
+  };
+}
