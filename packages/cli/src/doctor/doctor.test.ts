@@ -22,7 +22,7 @@ beforeEach(() => {
   aws.account = healthyAccount();
 });
 
-const links = { place: "stage production" };
+const links = { place: "stage production", stage: "production" };
 const interrupted = new AbortController().signal;
 
 function patient(stage = "production"): Patient {
