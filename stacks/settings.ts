@@ -1,6 +1,6 @@
 /**
- * What a stage may choose, each by an environment variable or a line of `.env` or `.env.<stage>`, which SST reads.
- * Nothing has to be set. Secrets are not here: IngestKeys is set with `sst secret set`.
+ * What a stage may choose, each by a line of `.env` or `.env.<stage>`, which SST reads, or by an environment variable that is
+ * in neither. Nothing has to be set. Secrets are not here: IngestKeys is set with `sst secret set`.
  */
 export type Settings = {
   /** Who is told of alarms. AWS sends a mail that must be confirmed once. Default: nobody. */
@@ -18,14 +18,6 @@ export type Settings = {
 /** The batches that the consumer handles at once. Less reserved concurrency than this would throttle it. */
 export const CONSUMER_CONCURRENCY = 10;
 
-/** The names of the settings. */
-export const SETTINGS = [
-  "SAVELIFE_ALARM_EMAIL",
-  "SAVELIFE_DOMAIN",
-  "SAVELIFE_CORS_ORIGINS",
-  "SAVELIFE_RESERVED_CONCURRENCY",
-  "SAVELIFE_CUSTOMER_KEY",
-] as const;
 type Environment = Record<string, string | undefined>;
 
 /**
@@ -49,7 +41,7 @@ const RESERVED = `a whole number from ${CONSUMER_CONCURRENCY}, the batches that 
 /** What `check` makes of a setting, undefined when it is not set. */
 function read<T>(
   env: Environment,
-  name: (typeof SETTINGS)[number],
+  name: string,
   expected: string,
   check: (text: string) => T | undefined,
 ): T | undefined {
@@ -58,7 +50,7 @@ function read<T>(
   const value = check(text);
   if (value !== undefined) return value;
   throw new Error(
-    `${name}: expected ${expected}, got "${text}"; correct it in the environment or in .env, or unset it`,
+    `${name}: expected ${expected}, got "${text}"; correct it in .env, .env.<stage> or the environment, or leave it out`,
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Edit } from "./scratch.ts";
+import type { Edit } from "./copy-app.ts";
 
 /** A deliberate change to a file of the stacks, and the rule or the rules that must notice it. */
 export type SourceChange = Edit & { breaks: string | string[] };

@@ -35,9 +35,9 @@ export async function sst(args: string[], env: Record<string, string> = {}, cwd 
   }
 }
 
-/** A profile, a key or an endpoint of the user would lead to a real account; a secret of the user would be linked. */
+/** A profile, key or endpoint of the user would lead to a real account; a secret or setting would change what is tested. */
 function withoutCloud(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !/^(AWS|SST|PULUMI)_/.test(name));
+  const kept = Object.entries(env).filter(([name]) => !/^(AWS|SST|PULUMI|SAVELIFE)_/.test(name));
   return { ...Object.fromEntries(kept), AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };
 }
 

@@ -1,11 +1,12 @@
 import { createDecipheriv } from "node:crypto";
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { readSettings, SETTINGS, type Settings } from "../settings.ts";
+import { readSettings, type Settings } from "../settings.ts";
 import { startAws } from "./aws.ts";
 import { linkKey, region } from "./computed.ts";
+import { copyApp, type Edit } from "./copy-app.ts";
 import { installPlatform } from "./install-platform.ts";
-import { configHome, root as repository, sst } from "./sst-cli.ts";
+import { configHome, sst } from "./sst-cli.ts";
 
 /** A resource as a deploy would register it: a component of SST (`sst:…`) or a resource of AWS (`aws:…`). */
 export interface Resource {
@@ -19,7 +20,7 @@ export interface Resource {
 
 /** A function as a deploy would upload it. */
 interface Bundle {
-  /** The minified code. It stays until the next stage is evaluated. */
+  /** The minified code. It stays until the stage is evaluated again. */
   file: string;
   /** Of that file, before it is zipped. */
   bytes: number;
@@ -29,11 +30,11 @@ interface Bundle {
 
 /** What a stage is evaluated with. */
 interface Options {
-  /** The settings of stacks/settings.ts; those that are left out are unset, whatever the environment or a `.env` says. */
+  /** The settings of stacks/settings.ts. Default: none. */
   settings?: Record<string, string>;
   secrets?: Record<string, string>;
-  /** The folder of the app. Default: this repository. */
-  root?: string;
+  /** Changes to the files of the app. Default: none. */
+  edits?: Edit[];
 }
 
 /** All that a deploy of one stage would create. */
@@ -42,23 +43,20 @@ export interface Synth {
   settings: Settings;
   resources: Resource[];
   bundles: Record<string, Bundle>;
+  /** What SST writes to sst-env.d.ts: the types of `Resource`. */
+  types: string;
 }
-
-const unset = Object.fromEntries(SETTINGS.map((name) => [name, ""]));
 
 /**
  * Evaluates the app for a stage without AWS: by the real `sst diff`, which evaluates sst.config.ts, bundles it and the
- * functions, and encrypts the links. Stood in for are AWS and the Pulumi engine alone. Writes sst-env.d.ts, as SST does.
- * One at a time, as the CLI keeps what it builds in one folder.
+ * functions, and encrypts the links. Stood in for are AWS and the Pulumi engine alone. All of it happens in a copy of the app.
+ * One at a time, as the CLI builds sst.config.ts in .sst/platform, which all copies share.
  */
 export async function synth(stage: string, options: Options = {}): Promise<Synth> {
-  const { settings = {}, secrets = {}, root = repository } = options;
-  if (root === repository) await installPlatform();
-  const output = path.join(root, `.sst/synth.${stage}.json`);
-  const artifacts = path.join(root, ".sst/artifacts");
-  for (const stale of [output, artifacts]) rmSync(stale, { recursive: true, force: true });
-  const restoreTypes = keep(path.join(root, "sst-env.d.ts"));
-  const restoreOutputs = keep(path.join(root, ".sst/outputs.json"));
+  const { settings = {}, secrets = {}, edits = [] } = options;
+  await installPlatform();
+  const folder = copyApp(edits.length > 0 ? `${stage}-edited` : stage, edits);
+  const output = path.join(folder, ".sst/synth.json");
   const aws = await startAws();
   try {
     const env = {
@@ -68,26 +66,20 @@ export async function synth(stage: string, options: Options = {}): Promise<Synth
       AWS_SECRET_ACCESS_KEY: "none",
       SST_PULUMI_PATH: writeEngine(),
       SYNTH_OUTPUT: output,
-      ...unset,
       ...settings,
       ...Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`SST_SECRET_${name}`, value])),
     };
-    await sst(["diff", "--stage", stage], env, root);
-    const resources = JSON.parse(readFileSync(output, "utf8"));
-    return { stage, settings: readSettings(settings), resources, bundles: readBundles(artifacts) };
-  } catch (error) {
-    restoreTypes(); // as SST has just emptied it, for want of links in the state
-    throw error;
+    await sst(["diff", "--stage", stage], env, folder);
   } finally {
-    restoreOutputs(); // those of the last deploy from here
     aws.close();
   }
-}
-
-/** Remembers a file, and gives back what restores it. */
-function keep(file: string): () => void {
-  const before = existsSync(file) ? readFileSync(file) : undefined;
-  return () => (before ? writeFileSync(file, before) : rmSync(file, { force: true }));
+  return {
+    stage,
+    settings: readSettings(settings),
+    resources: JSON.parse(readFileSync(output, "utf8")),
+    bundles: readBundles(path.join(folder, ".sst/artifacts")),
+    types: readFileSync(path.join(folder, "sst-env.d.ts"), "utf8"),
+  };
 }
 
 /** Of the CLI's commands some obey SST_PULUMI_PATH and some look here, so it is one executable file here. */
