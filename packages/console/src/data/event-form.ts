@@ -1,6 +1,5 @@
 import { type Described, describeCatalogue } from "@savelife/contracts/described";
 import type { Schema, SchemaObject } from "@savelife/contracts/schema";
-import { catalogue } from "@savelife/core/catalogue";
 
 /** One field of a form. */
 export type Field = {
@@ -19,10 +18,7 @@ export type EventForm = { type: string; description: string; source: string; fie
 
 /** The forms of all types of the catalogue: nothing here knows any of them by name. */
 export function eventForms(): EventForm[] {
-  const order = catalogue.map(({ type }) => type as string);
-  return describeCatalogue()
-    .sort((one, other) => order.indexOf(one.type) - order.indexOf(other.type))
-    .map(toForm);
+  return describeCatalogue().map(toForm);
 }
 
 function toForm({ type, description, example, data }: Described): EventForm {

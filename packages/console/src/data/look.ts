@@ -6,7 +6,7 @@ import type { Job, Jobs } from "./jobs.ts";
 /** More letters than these are looked at only when somebody asks: each costs a receive, and is hidden meanwhile. */
 const FEW = 1_000;
 /** What was looked at so recently, and counts the same, is not looked at again. */
-const RECENT_MILLISECONDS = 60_000;
+const RECENT_MILLISECONDS = 10_000;
 /** For a few letters a pass takes a second, which a page may take too. */
 const PATIENCE_MILLISECONDS = 3_000;
 

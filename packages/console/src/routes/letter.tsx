@@ -4,6 +4,7 @@ import { readJson, toAsciiJson } from "@savelife/core/json";
 import { editLetters } from "@savelife/workbench/edit";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import type { Context, Hono } from "hono";
+import { letterPath } from "../data/filter-fields.ts";
 import { forecast } from "../data/forecast.ts";
 import type { Jobs } from "../data/jobs.ts";
 import { toEditable } from "../data/read-body.ts";
@@ -12,7 +13,8 @@ import type { ConsoleOptions } from "../options.ts";
 import { page } from "../page.ts";
 import { EditPage } from "../pages/edit.tsx";
 import { LetterPage } from "../pages/letter.tsx";
-import type { Shell } from "../view/layout.tsx";
+import { formatCount } from "../view/format.ts";
+import { Layout, type Shell } from "../view/layout.tsx";
 import { Problem } from "../view/problem.tsx";
 
 /** Adds the page of one letter, and its editor. */
@@ -41,8 +43,11 @@ export function addLetter(app: Hono, { bench }: ConsoleOptions, shell: Shell, jo
 
   app.get(`${path}/edit`, (c) =>
     withLetter(c, async (letter) => {
-      const expected = await forecast(bench, letter);
       const text = toEditable(letter.body);
+      if ("rejection" in readJson(letter.body) && text.length > MOST_RAW) {
+        return page(c, <TooLong shell={shell} back={letterPath(letter.messageId)} />);
+      }
+      const expected = await forecast(bench, letter);
       return page(
         c,
         <EditPage shell={shell} letter={letter} text={text} forecast={expected} checked="" isChecked={false} />,
@@ -98,6 +103,22 @@ function toBody(fields: Fields): string {
 /** What would happen was said of one body; of another one it must be said first. */
 function hash(body: string): string {
   return createHash("sha256").update(body).digest("hex");
+}
+
+/** A browser takes a minute to lay out a megabyte that turns its direction at every letter. JSON has such marks escaped. */
+const MOST_RAW = 100_000;
+
+function TooLong({ shell, back }: { shell: Shell; back: string }) {
+  return (
+    <Layout shell={shell} title="Edit" current="Dead letters">
+      <p class="back">
+        <a href={back}>The letter</a>
+      </p>
+      <h1>Too long to edit here</h1>
+      <p>This message is no JSON, and of more than {formatCount(MOST_RAW)} characters.</p>
+      <p>Edit it on the command line, where your own editor opens it: savelife dlq edit.</p>
+    </Layout>
+  );
 }
 
 function NoLetter({ shell }: { shell: Shell }) {

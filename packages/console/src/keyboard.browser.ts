@@ -1,0 +1,95 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { donor, type Site, startSite, type Visit } from "../test/site.ts";
+
+let site: Site;
+let visit: Visit;
+beforeAll(async () => {
+  site = await startSite();
+});
+beforeEach(async () => {
+  await site.clear();
+  visit = await site.visit();
+});
+afterEach(async () => {
+  expect(visit.wrong).toEqual([]);
+  await visit.page.context().close();
+});
+afterAll(() => site.stop());
+
+const focused = (page: Page) =>
+  page.evaluate(
+    "(({ ariaLabel, labels, textContent }) => (ariaLabel ?? labels?.[0]?.textContent ?? textContent).replace(/\\s+/g, ' ').trim())(document.activeElement)",
+  );
+const title = (page: Page) => page.getByRole("heading", { level: 1 }).textContent();
+
+/** Presses Tab until something of this name has the focus, as somebody does who has no mouse. */
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  for (let presses = 0; presses < 80; presses++) {
+    await page.keyboard.press("Tab");
+    const now = String(await focused(page));
+    if (typeof name === "string" ? now === name : name.test(now)) return;
+  }
+  throw new Error(`expected to come to ${name} with Tab`);
+}
+
+async function follow(page: Page, name: string | RegExp, heading: string | RegExp): Promise<void> {
+  await tabTo(page, name);
+  const shows = Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
+  await shows;
+  const matching = typeof heading === "string" ? expect.stringContaining(heading) : expect.stringMatching(heading);
+  await expect.poll(() => title(page), { timeout: 20_000 }).toEqual(matching);
+}
+
+test("the whole story without a mouse", async () => {
+  const { PK, body } = donor({ type: "C+" });
+  await site.poison(body);
+  const { page } = visit;
+  await page.keyboard.press("Tab");
+  expect(await focused(page)).toBe("Skip to the content");
+  await page.keyboard.press("Enter");
+  await follow(page, "See what they are", "Dead letters");
+  await follow(page, /^invalid-data/, "invalid-data");
+  await follow(page, /^[0-9a-f-]{36}$/, "Dead letter");
+  await follow(page, "Edit it…", "Edit a dead letter");
+  await tabTo(page, "The message");
+  await page.keyboard.press("Control+A");
+  await page.keyboard.insertText(body.replace('"C+"', '"A+"'));
+  await expect.poll(() => page.locator("[data-verdict]").textContent()).toBe("It would be written.");
+  await follow(page, "See what would happen", "Edit a dead letter");
+  await follow(page, "Replay it, changed, to stage local", "Changed");
+  await site.item(PK);
+  await follow(page, "See the item", PK);
+});
+
+test("letters lead to pages and to the look-up, unless one is typing or has turned them off", async () => {
+  const { page } = visit;
+  await page.keyboard.press("g");
+  await page.keyboard.press("i");
+  await expect.poll(() => title(page)).toBe("Items");
+  await page.keyboard.press("/");
+  expect(await focused(page)).toBe("Key, or the UUID of a donor or donation");
+  await page.keyboard.type("gs/?");
+  expect(await page.locator("#key").inputValue()).toBe("gs/?");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("?");
+  expect(await page.getByRole("dialog", { name: "Keyboard shortcuts" }).isVisible()).toBe(true);
+  await page.getByRole("checkbox", { name: "Shortcuts are on" }).uncheck();
+  await page.keyboard.press("Escape");
+  expect(await page.getByRole("dialog").count()).toBe(0);
+  await page.keyboard.press("?");
+  expect(await page.getByRole("dialog").count()).toBe(0);
+});
+
+test("what must change in a form gets the focus, and leads to its fields", async () => {
+  const { page } = visit;
+  await page.goto(new URL("/send?type=DonorSignedUp", site.origin).href);
+  await page.getByRole("button", { name: "Review" }).press("Enter");
+  await expect.poll(() => focused(page)).toMatch(/^3 things must change/);
+  await tabTo(page, "City");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  const described = await page.locator("#data\\.city").getAttribute("aria-describedby");
+  expect(described).toBe("data.city-hint data.city-faults");
+  expect(await page.locator("#data\\.city-faults").textContent()).toMatch(/^Expected text of 1 to 200/);
+});
