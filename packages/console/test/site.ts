@@ -33,6 +33,12 @@ export async function startSite(names: string[] = []) {
     ...browser,
     local,
     origin,
+    /** Sends messages to the queue. */
+    send: (...bodies: string[]) =>
+      put(
+        queue,
+        bodies.map((body) => ({ body })),
+      ),
     /** Sends messages to the queue, and waits until the consumer has made dead letters of all of them. */
     async poison(...bodies: string[]) {
       const before = await total(deadLetters);

@@ -29,7 +29,7 @@ export function FieldInput({ field, value, faults }: { field: Field; value: stri
         <input {...shared} type="text" value={value} autocomplete="off" />
       )}
       <p class="hint" id={`${path}-hint`}>
-        {hint}.{choices.length === 0 && example !== "" && ` Example: ${example}`}
+        {choices.length === 0 && example !== "" ? `${hint}. Example: ${example}` : hint}
       </p>
       <p class="fault" id={`${path}-faults`} data-faults={path}>
         {faults.map(({ expected }) => `Expected ${expected}. `)}
