@@ -3,6 +3,7 @@ import manifest from "../package.json" with { type: "json" };
 import { addConsole } from "./commands/console.ts";
 import { addDlq } from "./commands/dlq.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addImport } from "./commands/import.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addTable } from "./commands/table.ts";
 import type { Io } from "./io.ts";
@@ -31,6 +32,7 @@ export function createProgram(io: Io): Command {
     })
     .configureHelp({ styleTitle: (title) => io.output.paint("bold", title) });
   addPublish(program, io);
+  addImport(program, io);
   addDlq(program, io);
   addTable(program, io);
   addConsole(program, io);
@@ -58,6 +60,7 @@ Exit codes:
 
 Examples:
   savelife publish donors.ndjson
+  savelife import donors.csv --type DonorSignedUp --dry-run
   savelife dlq summary
   savelife table get DONOR#0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
   savelife table list --prefix DONATION# --limit 20

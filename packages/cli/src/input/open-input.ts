@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -14,14 +14,19 @@ export async function openInput(file: string | undefined, expected: string, io: 
     const message = `expected ${expected} from a file or on stdin, got neither`;
     throw new CliError(EXIT.usage, message, "Name a file, pipe into it, or give - to type it here.");
   }
-  const stream = file === undefined || file === "-" ? io.input : await openFile(file, io.directory);
+  const isStdin = file === undefined || file === "-";
+  const stream = isStdin ? io.input : (await openFile(file, io.directory)).createReadStream();
   return untilInterrupted(stream, io.interrupted);
 }
 
-async function openFile(file: string, directory: string): Promise<NodeJS.ReadableStream> {
+/**
+ * Opens a file for reading.
+ * @throws CliError when there is none
+ */
+export async function openFile(file: string, directory: string): Promise<FileHandle> {
   try {
     const handle = await open(path.resolve(directory, file));
-    if (!(await handle.stat()).isDirectory()) return handle.createReadStream();
+    if (!(await handle.stat()).isDirectory()) return handle;
     await handle.close();
   } catch (cause) {
     throw unreadable(file, cause instanceof Error && "code" in cause ? String(cause.code) : "Unknown", cause);

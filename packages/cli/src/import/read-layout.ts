@@ -1,0 +1,76 @@
+import { checkColumns, type RowPlan } from "@savelife/core/row-plan";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { printable } from "../output/printable.ts";
+import { cutCsv } from "./cut-csv.ts";
+import type { Layout, Row } from "./row.ts";
+import type { Source } from "./source.ts";
+import { MAX_ROW_BYTES, splitRows } from "./split-rows.ts";
+
+/**
+ * Reads how a file is laid out: NDJSON when it begins with a brace, else CSV with a header. Blank lines before the header
+ * are no rows.
+ * @throws CliError when it is neither, or its header does not fit the plan
+ */
+export async function readLayout(source: Source, plan: RowPlan): Promise<Layout> {
+  const { bytes, isWhole } = await readBeginning(source);
+  if (isUtf16(bytes)) throw unusable("expected UTF-8, got UTF-16", "Save it as CSV in UTF-8.");
+  const offset = bytes.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0;
+  const text = bytes.subarray(offset);
+  const sign = text.toString("latin1").trimStart().at(0);
+  if (sign === undefined && isWhole) throw unusable("expected rows, got none", "Is it the right file?");
+  if (sign === "[")
+    throw unusable("expected a JSON object on each line, got an array", "jq -c '.[]' makes lines of it.");
+  if (sign === "{") return { first: { offset, line: 1 }, isCsv: false, columns: [] };
+
+  const splitter = splitRows(cutCsv(undefined), { offset, line: 1 });
+  const rows = [...splitter.push(text), ...(isWhole ? splitter.end() : [])];
+  return toLayout(
+    rows.find(({ kind }) => kind !== "blank"),
+    plan,
+  );
+}
+
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+function isUtf16(bytes: Buffer): boolean {
+  const mark = bytes.toString("latin1", 0, 2);
+  return mark === "\xff\xfe" || mark === "\xfe\xff";
+}
+
+/** Enough for the longest header there may be, and the blank lines before it. */
+async function readBeginning(source: Source): Promise<{ bytes: Buffer; isWhole: boolean }> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of source.read(0)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > 2 * MAX_ROW_BYTES) return { bytes: Buffer.concat(chunks), isWhole: false };
+  }
+  return { bytes: Buffer.concat(chunks), isWhole: true };
+}
+
+function toLayout(header: Row | undefined, plan: RowPlan): Layout {
+  if (header?.kind === "fault") {
+    const { path, expected } = header.fault;
+    const place = path ? `${path}: ` : "";
+    throw unusable(`line ${header.line}, the header: ${place}expected ${expected}`, "Correct the header.");
+  }
+  if (header?.kind !== "record") throw unusable("expected a header, got none", "Is it the right file?");
+  const columns = header.cells.map((cell) => cell.trim());
+  const faults = checkColumns(columns, plan);
+  if (faults.length === 0) return { first: header.next, isCsv: true, columns };
+  const lines = faults.map(({ path, expected }) => `${path}: expected ${expected}`);
+  const shown =
+    lines.length > MAX_FAULTS ? [...lines.slice(0, MAX_FAULTS), `and ${lines.length - MAX_FAULTS} more`] : lines;
+  const next = columns.length === 1 && columns[0]?.includes(";") ? SEMICOLONS : HINT;
+  throw unusable(`expected a header of ${plan.type}, got other columns`, [...shown, next].map(printable).join("\n"));
+}
+
+const MAX_FAULTS = 20;
+const HINT = "Map columns with --map FIELD=COLUMN, leave some out with --ignore COLUMN, or correct the header.";
+const SEMICOLONS = "The columns are separated by semicolons: save the file with commas.";
+
+function unusable(message: string, next: string): CliError {
+  return new CliError(EXIT.usage, message, next);
+}

@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { type FileHandle, open, unlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pipeline } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { openFile, openInput } from "../input/open-input.ts";
+import type { Io } from "../io.ts";
+
+/** The input of an import. It is read twice: before anything is sent it must be known which rows share an id. */
+export type Source = {
+  /** For messages: the file's name, or `stdin`. */
+  name: string;
+  /** As it lies on the disk, perhaps compressed. */
+  bytes: number;
+  isCompressed: boolean;
+  /** Its bytes from an offset on, without compression. */
+  read(from: number): AsyncGenerator<Buffer>;
+  /** Which part of it, from 0 to 1, has been taken from the disk since the latest `read` began. */
+  progress(): number;
+  /** True when its file was written to since it was opened. */
+  hasChanged(): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens a file, or for `-` and no file stdin, which is kept in a file without a name until it is closed.
+ * @throws CliError when there is no such file, or nothing on stdin but a terminal
+ */
+export async function openSource(file: string | undefined, io: Io): Promise<Source> {
+  const isStdin = file === undefined || file === "-";
+  const handle = isStdin
+    ? await spool(await openInput(file, "rows in CSV or NDJSON", io))
+    : await openFile(file, io.directory);
+  const status = await handle.stat();
+  if (!isStdin && !status.isFile()) await refuseSpecial(handle, file);
+  const { size, mtimeMs } = status;
+  const magic = Buffer.alloc(GZIP.length);
+  await handle.read(magic, 0, magic.length, 0);
+  const isCompressed = magic.equals(GZIP);
+  let taken = 0;
+  return {
+    name: isStdin ? "stdin" : file,
+    bytes: size,
+    isCompressed,
+    read(from) {
+      const chunks = readFrom(handle, isCompressed ? 0 : from, (bytes) => {
+        taken = bytes;
+      });
+      return isCompressed ? skip(unzip(chunks), from) : chunks;
+    },
+    progress: () => (size === 0 ? 1 : taken / size),
+    async hasChanged() {
+      const now = await handle.stat();
+      return now.size !== size || now.mtimeMs !== mtimeMs;
+    },
+    close: () => handle.close(),
+  };
+}
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+/** Large enough for few turns of the loop, small enough that a dozen of them do not count. */
+const CHUNK_BYTES = 262_144;
+
+/** The file has no name any more when the first byte is written: nobody else can open it, and no end leaves it behind. */
+async function spool(chunks: AsyncIterable<Buffer>): Promise<FileHandle> {
+  const handle = await openNameless();
+  for await (const chunk of chunks) await handle.write(chunk);
+  return handle;
+}
+
+/** Opens a file for reading and writing that has no name, and goes when it is closed or the process ends in any way. */
+export async function openNameless(): Promise<FileHandle> {
+  const name = path.join(tmpdir(), `savelife-${randomUUID()}`);
+  const handle = await open(name, "wx+", 0o600);
+  await unlink(name);
+  return handle;
+}
+
+async function refuseSpecial(handle: FileHandle, file: string): Promise<never> {
+  await handle.close();
+  const message = `expected a file that can be read twice at ${file}, got a device or pipe`;
+  throw new CliError(EXIT.noInput, message, "Pipe it into stdin, and give - as the file.");
+}
+
+async function* readFrom(handle: FileHandle, from: number, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+  for (let at = from; ; ) {
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    onBytes(at);
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+async function* unzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of pipeline(chunks, createGunzip({ chunkSize: CHUNK_BYTES }), () => {})) yield chunk;
+  } catch (cause) {
+    const got = cause instanceof Error && "code" in cause ? cause.code : "Unknown";
+    const next = "Is the file whole? Try: gzip --test FILE";
+    throw new CliError(EXIT.noInput, `expected a whole gzip file, got ${got}`, next, { cause });
+  }
+}
+
+async function* skip(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes;
+  for await (const chunk of chunks) {
+    if (left < chunk.length) yield chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+  }
+}

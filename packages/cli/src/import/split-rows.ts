@@ -1,0 +1,90 @@
+import { isUtf8 } from "node:buffer";
+import { MAX_REQUEST_BYTES } from "@savelife/core/queue";
+import type { Content, Position, Row } from "./row.ts";
+
+/** A line of a buffer: where it begins, where its line break begins, and where the line after it begins. */
+export type Line = { start: number; end: number; next: number };
+
+/**
+ * Reads the row that begins with a line of a buffer: what stands in it, and where the row after it begins. Undefined when
+ * more bytes are needed to tell.
+ * @param isText true when the buffer is known to be UTF-8
+ * @param isWhole true when nothing comes after the buffer
+ */
+export type Cut = (
+  buffer: Buffer,
+  line: Line,
+  isText: boolean,
+  isWhole: boolean,
+) => { content: Content; next: number } | undefined;
+
+/** Cuts a stream of bytes into rows: `push` gives those that a chunk completes, `end` what is left after the last. */
+export type RowSplitter = { push(chunk: Buffer): Row[]; end(): Row[] };
+
+/** The most bytes of a row: what SQS takes of a message, whatever the type of event. */
+export const MAX_ROW_BYTES = MAX_REQUEST_BYTES;
+
+const LINE_FEED = 0x0a;
+
+/** Starts to cut rows at a position. Never keeps more than the longest row and a chunk. */
+export function splitRows(cut: Cut, from: Position): RowSplitter {
+  let { offset, line } = from;
+  let buffer: Buffer = Buffer.alloc(0);
+  let dropped = 0; // bytes of a line that is too long, before the buffer
+
+  function take(isWhole: boolean): Row[] {
+    const rows: Row[] = [];
+    const isText = isUtf8(buffer.subarray(0, isWhole ? buffer.length : buffer.lastIndexOf(LINE_FEED) + 1));
+    let start = 0;
+    while (start < buffer.length || (isWhole && dropped > 0)) {
+      const first = lineAt(buffer, start, isWhole);
+      if (!first) break;
+      const isTooLong = dropped + first.end - start > MAX_ROW_BYTES;
+      const row = isTooLong ? { content: TOO_LONG, next: first.next } : cut(buffer, first, isText, isWhole);
+      if (!row) break;
+      const own = line;
+      offset += dropped + row.next - start;
+      line += countLines(buffer, first.next, row.next);
+      rows.push({ ...row.content, line: own, next: { offset, line }, bytes: buffer.subarray(start, row.next) });
+      dropped = 0;
+      start = row.next;
+    }
+    if (dropped > 0 || (buffer.length - start > MAX_ROW_BYTES && !lineAt(buffer, start, false))) {
+      dropped += buffer.length - start;
+      start = buffer.length;
+    }
+    buffer = buffer.subarray(start);
+    return rows;
+  }
+
+  return {
+    push(chunk) {
+      buffer = buffer.length > 0 ? Buffer.concat([buffer, chunk]) : chunk;
+      return take(false);
+    },
+    end: () => take(true),
+  };
+}
+
+const TOO_LONG: Content = {
+  kind: "fault",
+  isCut: true,
+  fault: { path: "", expected: `at most ${MAX_ROW_BYTES.toLocaleString("en")} bytes in a row` },
+};
+
+/** The line that begins at `start`, or undefined while it may go on after the buffer. */
+export function lineAt(buffer: Buffer, start: number, isWhole: boolean): Line | undefined {
+  const feed = buffer.indexOf(LINE_FEED, start);
+  if (feed >= 0) return { start, end: feed, next: feed + 1 };
+  return isWhole ? { start, end: buffer.length, next: buffer.length } : undefined;
+}
+
+/** One for the first line of a row, and one for each that it has besides. */
+function countLines(buffer: Buffer, secondLine: number, end: number): number {
+  let lines = 1;
+  for (let at = secondLine; at < end; lines++) {
+    const feed = buffer.indexOf(LINE_FEED, at);
+    at = feed < 0 ? end : feed + 1;
+  }
+  return lines;
+}
