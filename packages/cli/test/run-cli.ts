@@ -11,6 +11,8 @@ export type Running = {
   /** Writes to its stdin, which stays open. */
   write(text: string): void;
   interrupt(): void;
+  /** Ends it at once, as `kill -9` does. */
+  kill(): void;
   /** Closes its stdout, as `head` does when it has enough. */
   closeStdout(): void;
   /** Closes its stdin and waits for its end. */
@@ -26,6 +28,7 @@ export function startCli(args: string[], directory: string, env: Record<string, 
     stderr: "",
     write: (text) => void child.stdin.write(text),
     interrupt: () => void child.kill("SIGINT"),
+    kill: () => void child.kill("SIGKILL"),
     closeStdout: () => void child.stdout.destroy(),
     async end(input = "") {
       child.stdin.end(input);

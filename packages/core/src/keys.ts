@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { v5 } from "uuid";
 import * as z from "zod/mini";
 
@@ -25,15 +26,18 @@ export function primaryKey(prefix: string, id: string): string {
  * @param key what identifies the donor or donation at that source; the same key always gives the same id
  */
 export function eventId(source: string, key: string): string {
-  return v5(key.toWellFormed(), namespaceOf(source.toWellFormed())); // half an emoji has no UTF-8, and v5 would throw
+  const hex = createHash("sha1").update(namespaceOf(source)).update(key).digest("hex");
+  const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0b0011) | 0b1000).toString(16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** Millions of rows of an import share one source, so the namespace of the latest is kept: half the time of an id. */
+/** Millions of rows of an import share one source, so the namespace of the latest is kept. */
 let latest = { source: "", namespace: new Uint8Array() };
 
 function namespaceOf(source: string): Uint8Array {
   if (latest.source !== source || latest.namespace.length === 0) {
-    latest = { source, namespace: v5(source, v5.URL, new Uint8Array(16)) };
+    // Half an emoji has no UTF-8, and v5 would throw.
+    latest = { source, namespace: v5(source.toWellFormed(), v5.URL, new Uint8Array(16)) };
   }
   return latest.namespace;
 }

@@ -1,7 +1,7 @@
 import type * as z from "zod/mini";
 import { catalogue, type Event, findEventType } from "./catalogue.ts";
 import { isTooDeep, MAX_DEPTH } from "./depth.ts";
-import { Envelope } from "./event.ts";
+import { Envelope, type EventOf } from "./event.ts";
 import { readJson } from "./json.ts";
 import { type Fault, type Rejection, type RejectionCode, rejection } from "./outcome.ts";
 import { readTraceparent } from "./trace.ts";
@@ -21,27 +21,35 @@ export function parse(body: string): Parsed {
 
 /** Validates a CloudEvents object, envelope first, then its type, then its data. Never throws. */
 export function validate(value: unknown, unknownFields: UnknownFields): Parsed {
-  if (isTooDeep(value)) {
-    return { rejection: rejection("too-deep", "", `at most ${MAX_DEPTH} levels of nesting`) };
-  }
+  if (isTooDeep(value)) return { rejection: TOO_DEEP };
   const envelope = Envelope.safeParse(value);
   if (!envelope.success) return refuse("not-an-event", envelope.error, "");
 
   const { id, source, type, time } = envelope.data;
-  const eventType = findEventType(type);
-  if (!eventType) return { rejection: rejection("unknown-type", "type", `one of ${knownTypes}`) };
-
-  const schema = unknownFields === "refused" ? eventType.strictData : eventType.data;
-  const data = schema.safeParse(envelope.data.data);
-  if (!data.success) return refuse("invalid-data", data.error, "data");
-
   const traceparent = readTraceparent(envelope.data.traceparent);
   const optional = { ...(time && { time }), ...(traceparent && { traceparent }) };
+  return validateData({ id, source, type, ...optional }, envelope.data.data, unknownFields);
+}
+
+/** Validates the data of an event whose attributes are valid already: the second half of `validate`. Never throws. */
+export function validateData(
+  attributes: Omit<EventOf<string, unknown>, "data">,
+  value: unknown,
+  unknownFields: UnknownFields,
+): Parsed {
+  const eventType = findEventType(attributes.type);
+  if (!eventType) return { rejection: rejection("unknown-type", "type", `one of ${knownTypes}`) };
+  const schema = unknownFields === "refused" ? eventType.strictData : eventType.data;
+  const data = schema.safeParse(value);
+  if (!data.success) return refuse("invalid-data", data.error, "data");
   // The schema found by `type` made `data`, which the compiler cannot see across the lookup.
-  return { event: { id, source, type, ...optional, data: data.data } as Event };
+  return { event: { ...attributes, data: data.data } as Event };
 }
 
 const knownTypes = catalogue.map((eventType) => eventType.type).join(", ");
+
+/** Why a value is refused that is too deep. */
+export const TOO_DEEP = rejection("too-deep", "", `at most ${MAX_DEPTH} levels of nesting`);
 
 function refuse(code: RejectionCode, error: z.core.$ZodError, root: string): Parsed {
   const faults = new Map<string, Fault>();

@@ -1,7 +1,8 @@
 import type { Event } from "./catalogue.ts";
+import { isTooDeep } from "./depth.ts";
 import { eventId, Uuid } from "./keys.ts";
 import { type Fault, type Rejection, rejection } from "./outcome.ts";
-import { validate } from "./parse.ts";
+import { TOO_DEEP, validateData } from "./parse.ts";
 import { columnsOf, ID_COLUMN, knownColumns, type RowPlan, showColumn, unknownColumn } from "./row-plan.ts";
 
 /** What a row is: an event, or the rejection of a row that is none. The rejection's paths are names of columns. */
@@ -15,29 +16,38 @@ export type RowReader = (row: unknown) => ReadRow;
  * @param plan one in which `checkPlan` finds no fault
  */
 export function createRowReader(plan: RowPlan): RowReader {
+  const { type, source } = plan;
   const columns = columnsOf(plan);
   const known = knownColumns(plan);
   const toColumn = new Map(columns.map(([field, column]) => [`data.${field}`, showColumn(column)]));
 
   return (row) => {
-    if (typeof row !== "object" || row === null || Array.isArray(row)) {
-      return { rejection: rejection("not-json", "", "a JSON object with a value for each column") };
-    }
-    const cells = new Map<string, unknown>(Object.entries(row));
-    const strange = [...cells.keys()].filter((column) => !known.has(column));
+    if (!isRecord(row)) return { rejection: rejection("not-json", "", "a JSON object with a value for each column") };
+    const strange = Object.keys(row).filter((column) => !known.has(column));
     if (strange.length > 0) return refuseColumns(strange, plan);
+    if (isTooDeep(row)) return { rejection: TOO_DEEP };
 
-    const identity = identify(cells, plan);
-    const data = Object.fromEntries(
-      columns.map(([field, column]) => [field, cells.get(column)]).filter(([, value]) => !isBlank(value)),
-    );
-    const id = "id" in identity ? identity.id : PLACEHOLDER;
-    const read = validate({ specversion: "1.0", id, source: plan.source, type: plan.type, data }, "refused");
+    const data: Record<string, unknown> = {};
+    for (const [field, column] of columns) {
+      const value = cellOf(row, column);
+      if (!isBlank(value)) data[field] = value;
+    }
+    const identity = identify(row, plan);
+    const read = validateData({ id: "id" in identity ? identity.id : "", source, type }, data, "refused");
+    if ("event" in read && "id" in identity) return read;
+    if ("event" in read && "isWhole" in identity) return { event: { ...read.event, id: wholeRowId(read.event) } };
     const faults = [...("faults" in identity ? identity.faults : []), ...faultsOf(read, toColumn)];
-    if ("rejection" in read) return { rejection: { ...read.rejection, faults } };
-    if (faults.length > 0) return { rejection: { code: "invalid-data", faults } };
-    return "isWhole" in identity ? { event: { ...read.event, id: wholeRowId(read.event) } } : read;
+    return { rejection: { code: "invalid-data", faults } };
   };
+}
+
+function isRecord(row: unknown): row is Record<string, unknown> {
+  return typeof row === "object" && row !== null && !Array.isArray(row);
+}
+
+/** A column may have any name, also one that every object inherits. */
+function cellOf(row: Record<string, unknown>, column: string): unknown {
+  return Object.hasOwn(row, column) ? row[column] : undefined;
 }
 
 /** Enough for every known column to be wrong at once. */
@@ -53,19 +63,16 @@ function refuseColumns(columns: string[], plan: RowPlan): ReadRow {
 /** The id of a row, or what is wrong with the cells that make it, or that the whole row makes it. */
 type Identity = { id: string } | { faults: Fault[] } | { isWhole: true };
 
-/** Any valid id, for rows whose own is not known before their data is valid. */
-const PLACEHOLDER = "00000000-0000-5000-8000-000000000000";
-
-function identify(cells: Map<string, unknown>, { idFrom, source }: RowPlan): Identity {
+function identify(row: Record<string, unknown>, { idFrom, source }: RowPlan): Identity {
   if (idFrom.length > 0) {
-    const values = idFrom.map((column) => toKey(cells.get(column)));
+    const values = idFrom.map((column) => toKey(cellOf(row, column)));
     const empty = idFrom.filter((_, i) => values[i] === "");
     const expected = "text or a whole number, as the id is made of it";
     if (empty.length > 0) return { faults: empty.map((column) => ({ path: showColumn(column), expected })) };
     return { id: eventId(source, values.length === 1 ? values.join() : JSON.stringify(values)) };
   }
-  if (!cells.has(ID_COLUMN)) return { isWhole: true };
-  const given = cells.get(ID_COLUMN);
+  if (!Object.hasOwn(row, ID_COLUMN)) return { isWhole: true };
+  const given = row[ID_COLUMN];
   const id = Uuid.safeParse(typeof given === "string" ? given.trim() : given);
   if (id.success) return { id: id.data };
   return { faults: id.error.issues.slice(0, 1).map(({ message }) => ({ path: ID_COLUMN, expected: message })) };

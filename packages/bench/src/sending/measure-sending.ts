@@ -1,9 +1,8 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { DeleteQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { createQueue } from "@savelife/core/test/engines";
 import { freshEvents } from "@savelife/core/test/records";
 import { median, medianRatio, rotate } from "../statistics.ts";
+import { startEngine } from "./start-engine.ts";
 import { type Way, type WayName, ways } from "./ways.ts";
 
 /** Medians of a way over all rounds, and of its ratios to the bare loop round by round. */
@@ -38,12 +37,6 @@ export async function measureSending(messages: number, rounds: number): Promise<
   client.destroy();
   engine.disconnect();
   return NAMES.map((name) => toSending(name, lanes.get(name) ?? [], lanes.get("bare") ?? []));
-}
-
-async function startEngine(): Promise<{ endpoint: string; engine: ChildProcess }> {
-  const engine = fork(new URL("./engine-process.ts", import.meta.url));
-  const [endpoint] = await once(engine, "message");
-  return { endpoint, engine };
 }
 
 async function measure(client: SQSClient, queueName: string, way: Way, messages: number): Promise<Lane> {

@@ -51,7 +51,8 @@ export async function checkRows(
         const judged = judgeRow(row, read);
         if ("event" in judged) {
           onEvent?.(judged.event);
-          await log.add(judged.event, row.line);
+          const written = log.add(judged.event, row.line);
+          if (written) await written;
         }
         if ("faults" in judged) reasons.add(judged.faults, row);
         counts = count(counts, "event" in judged ? "sent" : "faults" in judged ? "invalid" : "blank");

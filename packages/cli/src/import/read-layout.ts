@@ -23,12 +23,19 @@ export async function readLayout(source: Source, plan: RowPlan): Promise<Layout>
     throw unusable("expected a JSON object on each line, got an array", "jq -c '.[]' makes lines of it.");
   if (sign === "{") return { first: { offset, line: 1 }, isCsv: false, columns: [] };
 
+  return toLayout(findHeader(text, offset, isWhole), plan);
+}
+
+/** A header takes a few hundred bytes, so not all of the beginning is cut into rows at once. */
+const STEP_BYTES = 4_096;
+
+function findHeader(text: Buffer, offset: number, isWhole: boolean): Row | undefined {
   const splitter = splitRows(cutCsv(undefined), { offset, line: 1 });
-  const rows = [...splitter.push(text), ...(isWhole ? splitter.end() : [])];
-  return toLayout(
-    rows.find(({ kind }) => kind !== "blank"),
-    plan,
-  );
+  for (let at = 0; at < text.length; at += STEP_BYTES) {
+    const header = splitter.push(text.subarray(at, at + STEP_BYTES)).find(({ kind }) => kind !== "blank");
+    if (header) return header;
+  }
+  return isWhole ? splitter.end().find(({ kind }) => kind !== "blank") : undefined;
 }
 
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);

@@ -61,8 +61,8 @@ export async function openSource(file: string | undefined, io: Io): Promise<Sour
 }
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
-/** Large enough for few turns of the loop, small enough that a dozen of them do not count. */
-const CHUNK_BYTES = 262_144;
+/** Small, so that the rows of a chunk are gone before the collector takes them for long-lived: 64 kB take 40 MB more. */
+const CHUNK_BYTES = 16_384;
 
 /** The file has no name any more when the first byte is written: nobody else can open it, and no end leaves it behind. */
 async function spool(chunks: AsyncIterable<Buffer>): Promise<FileHandle> {

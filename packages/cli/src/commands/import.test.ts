@@ -1,0 +1,367 @@
+import { randomUUID } from "node:crypto";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { eventId } from "@savelife/core/keys";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type CapturingQueue, startCapturingQueue } from "../../test/capturing-queue.ts";
+import { ndjson } from "../../test/events.ts";
+import { drain } from "../../test/queue.ts";
+import { type Change, runHere } from "../../test/run-here.ts";
+import { type Stack, startStack, temporaryDirectory } from "../../test/stack.ts";
+
+const HEADER = "first_name,city,type,email";
+const ivica = "ivica,Amsterdam,A+,ivica@server.com";
+const maja = "Maja,Zagreb,,maja@server.example";
+const group = "a blood group: A+, A-, B+, B-, AB+, AB-, O+, O-";
+
+let directory: string;
+let queue: CapturingQueue;
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  queue = await startCapturingQueue(directory);
+});
+afterAll(async () => {
+  queue.stop();
+  await rm(directory, { recursive: true });
+});
+beforeEach(() => {
+  queue.events.length = 0;
+  queue.groups.clear();
+});
+
+const csv = (...rows: string[]) => [HEADER, ...rows].map((row) => `${row}\n`).join("");
+const here = (args: string[], change: Change = {}) =>
+  runHere(["import", "--type", "DonorSignedUp", ...args], directory, change);
+const names = () => queue.events.map(({ data }) => data.first_name);
+
+/** Imports a text, by stdin, and answers the document of --json too. */
+async function importText(text: string | Buffer, ...args: string[]) {
+  const { code, stdout, stderr } = await here(["--json", ...args], { input: text });
+  return { code, stderr, report: stdout ? JSON.parse(stdout) : undefined };
+}
+
+/** Writes a file of its own for a test. */
+async function put(text: string | Buffer, ending = "csv"): Promise<string> {
+  const name = `${randomUUID()}.${ending}`;
+  await writeFile(path.join(directory, name), text);
+  return name;
+}
+
+const read = (name: string) => readFile(path.join(directory, name), "utf8");
+
+describe("takes", () => {
+  test("a real queue", async () => {
+    const stack: Stack = await startStack();
+    const result = await runHere(["import", "--type", "DonorSignedUp", "--id-from", "email"], stack.directory, {
+      input: csv(ivica, maja),
+    });
+    expect(result).toMatchObject({ code: 0, stdout: "" });
+    expect(result.stderr).toBe("2 rows read: 2 sent to the queue of the local stack, 0 rejected, 0 skipped.\n");
+    const ids = (await drain(stack)).map(({ id }) => id);
+    expect(ids.sort()).toEqual(
+      [eventId("import", "ivica@server.com"), eventId("import", "maja@server.example")].sort(),
+    );
+    await stack.stop();
+  });
+
+  test.for([
+    ["LF", csv(ivica, maja)],
+    ["CR LF and a byte order mark", `\ufeff${csv(ivica, maja).replaceAll("\n", "\r\n")}`],
+    ["no last line break", csv(ivica, maja).trimEnd()],
+    [
+      "another order of columns",
+      "email,type,city,first_name\nivica@server.com,A+,Amsterdam,ivica\nmaja@server.example,,Zagreb,Maja",
+    ],
+    [
+      "quotes",
+      `"first_name","city","type","email"\n"ivica","Amsterdam","A+","ivica@server.com"\n"Maja",Zagreb,"",maja@server.example`,
+    ],
+    [
+      "NDJSON",
+      ndjson(
+        { first_name: "ivica", city: "Amsterdam", type: "A+", email: "ivica@server.com" },
+        { first_name: "Maja", city: "Zagreb", type: null, email: "maja@server.example" },
+      ),
+    ],
+  ] as const)("the same rows with %s", async ([, text]) => {
+    for (const input of [Buffer.from(text), gzipSync(text)]) {
+      queue.events.length = 0;
+      expect(await importText(input, "--id-from", "email")).toMatchObject({
+        code: 0,
+        report: { read: 2, sent: 2, rejected: 0, skipped: 0, rejects: null, checkpoint: null, dryRun: false },
+      });
+      expect(queue.events).toMatchObject([
+        {
+          id: eventId("import", "ivica@server.com"),
+          type: "DonorSignedUp",
+          source: "import",
+          data: { first_name: "ivica", city: "Amsterdam", type: "A+", email: "ivica@server.com" },
+        },
+        { id: eventId("import", "maja@server.example"), data: { first_name: "Maja" } },
+      ]);
+    }
+  });
+
+  test("a file, with columns that are mapped or ignored, under a source", async () => {
+    const file = await put("Member,Given name,Town,type,email,Notes\n17,ivica,Amsterdam,A+,ivica@server.com,x\n");
+    const map = ["--map", "first_name=Given name", "--map", "city=Town", "--ignore", "Notes", "--id-from", "Member"];
+    const source = "https://old.example.org";
+    expect(await here([file, ...map, "--source", source])).toMatchObject({ code: 0 });
+    expect(queue.events).toMatchObject([
+      { id: eventId(source, "17"), source, data: { first_name: "ivica", city: "Amsterdam" } },
+    ]);
+  });
+
+  test("an id column of UUIDs, and rows without any id", async () => {
+    const id = randomUUID();
+    await importText(`id,${HEADER}\n${id},${ivica}\n`);
+    await importText(csv(ivica));
+    expect(queue.events[0]?.id).toBe(id);
+    expect(queue.events[1]?.id).toMatch(/^[0-9a-f-]{36}$/);
+    await importText(csv(ivica));
+    expect(queue.events[2]?.id).toBe(queue.events[1]?.id);
+  });
+
+  test("every message in a group of the import's own, so that sign-ups are not delayed", async () => {
+    await importText(csv(ivica, maja));
+    expect([...queue.groups]).toEqual([expect.stringMatching(/^import-[0-9a-f]{16}$/)]);
+  });
+});
+
+describe("tells apart", () => {
+  test("rows that say the same again, which are skipped", async () => {
+    const { code, report, stderr } = await importText(
+      csv(ivica, "", "ivica , Amsterdam,a+,ivica@server.com", maja),
+      "--id-from",
+      "email",
+    );
+    expect(report).toMatchObject({ read: 4, sent: 2, rejected: 0, skipped: 2, blank: 1, repeated: 1 });
+    expect(stderr).toContain("2 skipped (1 repeated, 1 blank)");
+    expect(code).toBe(0);
+    expect(names()).toEqual(["ivica", "Maja"]);
+  });
+
+  const other = "ivica,Rotterdam,A+,ivica@server.com";
+
+  test("rows of one id with different data, of which none is sent", async () => {
+    const { code, report } = await importText(
+      csv(ivica, maja, other, ivica),
+      ...["--id-from", "email", "--rejects", "conflicts.csv"],
+    );
+    expect(code).toBe(1);
+    expect(report).toMatchObject({ read: 4, sent: 1, rejected: 3, skipped: 0, conflicting: 3 });
+    expect(report.reasons).toEqual([
+      {
+        path: "",
+        expected: "the same data in all rows of one id",
+        count: 3,
+        examples: [{ line: 2 }, { line: 4 }, { line: 5 }],
+      },
+    ]);
+    expect(await read("conflicts.csv")).toBe(
+      `rejection,${HEADER}\n${[
+        ["line 2: expected the same data in all rows of one id, got other data on line 4", ivica],
+        ["line 4: expected the same data in all rows of one id, got other data on line 2", other],
+        ["line 5: expected the same data in all rows of one id, got other data on line 4", ivica],
+      ]
+        .map(([reason, row]) => `"${reason}",${row}\n`)
+        .join("")}`,
+    );
+    expect(names()).toEqual(["Maja"]);
+  });
+
+  test("the first of them, where that is asked for", async () => {
+    const first = ["--id-from", "email", "--on-conflict", "first"];
+    const { report } = await importText(csv(ivica, maja, other, ivica), ...first);
+    expect(report).toMatchObject({ read: 4, sent: 2, rejected: 1, skipped: 1, conflicting: 1, repeated: 1 });
+    expect(queue.events.map(({ data }) => data.city)).toEqual(["Amsterdam", "Zagreb"]);
+  });
+});
+
+describe("the file of rejects", () => {
+  test("can be corrected and imported as it is, again and again", async () => {
+    const text = csv(ivica, "Ana,Split,Z,ana@server.example", "Iva,Split", `"Eva,Split,A+,eva@server.example`, maja);
+    const first = await importText(text, "--id-from", "email", "--rejects", "first.csv");
+    expect(first).toMatchObject({ code: 1, report: { read: 5, sent: 2, rejected: 3, rejects: "first.csv" } });
+    const rejects = await read("first.csv");
+    expect(rejects).toBe(
+      [
+        `rejection,${HEADER}`,
+        `"line 3: type: expected ${group}",Ana,Split,Z,ana@server.example`,
+        `"line 4: type: expected 4 cells, as the header has, got 2",Iva,Split`,
+        `line 5: first_name: expected the quote that opens a cell on this line to be closed,"Eva,Split,A+,eva@server.example`,
+        "",
+      ].join("\n"),
+    );
+    await writeFile(path.join(directory, "first.csv"), rejects.replace(",Z,", ",O+,").replace(',"Eva', ",Eva"));
+    const second = await here(["first.csv", "--id-from", "email", "--rejects", "second.csv"]);
+    expect(second.code).toBe(1);
+    expect(names()).toEqual(["ivica", "Maja", "Ana", "Eva"]);
+    expect(await read("second.csv")).toBe(
+      `rejection,${HEADER}\n"line 3: type: expected 5 cells, as the header has, got 3",Iva,Split\n`,
+    );
+    await writeFile(
+      path.join(directory, "second.csv"),
+      (await read("second.csv")).replace("Iva,Split", "Iva,Split,,i@s.hr"),
+    );
+    expect(await here(["second.csv", "--id-from", "email"])).toMatchObject({ code: 0 });
+    expect(names()).toEqual(["ivica", "Maja", "Ana", "Eva", "Iva"]);
+  });
+
+  test("is NDJSON for NDJSON, with what is no object below its reason", async () => {
+    const text = `{"first_name":"Ana","city":7,"email":"ana@server.example"}\n{"first_name":\n\n`;
+    expect(await importText(text, "--rejects", "rejects.ndjson")).toMatchObject({
+      code: 1,
+      report: { read: 3, rejected: 2, skipped: 1 },
+    });
+    const [first = "", second = "", third, ...rest] = (await read("rejects.ndjson")).split("\n");
+    const city = "line 1: city: expected text of 1 to 200 characters without control characters";
+    expect(JSON.parse(first)).toEqual({ rejection: city, first_name: "Ana", city: 7, email: "ana@server.example" });
+    expect(JSON.parse(second)).toEqual({ rejection: "line 2: expected a JSON object with a value for each column" });
+    expect([third, ...rest]).toEqual(['{"first_name":', ""]);
+    await writeFile(
+      path.join(directory, "rejects.ndjson"),
+      `${first.replace('"city":7', '"city":"Split"')}\n${second}\n`,
+    );
+    expect(await here(["rejects.ndjson"])).toMatchObject({ code: 0, stderr: expect.stringContaining("1 sent") });
+  });
+
+  test("holds what is not UTF-8 as Windows-1252 reads it, and says so", async () => {
+    const latin = Buffer.from(csv("Jos\u00e9,S\u00e3o Paulo,,jose@server.example"), "latin1");
+    expect(await importText(latin, "--rejects", "latin.csv")).toMatchObject({
+      code: 1,
+      report: {
+        reasons: [
+          { path: "first_name", expected: "UTF-8, got bytes of another encoding, such as Windows-1252", count: 1 },
+        ],
+      },
+    });
+    expect(await read("latin.csv")).toContain('check its letters",José,São Paulo,,jose@server.example\n');
+    expect(await here(["latin.csv"])).toMatchObject({ code: 0 });
+    expect(names()).toEqual(["José"]);
+  });
+
+  test("is for the operator's eyes alone, is there only when it is needed, and is never written over", async () => {
+    const bad = csv("Ana,Split,Z,ana@server.example");
+    await importText(bad, "--rejects", "once.csv");
+    expect((await stat(path.join(directory, "once.csv"))).mode & 0o777).toBe(0o600);
+    const again = await importText(bad, "--rejects", "once.csv");
+    expect(again).toMatchObject({ code: 64, stderr: expect.stringContaining("expected no file at once.csv") });
+    await importText(csv(ivica), "--rejects", "none.csv");
+    await expect(stat(path.join(directory, "none.csv"))).rejects.toThrow("ENOENT");
+  });
+});
+
+describe("--dry-run", () => {
+  test("sends nothing, needs no system, and tells reasons, masked examples and the cost", async () => {
+    const empty = await temporaryDirectory();
+    const args = ["import", "--type", "DonorSignedUp", "--dry-run", "--rejects", "dry.csv"];
+    const input = csv(ivica, "Ana,Split,Z+,ana@server.example", "Iva,Split,0-,iva@@server.example");
+    const { code, stdout, stderr } = await runHere(args, empty, { input });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toBe(
+      [
+        "3 rows read: 1 would be sent, 2 rejected, 0 skipped.",
+        `        1  type: expected ${group}`,
+        `           line 3, "x+"`,
+        "        1  email: expected an e-mail address of 1 to 200 characters",
+        `           line 4, "xxx@@xxxxxx.xxxxxxx"`,
+        "2 rejected rows in dry.csv.",
+        "Sending it would cost less than $0.01 at list price: queue, consumer and table, once.",
+        "Nothing was sent.",
+        "error: expected every row to be valid, got 2 rejected",
+        "Correct them in dry.csv, and import that file.",
+        "",
+      ].join("\n"),
+    );
+    expect(stderr).not.toMatch(/Ana|Split|server/);
+    expect(queue.events).toEqual([]);
+    await rm(empty, { recursive: true });
+  });
+
+  test("leaves no file but the rejects, and reads no checkpoint", async () => {
+    const before = await readdir(directory);
+    await importText(csv(ivica), "--dry-run", "--checkpoint", "dry.checkpoint");
+    expect(await readdir(directory)).toEqual(before);
+  });
+});
+
+describe("refuses", () => {
+  test.for<[string, string | Buffer, string[], string]>([
+    ["a header with a column twice", "first_name,city,email,city\n", [], "city: expected no other column of this name"],
+    ["a header with __proto__", `${HEADER},__proto__\n`, [], "__proto__: expected no such column"],
+    ["an unknown column", `${HEADER},nick\u001b[2Jname\n`, [], "nick_[2Jname: expected no such column"],
+    ["a missing column", "first_name,email\n", [], "city: expected such a column, for the field city"],
+    ["a mapped column that is not there", csv(), ["--map", "city=Town"], "Town: expected such a column"],
+    ["an id column that is not there", csv(), ["--id-from", "Member"], "Member: expected such a column"],
+    ["semicolons", "first_name;city;type;email\n", [], "separated by semicolons"],
+    ["a header that is not closed", '"first_name,city\n', [], "line 1, the header: column 1: expected the quote"],
+    ["UTF-16", Buffer.from(`\ufeff${csv(ivica)}`, "utf16le"), [], "expected UTF-8, got UTF-16"],
+    ["an array", "[\n{}]", [], "expected a JSON object on each line, got an array"],
+    ["nothing", "", [], "expected rows, got none"],
+    ["blank lines", "\n \n", [], "expected rows, got none"],
+    ["an unknown type", csv(ivica), ["--type", "Donor"], "--type: expected one of DonorSignedUp, DonationCreated"],
+    ["a bad source", csv(ivica), ["--source", "two words"], "--source: expected a URI reference"],
+    ["a field that is none", csv(ivica), ["--map", "town=city"], "--map town: expected a field of DonorSignedUp"],
+    ["a map without a column", csv(ivica), ["--map", "city"], "Expected FIELD=COLUMN"],
+    ["too many requests at once", csv(ivica), ["--concurrency", "51"], "Expected a number from 1 to 50"],
+    ["no rate", csv(ivica), ["--rate", "0"], "Expected a whole number from 1 on"],
+    ["one name for two files", csv(ivica), ["--rejects", "x", "--checkpoint", "./x"], "got one name twice"],
+  ])("%s", async ([, input, args, expected]) => {
+    const { code, stdout, stderr } = await here(args, { input });
+    expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
+    expect(stderr).toContain(expected);
+    expect(stderr).not.toContain("\u001b");
+    expect(queue.events).toEqual([]);
+  });
+
+  test("a gzip file that is not whole, after it has named it, and sends nothing of it", async () => {
+    const file = await put(
+      gzipSync(csv(...Array.from({ length: 9_000 }, (_, i) => `D ${i},Split,,d${i}@server.example`))).subarray(
+        0,
+        20_000,
+      ),
+      "gz",
+    );
+    const { code, stderr } = await here([file]);
+    expect({ code, stderr }).toMatchObject({ code: 66, stderr: expect.stringContaining("expected a whole gzip file") });
+    expect(queue.events).toEqual([]);
+  });
+
+  test("a file that is not there, and a folder", async () => {
+    expect(await here(["nothing.csv"])).toMatchObject({ code: 66 });
+    expect(await here(["."])).toMatchObject({ code: 66, stderr: expect.stringContaining("a folder") });
+  });
+});
+
+describe("when the queue fails", () => {
+  test("sends again what it has not taken, without a word", async () => {
+    queue.fail(2, 500);
+    expect(await importText(csv(ivica, maja))).toMatchObject({ code: 0, report: { sent: 2 } });
+    expect(names().sort()).toEqual(["Maja", "ivica"]);
+  });
+
+  test("stops when it cannot be helped, and says how to go on", async () => {
+    queue.fail(1_000, 403);
+    const { code, stderr, report } = await importText(csv(ivica), "--checkpoint", "denied.checkpoint");
+    queue.fail(0, 500);
+    expect(code).toBeGreaterThan(64);
+    expect(report).toMatchObject({ read: 0, sent: 0 });
+    expect(stderr).toContain("Run the same command again to go on at line 2.");
+    expect(await importText(csv(ivica), "--checkpoint", "denied.checkpoint")).toMatchObject({
+      code: 0,
+      report: { sent: 1 },
+    });
+  });
+});
+
+test("leaves nothing of stdin behind", async () => {
+  const before = (await readdir(tmpdir())).filter((name) => name.startsWith("savelife-"));
+  await importText(csv(ivica));
+  const after = (await readdir(tmpdir())).filter(
+    (name) => name.startsWith("savelife-") && !name.startsWith("savelife-cli-"),
+  );
+  expect(after.filter((name) => !before.includes(name))).toEqual([]);
+});

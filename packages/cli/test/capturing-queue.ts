@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { writeLocalJson } from "./stack.ts";
+
+/** An event as it came to the queue. */
+export type Captured = { id: string; type: string; source: string; data: Record<string, unknown> };
+
+/** A queue that takes everything and keeps it in the order in which it came. */
+export type CapturingQueue = {
+  events: Captured[];
+  groups: Set<string>;
+  /** Makes the next requests fail: with this HTTP status, or by a lost reply after the messages were taken. */
+  fail(requests: number, how: number | "lost reply"): void;
+  stop(): void;
+};
+
+type Entry = { Id: string; MessageBody: string; MessageGroupId?: string };
+
+/**
+ * Starts a queue for tests of the many: an engine takes longer for 100,000 messages than a test may. It speaks SQS's JSON
+ * protocol as far as a sender needs it. The CLI finds it in `directory`.
+ */
+export async function startCapturingQueue(directory: string): Promise<CapturingQueue> {
+  const events: Captured[] = [];
+  const groups = new Set<string>();
+  let failing: { requests: number; how: number | "lost reply" } = { requests: 0, how: 500 };
+  const server = createServer(async (request, response) => {
+    const { Entries } = JSON.parse(Buffer.concat(await request.toArray()).toString("utf8")) as { Entries: Entry[] };
+    const isFailing = failing.requests-- > 0;
+    if (isFailing && typeof failing.how === "number") {
+      response.writeHead(failing.how, { "content-type": "application/x-amz-json-1.0" });
+      response.end(JSON.stringify({ __type: "com.amazonaws.sqs#InternalFailure" }));
+      return;
+    }
+    for (const { MessageBody, MessageGroupId = "" } of Entries) {
+      events.push(JSON.parse(MessageBody));
+      groups.add(MessageGroupId);
+    }
+    if (isFailing) {
+      request.socket.destroy();
+      return;
+    }
+    const Successful = Entries.map(({ Id, MessageBody }) => ({
+      Id,
+      MessageId: crypto.randomUUID(),
+      MD5OfMessageBody: createHash("md5").update(MessageBody).digest("hex"),
+    }));
+    response.writeHead(200, { "content-type": "application/x-amz-json-1.0" });
+    response.end(JSON.stringify({ Successful, Failed: [] }));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const sqs = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const queue = { url: `${sqs}/000000000000/Queue` };
+  await writeLocalJson(directory, {
+    pid: process.pid,
+    sqs,
+    dynamodb: sqs,
+    queue,
+    deadLetters: { url: `${sqs}/000000000000/DeadLetters` },
+    table: { name: "Table" },
+  });
+  return {
+    events,
+    groups,
+    fail(requests, how) {
+      failing = { requests, how };
+    },
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
