@@ -5,6 +5,9 @@ import { compare } from "./compare.ts";
 import { countBoth } from "./cost/count-both.ts";
 import { renderCost } from "./cost/render-cost.ts";
 import { designs, findDesigns } from "./designs.ts";
+import { measureChecking } from "./importing/measure-checking.ts";
+import { measureImporting } from "./importing/measure-importing.ts";
+import { renderImporting } from "./importing/render-importing.ts";
 import { FULL, QUICK, withBatchSize } from "./plan.ts";
 import { renderPerformance } from "./render-performance.ts";
 import { renderReport } from "./render-report.ts";
@@ -53,6 +56,15 @@ export function createProgram(print: (text: string) => void, tell: (text: string
     .option("--rounds <count>", "rounds that are counted", Number, 9)
     .action(async ({ messages, rounds }: { messages: number; rounds: number }) => {
       print(renderSending(await measureSending(messages, rounds)));
+    });
+  program
+    .command("import")
+    .description("Compares savelife import with a bare loop of SendMessageBatch, and its checks with csv-parse alone.")
+    .option("--rows <count>", "rows of the file that is sent", Number, 50_000)
+    .option("--rounds <count>", "rounds of sending", Number, 5)
+    .option("--checked <count>", "rows of the file that is checked alone", Number, 1_000_000)
+    .action(async ({ rows, rounds, checked }: { rows: number; rounds: number; checked: number }) => {
+      print(renderImporting(await measureImporting(rows, rounds), await measureChecking(checked)));
     });
   return program;
 }

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { writeLocalJson } from "./stack.ts";
 
 /** An event as it came to the queue. */
-export type Captured = { id: string; type: string; source: string; data: Record<string, unknown> };
+type Captured = { id: string; type: string; source: string; data: Record<string, unknown> };
 
 /** A queue that takes everything and keeps it in the order in which it came. */
 export type CapturingQueue = {

@@ -5,14 +5,21 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { createQueue } from "@savelife/core/test/engines";
 import { startEngine } from "../sending/start-engine.ts";
 import { median, medianRatio, rotate } from "../statistics.ts";
+import { FLAGS } from "./measure-checking.ts";
 import { runNode } from "./run-node.ts";
 import { writeRows } from "./write-rows.ts";
 
 /** Medians over the rounds of one program. */
-export type Importing = { name: Name; rowsPerSecond: number; cpuMicroseconds: number; againstBare: number };
+export type Importing = {
+  name: Name;
+  rowsPerSecond: number;
+  cpuMicroseconds: number;
+  maxRssMegabytes: number;
+  againstBare: number;
+};
 
 type Name = "bare" | "import";
-type Lane = { rowsPerSecond: number; cpuMicroseconds: number };
+type Lane = { rowsPerSecond: number; cpuMicroseconds: number; maxRssMegabytes: number };
 
 const NAMES: Name[] = ["bare", "import"];
 const cli = new URL("../../../cli/src/main.ts", import.meta.url);
@@ -41,24 +48,33 @@ export async function measureImporting(rows: number, rounds: number): Promise<Im
       const run = name === "bare" ? runBare : runImport;
       const lane = await run(file, endpoint, url, path.join(folder, "usage.json"));
       if (lane.sent !== rows) throw new Error(`expected ${name} to send ${rows} rows, it sent ${lane.sent}`);
-      lanes[name].push({ rowsPerSecond: rows / lane.seconds, cpuMicroseconds: lane.cpuMicroseconds / rows });
+      const { seconds, cpuMicroseconds, maxRssMegabytes } = lane;
+      lanes[name].push({ rowsPerSecond: rows / seconds, cpuMicroseconds: cpuMicroseconds / rows, maxRssMegabytes });
     }
   }
   client.destroy();
   engine.disconnect();
   await rm(folder, { recursive: true });
-  const bareSpeeds = lanes.bare.map(({ rowsPerSecond }) => rowsPerSecond);
-  return NAMES.map((name) => {
-    const speeds = lanes[name].map(({ rowsPerSecond }) => rowsPerSecond);
-    const cpuMicroseconds = median(lanes[name].map((lane) => lane.cpuMicroseconds));
-    return { name, rowsPerSecond: median(speeds), cpuMicroseconds, againstBare: medianRatio(speeds, bareSpeeds) };
-  });
+  return NAMES.map((name) => toImporting(name, lanes[name], lanes.bare));
 }
 
-type Result = { sent: number; seconds: number; cpuMicroseconds: number };
+function toImporting(name: Name, lanes: Lane[], bare: Lane[]): Importing {
+  const speeds = lanes.map(({ rowsPerSecond }) => rowsPerSecond);
+  const bareSpeeds = bare.map(({ rowsPerSecond }) => rowsPerSecond);
+  return {
+    name,
+    rowsPerSecond: median(speeds),
+    cpuMicroseconds: median(lanes.map(({ cpuMicroseconds }) => cpuMicroseconds)),
+    maxRssMegabytes: Math.max(...lanes.map(({ maxRssMegabytes }) => maxRssMegabytes)),
+    againstBare: medianRatio(speeds, bareSpeeds),
+  };
+}
+
+type Result = { sent: number; seconds: number; cpuMicroseconds: number; maxRssMegabytes: number };
 
 async function runBare(file: string, endpoint: string, url: string, usageFile: string): Promise<Result> {
-  return JSON.parse((await runNode(bare, [file, endpoint, url], usageFile)).stdout);
+  const { stdout, ...usage } = await runNode(bare, [file, endpoint, url], usageFile, FLAGS);
+  return { ...usage, ...JSON.parse(stdout) }; // the CPU of the sending alone, which it prints
 }
 
 async function runImport(file: string, endpoint: string, url: string, usageFile: string): Promise<Result> {
@@ -71,6 +87,6 @@ async function runImport(file: string, endpoint: string, url: string, usageFile:
     AWS_ACCESS_KEY_ID: "x",
     AWS_SECRET_ACCESS_KEY: "x",
   };
-  const { stdout, cpuMicroseconds } = await runNode(cli, args, usageFile, env);
-  return { ...JSON.parse(stdout), cpuMicroseconds };
+  const { stdout, ...usage } = await runNode(cli, args, usageFile, FLAGS, env);
+  return { ...JSON.parse(stdout), ...usage };
 }

@@ -10,17 +10,19 @@ const usageHook = new URL("./report-usage.ts", import.meta.url).href;
 
 /**
  * Runs a program in a process of its own.
+ * @param flags those of Node
  * @throws Error when it does not end with 0
  */
 export async function runNode(
   program: URL,
   args: string[],
   usageFile: string,
+  flags: string[] = [],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Ran> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ["--import", usageHook, fileURLToPath(program), ...args],
+    [...flags, "--import", usageHook, fileURLToPath(program), ...args],
     { env: { PATH: process.env.PATH, USAGE_FILE: usageFile, ...env }, maxBuffer: 1e8 },
   );
   return { stdout, ...JSON.parse(await readFile(usageFile, "utf8")) };

@@ -4,7 +4,7 @@ import { REASON_COLUMN } from "@savelife/core/row-plan";
 import type { Row } from "./row.ts";
 
 /** Why a row was rejected, in one line: `line 17: type: expected a blood group …`. */
-export function renderFaults(line: number, faults: Fault[]): string {
+function renderFaults(line: number, faults: Fault[]): string {
   return `line ${line}: ${faults.map(({ path, expected }) => `${path ? `${path}: ` : ""}expected ${expected}`).join("; ")}`;
 }
 

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SQSClient } from "@aws-sdk/client-sqs";
+import { SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type Queue, refuseForeignQueue } from "@savelife/core/queue";
 import type { Table } from "@savelife/core/table";
@@ -22,9 +22,15 @@ const anybody = { region: "us-east-1", credentials: { accessKeyId: "local", secr
 /**
  * Opens a queue of the links.
  * @param env the process's environment, in which the SDK finds its endpoint
+ * @param more settings of the client beside those of every command
  * @throws CliError when it is not linked, or at another host than the endpoint
  */
-export function openQueue(links: Links, name: "Queue" | "DeadLetters", env: NodeJS.ProcessEnv): Queue {
+export function openQueue(
+  links: Links,
+  name: "Queue" | "DeadLetters",
+  env: NodeJS.ProcessEnv,
+  more: SQSClientConfig = {},
+): Queue {
   const { url } = links[name] ?? refuseMissing(links, name);
   const { engines } = links;
   try {
@@ -33,7 +39,7 @@ export function openQueue(links: Links, name: "Queue" | "DeadLetters", env: Node
     const message = cause instanceof Error ? cause.message : "expected the URL of a queue";
     throw new CliError(EXIT.unavailable, message, "", { cause });
   }
-  return { client: new SQSClient({ ...client, ...(engines && { ...anybody, endpoint: engines.sqs }) }), url };
+  return { client: new SQSClient({ ...client, ...more, ...(engines && { ...anybody, endpoint: engines.sqs }) }), url };
 }
 
 /** Opens the table of the links. */
