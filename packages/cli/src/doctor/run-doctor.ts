@@ -27,7 +27,7 @@ export type DoctorOptions = {
 export async function runDoctor({ stage, json }: DoctorOptions, io: Io): Promise<void> {
   const { output, messages, interrupted } = io;
   const links = readLinks(io.directory);
-  if (stage !== undefined && links.place !== `stage ${stage}`) throw anotherStage(stage, links);
+  if (stage !== undefined && stage !== links.stage) throw anotherStage(stage, links);
   const diagnoses = diagnose(CHECKS, await readFacts(openPatient(links, io.env), { links, interrupted }));
   const healthy = isHealthy(diagnoses);
   if (json) await output.write(`${printableJson({ place: links.place, healthy, checks: diagnoses }, 2)}\n`);
@@ -48,7 +48,7 @@ function anotherStage(stage: string, { place }: Links): CliError {
 
 function openPatient(links: Links, env: NodeJS.ProcessEnv): Patient {
   return {
-    stage: links.place.replace(/^stage /, ""),
+    stage: links.stage,
     queue: openQueue(links, "Queue", env),
     deadLetters: openQueue(links, "DeadLetters", env),
     table: openTable(links),
