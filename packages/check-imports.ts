@@ -50,7 +50,7 @@ const PACKAGES: Record<string, string[]> = {
   contracts: ["core"],
   publisher: ["core"],
   simulator: ["core"],
-  docs: [],
+  docs: ["contracts"],
   bench: ["core", "functions", "local", "publisher", "workbench"],
 };
 const FOR_TESTS = ["local"];

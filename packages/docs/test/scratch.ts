@@ -17,7 +17,8 @@ export async function makeScratch(): Promise<Scratch> {
   const files = tracked.filter((file) => file !== "" && existsSync(path.join(REPOSITORY, file)));
   for (const file of files) await cp(path.join(REPOSITORY, file), path.join(root, file));
   await linkInstalled(root);
-  return { root, remove: () => rm(root, { recursive: true }) };
+  execFileSync("git", ["init", "-q"], { cwd: root }); // biome asks git what to ignore
+  return { root, remove: () => rm(root, { recursive: true, force: true }) };
 }
 
 /** Applies one edit of a tutorial. */
