@@ -302,7 +302,7 @@ describe("refuses", () => {
     ["an array", "[\n{}]", [], "expected a JSON object on each line, got an array"],
     ["nothing", "", [], "expected rows, got none"],
     ["blank lines", "\n \n", [], "expected rows, got none"],
-    ["an unknown type", csv(ivica), ["--type", "Donor"], "--type: expected one of DonorSignedUp, DonationCreated"],
+    ["an unknown type", csv(ivica), ["--type", "Donor"], "--type: expected one of DonationCreated, DonorSignedUp"],
     ["a bad source", csv(ivica), ["--source", "two words"], "--source: expected a URI reference"],
     ["a field that is none", csv(ivica), ["--map", "town=city"], "--map town: expected a field of DonorSignedUp"],
     ["a map without a column", csv(ivica), ["--map", "city"], "Expected FIELD=COLUMN"],

@@ -1,4 +1,5 @@
-import { type Entry, type IdLog, PARTS } from "./id-log.ts";
+import { createFirstRows, type FirstRow, ROW_WORDS } from "./first-rows.ts";
+import { type IdLog, PARTS } from "./id-log.ts";
 
 /** What the other rows of the file say about a row: nothing, that it is `line` again, or that `line` has the same id, but other data. */
 export type Verdict = { kind: "repeated" | "conflicting"; line: number };
@@ -17,39 +18,27 @@ export type OnConflict = "none" | "first";
 /** Finds the rows of one id. Keeps the ids of one part at a time. */
 export async function findVerdicts(log: IdLog, onConflict: OnConflict): Promise<Verdicts> {
   const verdicts = createVerdicts();
+  const firsts = createFirstRows();
   for (let part = 0; part < PARTS; part++) {
-    const firsts = new Map<string, First>();
-    for await (const entries of log.part(part)) for (const entry of entries) meet(firsts, entry);
-    if (![...firsts.values()].some(({ isAlone }) => !isAlone)) continue;
-    for await (const entries of log.part(part)) {
-      for (const entry of entries) {
-        const verdict = judge(firsts.get(entry.id), entry, onConflict);
-        if (verdict) verdicts.set(entry.line, verdict);
+    firsts.clear();
+    for await (const words of log.part(part)) {
+      for (let at = 0; at < words.length; at += ROW_WORDS) firsts.meet(words, at);
+    }
+    if (!firsts.hasRepeats()) continue;
+    for await (const words of log.part(part)) {
+      for (let at = 0; at < words.length; at += ROW_WORDS) {
+        const line = words[at + ROW_WORDS - 1] ?? 0;
+        const verdict = judge(firsts.find(words, at), line, onConflict);
+        if (verdict) verdicts.set(line, verdict);
       }
     }
   }
   return verdicts;
 }
 
-/** The first row of an id; `other` is the line of the first row that says something else, or 0. */
-type First = { digest: string; line: number; other: number; isAlone: boolean };
-
-function meet(firsts: Map<string, First>, { id, digest, line }: Entry): void {
-  const first = firsts.get(id);
-  if (!first) firsts.set(id, { digest, line, other: 0, isAlone: true });
-  else {
-    first.isAlone = false;
-    if (first.other === 0 && digest !== first.digest) first.other = line;
-  }
-}
-
-function judge(first: First | undefined, { digest, line }: Entry, onConflict: OnConflict): Verdict | undefined {
-  if (!first || first.isAlone) return undefined;
-  const isSame = digest === first.digest;
-  if (first.other > 0 && (onConflict === "none" || !isSame)) {
-    return { kind: "conflicting", line: isSame ? first.other : first.line };
-  }
-  return line === first.line ? undefined : { kind: "repeated", line: first.line };
+function judge({ line: first, other, isSame }: FirstRow, line: number, onConflict: OnConflict): Verdict | undefined {
+  if (other > 0 && (onConflict === "none" || !isSame)) return { kind: "conflicting", line: isSame ? other : first };
+  return line === first ? undefined : { kind: "repeated", line: first };
 }
 
 /** Lines to a page: 256 kB each, and only those are there on which there is something to say. */
