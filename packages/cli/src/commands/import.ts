@@ -11,7 +11,7 @@ export function addImport(program: Command, io: Io): void {
     .description(
       "Makes events of the rows of a CSV or NDJSON file, gzipped or not, and sends them to the queue. The whole file is checked before anything is sent.",
     )
-    .argument("[file]", "a file of rows; stdin when it is left out, or for -")
+    .argument("[file]", "a file of rows; stdin when it is left out, or for -; or s3://BUCKET/uploads/FILE")
     .requiredOption("--type <type>", "the type of event that the rows become, such as DonorSignedUp")
     .option(
       "--source <uri>",
@@ -35,16 +35,23 @@ export function addImport(program: Command, io: Io): void {
     .option("--checkpoint <file>", "keep in this file how far it has come, and go on from there")
     .option("--rate <number>", "at most so many rows a second", readPositiveInteger)
     .option("--concurrency <number>", "requests to the queue at once", readConcurrency, 16)
+    .option("--cloud", "upload the file, and let the deployed stage import it; without it, this machine does")
     .option("--dry-run", "check everything, send nothing, tell what it would cost; needs no running system")
     .option("--json", "print what became of the rows as one JSON document on stdout")
     .addHelpText("after", HELP)
     .action(async (file: string | undefined, options: Given) => {
-      const { importFile } = await import("../import/import-file.ts"); // as in publish
-      await importFile(file, { ...options, dryRun: options.dryRun === true, json: options.json === true }, io);
+      const { cloud, ...rest } = options;
+      const given = { ...rest, dryRun: options.dryRun === true, json: options.json === true };
+      if (cloud || file?.startsWith("s3://")) {
+        const { importCloud } = await import("../import-cloud/import-cloud.ts"); // as in publish
+        return importCloud(file, given, io);
+      }
+      const { importFile } = await import("../import/import-file.ts");
+      return importFile(file, given, io);
     });
 }
 
-type Given = Omit<ImportOptions, "dryRun" | "json"> & { dryRun?: true; json?: true };
+type Given = Omit<ImportOptions, "dryRun" | "json"> & { cloud?: true; dryRun?: true; json?: true };
 
 function readColumns(text: string): string[] {
   const columns = text.split(",").map((column) => column.trim());
@@ -91,6 +98,7 @@ Examples:
   savelife import donors.csv --type DonorSignedUp --id-from email \\
       --rejects rejects.csv --checkpoint donors.checkpoint
   zcat drives.ndjson.gz | savelife import - --type DonationCreated
+  savelife import donors.csv --type DonorSignedUp --id-from email --cloud
 
 Exit codes: 0 all sent; 1 some rejected; 75 the queue is busy, 130 interrupted:
 run it again, it goes on at the checkpoint; others as \`savelife --help\` says.

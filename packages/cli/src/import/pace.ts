@@ -18,7 +18,7 @@ export function renderPace({ what, rows, rejected, part, seconds }: Pace, rowsBe
 }
 
 /** A span of time as people say it: `12 s`, `3 min 5 s`, `2 h 14 min`. */
-function renderSpan(seconds: number): string {
+export function renderSpan(seconds: number): string {
   const whole = Math.ceil(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3_600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;

@@ -12,6 +12,7 @@ export type Links = {
   Queue?: { url: string } | undefined;
   DeadLetters?: { url: string } | undefined;
   Table?: { name: string } | undefined;
+  Imports?: { bucket: string; stateMachine: string } | undefined;
   /** The engines of the local stack. Without them the SDK decides, by its own settings and credentials. */
   engines?: { sqs: string; dynamodb: string };
   /** The address of the console of the local stack, with its token. */
@@ -43,6 +44,7 @@ function readDeployed(): Links | undefined {
       Queue: "Queue" in Resource ? Resource.Queue : undefined,
       DeadLetters: "DeadLetters" in Resource ? Resource.DeadLetters : undefined,
       Table: "Table" in Resource ? Resource.Table : undefined,
+      Imports: "Imports" in Resource ? Resource.Imports : undefined,
     };
   } catch (cause) {
     const message = "expected the links in SST_RESOURCE_… to be JSON, got something else";

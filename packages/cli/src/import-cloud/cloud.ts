@@ -1,0 +1,28 @@
+import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Links } from "../links/links.ts";
+
+/** Where imports run when one machine does not suffice: a bucket for the files, and the state machine that reads them. */
+export type Cloud = { s3: S3Client; sfn: SFNClient; bucket: string; stateMachine: string; links: Links };
+
+/** As for the other services, but that the part of a large file takes longer than a message. */
+const limits = (requestTimeout: number) => ({
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout, throwOnRequestTimeout: true },
+});
+
+/**
+ * Opens the imports of the links.
+ * @throws CliError when there are none, as on one machine
+ */
+export function openCloud(links: Links): Cloud {
+  if (!links.Imports) {
+    const message = `expected Imports among the links of ${links.place}, got none of that name`;
+    const next = "Import from this machine: the same command with the file, without --cloud. Or deploy the stage.";
+    throw new CliError(EXIT.unavailable, message, next);
+  }
+  const { bucket, stateMachine } = links.Imports;
+  return { s3: new S3Client(limits(120_000)), sfn: new SFNClient(limits(10_000)), bucket, stateMachine, links };
+}

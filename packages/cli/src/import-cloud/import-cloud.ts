@@ -1,0 +1,116 @@
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { readLayout } from "../import/read-layout.ts";
+import { type ImportOptions, toPlan } from "../import/settings.ts";
+import { openSource } from "../import/source.ts";
+import type { Io } from "../io.ts";
+import { readLinks } from "../links/links.ts";
+import { answerOf } from "../links/service-error.ts";
+import { amount, number } from "../output/amount.ts";
+import { printableJson } from "../output/printable.ts";
+import { type Cloud, openCloud } from "./cloud.ts";
+import { fetchRejects } from "./fetch-rejects.ts";
+import { type Run, runMachine } from "./run-machine.ts";
+import { UPLOADS, uploadFile } from "./upload-file.ts";
+
+/**
+ * Imports in the cloud: uploads a file, or takes one that is there, starts the state machine and watches it.
+ * @param file a file, stdin, or `s3://bucket/uploads/…`
+ * @throws CliError unless every row was sent
+ */
+export async function importCloud(file: string | undefined, options: ImportOptions, io: Io): Promise<void> {
+  const started = performance.now();
+  refuseOptions(options);
+  const plan = toPlan(options);
+  const cloud = openCloud(readLinks(io.directory));
+  const key = file?.startsWith(S3) ? readKey(file, cloud) : await upload(file, options, cloud, io);
+  const run = await runMachine(cloud, key, plan, io.messages, io.interrupted);
+  const place = `${S3}${cloud.bucket}/${key}`;
+  if (run.status === "RUNNING") {
+    const next = `It goes on in the cloud. To watch it again, give ${place} as the file, with the same options.`;
+    throw new CliError(EXIT.interrupted, "interrupted before the end of the import", next);
+  }
+  const fetching = fetchRejects(cloud, run.name, options.rejects, io.directory);
+  const rejected = await answerOf(fetching, "the bucket", cloud.links, io.interrupted);
+  const seconds = Math.round(performance.now() - started) / 1_000;
+  await tell(run, rejected, seconds, cloud, options, io);
+  refuseUnlessDone(run, rejected, place, options);
+}
+
+const S3 = "s3://";
+
+function refuseOptions({ checkpoint, rate, onConflict, dryRun }: ImportOptions): void {
+  const given = [
+    ...(checkpoint === undefined ? [] : ["--checkpoint"]),
+    ...(rate === undefined ? [] : ["--rate"]),
+    ...(onConflict === "none" ? [] : ["--on-conflict"]),
+    ...(dryRun ? ["--dry-run"] : []),
+  ];
+  if (given.length === 0) return;
+  const next =
+    "Leave it out, or import from this machine. A file that is here can be checked first: --dry-run without --cloud.";
+  throw new CliError(EXIT.usage, `expected options of an import in the cloud, got ${given.join(", ")}`, next);
+}
+
+/** What is in the folders of the event types has been imported when it was put there, by a plan of its own. */
+function readKey(url: string, { bucket }: Cloud): string {
+  const [, name, key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(url) ?? [];
+  if (name === bucket && key.startsWith(UPLOADS)) return key;
+  const message = `expected a file at ${S3}${bucket}/${UPLOADS}…, got ${url}`;
+  throw new CliError(EXIT.usage, message, `Copy it there: aws s3 cp ${url} ${S3}${bucket}/${UPLOADS}`);
+}
+
+async function upload(file: string | undefined, options: ImportOptions, cloud: Cloud, io: Io): Promise<string> {
+  const source = await openSource(file, io);
+  try {
+    const layout = await readLayout(source, toPlan(options)); // a wrong header is told before hours of uploading
+    return await uploadFile(source, layout, cloud, io.messages, io.interrupted);
+  } finally {
+    await source.close();
+  }
+}
+
+async function tell(
+  { items, name }: Run,
+  rejected: number,
+  seconds: number,
+  { links }: Cloud,
+  { rejects, json }: ImportOptions,
+  { output, messages }: Io,
+): Promise<void> {
+  const sent = items.succeeded - rejected;
+  const file = rejected > 0 ? (rejects ?? null) : null;
+  const read = items.succeeded;
+  const report = {
+    read,
+    sent,
+    rejected,
+    skipped: 0,
+    seconds,
+    rejects: file,
+    checkpoint: null,
+    notSent: items.failed,
+    run: name,
+  };
+  if (json) await output.write(`${printableJson(report, 2)}\n`);
+  const ends = [`${number(sent)} sent to the queue of ${links.place}`, `${number(rejected)} rejected`];
+  const failed = items.failed > 0 ? [`${number(items.failed)} not sent`] : [];
+  await messages.write(`${amount(items.total, "row")} in the file: ${[...ends, ...failed].join(", ")}.\n`);
+}
+
+function refuseUnlessDone(
+  { status, error = status }: Run,
+  rejected: number,
+  place: string,
+  { rejects }: ImportOptions,
+): void {
+  if (status !== "SUCCEEDED") {
+    const next = `Give ${place} as the file, with the same options, to do it again: what was sent already is a duplicate then.`;
+    throw new CliError(EXIT.tryAgain, `expected the import to send all rows, got ${error}`, next);
+  }
+  if (rejected === 0) return;
+  const next = rejects
+    ? `Correct them in ${rejects}, and import that file.`
+    : "To have them in a file, add --rejects FILE.";
+  throw new CliError(EXIT.rejected, `expected every row to be valid, got ${rejected} rejected`, next);
+}

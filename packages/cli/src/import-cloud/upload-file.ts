@@ -1,0 +1,42 @@
+import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
+import { Upload } from "@aws-sdk/lib-storage";
+import type { Layout } from "../import/row.ts";
+import type { Source } from "../import/source.ts";
+import { answerOf } from "../links/service-error.ts";
+import type { Output } from "../output/output.ts";
+import { startTicker } from "../output/ticker.ts";
+import type { Cloud } from "./cloud.ts";
+
+/** Files here are imported only when they are asked for; one in `donors/` would be imported as soon as it is there. */
+export const UPLOADS = "uploads/";
+
+/** 10,000 parts, the most there may be, of 16 MiB: 160 GB, more than the 10 GB that the state machine reads. */
+const PART_BYTES = 16 * 1_048_576;
+
+/** Uploads an input without its compression, and answers its key. Its name is not kept: it may be somebody's. */
+export async function uploadFile(
+  source: Source,
+  { isCsv }: Layout,
+  { s3, bucket, links }: Cloud,
+  messages: Output,
+  interrupted: AbortSignal,
+): Promise<string> {
+  const key = `${UPLOADS}${randomUUID()}.${isCsv ? "csv" : "ndjson"}`;
+  const upload = new Upload({
+    client: s3,
+    params: { Bucket: bucket, Key: key, Body: Readable.from(source.read(0), { objectMode: false }) },
+    partSize: PART_BYTES,
+    queueSize: 2,
+  });
+  const abort = () => void upload.abort();
+  interrupted.addEventListener("abort", abort);
+  const ticker = startTicker(messages, () => `Uploading   ${Math.floor(source.progress() * 100)} %`);
+  try {
+    await answerOf(upload.done(), "the bucket", links, interrupted);
+    return key;
+  } finally {
+    interrupted.removeEventListener("abort", abort);
+    await ticker.stop();
+  }
+}
