@@ -11,11 +11,14 @@ type Captured = { id: string; type: string; source: string; data: Record<string,
 export type CapturingQueue = {
   events: Captured[];
   groups: Set<string>;
-  /** Makes the next requests fail: with this HTTP status, or by a lost reply after the messages were taken. */
-  fail(requests: number, how: number | "lost reply"): void;
+  /** How many requests have come. */
+  requests: number;
+  /** Makes the next requests fail: with this HTTP status, without any answer, or by one that is lost after they were taken. */
+  fail(requests: number, how: Failure): void;
   stop(): void;
 };
 
+type Failure = number | "lost reply" | "no answer";
 type Entry = { Id: string; MessageBody: string; MessageGroupId?: string };
 
 /**
@@ -25,10 +28,24 @@ type Entry = { Id: string; MessageBody: string; MessageGroupId?: string };
 export async function startCapturingQueue(directory: string): Promise<CapturingQueue> {
   const events: Captured[] = [];
   const groups = new Set<string>();
-  let failing: { requests: number; how: number | "lost reply" } = { requests: 0, how: 500 };
+  let failing: { requests: number; how: Failure } = { requests: 0, how: 500 };
+  const captured: CapturingQueue = {
+    events,
+    groups,
+    requests: 0,
+    fail(requests, how) {
+      failing = { requests, how };
+    },
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
   const server = createServer(async (request, response) => {
     const { Entries } = JSON.parse(Buffer.concat(await request.toArray()).toString("utf8")) as { Entries: Entry[] };
+    captured.requests += 1;
     const isFailing = failing.requests-- > 0;
+    if (isFailing && failing.how === "no answer") return;
     if (isFailing && typeof failing.how === "number") {
       response.writeHead(failing.how, { "content-type": "application/x-amz-json-1.0" });
       response.end(JSON.stringify({ __type: "com.amazonaws.sqs#InternalFailure" }));
@@ -62,15 +79,5 @@ export async function startCapturingQueue(directory: string): Promise<CapturingQ
     deadLetters: { url: `${sqs}/000000000000/DeadLetters` },
     table: { name: "Table" },
   });
-  return {
-    events,
-    groups,
-    fail(requests, how) {
-      failing = { requests, how };
-    },
-    stop() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return captured;
 }

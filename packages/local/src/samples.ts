@@ -1,5 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { print } from "@savelife/core/event";
 import type { Outcome, RejectionCode } from "@savelife/core/outcome";
+import { createRowReader } from "@savelife/core/rows";
+import { parse } from "csv-parse/sync";
 import * as z from "zod";
 
 const codes = [
@@ -23,9 +26,13 @@ export type Sample = z.output<typeof Sample>;
 /** In this order: what is repeated or in conflict must have been written before. */
 const FILES = ["good", "repeated", "conflicting", "bad"];
 
-/** The shipped samples, file by file. */
-export function readSamples(): Promise<Sample[][]> {
-  return Promise.all(FILES.map(readSampleFile));
+/** What an operator would import; its rows have members' numbers in place of UUIDs. */
+const IMPORT = "donors.csv";
+const PLAN = { type: "DonorSignedUp", source: "import", idFrom: ["member"], map: {} };
+
+/** The shipped samples, file by file, and those of an import last. */
+export async function readSamples(): Promise<Sample[][]> {
+  return [...(await Promise.all(FILES.map(readSampleFile))), await readImport()];
 }
 
 /**
@@ -43,4 +50,16 @@ async function readSampleFile(name: string): Promise<Sample[]> {
     .trimEnd()
     .split("\n")
     .map((line) => Sample.parse(JSON.parse(line)));
+}
+
+/** Each row as `savelife import` sends it. */
+async function readImport(): Promise<Sample[]> {
+  const text = await readFile(new URL(`../samples/${IMPORT}`, import.meta.url), "utf8");
+  const rows: unknown[] = parse(text, { columns: true });
+  const read = createRowReader(PLAN);
+  return rows.map((row, i) => {
+    const result = read(row);
+    if ("rejection" in result) throw new Error(`expected ${IMPORT} to hold valid rows, got another in row ${i + 1}`);
+    return { sample: `row ${i + 1} of ${IMPORT}`, expected: "written", message: print(result.event) };
+  });
 }

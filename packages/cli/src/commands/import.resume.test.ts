@@ -1,0 +1,184 @@
+import { readFile, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type CapturingQueue, startCapturingQueue } from "../../test/capturing-queue.ts";
+import { startCli } from "../../test/run-cli.ts";
+import { runHere } from "../../test/run-here.ts";
+import { temporaryDirectory } from "../../test/stack.ts";
+
+let directory: string;
+let queue: CapturingQueue;
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  queue = await startCapturingQueue(directory);
+});
+afterEach(async () => {
+  queue.stop();
+  await rm(directory, { recursive: true });
+});
+
+const ROWS = 400;
+/** Every tenth row is rejected. */
+const TEXT = `first_name,city,type,email\n${Array.from({ length: ROWS }, (_, i) => {
+  return `Donor ${i},Split,${i % 10 === 3 ? "Z" : "A+"},d${i}@server.example\n`;
+}).join("")}`;
+
+const OPTIONS = ["--type", "DonorSignedUp", "--id-from", "email", "--json"];
+const CHECKPOINT = ["--checkpoint", "import.checkpoint", "--rejects", "rejects.csv"];
+const WHOLE = { read: ROWS, sent: 360, rejected: 40, skipped: 0 };
+
+const put = (name: string, text: string | Buffer) => writeFile(path.join(directory, name), text);
+const read = (name: string) => readFile(path.join(directory, name), "utf8");
+const emails = () => queue.events.map(({ data }) => data.email);
+
+async function run(...args: string[]) {
+  const { code, stdout, stderr } = await runHere(["import", ...args, ...OPTIONS], directory);
+  return { code, stderr, report: stdout ? JSON.parse(stdout) : undefined };
+}
+
+/** Starts an import, and interrupts it when so many messages have come. */
+async function interruptAt(messages: number, file: string, ...args: string[]) {
+  const interruption = new AbortController();
+  const watch = setInterval(() => queue.events.length >= messages && interruption.abort(), 5);
+  const all = ["import", file, ...args, ...OPTIONS, "--rate", "500", "--concurrency", "2"];
+  const { code, stdout, stderr } = await runHere(all, directory, { interrupted: interruption.signal });
+  clearInterval(watch);
+  return { code, stderr, report: JSON.parse(stdout) };
+}
+
+describe("an interrupted import", () => {
+  test.for([
+    ["CSV", "donors.csv", TEXT],
+    ["gzip", "donors.csv.gz", gzipSync(TEXT)],
+  ] as const)("of %s goes on where it stopped, and counts each row once", async ([, file, text]) => {
+    await put(file, text);
+    const first = await interruptAt(60, file, ...CHECKPOINT);
+    expect(first.code).toBe(130);
+    expect(first.report.sent).toBeGreaterThanOrEqual(60);
+    expect(first.report.sent).toBe(queue.events.length);
+    const { mark } = JSON.parse(await read("import.checkpoint"));
+    expect(first.stderr).toContain(`Run the same command again to go on at line ${mark.position.line}.`);
+    expect(mark.counts).toMatchObject({ sent: first.report.sent, rejected: first.report.rejected });
+
+    const second = await run(file, ...CHECKPOINT);
+    expect(second).toMatchObject({ code: 1, report: { ...WHOLE, rejects: "rejects.csv" } });
+    expect(new Set(emails()).size).toBe(360);
+    expect(queue.events).toHaveLength(360);
+    const lines = [...(await read("rejects.csv")).matchAll(/^"line (\d+):/gm)].map(([, line]) => Number(line));
+    expect(lines).toEqual(Array.from({ length: 40 }, (_, i) => 10 * i + 5));
+    expect([...queue.groups]).toHaveLength(1);
+  });
+
+  test("without a checkpoint says that it may be run again", async () => {
+    await put("donors.csv", TEXT);
+    const { code, stderr } = await interruptAt(20, "donors.csv");
+    expect(code).toBe(130);
+    expect(stderr).toContain("what was sent already is a duplicate then");
+    expect(stderr).toContain("With --checkpoint FILE it goes on where it stopped.");
+  });
+
+  test("while it is checked has sent nothing", async () => {
+    await put("donors.csv", TEXT);
+    const all = ["import", "donors.csv", ...OPTIONS, ...CHECKPOINT];
+    const { code, stdout, stderr } = await runHere(all, directory, { interrupted: AbortSignal.abort() });
+    expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+    expect(stderr).toContain("Nothing was sent by this command. Run it again.");
+    expect(queue.events).toEqual([]);
+  });
+
+  test("as a program: the first Ctrl-C stops it cleanly, with 130", async () => {
+    await put("donors.csv", TEXT);
+    const cli = startCli(["import", "donors.csv", ...OPTIONS, ...CHECKPOINT, "--rate", "100"], directory);
+    await vi.waitUntil(() => queue.events.length >= 20, { timeout: 15_000 });
+    cli.interrupt();
+    const { code, stdout, stderr } = await cli.end();
+    expect({ code, stderr }).toMatchObject({ code: 130, stderr: expect.stringContaining("to go on at line") });
+    expect(JSON.parse(stdout).sent).toBe(queue.events.length);
+  });
+
+  test("as a program: the second Ctrl-C ends it at once", async () => {
+    await put("donors.csv", TEXT);
+    queue.fail(Number.POSITIVE_INFINITY, "no answer");
+    const cli = startCli(["import", "donors.csv", ...OPTIONS, ...CHECKPOINT], directory);
+    await vi.waitUntil(() => queue.requests > 0, { timeout: 15_000 });
+    const impatient = setInterval(cli.interrupt, 50); // two signals at one moment would be one
+    expect(await cli.end()).toMatchObject({ code: 130, stdout: "" });
+    clearInterval(impatient);
+  });
+});
+
+describe("a checkpoint", () => {
+  beforeEach(async () => {
+    await put("donors.csv", TEXT);
+    await interruptAt(60, "donors.csv", ...CHECKPOINT);
+  });
+
+  test("is for the operator alone, and holds nothing of the rows", async () => {
+    expect((await stat(path.join(directory, "import.checkpoint"))).mode & 0o777).toBe(0o600);
+    expect(await read("import.checkpoint")).not.toMatch(/Donor \d|server\.example/);
+  });
+
+  test.for([
+    ["longer", `${TEXT}Donor,Split,,d@server.example\n`],
+    ["of the same length", TEXT.replace("Donor 399", "Donor 398")],
+    ["other in its header", TEXT.replace("first_name,city", "city,first_name")],
+  ] as const)("refuses a file that has become %s", async ([, text]) => {
+    await put("donors.csv", text);
+    const sent = queue.events.length;
+    const { code, stderr } = await run("donors.csv", ...CHECKPOINT);
+    expect(code).toBe(64);
+    expect(stderr).toContain("expected the file of which import.checkpoint tells, got a changed one");
+    expect(stderr).toContain("To begin again, remove the checkpoint");
+    expect(queue.events).toHaveLength(sent);
+  });
+
+  test.for([
+    ["--source", ["--source", "other"]],
+    ["--on-conflict", ["--on-conflict", "first"]],
+    ["--ignore", ["--ignore", "x"]],
+  ] as const)("refuses another %s", async ([option, args]) => {
+    const { code, stderr } = await run("donors.csv", ...CHECKPOINT, ...args);
+    expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining(`the same ${option} as`) });
+  });
+
+  test("refuses to go on when its rejects are gone", async () => {
+    await rm(path.join(directory, "rejects.csv"));
+    const { code, stderr } = await run("donors.csv", ...CHECKPOINT);
+    expect({ code, stderr }).toMatchObject({ code: 66, stderr: expect.stringContaining("Put that file back") });
+  });
+
+  test("of an import that is done says so, and sends nothing", async () => {
+    expect(await run("donors.csv", ...CHECKPOINT)).toMatchObject({ code: 1, report: WHOLE });
+    const rejects = await read("rejects.csv");
+    const sent = queue.events.length;
+    const again = await run("donors.csv", ...CHECKPOINT);
+    expect(again).toMatchObject({ code: 1, report: WHOLE });
+    expect(again.stderr).toContain("import.checkpoint says that this input was imported already");
+    expect(queue.events).toHaveLength(sent);
+    expect(await read("rejects.csv")).toBe(rejects);
+  });
+
+  test("refuses a file that is none", async () => {
+    for (const text of ["", "{}", TEXT]) {
+      await put("import.checkpoint", text);
+      const { code, stderr } = await run("donors.csv", ...CHECKPOINT);
+      expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining("got another file") });
+      expect(await read("import.checkpoint")).toBe(text);
+    }
+  });
+});
+
+test("a lost reply is sent again under the same id, so that the consumer writes it once", async () => {
+  await put("donors.csv", TEXT);
+  queue.fail(3, "lost reply");
+  expect(await run("donors.csv")).toMatchObject({ code: 1, report: WHOLE });
+  expect(queue.events.length).toBeGreaterThan(360);
+  expect(new Set(queue.events.map(({ id }) => id)).size).toBe(360);
+});
+
+test("a row goes out no faster than --rate says", async () => {
+  await put("donors.csv", TEXT);
+  const { report } = await run("donors.csv", "--rate", "600");
+  expect(report.seconds).toBeGreaterThan(0.5); // 360 rows, the first ten at once
+});
