@@ -74,7 +74,7 @@ const all = [
 
   alarm("RejectedShare", "rejected-share", {
     alarmDescription:
-      "More than 5% of the messages are rejected: an upstream system has changed. Ask the source that the log names.",
+      "More than 5% of the messages are rejected: an upstream system has changed. `savelife dlq summary` says in what.",
     metricQueries: [
       {
         id: "share",

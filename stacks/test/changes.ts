@@ -113,6 +113,11 @@ export const changes: Change[] = [
     apply: set("Function", "IngestHandler", { architectures: ["x86_64"] }),
   },
   {
+    change: "nobody knows which commit a function was deployed from",
+    breaks: "each function says the commit that it was deployed from",
+    apply: set("Function", "Consumer", { tags: {} }),
+  },
+  {
     change: "a function logs text",
     breaks: "each function logs JSON to a log of its own",
     apply: set("Function", "Consumer", { loggingConfig: { logFormat: "Text", logGroup: "ConsumerLogs" } }),
@@ -346,6 +351,14 @@ export const changes: Change[] = [
     change: "an alarm tells nobody",
     breaks: "every alarm tells the topic, of good news too, and says what to do and where the runbook says more",
     apply: set("MetricAlarm", "QueueAgeAlarm", { alarmActions: [] }),
+  },
+  {
+    change: "an alarm names a section that the runbook does not have",
+    breaks: "every alarm tells the topic, of good news too, and says what to do and where the runbook says more",
+    apply: set("MetricAlarm", "QueueAgeAlarm", {
+      name: "savelife-events-test-queue-old",
+      alarmDescription: "Messages wait too long: the consumer is too slow. Runbook: docs/operate.md#queue-old",
+    }),
   },
   {
     change: "an alarm does not say what to do",

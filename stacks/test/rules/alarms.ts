@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { expect } from "vitest";
 import { arn } from "../computed.ts";
 import { all, one } from "../graph.ts";
+import { root } from "../sst-cli.ts";
 import { type App, isProduction, type Rule } from "./rule.ts";
 
 const topic = arn("sns", "AlarmsTopic");
@@ -65,10 +68,12 @@ export const alarms: Rule[] = [
   {
     name: "every alarm tells the topic, of good news too, and says what to do and where the runbook says more",
     check(app) {
+      const runbook = readFileSync(path.join(root, "docs/operate.md"), "utf8");
       for (const { inputs } of all(app, "MetricAlarm")) {
         expect([inputs.alarmActions, inputs.okActions]).toEqual([[topic], [topic]]);
         const section = String(inputs.name).replace(`savelife-events-${app.stage}-`, "");
         expect(inputs.alarmDescription).toMatch(new RegExp(`^.{40,}[.] Runbook: docs/operate[.]md#${section}$`));
+        expect(runbook).toContain(`\n### ${section}\n`);
         expect(String(inputs.alarmDescription).length).toBeLessThanOrEqual(1024);
       }
     },

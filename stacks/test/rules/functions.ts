@@ -47,6 +47,15 @@ export const functions: Rule[] = [
     },
   },
   {
+    name: "each function says the commit that it was deployed from",
+    check(app) {
+      for (const { inputs } of all(app, "Function")) {
+        const { commit } = inputs.tags as Record<string, string>;
+        expect(commit).toMatch(/^([0-9a-f]{40}(-dirty)?|unknown)$/);
+      }
+    },
+  },
+  {
     name: "each function logs JSON to a log of its own",
     check(app) {
       for (const { inputs, parent } of all(app, "Function")) {
