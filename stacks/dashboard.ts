@@ -1,4 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { region } from "./account.ts";
 import { alarmArns } from "./alarms.ts";
 import { consumer, metricsNamespace } from "./consumer.ts";
 import { machine } from "./imports.ts";
@@ -78,11 +79,11 @@ function graph(
   const metrics = Object.entries(statistics).map(([metric, stat]) => {
     return [namespace, metric, ...Object.entries(dimensions).flat(), { stat }];
   });
-  return { title, region: aws.getRegionOutput({}).region, period: 300, metrics };
+  return { title, region, period: 300, metrics };
 }
 
 /** Whatever the consumer has reported with a dimension: a new type of event is there without a change. */
 function search(title: string, dimension: string) {
   const expression = `SEARCH('{"${metricsNamespace}",service,${dimension}}', 'Sum', 300)`;
-  return { title, region: aws.getRegionOutput({}).region, period: 300, stacked: true, metrics: [[{ expression }]] };
+  return { title, region, period: 300, stacked: true, metrics: [[{ expression }]] };
 }

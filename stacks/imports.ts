@@ -1,44 +1,12 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { importFolders } from "../packages/core/src/import-folder.ts";
+import { accountId, region } from "./account.ts";
+import { files } from "./import-files.ts";
 import { importMachine } from "./import-machine.ts";
-import { key, useOfKey } from "./key.ts";
+import { useOfKey } from "./key.ts";
+import { assumedBy, mayDo } from "./policies.ts";
 import { queue } from "./queue.ts";
-import { production, stageName } from "./stage.ts";
-
-// A link carries the name alone; by default it would grant s3:* too. What a function may do is listed with it.
-sst.Linkable.wrap(sst.aws.Bucket, (bucket) => ({ properties: { name: bucket.name } }));
-
-/** The files that are imported, and what became of them. SST blocks public access and denies what comes without TLS. */
-const files = new sst.aws.Bucket("ImportFiles", {
-  cors: false,
-  transform: { bucket: { forceDestroy: !production } },
-});
-
-new aws.s3.BucketServerSideEncryptionConfiguration("ImportFilesEncryption", {
-  bucket: files.name,
-  rules: [
-    key
-      ? {
-          applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn },
-          bucketKeyEnabled: true,
-        }
-      : { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } },
-  ],
-});
-
-// No versions either: what is deleted here is health data, and gone.
-new aws.s3.BucketLifecycleConfiguration("ImportFilesLifecycle", {
-  bucket: files.name,
-  rules: [
-    {
-      id: "forget",
-      status: "Enabled",
-      filter: { prefix: "" }, // uploads, rejects and results
-      expiration: { days: 30 }, // a month in which rejects can be corrected
-      abortIncompleteMultipartUpload: { daysAfterInitiation: 1 },
-    },
-  ],
-});
+import { stageName } from "./stage.ts";
 
 /** Sends a batch of rows to the queue; writes those that are no events beside the result. */
 const worker = new sst.aws.Function("ImportWorker", {
@@ -55,15 +23,13 @@ const worker = new sst.aws.Function("ImportWorker", {
 });
 
 const name = `${stageName}-imports`;
-const { accountId } = aws.getCallerIdentityOutput({});
-const { region } = aws.getRegionOutput({});
 const states = $interpolate`arn:aws:states:${region}:${accountId}`;
 const readable = [...importFolders.map(({ folder }) => folder), "uploads/"];
 
 const machineRole = new aws.iam.Role("ImportMachineRole", {
   assumeRolePolicy: assumedBy("states.amazonaws.com"),
   inlinePolicies: [
-    policy([
+    mayDo([
       { actions: ["lambda:InvokeFunction"], resources: [worker.arn] },
       { actions: ["s3:GetObject"], resources: readable.map((folder) => $interpolate`${files.arn}/${folder}*`) },
       {
@@ -90,11 +56,9 @@ export const machine = new aws.sfn.StateMachine("ImportMachine", {
   definition: $jsonStringify(importMachine({ bucket: files.name, workerArn: worker.arn })),
 });
 
-new aws.s3.BucketNotification("ImportFilesNotification", { bucket: files.name, eventbridge: true });
-
 const starterRole = new aws.iam.Role("ImportStarterRole", {
   assumeRolePolicy: assumedBy("events.amazonaws.com"),
-  inlinePolicies: [policy([{ actions: ["states:StartExecution"], resources: [machine.arn] }])],
+  inlinePolicies: [mayDo([{ actions: ["states:StartExecution"], resources: [machine.arn] }])],
 });
 
 /** The source that `savelife import` has by default too: a row keeps its id, wherever it is imported and how often. */
@@ -123,26 +87,3 @@ for (const { type, folder } of importFolders) {
 
 /** What `savelife import s3://…` needs: where to upload, and what to start. */
 export const imports = new sst.Linkable("Imports", { properties: { bucket: files.name, stateMachine: machine.arn } });
-
-function assumedBy(service: string) {
-  return $jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Action: "sts:AssumeRole",
-        Principal: { Service: service },
-        Condition: { StringEquals: { "aws:SourceAccount": accountId } }, // for nobody else's machine or rule
-      },
-    ],
-  });
-}
-
-function policy(statements: { actions: string[]; resources: $util.Input<string>[] }[]) {
-  const Statement = statements.map(({ actions, resources }) => ({
-    Effect: "Allow",
-    Action: actions,
-    Resource: resources,
-  }));
-  return { name: "inline", policy: $jsonStringify({ Version: "2012-10-17", Statement }) };
-}

@@ -1,8 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { accountId, region } from "./account.ts";
 import { production, settings, stageName } from "./stage.ts";
-
-const { accountId } = aws.getCallerIdentityOutput({});
-const { region } = aws.getRegionOutput({});
 
 /** The key of your own that encrypts table, queues, files and logs, where the stage's settings ask for one: 1 USD a month. */
 export const key = settings.customerKey

@@ -6,7 +6,7 @@ import { print } from "../../packages/core/src/event.ts";
 import { toItem } from "../../packages/core/src/item.ts";
 import { drain, itemsOf, tableAt } from "../../packages/core/test/engines.ts";
 import { fixture, record } from "../../packages/core/test/records.ts";
-import { changes } from "./changes.ts";
+import { changes } from "./changes/changes.ts";
 import { type Cloud, callerKey, startCloud } from "./cloud.ts";
 import { invoke } from "./invoke.ts";
 import { batch, observe, request } from "./observe.ts";

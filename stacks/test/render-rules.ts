@@ -1,4 +1,4 @@
-import type { Change } from "./changes.ts";
+import type { Change } from "./changes/change.ts";
 import type { Rule } from "./rules/rule.ts";
 import type { SourceChange } from "./source-changes.ts";
 

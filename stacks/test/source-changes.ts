@@ -156,20 +156,20 @@ export const sourceChanges: SourceChange[] = [
     breaks: "the API has three routes, all to the one ingest function",
   },
   {
-    file: "stacks/imports.ts",
+    file: "stacks/import-files.ts",
     from: "  cors: false,\n",
     to: "",
     breaks:
       "the bucket is the only one, closed to the public, without a web site, rules for pages, or lists of who may read",
   },
   {
-    file: "stacks/imports.ts",
+    file: "stacks/import-files.ts",
     from: "expiration: { days: 30 }",
     to: "expiration: { days: 3650 }",
     breaks: "the bucket forgets everything after 30 days, and keeps no versions",
   },
   {
-    file: "stacks/imports.ts",
+    file: "stacks/import-files.ts",
     from: "forceDestroy: !production",
     to: "forceDestroy: true",
     breaks: "the bucket stays in production, and goes with any other stage with all that is in it",
