@@ -23,7 +23,7 @@ const codes: Record<RejectionCode, string> = {
 };
 const rejected = Object.values(codes).map((id) => `FILL(${id}, 0)`);
 
-/** Every alarm, in the order in which a message meets what it watches. */
+/** Every alarm, the most urgent first. */
 const all = [
   alarm("DeadLetters", "dead-letters", {
     alarmDescription:

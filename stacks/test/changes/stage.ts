@@ -3,6 +3,13 @@ import { add, type Change, replace, trusting } from "./change.ts";
 /** Changes that the rules of rules/stage.ts must find. */
 export const stageChanges: Change[] = [
   {
+    change: "the link of the queue gets another name",
+    breaks: "what is deployed can be found by the names that functions and commands know",
+    apply: ({ resources }) => {
+      for (const resource of resources) if (resource.name === "QueueLinkRef") resource.name = "MessagesLinkRef";
+    },
+  },
+  {
     change: "a stream is added",
     breaks: "a stage has no kind of resource that nobody has thought of",
     apply: add("aws:kinesis/stream:Stream", {}),

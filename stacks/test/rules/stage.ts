@@ -13,8 +13,21 @@ const KINDS = [
   ...["Key", "Queue", "QueuePolicy", "RedriveAllowPolicy", "Role", "Table"],
 ];
 
+/** The names by which functions and commands find what is deployed. */
+const LINKS = [
+  ...["Alarms", "Consumer", "DeadLetters", "ImportFiles", "ImportWorker", "Imports"],
+  ...["Ingest", "IngestHandler", "IngestKeys", "Queue", "Table"],
+];
+
 /** What must hold of a stage as a whole. */
 export const stage: Rule[] = [
+  {
+    name: "what is deployed can be found by the names that functions and commands know",
+    check(app) {
+      const links = app.resources.filter(({ type }) => type.endsWith(":LinkRef")).map(({ name }) => name);
+      expect(links.sort()).toEqual(LINKS.map((name) => `${name}LinkRef`).sort());
+    },
+  },
   {
     name: "a stage has no kind of resource that nobody has thought of",
     check(app) {
