@@ -98,7 +98,7 @@ function mapOver(label: string, readerConfig: object, { bucket, workerArn }: Nam
     },
     ItemBatcher: {
       MaxItemsPerBatch: 1000, // a hundred requests of ten messages: about a second of a worker
-      MaxInputBytesPerBatch: 262_144, // the most that a state may be given
+      MaxInputBytesPerBatch: 200 * 1024, // of the 256 KiB that a state may be given, with the plan and the worker's name
       BatchInput: { "execution.$": "$$.Execution.Name", "plan.$": "$.plan" },
     },
     MaxConcurrency: 3, // × 1000 rows in about a second: below the 4,000 writes/s that a new on-demand table takes

@@ -91,6 +91,13 @@ describe("a batch of rows", () => {
     expect(files.size).toBe(2);
   });
 
+  it("may begin with a byte order mark", async () => {
+    const { first_name, ...others } = donor(1);
+    const marked = { "\uFEFFfirst_name": first_name, ...others };
+    expect(await importBatch(batch(marked), importer())).toEqual({ rows: 1, sent: 1, rejected: 0 });
+    await drain(direct);
+  });
+
   it("of no rows sends nothing", async () => {
     expect(await importBatch(batch(), importer())).toEqual({ rows: 0, sent: 0, rejected: 0 });
     expect(proxy.calls).toEqual([]);

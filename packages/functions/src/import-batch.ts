@@ -67,7 +67,15 @@ function readBatch(input: unknown): { execution: string; plan: RowPlan; items: u
   const { BatchInput, Items } = batch.data;
   const faults = checkPlan(BatchInput.plan).map(({ path, expected }) => `${path}: expected ${expected}`);
   if (faults.length > 0) throw new InvalidPlan(`${faults.join("; ")}; start the import again with another plan`);
-  return { execution: BatchInput.execution, plan: BatchInput.plan, items: Items };
+  return { execution: BatchInput.execution, plan: BatchInput.plan, items: Items.map(withoutMark) };
+}
+
+/** The byte order mark with which Excel begins a file would be a part of the first column's name. */
+function withoutMark(item: unknown): unknown {
+  if (typeof item !== "object" || item === null || Array.isArray(item)) return item;
+  const [first = ""] = Object.keys(item);
+  if (!first.startsWith("\uFEFF")) return item;
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name.replace("\uFEFF", ""), value]));
 }
 
 /** SQS takes ten messages a request. What it refuses now is sent again, and in the end the whole batch. */

@@ -103,7 +103,7 @@ export const imports: Rule[] = [
     name: "an import sends batches of 1,000 rows, three at once, and keeps no history of them",
     check(app) {
       for (const { ItemBatcher, MaxConcurrency, ItemProcessor } of maps(app)) {
-        expect(ItemBatcher).toMatchObject({ MaxItemsPerBatch: 1000, MaxInputBytesPerBatch: 256 * 1024 });
+        expect(ItemBatcher).toMatchObject({ MaxItemsPerBatch: 1000, MaxInputBytesPerBatch: 200 * 1024 });
         expect(MaxConcurrency).toBe(3);
         expect(ItemProcessor.ProcessorConfig).toEqual({ Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" });
       }
