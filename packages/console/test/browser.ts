@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { type Browser, chromium } from "playwright-core";
 
@@ -5,7 +6,7 @@ import { type Browser, chromium } from "playwright-core";
 export type TestBrowser = { browser: Browser; reached: string[]; stop(): Promise<void> };
 
 /**
- * Starts Debian's Chromium, or that of CHROMIUM: Playwright's own would have to be downloaded. It runs in containers, where
+ * Starts Debian's Chromium, or the one that CHROMIUM names: Playwright's own would have to be downloaded. It runs in containers, where
  * there is neither a sandbox nor a GPU. Whatever it asks for that is not on the loopback interface goes to a proxy that only
  * takes down what it was.
  * @param names host names that are to be this machine, as an attacker's name server may say
@@ -27,7 +28,7 @@ export async function startBrowser(names: string[] = []): Promise<TestBrowser> {
   const address = proxy.address();
   const port = typeof address === "object" ? address?.port : undefined;
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: findChromium(),
     args: [
       ...FLAGS,
       `--proxy-server=127.0.0.1:${port}`,
@@ -44,6 +45,15 @@ export async function startBrowser(names: string[] = []): Promise<TestBrowser> {
       proxy.closeAllConnections();
     },
   };
+}
+
+function findChromium(): string {
+  const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"];
+  const found = places.find((place) => place !== undefined && existsSync(place));
+  if (found) return found;
+  throw new Error(
+    "expected Chromium at /usr/bin/chromium, found none: install it (apt-get install chromium), or set CHROMIUM to its path",
+  );
 }
 
 /** Chromium asks its maker for updates and the time, whatever it is told; no page can make it do that. */

@@ -100,6 +100,7 @@ async function total(queue: Queue): Promise<number> {
 export function donor(data: object = {}, envelope: object = {}): { id: string; PK: string; body: string } {
   const id = crypto.randomUUID();
   const fields = { first_name: "Ana", city: "Rotterdam", type: "A+", email: "ana@example.org", ...data };
-  const event = { specversion: "1.0", id, source: "https://crm.example.org", type: "DonorSignedUp", data: fields };
-  return { id, PK: `DONOR#${id}`, body: toAsciiJson({ ...event, ...envelope }) };
+  const event = { specversion: "1.0", id, source: "https://crm.example.org", type: "DonorSignedUp" };
+  const body = toAsciiJson({ ...event, time: "2026-11-22T10:00:00Z", data: fields, ...envelope });
+  return { id, PK: `DONOR#${id}`, body };
 }

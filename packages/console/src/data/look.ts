@@ -25,7 +25,7 @@ export async function freshen(bench: Workbench, jobs: Jobs): Promise<Freshness> 
   const depth = await countMessages(bench.deadLetters);
   const count = depth.waiting + depth.inFlight + depth.delayed;
   const job = jobs.running() ?? (count <= FEW && isStale(bench, count) ? look(bench, jobs, count) : undefined);
-  if (job?.kind === "look") {
+  if (job?.kind === "look" && job.total <= FEW) {
     const time = bench.clock.deadline(PATIENCE_MILLISECONDS);
     const patience = new Promise<void>((resolve) => time.signal.addEventListener("abort", () => resolve()));
     await Promise.race([job.ended, patience]);
