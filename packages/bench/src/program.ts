@@ -4,6 +4,8 @@ import { Command, InvalidArgumentError } from "commander";
 import { compare } from "./compare.ts";
 import { countBoth } from "./cost/count-both.ts";
 import { renderCost } from "./cost/render-cost.ts";
+import { measureDeadLetters } from "./dead-letters/measure-dead-letters.ts";
+import { checkDeadLetters, renderDeadLetters } from "./dead-letters/render-dead-letters.ts";
 import { designs, findDesigns } from "./designs.ts";
 import { measureChecking } from "./importing/measure-checking.ts";
 import { measureImporting } from "./importing/measure-importing.ts";
@@ -65,6 +67,17 @@ export function createProgram(print: (text: string) => void, tell: (text: string
     .option("--checked <count>", "rows of the file that is checked alone", Number, 1_000_000)
     .action(async ({ rows, rounds, checked }: { rows: number; rounds: number; checked: number }) => {
       print(renderImporting(await measureImporting(rows, rounds), await measureChecking(checked)));
+    });
+  program
+    .command("dlq")
+    .description("Measures summary and replay of dead letters, against a bare loop of receive, send and delete.")
+    .option("--letters <count>", "letters a lane", Number, 100_000)
+    .option("--rounds <count>", "rounds of replay and bare loop", Number, 3)
+    .action(async ({ letters, rounds }: { letters: number; rounds: number }, command: Command) => {
+      const report = await measureDeadLetters(letters, rounds, tell);
+      const targets = checkDeadLetters(report);
+      print(renderDeadLetters(report, targets));
+      if (command.optsWithGlobals().check && targets.some(({ holds }) => !holds)) fail();
     });
   return program;
 }

@@ -1,0 +1,48 @@
+import { renderText } from "../render-text.ts";
+import type { Lane } from "./lane.ts";
+import type { DeadLetterReport } from "./measure-dead-letters.ts";
+
+/** What has to hold for work on dead letters, and whether it does. */
+export type DeadLetterTarget = { what: string; holds: boolean };
+
+/** The targets: they are meant for 100,000 letters. */
+export function checkDeadLetters({ againstBare, summary, replay, tenth }: DeadLetterReport): DeadLetterTarget[] {
+  const growth = Math.max(
+    summary.peakMebibytes / tenth.summary.peakMebibytes,
+    replay.peakMebibytes / tenth.replay.peakMebibytes,
+  );
+  return [
+    { what: `summary in under 60 s: ${summary.seconds.toFixed(1)} s`, holds: summary.seconds < 60 },
+    { what: `replay at least 0.8 of the bare loop: ${againstBare.toFixed(2)}`, holds: againstBare >= 0.8 },
+    {
+      what: `memory flat, at most a quarter more for ten times the letters: ${growth.toFixed(2)}`,
+      holds: growth <= 1.25,
+    },
+  ];
+}
+
+/** The measurements as a table for the terminal, and the targets below it. */
+export function renderDeadLetters(report: DeadLetterReport, targets: DeadLetterTarget[]): string {
+  const { bare, replay, summary, tenth } = report;
+  const head = ["way", "letters", "seconds", "letters/s", "CPU seconds", "peak MiB"];
+  const rows = [
+    toRow("bare loop: receive, send, delete", bare),
+    toRow("savelife dlq replay", replay),
+    toRow("savelife dlq summary", summary),
+    toRow("savelife dlq replay", tenth.replay),
+    toRow("savelife dlq summary", tenth.summary),
+  ];
+  const lines = targets.map(({ what, holds }) => `${holds ? "holds " : "FAILS "} ${what}\n`);
+  return `${renderText({ head, rows })}\n${lines.join("")}`;
+}
+
+function toRow(name: string, { letters, seconds, cpuSeconds, peakMebibytes }: Lane): string[] {
+  return [
+    name,
+    letters.toLocaleString("en"),
+    seconds.toFixed(1),
+    Math.round(letters / seconds).toLocaleString("en"),
+    cpuSeconds.toFixed(1),
+    String(Math.round(peakMebibytes)),
+  ];
+}
