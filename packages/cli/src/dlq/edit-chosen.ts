@@ -46,7 +46,8 @@ export async function editChosen(choice: Choice, wish: Wish, io: Io): Promise<vo
 
 function toQuestion({ matched, unchanged, written, duplicate }: EditPlan, replay: boolean, { place }: Links): string {
   if (!replay) return `Change ${amount(matched - unchanged, "dead letter")} on the queue of ${place}?`;
-  return `Change ${amount(written + duplicate, "dead letter")} and replay them to the queue of ${place}?`;
+  const count = written + duplicate;
+  return `Change ${amount(count, "dead letter")} and replay ${count === 1 ? "it" : "them"} to the queue of ${place}?`;
 }
 
 function refuseUnclear({ filter: { ids = [] } }: Choice, { path, set }: Wish): void {

@@ -6,6 +6,7 @@ import { amount, number } from "../output/amount.ts";
 import { type Column, renderColumns } from "../output/columns.ts";
 import type { Output } from "../output/output.ts";
 import { printableJson } from "../output/printable.ts";
+import { toSeconds } from "../output/time.ts";
 import { refuseInterrupted, tellOfPass, watchPass } from "./watch-pass.ts";
 import { withBench } from "./with-bench.ts";
 
@@ -56,12 +57,12 @@ const LAYOUT: Column[] = [
   { title: "TYPE", least: 8 },
   { title: "PATH", least: 8 },
   { title: "SENT", least: 20 },
-  { title: "REPLAYS", least: 1 },
+  { title: "REPLAYS", least: 7 },
 ];
 
 function renderPage(letters: KnownLetter[], isFirst: boolean, { columns, paint }: Output): string {
   const rows = letters.map(({ messageId, code, type, path, sentAt, replays }) => {
-    return [messageId, code, type ?? "-", path || "-", sentAt, String(replays)];
+    return [messageId, code, type ?? "-", path || "-", toSeconds(sentAt), String(replays)];
   });
   const { title, lines } = renderColumns(LAYOUT, rows, columns);
   return `${isFirst ? `${paint("bold", title)}\n` : ""}${lines.map((line) => `${line}\n`).join("")}`;

@@ -4,6 +4,7 @@ import type { Io } from "../io.ts";
 import { amount, number } from "../output/amount.ts";
 import { type Column, renderColumns } from "../output/columns.ts";
 import { printableJson } from "../output/printable.ts";
+import { toSeconds } from "../output/time.ts";
 import { refuseInterrupted, tellOfPass, watchPass } from "./watch-pass.ts";
 import { withBench } from "./with-bench.ts";
 
@@ -33,7 +34,7 @@ function renderSummary({ groups }: Summary, columns: number, paint: Io["output"]
   if (groups.length === 0) return "";
   const width = Math.max(5, ...groups.map(({ count }) => number(count).length));
   const rows = groups.map(({ code, type, path, count, oldest }) => {
-    return [number(count).padStart(width), code, type ?? "-", path || "-", oldest];
+    return [number(count).padStart(width), code, type ?? "-", path || "-", toSeconds(oldest)];
   });
   const { title, lines } = renderColumns(LAYOUT, rows, columns);
   return `${paint("bold", title)}\n${lines.map((line) => `${line}\n`).join("")}`;
