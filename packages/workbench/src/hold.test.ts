@@ -1,8 +1,6 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { Clock } from "@savelife/core/clock";
 import { countMessages, receiveMessages } from "@savelife/core/receive";
-import { sqsAt } from "@savelife/core/test/engines";
-import { type FaultProxy, startProxy } from "@savelife/core/test/proxy";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
 import { Busy } from "./busy.ts";
@@ -10,26 +8,15 @@ import { holdLetters } from "./hold.ts";
 import { lookAtAll, summarise } from "./summarise.ts";
 
 let bench: TestBench;
-let proxy: FaultProxy | undefined;
 beforeEach(async () => {
   bench = await startBench();
 });
-afterEach(async () => {
-  await proxy?.stop();
-  proxy = undefined;
-  await bench.stop();
-});
+afterEach(() => bench.stop());
 afterAll(stopEngines);
 
 const { signal } = new AbortController();
 const waiting = (letters: number) => ({ waiting: letters, inFlight: 0, delayed: 0 });
 const letters = (count: number) => Array.from({ length: count }, (_, i) => ({ body: `letter ${i}` }));
-
-/** A bench that reaches the dead letters by a proxy. */
-async function behindProxy(): Promise<{ faulty: TestBench; proxy: FaultProxy }> {
-  proxy = await startProxy(bench.endpoints.sqs);
-  return { faulty: { ...bench, deadLetters: { ...bench.deadLetters, client: sqsAt(proxy.endpoint) } }, proxy };
-}
 
 test("holds every letter while there is work, so that nobody else receives one, and gives all of them back", async () => {
   await bury(bench, letters(25));
@@ -53,7 +40,7 @@ test("gives everything back when the work throws, and throws what it threw", asy
 });
 
 test("gives everything back when the queue fails in the middle, and throws what it said", async () => {
-  const { faulty, proxy } = await behindProxy();
+  const { faulty, proxy } = await bench.behindProxy();
   await bury(bench, letters(200));
   proxy.fault = ({ operation, earlier }) =>
     operation === "ReceiveMessage" && earlier === 9
@@ -92,7 +79,7 @@ test("forgets, after a complete pass, letters that are no longer there", async (
 });
 
 test("extends holds before they end, and tries again what could not be extended", async () => {
-  const { faulty, proxy } = await behindProxy();
+  const { faulty, proxy } = await bench.behindProxy();
   await bury(bench, letters(12));
   const extensions = () => proxy.calls.filter(({ body }) => body.Entries?.[0]?.VisibilityTimeout === 1_800);
   proxy.fault = ({ body }) =>

@@ -7,7 +7,7 @@ import { drain } from "@savelife/core/test/engines";
 import { freshEvents, rejectedBody } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
-import type { Plan } from "./plan.ts";
+import { type Plan, TableUnreadable } from "./plan.ts";
 import { replayLetters } from "./replay.ts";
 import { lookAtAll, summarise } from "./summarise.ts";
 
@@ -86,4 +86,73 @@ test("groups what it saw, and gives everything back", async () => {
     ],
   });
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(3));
+});
+
+test("goes on where an interruption stopped it, and sends nothing twice", async () => {
+  const events = freshEvents(900);
+  await bury(
+    bench,
+    events.map((event) => ({ body: print(event) })),
+  );
+  const interruption = new AbortController();
+  const options = { signal: interruption.signal, onReplayed: () => interruption.abort() };
+  const first = await replayLetters(bench, {}, options);
+  expect(first.moved).toBeGreaterThan(0);
+  expect(first.moved).toBeLessThan(900);
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(900 - first.moved));
+  expect(await replayLetters(bench, {}, { signal })).toMatchObject({ moved: 900 - first.moved });
+  const sent = (await drain(bench.queue)).map(({ Body }) => Body);
+  expect(sent.sort()).toEqual(events.map(print).sort());
+});
+
+test("deletes a letter that was sent before a crash, and does not send it again", async () => {
+  await bury(
+    bench,
+    freshEvents(3).map((event) => ({ body: print(event) })),
+  );
+  await lookAtAll(bench, { signal });
+  const [sent] = bench.journal.select({}, { afterSeq: -1, limit: 1 }).letters;
+  bench.journal.markSent([sent?.messageId ?? ""]);
+  expect(await replayLetters(bench, {}, { signal })).toMatchObject({ matched: 2, moved: 2 });
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(0));
+  expect((await drain(bench.queue)).map(({ Body }) => Body)).not.toContain(sent?.body);
+});
+
+test("leaves letters where they are that the queue does not take, and says why", async () => {
+  const { faulty, proxy } = await bench.behindProxy();
+  await bury(
+    bench,
+    freshEvents(12).map((event) => ({ body: print(event) })),
+  );
+  const body = { __type: "com.amazonaws.sqs#QueueDoesNotExist" };
+  proxy.fault = ({ operation }) =>
+    operation === "SendMessageBatch" ? { kind: "answer", status: 400, body } : undefined;
+  const replayed = await replayLetters(faulty, {}, { signal });
+  expect(replayed).toMatchObject({ matched: 12, moved: 0, unsent: 12, unsentReason: "QueueDoesNotExist" });
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(12));
+});
+
+test("counts what it could not delete, and the next replay does so", async () => {
+  const { faulty, proxy } = await bench.behindProxy();
+  await bury(
+    bench,
+    freshEvents(3).map((event) => ({ body: print(event) })),
+  );
+  proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "reset" } : undefined);
+  expect(await replayLetters(faulty, {}, { signal })).toMatchObject({ moved: 3, undeleted: 3 });
+  proxy.fault = () => undefined;
+  expect(await replayLetters(faulty, {}, { signal })).toMatchObject({ matched: 0, moved: 0, undeleted: 0 });
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(0));
+  expect(await drain(bench.queue)).toHaveLength(3);
+});
+
+test("replays nothing while the table cannot be read", async () => {
+  await bury(
+    bench,
+    freshEvents(3).map((event) => ({ body: print(event) })),
+  );
+  const table = { ...bench.table, name: "NotThere" };
+  await expect(replayLetters({ ...bench, table }, {}, { signal })).rejects.toThrow(TableUnreadable);
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(3));
+  expect(await countMessages(bench.queue)).toEqual(waiting(0));
 });

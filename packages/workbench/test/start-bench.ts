@@ -5,6 +5,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { systemClock } from "@savelife/core/clock";
 import { type OutgoingMessage, sendMessages } from "@savelife/core/queue";
 import { sqsAt, tableAt } from "@savelife/core/test/engines";
+import { type FaultProxy, startProxy } from "@savelife/core/test/proxy";
 import { createQueues } from "@savelife/local/create-queues";
 import { createTable } from "@savelife/local/create-table";
 import { startDynamodb } from "@savelife/local/dynamodb";
@@ -16,6 +17,8 @@ import type { Workbench } from "../src/workbench.ts";
 export type TestBench = Workbench & {
   directory: string;
   endpoints: { sqs: string; dynamodb: string };
+  /** The same, but that it reaches both queues by a proxy, which stops with it. */
+  behindProxy(): Promise<{ faulty: Workbench; proxy: FaultProxy }>;
   stop(): Promise<void>;
 };
 
@@ -34,7 +37,7 @@ export async function startBench(): Promise<TestBench> {
   const client: SQSClient = sqsAt(sqs);
   const directory = await mkdtemp(path.join(tmpdir(), "savelife-bench-"));
   const journal = openJournal(directory, queues.deadLetters.url);
-  return {
+  const bench: Workbench = {
     deadLetters: { client, url: queues.deadLetters.url },
     queue: { client, url: queues.queue.url },
     table: tableAt(dynamodb, `Table${n}`),
@@ -42,9 +45,21 @@ export async function startBench(): Promise<TestBench> {
     clock: systemClock,
     random: Math.random,
     now: Date.now,
+  };
+  const proxies: FaultProxy[] = [];
+  return {
+    ...bench,
     directory,
     endpoints: { sqs, dynamodb },
+    async behindProxy() {
+      const proxy = await startProxy(sqs);
+      proxies.push(proxy);
+      const through = sqsAt(proxy.endpoint);
+      const deadLetters = { ...bench.deadLetters, client: through };
+      return { faulty: { ...bench, deadLetters, queue: { ...bench.queue, client: through } }, proxy };
+    },
     async stop() {
+      await Promise.all(proxies.map((proxy) => proxy.stop()));
       journal.close();
       await rm(directory, { recursive: true });
     },

@@ -25,6 +25,7 @@ const wrong = () => donor({ type: "C+" });
 // SQS takes C1 controls as they are, and any character when JSON escapes it.
 const hostile = '{"type":"\\u001b[31mred\\u202e","data":{"\\u009b31mname":"\u009b2Jivica \\u001b[2J"}}';
 
+const LONG = "x".repeat(1_048_000);
 const DEEP = "[".repeat(50_000) + "]".repeat(50_000);
 
 /** The id of the only dead letter. */
@@ -125,6 +126,7 @@ describe("dlq show", () => {
   test.for([
     ["no JSON", "ivica\u009b31m\nlives", "ivica�31m\nlives\n"],
     ["too deep to be laid out", DEEP, `${DEEP}\n`],
+    ["a megabyte long", LONG, `${LONG}\n`],
   ] as const)("shows what is %s as it is", async ([, body, expected]) => {
     await bury(stack, body);
     const id = await onlyId();
