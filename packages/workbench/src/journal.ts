@@ -6,7 +6,7 @@ import { REJECTION_CODES } from "@savelife/core/outcome";
 import * as z from "zod/mini";
 import { type Filter, toCondition } from "./filter.ts";
 import { fromRow, toRow } from "./journal-row.ts";
-import { SCHEMA } from "./journal-schema.ts";
+import { SCHEMA, SCHEMA_VERSION, SETTINGS } from "./journal-schema.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { lock } from "./lock.ts";
 
@@ -45,7 +45,8 @@ export function openJournal(directory: string, queueUrl: string) {
   const name = createHash("sha256").update(queueUrl).digest("hex").slice(0, 16);
   const file = path.join(folder, `dead-letters-${name}.sqlite`);
   const database = openFile(file);
-  database.exec(SCHEMA);
+  database.exec(SETTINGS);
+  if (database.prepare("PRAGMA user_version").get()?.user_version !== SCHEMA_VERSION) database.exec(SCHEMA);
   const statements = prepare(database);
   const run = (work: () => void) => transact(database, work);
   let seq = Number(statements.lastSeq.get()?.seq ?? 0);
@@ -67,7 +68,7 @@ export function openJournal(directory: string, queueUrl: string) {
     endPass(pass: number, { endedAt, complete }: PassEnd): void {
       run(() => {
         statements.endPass.run(pass, endedAt, complete ? 1 : 0);
-        if (complete) for (const forget of [statements.forgetUnseen, statements.forgetSent]) forget.run(pass);
+        if (complete) statements.forgetUnseen.run(pass);
       });
     },
     /** The end of the latest pass. */
@@ -99,7 +100,7 @@ export function openJournal(directory: string, queueUrl: string) {
     /** Forgets letters that were deleted from the queue. */
     forget(messageIds: string[]): void {
       run(() => {
-        for (const id of messageIds) for (const statement of statements.forget) statement.run(id);
+        for (const id of messageIds) statements.forget.run(id);
       });
     },
     /** Letters that match, in the order in which they were seen, and the place of the last one. */
@@ -165,11 +166,10 @@ function prepare(database: DatabaseSync) {
     endPass: sql("INSERT INTO passes VALUES (?, ?, ?)"),
     latestPass: sql("SELECT * FROM passes ORDER BY pass DESC LIMIT 1"),
     forgetUnseen: sql("DELETE FROM letters WHERE pass < ?"),
-    forgetSent: sql("DELETE FROM sent WHERE ? > 0 AND message_id NOT IN (SELECT message_id FROM letters)"),
     held: sql("SELECT message_id, receipt_handle FROM letters WHERE held_until > 0 AND held_until < ? LIMIT ?"),
     hold: sql("UPDATE letters SET held_until = ? WHERE message_id = ?"),
-    markSent: sql("INSERT OR IGNORE INTO sent VALUES (?)"),
-    sentOf: sql("SELECT message_id FROM sent WHERE message_id IN (SELECT value FROM json_each(?))"),
-    forget: [sql("DELETE FROM letters WHERE message_id = ?"), sql("DELETE FROM sent WHERE message_id = ?")],
+    markSent: sql("UPDATE letters SET sent = 1 WHERE message_id = ?"),
+    sentOf: sql("SELECT message_id FROM letters WHERE sent = 1 AND message_id IN (SELECT value FROM json_each(?))"),
+    forget: sql("DELETE FROM letters WHERE message_id = ?"),
   };
 }
