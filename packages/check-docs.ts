@@ -1,14 +1,16 @@
-/** Checks that every test which a page of `docs/` names is there, and every file that it links to. */
+/** Checks that every test which a page of `docs/` names is there, and every file and section that it links to. */
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-const faults = ["README.md", "CONTRIBUTING.md", ...globSync("docs/*.md")].flatMap((page) => {
+const faults = ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...globSync("docs/*.md")].flatMap((page) => {
   const text = readFileSync(page, "utf8");
-  return [...missingTests(text), ...missingFiles(text, path.dirname(page))].map((fault) => `${page}: ${fault}`);
+  return [...missingTests(text), ...missingFiles(text, path.dirname(page)), ...missingSections(text, page)].map(
+    (fault) => `${page}: ${fault}`,
+  );
 });
 for (const fault of faults) console.error(fault);
 console.error(
-  faults.length === 0 ? "docs: every test and file that they name is there" : `docs: ${faults.length} faults`,
+  faults.length === 0 ? "docs: every test, file and section that they name is there" : `docs: ${faults.length} faults`,
 );
 process.exitCode = faults.length === 0 ? 0 : 1;
 
@@ -26,4 +28,27 @@ function missingFiles(text: string, folder: string): string[] {
   return links
     .filter((link) => !existsSync(path.join(folder, link)))
     .map((link) => `links to ${link}, which is not there`);
+}
+
+/** Links to sections of this page or another one. */
+function missingSections(text: string, page: string): string[] {
+  const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)];
+  return links.flatMap(([, file = "", section = ""]) => {
+    const target = file === "" ? page : path.join(path.dirname(page), file);
+    if (!target.endsWith(".md") || !existsSync(target)) return []; // a file that is not there is told of already
+    return sectionsOf(readFileSync(target, "utf8")).includes(section)
+      ? []
+      : [`links to ${file}#${section}, and ${target} has no such section`];
+  });
+}
+
+/** The names that GitHub gives to the headings of a page. */
+function sectionsOf(text: string): string[] {
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replace(/\s/g, "-"),
+  );
 }
