@@ -25,6 +25,7 @@ const FOLLOWING = [
   "packages/contracts/src/contract.test.ts",
   "packages/contracts/src/contract.property.test.ts",
   "packages/cli/src/table/key.test.ts",
+  "packages/console/src/data/event-form.test.ts",
 ];
 
 let scratch: Scratch;
@@ -76,6 +77,7 @@ test("an event of the new type is published, consumed and stored, by the command
     });
     expect(stored).toContain(`"PK": "CANCELLATION#${id}"`);
     expect(stored).toContain(`"reason": "${data.reason}"`);
+    expect(stored, "of the row that was imported").toContain('"reason": "Strike"');
   } finally {
     await stack.stop();
   }
