@@ -20,8 +20,6 @@ const FOLLOWING = [
   "packages/core/src/parse.test.ts",
   "packages/core/src/parse.property.test.ts",
   "packages/core/src/item.test.ts",
-  "packages/core/src/consume.property.test.ts",
-  "packages/core/src/table.test.ts",
   "packages/contracts/src/contract.test.ts",
   "packages/contracts/src/contract.property.test.ts",
   "packages/cli/src/table/key.test.ts",
