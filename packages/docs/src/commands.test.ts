@@ -58,3 +58,19 @@ for (const [i, { name, text }] of BLOCKS.entries()) {
     await expect.poll(() => shell(text), { timeout: 20_000 }).toMatchObject({ code: 0 });
   });
 }
+
+/** `savelife …` as it is named in a sentence: its words up to a placeholder, and its options. */
+const NAMED = readPages().flatMap(({ page, text }) =>
+  [...text.matchAll(/`(?:pnpm )?savelife ([^`]+)`/g)].map(([, line = ""]) => {
+    const tokens = line.split(/\s+/);
+    const end = tokens.findIndex((token) => !/^[a-z]+$/.test(token));
+    const options = tokens.filter((token) => token.startsWith("--"));
+    return { page, line, words: tokens.slice(0, end < 0 ? undefined : end), options };
+  }),
+);
+
+test.each(NAMED)("$page names a command that is there: savelife $line", async ({ words, options }) => {
+  const { code, stdout } = await shell(`pnpm savelife ${words.join(" ")} --help`);
+  expect(code).toBe(0);
+  for (const option of options) expect(stdout).toContain(`${option} `);
+});
