@@ -2,12 +2,14 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { CHECKS } from "../../packages/cli/src/doctor/checks.ts";
 import { print } from "../../packages/core/src/event.ts";
 import { toItem } from "../../packages/core/src/item.ts";
 import { drain, itemsOf, tableAt } from "../../packages/core/test/engines.ts";
 import { fixture, record } from "../../packages/core/test/records.ts";
 import { changes } from "./changes/changes.ts";
 import { type Cloud, callerKey, startCloud } from "./cloud.ts";
+import { doctorFacts } from "./doctor-facts.ts";
 import { invoke } from "./invoke.ts";
 import { batch, observe, request } from "./observe.ts";
 import { renderRules } from "./render-rules.ts";
@@ -47,6 +49,10 @@ afterAll(async () => cloud?.stop());
 
 describe.for(STAGES)("the stage %s", (stage) => {
   test.for(rules)("$name", (rule) => rule.check(app(stage)));
+
+  test.for(CHECKS)("passes the doctor's check $name", (check) => {
+    expect(check.examine(doctorFacts(app(stage)))).toEqual({ status: "holds" });
+  });
 });
 
 describe("a rule fails when", () => {
