@@ -70,7 +70,7 @@ describe("a rule fails when", () => {
 });
 
 it("docs/infrastructure.md shows all of them; when this fails it has just been written anew, to be committed", () => {
-  const page = renderRules(parts, changes, sourceChanges);
+  const page = renderRules(parts, changes, sourceChanges, app("production").used);
   expect(update("docs/infrastructure.md", page)).toBe(page);
 });
 
