@@ -2,9 +2,11 @@ import { toLetter } from "@savelife/core/letter";
 import { delayMessages } from "@savelife/core/queue";
 import { countMessages, receiveMessages } from "@savelife/core/receive";
 import type { Filter } from "./filter.ts";
+import { follow, newProgress } from "./follow.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import type { PassEnd } from "./journal.ts";
 import { type KnownLetter, toKnown } from "./known-letter.ts";
+import { newNotes } from "./notes.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** What a pass over the queue came to. */
@@ -85,7 +87,7 @@ async function whileReceiving<T>(
   pass.catch(() => worked.abort()); // it is thrown below, after the work has ended
   try {
     const letters: Held["letters"] = (filter, size, limit = Number.POSITIVE_INFINITY) =>
-      follow(bench, filter, { size, limit, pass: number }, progress);
+      follow(bench.journal, filter, { size, limit, pass: number }, progress);
     return await work({ letters, pass });
   } finally {
     worked.abort();
@@ -124,6 +126,10 @@ async function receiveAll(
 ): Promise<Pass> {
   const wanted = until && new Set(until);
   const failed = new AbortController();
+  const notes = newNotes((letters, heldUntil) => {
+    journal.record(letters, number, heldUntil);
+    tell();
+  });
   let seen = 0;
   const isOver = () => signal.aborted || failed.signal.aborted || seen >= MAX_HELD || wanted?.size === 0;
 
@@ -133,15 +139,13 @@ async function receiveAll(
       const heldUntil = now() + holdSeconds * 1_000;
       const messages = await receiveMessages(deadLetters, holdSeconds);
       if (messages.length === 0) return true;
-      journal.record(
+      notes.add(
         messages.map((message) => toKnown(toLetter(message))),
-        number,
         heldUntil,
       );
       for (const { MessageId } of messages) wanted?.delete(MessageId ?? "");
       seen += messages.length;
       onSeen?.(seen);
-      tell();
     }
     return false;
   };
@@ -152,44 +156,9 @@ async function receiveAll(
       return false;
     });
   const ends = await Promise.all(Array.from({ length: RECEIVERS }, receiveOrStop));
+  notes.flush();
   if (failed.signal.aborted) throw failed.signal.reason;
   const end = { endedAt: new Date(now()).toISOString(), complete: ends.every(Boolean) && elsewhere === 0 };
   journal.endPass(number, end);
   return { ...end, seen, elsewhere };
-}
-
-type Progress = ReturnType<typeof newProgress>;
-
-/** Lets one wait for news: `next` resolves at the next `tell`, and at once after the end. */
-function newProgress() {
-  let news = Promise.withResolvers<void>();
-  let isEnded = false;
-  const tell = () => {
-    news.resolve();
-    if (!isEnded) news = Promise.withResolvers<void>();
-  };
-  const end = () => {
-    isEnded = true;
-    tell();
-  };
-  return { tell, end, next: () => news.promise, isEnded: () => isEnded };
-}
-
-async function* follow(
-  { journal }: Workbench,
-  filter: Filter,
-  { size, limit, pass }: { size: number; limit: number; pass: number },
-  progress: Progress,
-): AsyncGenerator<KnownLetter[]> {
-  let [afterSeq, room] = [0, limit];
-  while (room > 0) {
-    const [wasEnded, news] = [progress.isEnded(), progress.next()];
-    const wanted = Math.min(size, room);
-    const { letters, lastSeq } = journal.select(filter, { afterSeq, limit: wanted, pass });
-    if (letters.length > 0 && (letters.length === wanted || wasEnded)) {
-      [afterSeq, room] = [lastSeq, room - letters.length];
-      yield letters;
-    } else if (wasEnded) return;
-    else await news;
-  }
 }

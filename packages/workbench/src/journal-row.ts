@@ -41,20 +41,36 @@ export function fromRow(row: unknown): KnownLetter {
   };
 }
 
-/** The parameters of a letter, by the names of the columns. */
-export function toRow(letter: KnownLetter) {
-  return {
-    message_id: letter.messageId,
-    receipt_handle: letter.receiptHandle,
-    code: letter.code,
-    type: letter.type,
-    path: letter.path,
-    faults: JSON.stringify(letter.faults),
-    sent_at: letter.sentAt,
-    receives: letter.receives,
-    replays: letter.replays,
-    group_id: letter.groupId ?? null,
-    attributes: JSON.stringify(toPlain(letter.attributes)),
-    body: letter.body,
-  };
+/** The columns that hold a letter. */
+export const LETTER_COLUMNS = [
+  "message_id",
+  "receipt_handle",
+  "code",
+  "type",
+  "path",
+  "faults",
+  "sent_at",
+  "receives",
+  "replays",
+  "group_id",
+  "attributes",
+  "body",
+];
+
+/** A letter as the values of these columns, in their order: by place they are bound faster than by name. */
+export function toRow(letter: KnownLetter): (string | number | null)[] {
+  return [
+    letter.messageId,
+    letter.receiptHandle,
+    letter.code,
+    letter.type,
+    letter.path,
+    JSON.stringify(letter.faults),
+    letter.sentAt,
+    letter.receives,
+    letter.replays,
+    letter.groupId ?? null,
+    JSON.stringify(toPlain(letter.attributes)),
+    letter.body,
+  ];
 }

@@ -5,7 +5,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { REJECTION_CODES } from "@savelife/core/outcome";
 import * as z from "zod/mini";
 import { type Filter, toCondition } from "./filter.ts";
-import { fromRow, toRow } from "./journal-row.ts";
+import { fromRow, LETTER_COLUMNS, toRow } from "./journal-row.ts";
 import { SCHEMA, SCHEMA_VERSION, SETTINGS } from "./journal-schema.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { lock } from "./lock.ts";
@@ -60,8 +60,7 @@ export function openJournal(directory: string, queueUrl: string) {
     /** Takes down letters that were received and are held. */
     record(letters: KnownLetter[], pass: number, heldUntil: number): void {
       run(() => {
-        for (const letter of letters)
-          statements.record.run({ ...toRow(letter), seq: ++seq, pass, held_until: heldUntil });
+        for (const letter of letters) statements.record.run(++seq, pass, heldUntil, ...toRow(letter));
       });
     },
     /** Ends a pass. When it was complete, letters that it did not see are no longer there, and forgotten. */
@@ -151,17 +150,14 @@ function transact(database: DatabaseSync, work: () => void): void {
   }
 }
 
-const COLUMNS =
-  "message_id, seq, pass, held_until, receipt_handle, code, type, path, faults, sent_at, receives, replays, group_id, attributes, body".split(
-    ", ",
-  );
+const COLUMNS = ["seq", "pass", "held_until", ...LETTER_COLUMNS];
 
 function prepare(database: DatabaseSync) {
   const sql = (text: string): StatementSync => database.prepare(text);
   return {
     lastSeq: sql("SELECT max(seq) AS seq FROM letters"),
     lastPass: sql("SELECT max(pass) AS pass FROM (SELECT pass FROM letters UNION ALL SELECT pass FROM passes)"),
-    record: sql(`INSERT INTO letters (${COLUMNS.join()}) VALUES (${COLUMNS.map((name) => `:${name}`).join()})
+    record: sql(`INSERT INTO letters (${COLUMNS.join()}) VALUES (${COLUMNS.map(() => "?").join()})
       ON CONFLICT (message_id) DO UPDATE SET ${COLUMNS.map((name) => `${name} = excluded.${name}`).join()}`),
     endPass: sql("INSERT INTO passes VALUES (?, ?, ?)"),
     latestPass: sql("SELECT * FROM passes ORDER BY pass DESC LIMIT 1"),
