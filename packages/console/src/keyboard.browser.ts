@@ -45,6 +45,7 @@ test("the whole story without a mouse", async () => {
   const { PK, body } = donor({ type: "C+" });
   await site.poison(body);
   const { page } = visit;
+  await page.reload();
   await page.keyboard.press("Tab");
   expect(await focused(page)).toBe("Skip to the content");
   await page.keyboard.press("Enter");

@@ -137,6 +137,7 @@ describe.each([
     visit = await site.visit({ javaScriptEnabled });
     const { page } = visit;
     await open(page, "Send");
+    await open(page, "DonorSignedUp");
     await page.getByLabel("First name").fill("Bo");
     await page.getByLabel("City").fill("Utrecht");
     await page.getByLabel("Email").fill("not an address");

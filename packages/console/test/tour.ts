@@ -46,7 +46,7 @@ export async function tour(site: Site, page: Page, at: (name: string) => Promise
   await open(`/items/${encodeURIComponent(wrong.PK)}?reveal=1`);
   await at("item");
 
-  await open("/send");
+  await open("/send?type=DonorSignedUp");
   await at("send");
   await press("Review");
   await at("send-faults");
