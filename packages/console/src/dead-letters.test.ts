@@ -171,7 +171,7 @@ describe("replay", () => {
     const { body } = await site.post("/dead-letters/replay", { id });
     expect(body).toContain("Nothing of this can be replayed as it is.");
     const page = await untilEnded(await site.post("/dead-letters/replay", { id, confirm: "yes" }));
-    expect(page).toContain("1 letter stay");
+    expect(page).toContain("1 letter would be rejected again, and stay.");
     expect(await sent()).toEqual([]);
   });
 
@@ -183,6 +183,51 @@ describe("replay", () => {
       expect(await count()).toBe(1);
     },
   );
+});
+
+describe("one value for a whole group", () => {
+  const group = { code: "invalid-data", type: "DonorSignedUp", path: "data.type" };
+  const broken = (length: number) =>
+    donors(length).map((event) => print({ ...event, data: { ...event.data, type: "O plus" } }));
+
+  it("offers the values of the field at fault, and none where it is no field of the type", async () => {
+    await look(...broken(2), "no JSON");
+    const { body } = await site.visit(`/dead-letters/group?${new URLSearchParams(group)}`);
+    expect(body).toContain("Give all 2 letters the same value here");
+    expect(body).toContain('<option value="AB-">');
+    const other = await site.visit("/dead-letters/group?code=not-json&path=");
+    expect(other.body).not.toContain("the same value here");
+  });
+
+  it("says what would happen, and then changes and replays all that can be written", async () => {
+    const bodies = broken(3);
+    const otherFault = JSON.stringify({ ...JSON.parse(print(donors(4).at(-1) ?? fail())), data: {} });
+    await look(...bodies, otherFault);
+    const form = { ...group, set: "data.type", value: "0+" };
+    const asked = await site.post("/dead-letters/replay", form);
+    expect(asked.body).toContain("Replay 3 dead letters to stage test?");
+    expect(asked.body).toMatch(/data\.type.*becomes.*&quot;0\+&quot;/);
+    expect(asked.body).toContain("<dt>would be written</dt><dd>3</dd>");
+    expect(await sent()).toEqual([]);
+    const page = await untilEnded(await site.post("/dead-letters/replay", { ...form, confirm: "yes" }));
+    expect(page).toContain("3 letters sent to the queue, changed.");
+    const types = (await sent()).map(({ Body = "" }) => JSON.parse(Body).data.type);
+    expect(types).toEqual(["0+", "0+", "0+"]);
+    expect(await count()).toBe(1);
+  });
+
+  it("that is wrong too is refused, and nothing changes", async () => {
+    const [body = ""] = broken(1);
+    await look(body);
+    const form = { ...group, set: "data.type", value: "C+" };
+    expect((await site.post("/dead-letters/replay", form)).body).toContain(
+      "Nothing of this can be replayed like this.",
+    );
+    const page = await untilEnded(await site.post("/dead-letters/replay", { ...form, confirm: "yes" }));
+    expect(page).toContain("1 letter would be rejected again, and stay.");
+    const [kept] = await drain(site.bench.deadLetters);
+    expect(kept?.Body).toBe(body);
+  });
 });
 
 describe("edit", () => {

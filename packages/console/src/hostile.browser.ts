@@ -118,7 +118,7 @@ test("items hold what was sent as text", async () => {
   await site.bury(body);
   await page.goto(new URL("/dead-letters", site.origin).href);
   await page.getByRole("link", { name: /^failed/ }).click();
-  await page.getByRole("button", { name: /^Replay all/ }).click();
+  await page.getByRole("button", { name: "Replay this letter…" }).click();
   await page.getByRole("button", { name: /^Replay to/ }).click();
   await site.item(PK);
   for (const path of [

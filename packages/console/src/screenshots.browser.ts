@@ -52,14 +52,6 @@ test("the pictures of docs/dead-letters.md, of sample data alone", async () => {
   await follow(/^failed/);
   await page.getByRole("button", { name: /^Replay all/ }).click();
   await shoot(page, "replay");
-  await open("/send?type=DonorSignedUp");
-  await shoot(page, "send");
-  await page.setViewportSize({ width: 375, height: 700 });
-  await page.emulateMedia({ colorScheme: "dark" });
-  await open("/dead-letters");
-  await follow(/^conflict/);
-  await page.locator("tbody th a").first().click();
-  await shoot(page, "phone");
   expect(wrong).toEqual([]);
 });
 

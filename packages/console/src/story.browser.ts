@@ -105,7 +105,7 @@ describe.each([
 
     await open(page, "Dead letters");
     await open(page, /^not-json/);
-    await press(page, "Replay all 1 letter…");
+    await press(page, "Replay this letter…");
     expect(await page.locator("main").textContent()).toContain("Nothing of this can be replayed as it is.");
     expect(await page.getByRole("button", { name: /^Replay/ }).count()).toBe(0);
     expect(await site.countDeadLetters()).toBe(1);
@@ -172,7 +172,7 @@ test("the overview shows by itself what has come meanwhile, until it is told to 
   await press(page, "Go on");
   await open(page, "See what they are");
   await open(page, /^failed/);
-  await press(page, /^Replay all/);
+  await press(page, "Replay this letter…");
   await press(page, "Replay to stage local");
   await site.item(PK);
   await open(page, "Overview");

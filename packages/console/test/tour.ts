@@ -16,6 +16,10 @@ export async function tour(site: Site, page: Page, at: (name: string) => Promise
   await at("groups");
   await page.getByRole("link", { name: /^invalid-data/ }).click();
   await at("group");
+  await page.locator("#data\\.type").selectOption("A+");
+  await press("See what would happen…");
+  await at("confirm-change");
+  await page.getByRole("link", { name: "Cancel" }).click();
   await page.locator("tbody th a").first().click();
   await at("letter");
   await page.getByRole("link", { name: "Show values" }).click();
@@ -31,7 +35,7 @@ export async function tour(site: Site, page: Page, at: (name: string) => Promise
   await at("job");
   await open("/dead-letters");
   await page.getByRole("link", { name: /^failed/ }).click();
-  await press(/^Replay all/);
+  await press("Replay this letter…");
   await at("confirm");
   await open("/dead-letters");
   await page.getByRole("link", { name: /^not-json/ }).click();

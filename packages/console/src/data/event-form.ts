@@ -21,6 +21,12 @@ export function eventForms(): EventForm[] {
   return describeCatalogue().map(toForm);
 }
 
+/** The field of a type of event at a path, or undefined when its schema knows none there. */
+export function findField(type: string | null, path: string): Field | undefined {
+  const form = eventForms().find((one) => one.type === type);
+  return form?.fields.find((field) => field.path === path);
+}
+
 function toForm({ type, description, example, data }: Described): EventForm {
   const fields = Object.entries(data.properties ?? {}).map(([name, schema]) => {
     return toField(name, schema, data.required ?? [], exampleOf(example.data, name));

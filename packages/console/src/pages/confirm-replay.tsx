@@ -1,15 +1,19 @@
 import type { Filter } from "@savelife/workbench/filter";
 import { MAX_REPLAYS } from "@savelife/workbench/plan";
+import type { FieldChange } from "../data/field-change.ts";
 import { groupPath, letterPath, toFields } from "../data/filter-fields.ts";
 import { MOST_CHECKED, type Preview } from "../data/plan-replay.ts";
 import { PRODUCTION } from "../options.ts";
 import { amount, formatCount } from "../view/format.ts";
 import { Layout, type Shell } from "../view/layout.tsx";
+import { Text } from "../view/text.tsx";
+
+type ConfirmProps = { shell: Shell; filter: Filter; change: FieldChange | undefined; preview: Preview };
 
 /** What a replay would come to, and the question whether to. */
-export function ConfirmReplay({ shell, filter, preview }: { shell: Shell; filter: Filter; preview: Preview }) {
-  const { plan, matched } = preview;
-  const isPart = plan.matched < matched;
+export function ConfirmReplay({ shell, filter, change, preview }: ConfirmProps) {
+  const { plan, unchanged, matched } = preview;
+  const isPart = plan.matched + unchanged < matched;
   const cannot = plan.written + plan.duplicate + plan.tooOften === 0 && !isPart;
   const [only] = filter.ids?.length === 1 ? filter.ids : [];
   const back = only ? letterPath(only) : filter.ids ? "/dead-letters" : groupPath(filter);
@@ -21,10 +25,24 @@ export function ConfirmReplay({ shell, filter, preview }: { shell: Shell; filter
       <h1>
         Replay {amount(matched, "dead letter")} to stage {shell.stage}?
       </h1>
+      {change && (
+        <p>
+          In each of them{" "}
+          <code>
+            <Text value={change.path} most={80} />
+          </code>{" "}
+          becomes{" "}
+          <code>
+            <Text value={JSON.stringify(change.value)} />
+          </code>{" "}
+          first. Those that stay, stay as they are.
+        </p>
+      )}
       <dl class="plan">
         <Count count={plan.written} name="would be written" />
         <Count count={plan.duplicate} name="duplicates: stored already, they only leave this queue" />
         <Count count={plan.stillRejected} name="would be rejected again, and stay" />
+        {unchanged > 0 && <Count count={unchanged} name="cannot be changed in this way, and stay" />}
         <Count count={plan.tooOften} name={`were replayed ${MAX_REPLAYS} times already, and stay`} />
       </dl>
       {isPart && (
@@ -39,6 +57,12 @@ export function ConfirmReplay({ shell, filter, preview }: { shell: Shell; filter
         {toFields(filter).map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
+        {change && (
+          <>
+            <input type="hidden" name="set" value={change.path} />
+            <input type="hidden" name="value" value={change.value} />
+          </>
+        )}
         {plan.tooOften > 0 && (
           <p>
             <label class="check">
@@ -49,7 +73,7 @@ export function ConfirmReplay({ shell, filter, preview }: { shell: Shell; filter
         )}
         <p class="actions">
           {cannot ? (
-            <span>Nothing of this can be replayed as it is. Edit it first.</span>
+            <span>Nothing of this can be replayed {change ? "like this" : "as it is. Edit it first"}.</span>
           ) : (
             <button type="submit" name="confirm" value="yes" class={shell.stage === PRODUCTION ? "danger" : ""}>
               Replay to stage {shell.stage}

@@ -1,7 +1,9 @@
 import type { Filter } from "@savelife/workbench/filter";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
+import type { Field } from "../data/event-form.ts";
 import { groupPath, letterPath, toFields } from "../data/filter-fields.ts";
 import { idOf } from "../data/read-body.ts";
+import { FieldInput } from "../view/field.tsx";
 import { amount, formatTime } from "../view/format.ts";
 import { Layout, type Shell } from "../view/layout.tsx";
 import { PostButton } from "../view/post-button.tsx";
@@ -14,10 +16,12 @@ type GroupProps = {
   letters: KnownLetter[];
   /** The place after the last of them, when there are more. */
   next: number | undefined;
+  /** The field that is at fault in all of them, when it is one of the type. */
+  field: Field | undefined;
 };
 
 /** The letters of one group, to open one, or to replay some or all of them. */
-export function GroupPage({ shell, filter, total, letters, next }: GroupProps) {
+export function GroupPage({ shell, filter, total, letters, next, field }: GroupProps) {
   return (
     <Layout shell={shell} title="Group" current="Dead letters">
       <p class="back">
@@ -29,7 +33,7 @@ export function GroupPage({ shell, filter, total, letters, next }: GroupProps) {
         </h1>
         {total > 0 && (
           <PostButton shell={shell} action="/dead-letters/replay" fields={toFields(filter)}>
-            Replay all {amount(total, "letter")}…
+            Replay {allOf(total)}…
           </PostButton>
         )}
       </div>
@@ -39,8 +43,37 @@ export function GroupPage({ shell, filter, total, letters, next }: GroupProps) {
           <a href={groupPath(filter, next)}>The next letters</a>
         </p>
       )}
+      {field && total > 0 && <SetField shell={shell} filter={filter} field={field} total={total} />}
     </Layout>
   );
+}
+
+/** One cause, mended at once: the same value for the field in every letter of the group. */
+function SetField({ shell, filter, field, total }: { shell: Shell; filter: Filter; field: Field; total: number }) {
+  return (
+    <section class="card">
+      <h2>
+        {total === 1
+          ? "Give this letter another value here"
+          : `Give all ${amount(total, "letter")} the same value here`}
+      </h2>
+      <form method="post" action="/dead-letters/replay" class="fields">
+        <input type="hidden" name="csrf" value={shell.csrf} />
+        <input type="hidden" name="set" value={field.path} />
+        {toFields(filter).map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+        <FieldInput field={{ ...field, isRequired: true }} name="value" value="" faults={[]} />
+        <button type="submit" class="plain">
+          See what would happen…
+        </button>
+      </form>
+    </section>
+  );
+}
+
+function allOf(total: number): string {
+  return total === 1 ? "this letter" : `all ${amount(total, "letter")}`;
 }
 
 /** What the letters of a group have in common. */

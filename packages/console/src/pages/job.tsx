@@ -1,3 +1,5 @@
+import type { Moved } from "@savelife/workbench/move-letters";
+import type { Plan } from "@savelife/workbench/plan";
 import type { Job, JobResult } from "../data/jobs.ts";
 import { amount, formatCount } from "../view/format.ts";
 import { Layout, type Shell } from "../view/layout.tsx";
@@ -80,30 +82,21 @@ function toLines(result: JobResult): string[] {
   }
 }
 
-type Moves = {
-  matched: number;
-  moved: number;
-  stillRejected: number;
-  tooOften: number;
-  unsent: number;
-  undeleted: number;
-};
+type Sums = Plan & Moved & { unchanged?: number };
 
-function moveLines({ matched, moved, stillRejected, tooOften, unsent, undeleted }: Moves, where: string): string[] {
-  const stay = matched - moved - unsent;
-  const lines: [count: number, text: string][] = [
-    [unsent, "not taken by the queue: still here, try again later"],
-    [undeleted, "sent, but not deleted yet: the next replay does that, and does not send it again"],
+function moveLines({ matched, moved, ...sums }: Sums, where: string): string[] {
+  if (matched === 0) return ["No letter was there any more."];
+  const staying: [count: number, text: string][] = [
+    [sums.stillRejected, "would be rejected again, and stay"],
+    [sums.tooOften, "were replayed too often already, and stay"],
+    [sums.unchanged ?? 0, "could not be changed, and stay"],
   ];
-  const rest =
-    stay > 0
-      ? [`${amount(stay, "letter")} stay: ${stillRejected} would be rejected again, ${tooOften} replayed too often.`]
-      : [];
-  return [
-    matched === 0 ? "No letter was there any more." : `${amount(moved, "letter")} ${where}.`,
-    ...(moved < matched ? rest : []),
-    ...lines.flatMap(([count, text]) => (count > 0 ? [`${amount(count, "letter")} ${text}.`] : [])),
+  const unfinished: [count: number, text: string][] = [
+    [sums.unsent, "not taken by the queue: still here, try again later"],
+    [sums.undeleted, "sent, but not deleted yet: the next replay does that, and does not send it again"],
   ];
+  const lines = [...(moved < matched ? staying : []), ...unfinished].filter(([count]) => count > 0);
+  return [[moved, where] as const, ...lines].map(([count, text]) => `${amount(count, "letter")} ${text}.`);
 }
 
 function Next({ job: { kind, PK, ending } }: { job: Job }) {

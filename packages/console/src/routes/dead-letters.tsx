@@ -1,7 +1,10 @@
 import { countMessages } from "@savelife/core/receive";
+import { editLetters } from "@savelife/workbench/edit";
 import { replayLetters } from "@savelife/workbench/replay";
 import { summarise } from "@savelife/workbench/summarise";
 import type { Hono } from "hono";
+import { findField } from "../data/event-form.ts";
+import { readChange, toChange } from "../data/field-change.ts";
 import { readFilter } from "../data/filter-fields.ts";
 import { keyOf } from "../data/forecast.ts";
 import type { Jobs } from "../data/jobs.ts";
@@ -41,25 +44,29 @@ export function addDeadLetters(app: Hono, { bench }: ConsoleOptions, shell: Shel
     const { letters, lastSeq } = journal.select(filter, { afterSeq: Number(after) || 0, limit: PAGE });
     const hasMore = letters.length === PAGE;
     const next = hasMore ? lastSeq : undefined;
-    return page(
-      c,
-      <GroupPage shell={shell} filter={filter} total={journal.count(filter)} letters={letters} next={next} />,
-    );
+    const field = code === "invalid-data" ? findField(type, path) : undefined;
+    const shown = { shell, filter, total: journal.count(filter), letters, next, field };
+    return page(c, <GroupPage {...shown} />);
   });
 
   app.post("/dead-letters/replay", async (c) => {
     const fields = await readFields(c);
     const filter = readFilter(fields);
+    const change = readChange(fields);
     const total = journal.count(filter);
     if (total === 0) return page(c, <NothingToReplay shell={shell} />, 404);
     if (fields.one("confirm") !== "yes") {
-      return page(c, <ConfirmReplay shell={shell} filter={filter} preview={await previewReplay(bench, filter)} />);
+      const preview = await previewReplay(bench, filter, change && toChange(change));
+      return page(c, <ConfirmReplay shell={shell} filter={filter} change={change} preview={preview} />);
     }
     const [first] = total === 1 ? journal.select(filter, { afterSeq: 0, limit: 1 }).letters : [];
     const force = fields.one("force") === "yes";
-    const job = jobs.start({ kind: "replay", total, PK: first && keyOf(first.body) }, async (telling) => {
+    const kind = change ? "edit" : "replay";
+    const job = jobs.start({ kind, total, PK: first && keyOf(first.body) }, async (telling) => {
       const options = { ...telling, force, onReplayed: telling.onMoved };
-      return { kind: "replay", replayed: await replayLetters(bench, filter, options) };
+      if (!change) return { kind: "replay", replayed: await replayLetters(bench, filter, options) };
+      const edited = await editLetters(bench, filter, toChange(change), { ...options, replay: true });
+      return { kind: "edit", edited, isReplay: true };
     });
     return c.redirect(`/jobs/${job.id}`, 303);
   });

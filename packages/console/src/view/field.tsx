@@ -1,12 +1,20 @@
 import type { Fault } from "@savelife/core/outcome";
 import type { Field } from "../data/event-form.ts";
 
+type FieldInputProps = {
+  field: Field;
+  /** The name in the form. Default: the path of the field. */
+  name?: string;
+  value: string;
+  faults: Fault[];
+};
+
 /** A field with its label, its hint, an example, and what is wrong with its value. */
-export function FieldInput({ field, value, faults }: { field: Field; value: string; faults: Fault[] }) {
+export function FieldInput({ field, name = field.path, value, faults }: FieldInputProps) {
   const { path, label, isRequired, hint, example, choices } = field;
   const shared = {
     id: path,
-    name: path,
+    name,
     required: isRequired,
     "aria-invalid": faults.length > 0 ? ("true" as const) : undefined,
     "aria-describedby": `${path}-hint ${path}-faults`,
