@@ -6,20 +6,14 @@ import type { Resource, Synth } from "./synth.ts";
 /** What `savelife doctor` would read of a stage, had it been deployed. */
 export function doctorFacts(app: Synth): Facts {
   const functions = all(app, "Function");
-  const mappings = all(app, "EventSourceMapping");
+  const mappings = all(app, "EventSourceMapping").map(mappingOf);
   return {
     stage: known(app.stage),
     queue: known(queueOf(app, "Queue")),
     deadLetters: known(queueOf(app, "DeadLetters")),
     protections: known(["Queue", "DeadLetters"].map((name) => protectionOf(app, name))),
-    mappings: known(
-      mappings.map(({ inputs }) => ({
-        functionArn: String(inputs.functionName),
-        state: "Enabled",
-        reportsItems: String(inputs.functionResponseTypes) === "ReportBatchItemFailures",
-        maximumConcurrency: (inputs.scalingConfig as { maximumConcurrency: number }).maximumConcurrency,
-      })),
-    ),
+    mappings: known(mappings),
+    consuming: known(mappings),
     functions: known(
       functions.map(({ name, inputs }) => ({
         name,
@@ -44,6 +38,15 @@ export function doctorFacts(app: Synth): Facts {
 
 const known = <T>(value: T): Fact<T> => ({ known: value });
 const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
+
+function mappingOf({ inputs }: Resource) {
+  return {
+    functionArn: String(inputs.functionName),
+    state: "Enabled",
+    reportsItems: String(inputs.functionResponseTypes) === "ReportBatchItemFailures",
+    maximumConcurrency: (inputs.scalingConfig as { maximumConcurrency?: number } | undefined)?.maximumConcurrency,
+  };
+}
 
 function queueOf(app: Synth, name: string) {
   const { inputs } = one(app, "Queue", name);

@@ -76,6 +76,13 @@ describe("finds", () => {
     },
   );
 
+  test("that of a mapping which is not there nothing holds", async () => {
+    const diagnoses = await examine((account) => {
+      account.mappings = [];
+    });
+    expect(named(diagnoses, "unread")).toEqual(["visibility", "partial-responses", "maximum-concurrency"]);
+  });
+
   test("something for every check", () => {
     expect([...new Set(FINDINGS.map(({ name }) => name))]).toEqual(CHECKS.map(({ name }) => name));
   });

@@ -13,6 +13,8 @@ export type Known = {
   protections: ProtectionFacts[];
   /** What Lambda receives from the queue for. */
   mappings: MappingFacts[];
+  /** The same, unread where there is none: what nothing is known of does not hold. */
+  consuming: MappingFacts[];
   /** The functions of the mappings, and those that the stage links. */
   functions: FunctionFacts[];
   bundles: BundleFacts[];

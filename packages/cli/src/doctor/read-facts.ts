@@ -49,7 +49,8 @@ export async function readFacts(patient: Patient, reading: Reading): Promise<Fac
   const mappings = await readFrom(common.queue, ({ arn }) => readMappings(aws.lambda, arn), "Lambda", reading);
   const mapped = "known" in mappings ? mappings.known.map(({ functionArn }) => functionArn) : [];
   const names = [...mapped, ...aws.linkedFunctions];
-  const functions = await readFact(() => readFunctions(aws.lambda, names), "Lambda", reading);
+  const read = await readFact(() => readFunctions(aws.lambda, names), "Lambda", reading);
+  const functions = atLeastOne(read, "there is no function");
   const [bundles, roles, recovery, alarms] = await Promise.all([
     readFrom(functions, (known) => Promise.all(known.map((one) => readBundle(aws, one))), "Lambda", reading),
     readFrom(functions, (known) => Promise.all(rolesOf(known).map((role) => readRole(aws.iam, role))), "IAM", reading),
@@ -63,6 +64,7 @@ export async function readFacts(patient: Patient, reading: Reading): Promise<Fac
       mapFact(deadLetters, (read) => read.protection),
     ),
     mappings,
+    consuming: atLeastOne(mappings, "there is no event source mapping"),
     functions,
     bundles,
     roles,
@@ -76,6 +78,7 @@ const awsOnly: { awsOnly: true } = { awsOnly: true };
 const AWS_ONLY = {
   protections: awsOnly,
   mappings: awsOnly,
+  consuming: awsOnly,
   functions: awsOnly,
   bundles: awsOnly,
   roles: awsOnly,
@@ -83,6 +86,11 @@ const AWS_ONLY = {
   recovery: awsOnly,
   alarms: awsOnly,
 };
+
+/** Of nothing everything would hold. */
+function atLeastOne<T>(fact: Fact<T[]>, unread: string): Fact<T[]> {
+  return "known" in fact && fact.known.length === 0 ? { unread } : fact;
+}
 
 function rolesOf(functions: FunctionFacts[]): string[] {
   return [...new Set(functions.map(({ roleArn }) => roleArn))];

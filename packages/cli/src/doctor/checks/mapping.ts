@@ -24,10 +24,10 @@ export const partialResponses = defineCheck({
   holds: "The mapping takes ReportBatchItemFailures.",
   why: "Without it Lambda takes every answer for success and deletes the whole batch: failed messages are lost.",
   mend: "Deploy again: stacks/consumer.ts sets `partialResponses`.",
-  reads: ["mappings"],
-  find({ mappings }) {
+  reads: ["consuming"],
+  find({ consuming }) {
     return faulty(
-      mappings,
+      consuming,
       ({ reportsItems }) => reportsItems,
       "with ReportBatchItemFailures",
       () => "without",
@@ -40,10 +40,10 @@ export const maximumConcurrency = defineCheck({
   holds: "The mapping has a maximum concurrency.",
   why: "Without it a backlog takes the whole account's concurrency, throttles every other function, and what Lambda cannot run is received in vain.",
   mend: "Deploy again: stacks/consumer.ts sets `maximumConcurrency`.",
-  reads: ["mappings"],
-  find({ mappings }) {
+  reads: ["consuming"],
+  find({ consuming }) {
     return faulty(
-      mappings,
+      consuming,
       (one) => one.maximumConcurrency !== undefined,
       "with a maximum concurrency",
       () => "none",

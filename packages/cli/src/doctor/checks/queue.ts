@@ -49,9 +49,9 @@ export const visibility = defineCheck({
   holds: `The queue's visibility timeout is at least ${TIMEOUTS} timeouts of its consumer.`,
   why: "Lambda tries a throttled batch again within that time. If it ends earlier, messages are handed out twice and reach the dead-letter queue though nothing is wrong with them.",
   mend: "Raise `visibilityTimeout` in stacks/queue.ts or lower `timeout` in stacks/consumer.ts, and deploy.",
-  reads: ["queue", "mappings", "functions"],
-  find({ queue, mappings, functions }) {
-    const consumers = functions.filter(({ arn }) => mappings.some(({ functionArn }) => functionArn === arn));
+  reads: ["queue", "consuming", "functions"],
+  find({ queue, consuming, functions }) {
+    const consumers = functions.filter(({ arn }) => consuming.some(({ functionArn }) => functionArn === arn));
     const slow = consumers.find((one) => queue.visibilityTimeoutSeconds < TIMEOUTS * one.timeoutSeconds);
     if (!slow) return undefined;
     const least = TIMEOUTS * slow.timeoutSeconds;
