@@ -26,7 +26,7 @@ describe("finds", () => {
     [
       "an account for nothing",
       block("<!-- needs an AWS account -->", "pnpm savelife table list"),
-      /names neither sst nor aws/,
+      /names neither sst, aws nor an import/,
     ],
     ["a file that is not there", block("<!-- run by gone.ts -->", "pnpm start"), /run by gone.ts, which is not there/],
     [

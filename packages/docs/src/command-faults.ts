@@ -25,9 +25,9 @@ export function commandFaults(page: string, text: string, repository: Repository
 
 function markerFault(marker: string, commands: string, page: string, { read }: Repository): string | undefined {
   if (marker === "needs an AWS account") {
-    return /\b(sst|aws) /.test(commands)
+    return /\b(sst|aws) |--cloud\b|s3:\/\//.test(commands)
       ? undefined
-      : "is marked as needing an AWS account, and names neither sst nor aws";
+      : "is marked as needing an AWS account, and names neither sst, aws nor an import in the cloud";
   }
   const [, kind, file = ""] = /^(run by|file:) (\S+)$/.exec(marker) ?? [];
   if (kind === "file:") return undefined; // a program of docs/examples, shown and run by packages/contracts
@@ -48,7 +48,9 @@ function commandsOf(text: string): string[] {
 /** Every `pnpm …` in code is a script or a command of pnpm's own. */
 function scriptFaults(text: string, scripts: string[]): string[] {
   const code = [...text.matchAll(/```.*?```|`[^`]+`/gs)].map(([one]) => one).join("\n");
-  const named = [...code.matchAll(/(?:^|[`\s])(?:npx -y pnpm@12|pnpm) ([a-z][\w:-]*)/gm)].map(([, name = ""]) => name);
+  const named = [...code.matchAll(/(?:^|[`\s])(?:npx -y pnpm@12|pnpm)(?: --silent)? ([a-z][\w:-]*)/gm)].map(
+    ([, name = ""]) => name,
+  );
   const unknown = [...new Set(named)].filter((name) => !scripts.includes(name) && !BUILTIN.includes(name));
   return unknown.map((name) => `names pnpm ${name}, which is no script of package.json`);
 }

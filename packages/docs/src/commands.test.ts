@@ -59,9 +59,9 @@ for (const [i, { name, text }] of BLOCKS.entries()) {
   });
 }
 
-/** `savelife …` as it is named in a sentence: its words up to a placeholder, and its options. */
+/** `savelife …` as it is named in a sentence or a transcript: its words up to a placeholder, and its options. */
 const NAMED = readPages().flatMap(({ page, text }) =>
-  [...text.matchAll(/`(?:pnpm )?savelife ([^`]+)`/g)].map(([, line = ""]) => {
+  [...text.matchAll(/(?:`(?:pnpm )?|^\$ )savelife ([^`\n]+)/gm)].map(([, line = ""]) => {
     const tokens = line.split(/\s+/);
     const end = tokens.findIndex((token) => !/^[a-z]+$/.test(token));
     const options = tokens.filter((token) => token.startsWith("--"));

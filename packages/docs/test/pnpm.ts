@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-const [name = "", ...args] = process.argv.slice(2).filter((arg) => arg !== "-y" && arg !== "pnpm@12");
+const [name = "", ...args] = process.argv.slice(2).filter((arg) => !["-y", "pnpm@12", "--silent"].includes(arg));
 const { scripts }: { scripts: Record<string, string> } = JSON.parse(readFileSync("package.json", "utf8"));
 const script = scripts[name];
 if (!script) throw new Error(`expected a script of package.json, got ${name}`);
