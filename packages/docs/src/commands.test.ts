@@ -53,9 +53,9 @@ test("there are commands to execute", () => {
 for (const [i, { name, text }] of BLOCKS.entries()) {
   const lacks = missing[i]?.join(", ");
   const skip = Boolean(lacks) && !process.env.CI;
-  test(`${name} runs as it stands${lacks ? `: needs ${lacks}` : ""}`, { skip, timeout: 40_000 }, async () => {
+  test(`${name} runs as it stands${lacks ? `: needs ${lacks}` : ""}`, { skip, timeout: 90_000 }, async () => {
     // What was sent a moment ago may not be stored yet, and to send it again is harmless.
-    await expect.poll(() => shell(text), { timeout: 20_000 }).toMatchObject({ code: 0 });
+    await expect.poll(() => shell(text), { timeout: 60_000 }).toMatchObject({ code: 0 });
   });
 }
 
