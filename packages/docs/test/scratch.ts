@@ -10,11 +10,14 @@ export const REPOSITORY = path.join(import.meta.dirname, "../../..");
 /** A copy of the repository, in which a test may change what it likes. */
 export type Scratch = { root: string; remove(): Promise<void> };
 
-/** Copies the tracked files, as they are now, and links what is installed: a second for the whole. */
+/** Copies the files, as they are now and without those that git ignores, and links what is installed. */
 export async function makeScratch(): Promise<Scratch> {
   const root = await realpath(await mkdtemp(path.join(tmpdir(), "savelife-tutorial-")));
-  const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: REPOSITORY, encoding: "utf8" }).split("\0");
-  const files = tracked.filter((file) => file !== "" && existsSync(path.join(REPOSITORY, file)));
+  const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    cwd: REPOSITORY,
+    encoding: "utf8",
+  }).split("\0");
+  const files = listed.filter((file) => file !== "" && existsSync(path.join(REPOSITORY, file)));
   for (const file of files) await cp(path.join(REPOSITORY, file), path.join(root, file));
   await linkInstalled(root);
   execFileSync("git", ["init", "-q"], { cwd: root }); // biome asks git what to ignore
