@@ -16,7 +16,7 @@ export type Checking = {
 
 const cli = new URL("../../../cli/src/main.ts", import.meta.url);
 /** As the script `savelife` of package.json starts it. */
-export const FLAGS = ["--max-semi-space-size=4"];
+export const FLAGS = ["--max-semi-space-size=1", "--heap-growing-percent=10"];
 
 /**
  * Checks a file of so many rows by `savelife import --dry-run`, which reads it twice as an import does, and reads it by

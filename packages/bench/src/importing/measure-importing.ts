@@ -73,7 +73,7 @@ function toImporting(name: Name, lanes: Lane[], bare: Lane[]): Importing {
 type Result = { sent: number; seconds: number; cpuMicroseconds: number; maxRssMegabytes: number };
 
 async function runBare(file: string, endpoint: string, url: string, usageFile: string): Promise<Result> {
-  const { stdout, ...usage } = await runNode(bare, [file, endpoint, url], usageFile, FLAGS);
+  const { stdout, ...usage } = await runNode(bare, [file, endpoint, url], usageFile);
   return { ...usage, ...JSON.parse(stdout) }; // the CPU of the sending alone, which it prints
 }
 
