@@ -6,23 +6,30 @@ import { eventId } from "@savelife/core/keys";
 import { type Local, startLocal } from "@savelife/local/start-local";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { runCli, startCli } from "../../test/run-cli.ts";
+import { startSlowProxy } from "../../test/slow-proxy.ts";
 import { temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
 
 /** How often a running import is killed. `pnpm test:import-crash` sets it to 1,000. */
 const CRASHES = Number(process.env.IMPORT_CRASHES ?? 12);
 /** Rows of each import, and rows a second, so that an import takes long enough to be hit while it sends. */
 const [ROWS, RATE] = [600, 1_000];
+/** The longest that a request is under way: at any moment there are some that are lost when the import dies. */
+const MOST_MILLISECONDS = 200;
 /** An import takes about 1.5 s; on average three of four are killed. */
 const LATEST_MILLISECONDS = 2_000;
 
 let directory: string;
 let local: Local;
+let proxy: Awaited<ReturnType<typeof startSlowProxy>>;
 beforeAll(async () => {
   directory = await temporaryDirectory();
   local = await startLocal();
-  await writeLocalJson(directory, { ...local, pid: process.pid });
+  proxy = await startSlowProxy(local.sqs, MOST_MILLISECONDS);
+  const queue = { url: local.queue.url.replace(local.sqs, proxy.endpoint) };
+  await writeLocalJson(directory, { ...local, sqs: proxy.endpoint, queue, pid: process.pid });
 });
 afterAll(async () => {
+  proxy.stop();
   await local.stop();
   await rm(directory, { recursive: true });
 });
@@ -48,7 +55,7 @@ test(`an import that is killed ${CRASHES} times misses no row and adds no item`,
       expect(found.size).toBeGreaterThanOrEqual(expected.size);
       return found;
     },
-    { timeout: 60_000, interval: 500 },
+    { timeout: 60_000, interval: 1_000 },
   );
   expect(items).toEqual(expected);
 });

@@ -28,7 +28,7 @@ async function importOnce() {
   outcomes = [];
   const result = await runCli(["import", "donors.csv", "--type", "DonorSignedUp", "--id-from", "email"], directory);
   expect(result).toMatchObject({ code: 0, stderr: expect.stringContaining(`${ROWS} sent`) });
-  await vi.waitUntil(() => outcomes.length >= ROWS, { timeout: 15_000 });
+  await vi.waitUntil(() => outcomes.length >= ROWS, { timeout: 60_000 });
   const { stdout } = await runCli(["table", "list", "--json", "--reveal", "--limit", "9999"], directory);
   const items: { PK: string }[] = stdout
     .trim()
@@ -37,7 +37,7 @@ async function importOnce() {
   return { outcomes: new Set(outcomes), items: new Map(items.map((item) => [item.PK, item])) };
 }
 
-test("importing the same file twice changes nothing, and the consumer says so", async () => {
+test("importing the same file twice changes nothing, and the consumer says so", { timeout: 120_000 }, async () => {
   const first = await importOnce();
   expect(first.outcomes).toEqual(new Set(["written"]));
   expect(first.items.size).toBe(ROWS);
