@@ -12,8 +12,8 @@ const STYLES: Record<string, string> = {
 const ESCAPE = `${String.fromCharCode(27)}[`;
 const CODE = new RegExp(`(${String.fromCharCode(27)}\\[[\\d;]*m)`);
 
-/** A screen, with its codes of colour, as a picture. */
-export function renderTerminal(screen: string, columns: number): string {
+/** A screen, with its codes of colour, as a picture with a title. */
+export function renderTerminal(title: string, screen: string, columns: number): string {
   const lines = screen.split("\n");
   const [width, height] = [Math.ceil(columns * WIDTH) + 2 * MARGIN, lines.length * HEIGHT + 2 * MARGIN];
   const texts = lines.map((line, i) => {
@@ -21,7 +21,8 @@ export function renderTerminal(screen: string, columns: number): string {
     return `  <text x="${MARGIN}" y="${y}" xml:space="preserve">${renderLine(line)}</text>`;
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14" fill="#e6edf3">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14" fill="#e6edf3">`,
+    `  <title>${toXml(title)}</title>`,
     `  <rect width="100%" height="100%" rx="8" fill="#0d1117"/>`,
     ...texts,
     "</svg>\n",

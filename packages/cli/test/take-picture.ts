@@ -40,7 +40,7 @@ async function takePicture(): Promise<void> {
   await waitFor(/^\$\s*$/);
   tmux("send-keys", "-l", COMMAND);
   const picture = await waitFor(/Sent [\d,]+ rows +[456]\d %/);
-  await writeFile(PICTURE, renderTerminal(picture, COLUMNS));
+  await writeFile(PICTURE, renderTerminal("savelife import in a terminal", picture, COLUMNS));
   await waitFor(/import that file/);
   process.stdout.write(`${picture}\n${PICTURE} is written\n`);
 }
