@@ -86,6 +86,23 @@ test("pages in the order in which letters were last seen", () => {
   expect(journal.select({}, { afterSeq: second.lastSeq, limit: 2 }).letters).toEqual([]);
 });
 
+test("takes letters down behind those of another process", () => {
+  const other = openJournal(directory, URL_OF_QUEUE);
+  other.record([letter(1), letter(2)], 1, 0);
+  journal.record([letter(3), letter(1)], 2, 0);
+  other.record([letter(4)], 3, 0);
+  other.close();
+  expect(ids(journal.select({}, all).letters)).toEqual(["id-2", "id-3", "id-1", "id-4"]);
+});
+
+test("gives no letter the place of one that was forgotten", () => {
+  journal.record([letter(1), letter(2)], 1, 0);
+  const { lastSeq } = journal.select({}, all);
+  journal.forget(["id-1", "id-2"]);
+  journal.record([letter(3)], 1, 0);
+  expect(ids(journal.select({}, { ...all, afterSeq: lastSeq }).letters)).toEqual(["id-3"]);
+});
+
 test("remembers over a restart what is held, what was sent, and the number of the pass", () => {
   journal.record([letter(1), letter(2)], journal.nextPass(), 5_000);
   journal.markSent(["id-2"]);

@@ -49,7 +49,7 @@ export function openJournal(directory: string, queueUrl: string) {
   if (database.prepare("PRAGMA user_version").get()?.user_version !== SCHEMA_VERSION) database.exec(SCHEMA);
   const statements = prepare(database);
   const run = (work: () => void) => transact(database, work);
-  let seq = Number(statements.lastSeq.get()?.seq ?? 0);
+  let seq = 0;
 
   return {
     file,
@@ -60,6 +60,8 @@ export function openJournal(directory: string, queueUrl: string) {
     /** Takes down letters that were received and are held. */
     record(letters: KnownLetter[], pass: number, heldUntil: number): void {
       run(() => {
+        // Another process may have taken down letters meanwhile; and of those that are forgotten no place is taken again.
+        seq = Math.max(seq, Number(statements.lastSeq.get()?.seq ?? 0));
         for (const letter of letters) statements.record.run(++seq, pass, heldUntil, ...toRow(letter));
       });
     },
