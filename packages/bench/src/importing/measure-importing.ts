@@ -5,7 +5,7 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { createQueue } from "@savelife/core/test/engines";
 import { startEngine } from "../sending/start-engine.ts";
 import { median, medianRatio, rotate } from "../statistics.ts";
-import { FLAGS } from "./measure-checking.ts";
+import { CACHE, FLAGS } from "./measure-checking.ts";
 import { runNode } from "./run-node.ts";
 import { writeRows } from "./write-rows.ts";
 
@@ -80,6 +80,7 @@ async function runBare(file: string, endpoint: string, url: string, usageFile: s
 async function runImport(file: string, endpoint: string, url: string, usageFile: string): Promise<Result> {
   const args = ["import", file, "--type", "DonorSignedUp", "--id-from", "email", "--concurrency", "8", "--json"];
   const env = {
+    ...CACHE,
     SST_RESOURCE_App: JSON.stringify({ name: "savelife-events", stage: "bench" }),
     SST_RESOURCE_Queue: JSON.stringify({ url }),
     AWS_ENDPOINT_URL_SQS: endpoint,

@@ -78,6 +78,17 @@ describe("an interrupted import", () => {
     expect(stderr).toContain("With --checkpoint FILE it goes on where it stopped.");
   });
 
+  test("while the queue takes nothing ends with 130 too, and tries no more", async () => {
+    await put("donors.csv", TEXT);
+    queue.fail(Number.POSITIVE_INFINITY, 500);
+    const interruption = new AbortController();
+    const watch = setInterval(() => queue.requests > 2 && interruption.abort(), 5);
+    const all = ["import", "donors.csv", ...OPTIONS, ...CHECKPOINT];
+    const { code, stderr } = await runHere(all, directory, { interrupted: interruption.signal });
+    clearInterval(watch);
+    expect({ code, stderr }).toMatchObject({ code: 130, stderr: expect.stringContaining("to go on at line 2.") });
+  });
+
   test("while it is checked has sent nothing", async () => {
     await put("donors.csv", TEXT);
     const all = ["import", "donors.csv", ...OPTIONS, ...CHECKPOINT];

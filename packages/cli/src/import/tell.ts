@@ -22,7 +22,7 @@ export async function tell(
   { reasons, seconds, usd, wasDone }: Told,
   links: Links | undefined,
   { checkpoint, json }: ImportOptions,
-  { output, messages }: Pick<Io, "output" | "messages">,
+  { output, messages, interrupted }: Pick<Io, "output" | "messages" | "interrupted">,
 ): Promise<void> {
   const { read, sent, rejected, skipped, ...kinds } = counts;
   const report: Report = {
@@ -34,7 +34,7 @@ export async function tell(
     await messages.write(`${checkpoint} says that this input was imported already: nothing was left to send.\n`);
   await messages.write(renderReport(report, links?.place, messages.paint));
 
-  if (!isDone && failure !== undefined && links) {
+  if (!isDone && failure !== undefined && links && !interrupted.aborted) {
     const { exitCode, message, next } = namedServiceError(failure, "the queue", links);
     throw new CliError(exitCode, message, `${next}\n${goOn(checkpoint, position.line)}`);
   }
