@@ -20,7 +20,7 @@ export async function sendPatiently(
 ): Promise<string | undefined> {
   let pending = messages;
   for (let attempt = 1; ; attempt++) {
-    const answers = await sendBatch(queue, pending, NEVER);
+    const answers = await sendBatch(queue, pending);
     const unsent = answers.filter((answer) => answer.status === "unsent");
     const [first] = unsent;
     if (!first) return undefined;
@@ -30,5 +30,3 @@ export async function sendPatiently(
     await clock.sleep(random() * ceiling, stopped);
   }
 }
-
-const NEVER = new AbortController().signal;
