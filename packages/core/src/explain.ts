@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
-import { readJson } from "./json.ts";
+import { isFields, readJson } from "./json.ts";
 import type { DeadLetter } from "./letter.ts";
+import { namesItsType } from "./mask.ts";
 import { type Fault, REJECTION_CODES, type Rejection, type RejectionCode } from "./outcome.ts";
 import { parse } from "./parse.ts";
 import { unwrap } from "./unwrap.ts";
@@ -56,7 +57,7 @@ function typeOf(body: string): string | null {
   const json = readJson(body);
   const unwrapped = "value" in json ? unwrap(json.value) : json;
   const value = "value" in unwrapped ? unwrapped.value : undefined;
-  if (typeof value !== "object" || value === null || !("type" in value) || typeof value.type !== "string") return null;
+  if (!isFields(value) || !namesItsType(value)) return null;
   const shown = value.type.replace(/[^\p{L}\p{N} ._:/#+-]/gu, "_");
   return shown.length > MAX_TYPE ? `${shown.slice(0, MAX_TYPE)}…` : shown;
 }

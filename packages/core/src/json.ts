@@ -9,6 +9,14 @@ export function readJson(text: string): { value: unknown } | { rejection: Reject
   }
 }
 
+/** The fields of a JSON object, by name. */
+export type Fields = Record<string, unknown>;
+
+/** True for a JSON object: neither null nor a list. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** JSON with everything beyond ASCII escaped: the same value, and no queue engine refuses it for its characters. */
 export function toAsciiJson(value: unknown): string {
   return JSON.stringify(value).replace(

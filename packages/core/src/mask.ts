@@ -1,5 +1,7 @@
+import { findEventType } from "./catalogue.ts";
 import { MAX_DEPTH } from "./depth.ts";
 import { Envelope } from "./event.ts";
+import { type Fields, isFields } from "./json.ts";
 
 /** What stands in the place of a text that is somebody's. */
 export const MASK = "•••";
@@ -10,16 +12,24 @@ export const MASK = "•••";
  */
 export function mask(value: unknown): unknown {
   if (!isFields(value)) return maskValue(value, MAX_DEPTH);
+  const isType = namesItsType(value);
   const entries = Object.entries(value).map(([name, field]) => {
-    const schema = SHOWN.get(name);
-    return [name, schema?.safeParse(field).success ? field : maskValue(field, MAX_DEPTH)];
+    const isShown = name === "type" ? isType : SHOWN.get(name)?.safeParse(field).success;
+    return [name, isShown ? field : maskValue(field, MAX_DEPTH)];
   });
   return Object.fromEntries(entries);
 }
 
 /** They say nothing of a person: the id is the key of the item, which `savelife table list` shows too. */
-const { specversion, id, source, type, time } = Envelope.shape;
-const SHOWN = new Map(Object.entries({ specversion, id, source, type, time }));
+const { specversion, id, source, time } = Envelope.shape;
+const SHOWN = new Map(Object.entries({ specversion, id, source, time }));
+
+/** Whether `type` is that of an event. In bare data, sent without its envelope, it is somebody's blood group. */
+export function namesItsType(fields: Fields): fields is { type: string } {
+  const { type } = fields;
+  if (typeof type !== "string") return false;
+  return specversion.safeParse(fields.specversion).success || findEventType(type) !== undefined;
+}
 
 function maskValue(value: unknown, levels: number): unknown {
   if (value === null) return null;
@@ -27,8 +37,4 @@ function maskValue(value: unknown, levels: number): unknown {
   if (levels === 0) return `${MASK} (nested deeper)`;
   if (Array.isArray(value)) return value.map((entry) => maskValue(entry, levels - 1));
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, maskValue(field, levels - 1)]));
-}
-
-function isFields(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

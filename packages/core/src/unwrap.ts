@@ -1,7 +1,5 @@
-import { readJson } from "./json.ts";
+import { type Fields, isFields, readJson } from "./json.ts";
 import type { Rejection } from "./outcome.ts";
-
-type Fields = Record<string, unknown>;
 
 /**
  * Takes a CloudEvent out of the envelopes that AWS puts around it, told by their shapes: an SNS notification (a topic that
@@ -39,8 +37,4 @@ function fromBusEvent({ id, source, time, detail, "detail-type": type }: Fields)
 
 function isCloudEvent(value: unknown): boolean {
   return isFields(value) && "specversion" in value;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
