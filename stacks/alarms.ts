@@ -1,6 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import type { RejectionCode } from "../packages/core/src/outcome.ts";
-import { consumer, metricsNamespace } from "./consumer.ts";
+import { consumer, namespace } from "./consumer.ts";
 import { machine } from "./imports.ts";
 import { ingest } from "./ingest.ts";
 import { deadLetters, queue } from "./queue.ts";
@@ -165,7 +165,7 @@ function alarm(
 /** A metric that the consumer reports by itself: see packages/functions/src/report.ts. */
 function consumerMetric(metricName: string, dimensions: Record<string, string>) {
   return {
-    namespace: metricsNamespace,
+    namespace,
     metricName,
     dimensions: { service: "consumer", ...dimensions },
     stat: "Sum",

@@ -1,12 +1,13 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { metricsNamespace } from "../packages/core/src/metrics-namespace.ts";
 import { useOfKey, useOfKeyByTable } from "./key.ts";
 import { deadLetters, queue } from "./queue.ts";
 import { CONSUMER_CONCURRENCY } from "./settings.ts";
-import { settings, stageName } from "./stage.ts";
+import { settings } from "./stage.ts";
 import { table } from "./table.ts";
 
 /** Where the consumer's own metrics are: counts of messages by outcome, see packages/functions/src/report.ts. */
-export const metricsNamespace = `SaveLife/${stageName}`;
+export const namespace = metricsNamespace($app.name, $app.stage);
 
 /** Writes messages to the table. Its role can insert and compare, and holds nothing that changes or deletes an item. */
 export const consumer = new sst.aws.Function("Consumer", {
@@ -15,7 +16,7 @@ export const consumer = new sst.aws.Function("Consumer", {
   memory: "512 MB", // a batch is 6 MB at most, Lambda's limit of a payload, and several times that once parsed
   timeout: "30 seconds", // a sixth of the queue's visibility timeout
   ...(settings.reservedConcurrency && { concurrency: { reserved: settings.reservedConcurrency } }),
-  environment: { POWERTOOLS_METRICS_NAMESPACE: metricsNamespace },
+  environment: { POWERTOOLS_METRICS_NAMESPACE: namespace },
   link: [table, queue, deadLetters],
   permissions: [
     { actions: ["dynamodb:PartiQLInsert", "dynamodb:BatchGetItem"], resources: [table.arn] },

@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { region } from "./account.ts";
 import { alarmArns } from "./alarms.ts";
-import { consumer, metricsNamespace } from "./consumer.ts";
+import { consumer, namespace as consumerNamespace } from "./consumer.ts";
 import { machine } from "./imports.ts";
 import { ingest } from "./ingest.ts";
 import { deadLetters, queue } from "./queue.ts";
@@ -84,6 +84,6 @@ function graph(
 
 /** Whatever the consumer has reported with a dimension: a new type of event is there without a change. */
 function search(title: string, dimension: string) {
-  const expression = `SEARCH('{"${metricsNamespace}",service,${dimension}}', 'Sum', 300)`;
+  const expression = `SEARCH('{"${consumerNamespace}",service,${dimension}}', 'Sum', 300)`;
   return { title, region, period: 300, stacked: true, metrics: [[{ expression }]] };
 }

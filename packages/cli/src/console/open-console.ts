@@ -53,7 +53,7 @@ function toOptions(links: Links, port: number, io: Io): { options: StartOptions;
     port,
     stage: links.stage,
     bench: { queue, deadLetters, table, journal, clock: systemClock, random: Math.random, now: Date.now },
-    measures: cloudWatchMeasures(cloudWatch, urls, () => new Date()),
+    measures: cloudWatchMeasures(cloudWatch, links.metrics ?? "SaveLife", urls, () => new Date()),
     refreshSeconds: 10,
   };
   return { options, close: journal.close };

@@ -1,3 +1,4 @@
+import { metricsNamespace } from "@savelife/core/metrics-namespace";
 import { Resource } from "sst/resource";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -9,6 +10,8 @@ export type Links = {
   place: string;
   /** `local`, or the name of the deployed stage. */
   stage: string;
+  /** Where CloudWatch has the consumer's metrics; the local stack has none there. */
+  metrics?: string;
   Queue?: { url: string } | undefined;
   DeadLetters?: { url: string } | undefined;
   Table?: { name: string } | undefined;
@@ -41,6 +44,7 @@ function readDeployed(): Links | undefined {
     return {
       place: `stage ${Resource.App.stage}`,
       stage: Resource.App.stage,
+      metrics: metricsNamespace(Resource.App.name, Resource.App.stage),
       Queue: "Queue" in Resource ? Resource.Queue : undefined,
       DeadLetters: "DeadLetters" in Resource ? Resource.DeadLetters : undefined,
       Table: "Table" in Resource ? Resource.Table : undefined,

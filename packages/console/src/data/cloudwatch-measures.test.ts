@@ -24,7 +24,7 @@ function answering(...pages: Partial<GetMetricDataCommandOutput>[]) {
 }
 
 test("asks for every outcome of every type under the names of the consumer, and for the age of both queues", () => {
-  const { MetricDataQueries, StartTime, EndTime } = toQuery(urls, START / 60_000 - 0.5);
+  const { MetricDataQueries, StartTime, EndTime } = toQuery("SaveLife/app-dev", urls, START / 60_000 - 0.5);
   expect([StartTime, EndTime]).toEqual([at("09:01"), at("10:01")]);
   const stats = MetricDataQueries.map(({ MetricStat }) => MetricStat);
   for (const type of [...catalogue.map((one) => one.type), "unknown"]) {
@@ -33,7 +33,7 @@ test("asks for every outcome of every type under the names of the consumer, and 
         { Name: "service", Value: "consumer" },
         { Name: "type", Value: type },
       ];
-      const Metric = { Namespace: "SaveLife", MetricName, Dimensions };
+      const Metric = { Namespace: "SaveLife/app-dev", MetricName, Dimensions };
       expect(stats).toContainEqual({ Metric, Period: 60, Stat: "Sum" });
     }
   }
@@ -63,7 +63,7 @@ test("adds up the types of each minute over all pages of the answer, and takes t
       ],
     },
   );
-  const measures = cloudWatchMeasures(client, urls, () => new Date(START));
+  const measures = cloudWatchMeasures(client, "SaveLife/app-dev", urls, () => new Date(START));
   const { binSeconds, bins } = await measures.recentOutcomes();
   expect({ binSeconds, length: bins.length }).toEqual({ binSeconds: 60, length: 60 });
   expect(bins.slice(-2)).toEqual([
@@ -78,7 +78,7 @@ test("adds up the types of each minute over all pages of the answer, and takes t
 test("asks once a minute, and again at once after a failure", async () => {
   const { client, asked } = answering({ MetricDataResults: [] });
   let now = START;
-  const measures = cloudWatchMeasures(client, urls, () => new Date(now));
+  const measures = cloudWatchMeasures(client, "SaveLife/app-dev", urls, () => new Date(now));
   await Promise.all([measures.recentOutcomes(), measures.oldestMessages(), measures.recentOutcomes()]);
   expect(asked).toHaveLength(1);
   now += 60_000;

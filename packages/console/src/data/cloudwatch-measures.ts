@@ -12,17 +12,21 @@ const TYPES = [...catalogue.map(({ type }) => type), "unknown"];
 /** The names that `packages/functions/src/report.ts` gives them. */
 const METRICS = { written: "Written", duplicate: "Duplicate", rejected: "Rejected", failed: "Failed" } as const;
 
-/** Reads outcomes and ages of a deployed stage from CloudWatch, at most once a minute. */
+/**
+ * Reads outcomes and ages of a deployed stage from CloudWatch, at most once a minute.
+ * @param namespace where the metrics of this stage's consumer are
+ */
 export function cloudWatchMeasures(
   client: CloudWatchClient,
-  queueUrls: { queue: string; deadLetters: string },
+  namespace: string,
+  queueUrls: Urls,
   now: () => Date,
 ): Measures {
   let latest: { minute: number; data: Promise<Data> } | undefined;
   const read = () => {
     const minute = Math.floor(now().getTime() / 1_000 / MINUTE_SECONDS);
     if (latest?.minute !== minute) {
-      latest = { minute, data: readData(client, queueUrls, minute) };
+      latest = { minute, data: readData(client, namespace, queueUrls, minute) };
       // What failed is asked for again by the next who wants it.
       latest.data.catch(() => {
         latest = undefined;
@@ -33,18 +37,19 @@ export function cloudWatchMeasures(
   return {
     recentOutcomes: async () => ({ binSeconds: MINUTE_SECONDS, bins: (await read()).bins }),
     oldestMessages: async () => (await read()).ages,
-    origin:
-      "CloudWatch, by the minute and one to three minutes late; outcomes are those of all stages in this region of the account",
+    origin: "CloudWatch, by the minute and one to three minutes late",
   };
 }
 
 type Data = { bins: Bin[]; ages: Ages };
 
-async function readData(client: CloudWatchClient, urls: { queue: string; deadLetters: string }, minute: number) {
+type Urls = { queue: string; deadLetters: string };
+
+async function readData(client: CloudWatchClient, namespace: string, urls: Urls, minute: number): Promise<Data> {
   const values = new Map<string, Map<number, number>>();
   let NextToken: string | undefined;
   do {
-    const answer = await client.send(new GetMetricDataCommand({ ...toQuery(urls, minute), NextToken }));
+    const answer = await client.send(new GetMetricDataCommand({ ...toQuery(namespace, urls, minute), NextToken }));
     for (const { Id = "", Timestamps = [], Values = [] } of answer.MetricDataResults ?? []) {
       const known = values.get(Id) ?? new Map<number, number>();
       for (const [i, at] of Timestamps.entries()) {
@@ -58,11 +63,11 @@ async function readData(client: CloudWatchClient, urls: { queue: string; deadLet
 }
 
 /** The request for the last hour: each outcome of each type, and the age of each queue's oldest message. */
-export function toQuery(urls: { queue: string; deadLetters: string }, minute: number) {
+export function toQuery(namespace: string, urls: Urls, minute: number) {
   const outcomes = STATUSES.flatMap((status) =>
     TYPES.map((type, i) => {
       const dimensions = { service: "consumer", type };
-      return toMetric(`${status}_${i}`, "SaveLife", METRICS[status], dimensions, "Sum");
+      return toMetric(`${status}_${i}`, namespace, METRICS[status], dimensions, "Sum");
     }),
   );
   const ages = Object.entries(urls).map(([name, url]) => {
