@@ -34,7 +34,7 @@ export const MAX_REQUEST_BYTES = 1_048_576;
 const CONCURRENCY = 8;
 
 /** Sends messages in as few requests as SQS allows. One result for each, in their order; nothing is thrown. */
-export async function sendMessages(queue: Queue, messages: OutgoingMessage[], signal: AbortSignal): Promise<Sent[]> {
+export async function sendMessages(queue: Queue, messages: OutgoingMessage[], signal?: AbortSignal): Promise<Sent[]> {
   const sent = await pMap(toBatches(messages), (batch) => sendBatch(queue, batch, signal), {
     concurrency: CONCURRENCY,
   });

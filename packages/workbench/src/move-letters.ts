@@ -23,10 +23,11 @@ export const NO_MOVES: Moved = { moved: 0, unsent: 0, undeleted: 0 };
 /**
  * Sends messages to a queue, and then deletes the dead letters that they take the place of. The journal knows in between,
  * so that who goes on after a crash does not send them again; and where even that was lost, sending twice is harmless.
+ * What was begun is finished, also on an interrupt: a request that is cut off may have been taken or not.
  */
 export async function moveLetters(bench: Workbench, to: Queue, moves: Move[]): Promise<Moved> {
   const messages = moves.map(({ message }) => message);
-  const results = await sendMessages(to, messages, UNTIL_DONE);
+  const results = await sendMessages(to, messages);
   const sent = moves.filter((_, i) => results[i]?.status === "sent").map(({ letter }) => letter);
   bench.journal.markSent(sent.map(({ messageId }) => messageId));
   if (to === bench.deadLetters) takeDown(bench, messages, results);
@@ -69,6 +70,3 @@ export function addMoved(one: Moved, other: Moved): Moved {
     ...(unsentReason && { unsentReason }),
   };
 }
-
-/** What was begun is finished, also on an interrupt: a request that is cut off may have been taken or not. */
-const UNTIL_DONE = new AbortController().signal;

@@ -38,15 +38,12 @@ export async function replayExported(
     for (const step of chunk(messages, Math.min(letters.length, pace.step))) {
       await pace.wait(step.length, signal);
       if (signal.aborted) return { ...plan, ...moved };
-      moved = addMoved(moved, toMoved(await sendMessages(bench.queue, step, UNTIL_DONE)));
+      moved = addMoved(moved, toMoved(await sendMessages(bench.queue, step)));
       onReplayed?.(moved.moved);
     }
   }
   return { ...plan, ...moved };
 }
-
-/** What was begun is finished, also on an interrupt. */
-const UNTIL_DONE = new AbortController().signal;
 
 function toMoved(results: Awaited<ReturnType<typeof sendMessages>>): Moved {
   const unsent = results.flatMap((result) => (result.status === "unsent" ? [result.reason] : []));
