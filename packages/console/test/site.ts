@@ -26,7 +26,7 @@ export async function startSite(names: string[] = []) {
   const table = { client: DynamoDBDocumentClient.from(dynamodbClient(local.dynamodb)), name: local.table.name };
   const origin = new URL(local.console).origin;
   const put = async (to: Queue, messages: OutgoingMessage[]) => {
-    const sent = await sendMessages(to, messages, new AbortController().signal);
+    const sent = await sendMessages(to, messages);
     expect(sent.map(({ status }) => status)).toEqual(messages.map(() => "sent"));
   };
   return {

@@ -1,10 +1,7 @@
 import type { SQSMessageAttributes, SQSRecord } from "aws-lambda";
 import { toAsciiJson } from "./json.ts";
 import type { Rejection } from "./outcome.ts";
-import { MAX_REQUEST_BYTES, type MessageAttributes, messageBytes, type OutgoingMessage } from "./queue.ts";
-
-/** SQS allows ten attributes on a message. */
-const MAX_ATTRIBUTES = 10;
+import { addIfRoom, type MessageAttributes, type OutgoingMessage } from "./queue.ts";
 
 /**
  * The dead letter of a rejected message: its body and attributes as they came, and `Rejection`, JSON of the code and the
@@ -24,11 +21,8 @@ export function toDeadLetter(
  */
 export function withRejection(message: OutgoingMessage, rejection: Rejection): OutgoingMessage {
   const { Rejection: _earlier, ...theirs } = message.attributes ?? {};
-  const plain = { ...message, attributes: theirs };
   const reason = { DataType: "String", StringValue: toAsciiJson(rejection) };
-  const explained = { ...plain, attributes: { ...theirs, Rejection: reason } };
-  const hasRoom = Object.keys(theirs).length < MAX_ATTRIBUTES && messageBytes(explained) <= MAX_REQUEST_BYTES;
-  return hasRoom ? explained : plain;
+  return addIfRoom({ ...message, attributes: theirs }, { Rejection: reason });
 }
 
 /** From the shape in which Lambda shows attributes to the shape in which SQS takes them. */

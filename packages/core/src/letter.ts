@@ -1,5 +1,5 @@
 import type { Message } from "@aws-sdk/client-sqs";
-import { MAX_REQUEST_BYTES, type MessageAttributes, messageBytes, type OutgoingMessage } from "./queue.ts";
+import { addIfRoom, type MessageAttributes, type OutgoingMessage } from "./queue.ts";
 
 /** A dead letter as it was received. `sentAt` is ISO 8601 in UTC; `receiptHandle` is good until it is received again. */
 export type DeadLetter = {
@@ -12,9 +12,6 @@ export type DeadLetter = {
   receives: number;
   receiptHandle: string;
 };
-
-/** SQS allows ten attributes on a message. */
-const MAX_ATTRIBUTES = 10;
 
 /** The dead letter in a message that was received with all of its attributes. */
 export function toLetter(message: Message): DeadLetter {
@@ -37,11 +34,8 @@ export function toLetter(message: Message): DeadLetter {
 export function toReplay(letter: Pick<DeadLetter, "body" | "attributes" | "groupId">): OutgoingMessage {
   const { body, groupId } = letter;
   const { Rejection: _told, Replays: _counted, ...theirs } = letter.attributes;
-  const plain = { body, attributes: theirs, groupId };
   const Replays = { DataType: "Number", StringValue: String(replaysOf(letter) + 1) };
-  const counted = { ...plain, attributes: { ...theirs, Replays } };
-  const hasRoom = Object.keys(theirs).length < MAX_ATTRIBUTES && messageBytes(counted) <= MAX_REQUEST_BYTES;
-  return hasRoom ? counted : plain;
+  return addIfRoom({ body, attributes: theirs, groupId }, { Replays });
 }
 
 /** How often a dead letter was replayed, as its attribute says. Anything but a count is none. */

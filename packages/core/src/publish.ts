@@ -15,7 +15,7 @@ export type Published =
  * Validates CloudEvents strictly (an unknown field of `data` is a fault) and sends the valid ones to the queue.
  * One result for each value, in their order. Nothing is thrown for what a value or the queue did.
  */
-export async function publish(queue: Queue, values: unknown[], signal: AbortSignal): Promise<Published[]> {
+export async function publish(queue: Queue, values: unknown[], signal?: AbortSignal): Promise<Published[]> {
   const checked = values.map((value) => validate(value, "refused"));
   const events = checked.flatMap((one) => ("event" in one ? [one.event] : []));
   const messages = events.map(toMessage);

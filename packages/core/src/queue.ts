@@ -49,6 +49,17 @@ export function messageBytes({ body, attributes = {} }: OutgoingMessage): number
   return values.reduce((sum, bytes) => sum + bytes, Buffer.byteLength(body));
 }
 
+/** SQS allows ten attributes on a message. */
+const MAX_ATTRIBUTES = 10;
+
+/** A message with an attribute of ours beside its own, or as it is where SQS's limits leave no room for it. */
+export function addIfRoom(message: OutgoingMessage, ours: MessageAttributes): OutgoingMessage {
+  const { attributes = {} } = message;
+  const longer = { ...message, attributes: { ...attributes, ...ours } };
+  const hasRoom = Object.keys(attributes).length < MAX_ATTRIBUTES && messageBytes(longer) <= MAX_REQUEST_BYTES;
+  return hasRoom ? longer : message;
+}
+
 /** Cuts messages into batches of at most 10 within 1 MiB. A message over 1 MiB is alone, and SQS will refuse it. */
 export function toBatches(messages: OutgoingMessage[]): OutgoingMessage[][] {
   const batches: OutgoingMessage[][] = [];
@@ -101,14 +112,14 @@ function toEntry({ body, attributes, groupId }: OutgoingMessage, index: number) 
  * Sets when messages come again, and answers the receipt handles of those that were set. Best effort: a message that could
  * not be delayed comes after the timeout that it has.
  */
-export async function delayMessages(queue: Queue, delays: Delay[], signal: AbortSignal): Promise<Set<string>> {
+export async function delayMessages(queue: Queue, delays: Delay[], signal?: AbortSignal): Promise<Set<string>> {
   const delayed = await pMap(chunk(delays, ENTRIES), (batch) => delayBatch(queue, batch, signal), {
     concurrency: CONCURRENCY,
   });
   return new Set(delayed.flat());
 }
 
-async function delayBatch(queue: Queue, batch: Delay[], signal: AbortSignal): Promise<string[]> {
+async function delayBatch(queue: Queue, batch: Delay[], signal?: AbortSignal): Promise<string[]> {
   const Entries = batch.map(({ receiptHandle, seconds }, i) => ({
     Id: String(i),
     ReceiptHandle: receiptHandle,
@@ -116,7 +127,7 @@ async function delayBatch(queue: Queue, batch: Delay[], signal: AbortSignal): Pr
   }));
   try {
     const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queue.url, Entries });
-    const { Successful = [] } = await queue.client.send(command, { abortSignal: signal });
+    const { Successful = [] } = await queue.client.send(command, signal && { abortSignal: signal });
     return Successful.map(({ Id }) => batch[Number(Id)]?.receiptHandle ?? "");
   } catch {
     return [];

@@ -1,5 +1,6 @@
 import type { Event } from "./catalogue.ts";
 import { isTooDeep } from "./depth.ts";
+import { type Fields, isFields } from "./json.ts";
 import { eventId, Uuid } from "./keys.ts";
 import { type Fault, type Rejection, rejection } from "./outcome.ts";
 import { TOO_DEEP, validateData } from "./parse.ts";
@@ -22,7 +23,7 @@ export function createRowReader(plan: RowPlan): RowReader {
   const toColumn = new Map(columns.map(([field, column]) => [`data.${field}`, showColumn(column)]));
 
   return (row) => {
-    if (!isRecord(row)) return { rejection: rejection("not-json", "", "a JSON object with a value for each column") };
+    if (!isFields(row)) return { rejection: rejection("not-json", "", "a JSON object with a value for each column") };
     const strange = Object.keys(row).filter((column) => !known.has(column));
     if (strange.length > 0) return refuseColumns(strange, plan);
     if (isTooDeep(row)) return { rejection: TOO_DEEP };
@@ -41,12 +42,8 @@ export function createRowReader(plan: RowPlan): RowReader {
   };
 }
 
-function isRecord(row: unknown): row is Record<string, unknown> {
-  return typeof row === "object" && row !== null && !Array.isArray(row);
-}
-
 /** A column may have any name, also one that every object inherits. */
-function cellOf(row: Record<string, unknown>, column: string): unknown {
+function cellOf(row: Fields, column: string): unknown {
   return Object.hasOwn(row, column) ? row[column] : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { isFields } from "@savelife/core/json";
 import type { Fault } from "@savelife/core/outcome";
 import { toMessage } from "@savelife/core/publish";
 import { type OutgoingMessage, type Queue, sendBatch } from "@savelife/core/queue";
@@ -72,7 +73,7 @@ function readBatch(input: unknown): { execution: string; plan: RowPlan; items: u
 
 /** The byte order mark with which Excel begins a file would be a part of the first column's name. */
 function withoutMark(item: unknown): unknown {
-  if (typeof item !== "object" || item === null || Array.isArray(item)) return item;
+  if (!isFields(item)) return item;
   const [first = ""] = Object.keys(item);
   if (!first.startsWith("\uFEFF")) return item;
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [name.replace("\uFEFF", ""), value]));
@@ -96,7 +97,7 @@ async function send(messages: OutgoingMessage[], { queue, attempt }: Importer): 
 /** Why a row is no event, and the row as it came, but for the reason that an earlier import gave. */
 function toReject(item: unknown, faults: Fault[]): string {
   const reason = faults.map(({ path, expected }) => `${path ? `${path}: ` : ""}expected ${expected}`).join("; ");
-  const row = typeof item === "object" && item !== null && !Array.isArray(item) ? item : { row: item };
+  const row = isFields(item) ? item : { row: item };
   return `${JSON.stringify({ [REASON_COLUMN]: reason, ...without(row, REASON_COLUMN) })}\n`;
 }
 

@@ -1,5 +1,5 @@
 import type { Event } from "@savelife/core/catalogue";
-import { readJson } from "@savelife/core/json";
+import { isFields, readJson } from "@savelife/core/json";
 import { eventId, Uuid } from "@savelife/core/keys";
 import { type Rejection, rejection } from "@savelife/core/outcome";
 import { newTraceparent, readTraceparent } from "@savelife/core/trace";
@@ -77,7 +77,7 @@ function one(value: unknown, origin: Origin, root: string): Requested {
 
 /** A caller with a key speaks for itself alone, so its name is the source. An event without a trace joins the request's. */
 function withOrigin(value: unknown, { caller, speaksForItself, traceparent }: Origin): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if (!isFields(value)) return value;
   const own = "traceparent" in value ? readTraceparent(value.traceparent) : undefined;
   const trace = own ?? readTraceparent(traceparent) ?? newTraceparent();
   return { ...value, ...(speaksForItself && { source: caller }), traceparent: trace };

@@ -1,23 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { print } from "@savelife/core/event";
-import type { Outcome, RejectionCode } from "@savelife/core/outcome";
+import { type Outcome, REJECTION_CODES } from "@savelife/core/outcome";
 import { createRowReader } from "@savelife/core/rows";
 import { parse } from "csv-parse/sync";
 import * as z from "zod";
 
-const codes = [
-  "not-json",
-  "too-deep",
-  "not-an-event",
-  "unknown-type",
-  "invalid-data",
-  "conflict",
-] as const satisfies RejectionCode[];
-
 /** One sample: what it shows, what must become of it (a code means rejected), and the message; text is sent as it is. */
 const Sample = z.strictObject({
   sample: z.string(),
-  expected: z.enum(["written", "duplicate", ...codes]),
+  expected: z.enum(["written", "duplicate", ...REJECTION_CODES]),
   message: z.unknown(),
 });
 

@@ -109,13 +109,11 @@ async function giveBackAll({ journal, deadLetters }: Workbench): Promise<number>
     const holds = journal.held(Number.MAX_SAFE_INTEGER, GROUP);
     if (holds.length === 0) return count;
     const delays = holds.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }));
-    await delayMessages(deadLetters, delays, NEVER);
+    await delayMessages(deadLetters, delays);
     journal.hold(holds, 0);
     count += holds.length;
   }
 }
-
-const NEVER = new AbortController().signal;
 
 async function receiveAll(
   { deadLetters, journal, now }: Workbench,

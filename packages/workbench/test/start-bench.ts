@@ -83,7 +83,7 @@ async function startEngines() {
 
 /** Puts messages on the dead-letter queue. */
 export async function bury({ deadLetters }: Workbench, messages: OutgoingMessage[]): Promise<void> {
-  const results = await sendMessages(deadLetters, messages, new AbortController().signal);
+  const results = await sendMessages(deadLetters, messages);
   const unsent = results.find(({ status }) => status === "unsent");
   if (unsent) throw new Error(`expected all letters to be sent, got ${JSON.stringify(unsent)}`);
 }

@@ -91,7 +91,7 @@ async function fill(deadLetters: Queue, letters: number): Promise<void> {
   for (let filled = 0; filled < letters; filled += FILLED) {
     const events = freshEvents(Math.min(FILLED, letters - filled));
     const messages = events.map((event) => withRejection({ body: print(event) }, reason));
-    const results = await sendMessages(deadLetters, messages, new AbortController().signal);
+    const results = await sendMessages(deadLetters, messages);
     if (results.some(({ status }) => status !== "sent")) throw new Error("expected the queue to take all letters");
   }
 }

@@ -10,16 +10,15 @@ export function addDlqChanges(dlq: Command, io: Io): void {
   addDiscard(dlq, io);
 }
 
-type ReplayArguments = FilterOptions & {
-  from?: string;
-  serverSide?: true;
-  limit?: number;
-  rate?: number;
-  force?: true;
-  dryRun?: true;
-  yes?: true;
-  json?: true;
-};
+/** How letters are changed, whatever is changed of them. */
+type HowArguments = { force?: true; dryRun?: true; yes?: true; json?: true };
+
+function toHow({ force, dryRun, yes, json }: HowArguments) {
+  return { force: force === true, dryRun: dryRun === true, yes: yes === true, json: json === true };
+}
+
+type ReplayArguments = FilterOptions &
+  HowArguments & { from?: string; serverSide?: true; limit?: number; rate?: number };
 
 function addReplay(dlq: Command, io: Io): void {
   addFilters(dlq.command("replay"))
@@ -38,10 +37,9 @@ function addReplay(dlq: Command, io: Io): void {
     .option("--json", "print one JSON document")
     .addHelpText("after", REPLAY_HELP)
     .action(async (ids: string[], args: ReplayArguments) => {
-      const { code, type, path, from, serverSide, limit, rate, force, dryRun, yes, json } = args;
+      const { code, type, path, from, serverSide, limit, rate } = args;
       const filter = { code, type, path, ids: ids.length > 0 ? ids : undefined };
-      const how = { force: force === true, dryRun: dryRun === true, yes: yes === true, json: json === true };
-      const chosen = { filter, limit, rate, ...how };
+      const chosen = { filter, limit, rate, ...toHow(args) };
       const { replayChosen } = await import("../dlq/replay-chosen.ts");
       await replayChosen(chosen, { from, serverSide: serverSide === true }, io);
     });
@@ -65,16 +63,8 @@ replayed three times; 75 some were not taken by the queue, so run it again;
 others as \`savelife --help\` says.
 `;
 
-type EditArguments = Omit<FilterOptions, "path"> & {
-  path?: string;
-  set?: string;
-  limit?: number;
-  replay?: true;
-  force?: true;
-  dryRun?: true;
-  yes?: true;
-  json?: true;
-};
+type EditArguments = Omit<FilterOptions, "path"> &
+  HowArguments & { path?: string; set?: string; limit?: number; replay?: true };
 
 function addEdit(dlq: Command, io: Io): void {
   dlq
@@ -96,11 +86,10 @@ function addEdit(dlq: Command, io: Io): void {
     .option("--json", "print one JSON document")
     .addHelpText("after", EDIT_HELP)
     .action(async (ids: string[], args: EditArguments) => {
-      const { code, type, path, set, limit, replay, force, dryRun, yes, json } = args;
+      const { code, type, path, set, limit, replay } = args;
       const filter = { code, type, ids: ids.length > 0 ? ids : undefined };
-      const how = { force: force === true, dryRun: dryRun === true, yes: yes === true, json: json === true };
       const { editChosen } = await import("../dlq/edit-chosen.ts");
-      await editChosen({ filter, limit, rate: undefined, ...how }, { path, set, replay: replay === true }, io);
+      await editChosen({ filter, limit, rate: undefined, ...toHow(args) }, { path, set, replay: replay === true }, io);
     });
 }
 

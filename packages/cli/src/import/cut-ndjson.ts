@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { type Fields, isFields } from "@savelife/core/json";
 import { REASON_COLUMN } from "@savelife/core/row-plan";
 import type { Content } from "./row.ts";
 import type { Cut } from "./split-rows.ts";
@@ -21,10 +22,10 @@ function toContent(text: string): Content {
   return { kind: "record", record, cells: [] };
 }
 
-function readObject(text: string): Record<string, unknown> | undefined {
+function readObject(text: string): Fields | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+    return isFields(value) ? value : undefined;
   } catch {
     return undefined;
   }

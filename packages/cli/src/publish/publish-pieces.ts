@@ -14,16 +14,14 @@ import type { Result } from "./result.ts";
 export async function publishPieces(pieces: Piece[], queue: Queue | undefined, earlier: number): Promise<Result[]> {
   const readings = pieces.map(readValue);
   const values = readings.flatMap((reading) => ("value" in reading ? [reading.value] : []));
-  const ends = queue ? await publish(queue, values, untilDone) : values.map(check);
+  // What was begun is finished, also on an interrupt: a request that is cut off may have been taken or not.
+  const ends = queue ? await publish(queue, values) : values.map(check);
   let next = 0;
   return readings.map((reading, i) => {
     const end = "rejection" in reading ? toRejected(reading.rejection) : toEnd(ends[next++]);
     return { event: earlier + i + 1, line: pieces[i]?.line ?? 0, ...end };
   });
 }
-
-/** What was begun is finished, also on an interrupt: a request that is cut off may have been taken or not. */
-const untilDone = new AbortController().signal;
 
 type Checked = { status: "valid"; id: string } | { status: "rejected"; rejection: Rejection };
 
