@@ -8,8 +8,14 @@ import { measureDeadLetters } from "./dead-letters/measure-dead-letters.ts";
 import { checkDeadLetters, renderDeadLetters } from "./dead-letters/render-dead-letters.ts";
 import { designs, findDesigns } from "./designs.ts";
 import { measureChecking } from "./importing/measure-checking.ts";
-import { measureImporting } from "./importing/measure-importing.ts";
-import { renderImporting } from "./importing/render-importing.ts";
+import { measureImporting, measureMemory } from "./importing/measure-importing.ts";
+import {
+  checkImporting,
+  checkMemory,
+  renderImporting,
+  renderImportTargets,
+  renderWhole,
+} from "./importing/render-importing.ts";
 import { FULL, QUICK, withBatchSize } from "./plan.ts";
 import { renderPerformance } from "./render-performance.ts";
 import { renderReport } from "./render-report.ts";
@@ -62,11 +68,14 @@ export function createProgram(print: (text: string) => void, tell: (text: string
   program
     .command("import")
     .description("Compares savelife import with a bare loop of SendMessageBatch, and its checks with csv-parse alone.")
-    .option("--rows <count>", "rows of the file that is sent", Number, 50_000)
+    .option("--rows <count>", "rows of the file that is sent", Number, 200_000)
     .option("--rounds <count>", "rounds of sending", Number, 5)
     .option("--checked <count>", "rows of the file that is checked alone", Number, 1_000_000)
-    .action(async ({ rows, rounds, checked }: { rows: number; rounds: number; checked: number }) => {
-      print(renderImporting(await measureImporting(rows, rounds), await measureChecking(checked)));
+    .option("--whole <count>", "instead, import a file of so many rows once, for the memory that it takes", Number)
+    .action(async ({ rows, rounds, checked, whole }: ImportOptions, command: Command) => {
+      const { text, targets } = whole ? await importWhole(whole) : await importRounds(rows, rounds, checked);
+      print(text + renderImportTargets(targets));
+      if (command.optsWithGlobals().check && targets.some(({ holds }) => !holds)) fail();
     });
   program
     .command("dlq")
@@ -80,6 +89,21 @@ export function createProgram(print: (text: string) => void, tell: (text: string
       if (command.optsWithGlobals().check && targets.some(({ holds }) => !holds)) fail();
     });
   return program;
+}
+
+type ImportOptions = { rows: number; rounds: number; checked: number; whole?: number };
+
+async function importRounds(rows: number, rounds: number, checked: number) {
+  const importings = await measureImporting(rows, rounds);
+  return {
+    text: renderImporting(importings, await measureChecking(checked)),
+    targets: checkImporting(importings),
+  };
+}
+
+async function importWhole(rows: number) {
+  const whole = await measureMemory(rows);
+  return { text: renderWhole(whole), targets: checkMemory(whole) };
 }
 
 function toBatchSize(text: string): number {

@@ -1,7 +1,7 @@
-import { expect, it } from "vitest";
+import { expect, it, test } from "vitest";
 import { measureChecking } from "./measure-checking.ts";
-import { measureImporting } from "./measure-importing.ts";
-import { renderImporting } from "./render-importing.ts";
+import { type Importing, measureImporting, measureMemory } from "./measure-importing.ts";
+import { checkImporting, checkMemory, renderImporting, renderImportTargets, renderWhole } from "./render-importing.ts";
 
 it("sends all rows in both ways, and compares the import with the bare loop and with csv-parse", async () => {
   const importings = await measureImporting(40, 1);
@@ -11,4 +11,32 @@ it("sends all rows in both ways, and compares the import with the bare loop and 
   const checking = await measureChecking(40);
   expect(checking.maxRssMegabytes).toBeGreaterThan(10);
   expect(renderImporting(importings, checking)).toMatch(/savelife import: checked, then sent +\d/);
+});
+
+it("imports a whole file once, and tells what it took", async () => {
+  const whole = await measureMemory(40);
+  expect(whole).toMatchObject({ rows: 40 });
+  expect(whole.maxRssMegabytes).toBeGreaterThan(10);
+  expect(renderWhole(whole)).toMatch(/\n40 +\d/);
+});
+
+const ours = (againstBare: number, maxRssMegabytes: number): Importing[] => [
+  { name: "bare", rowsPerSecond: 1, cpuMicroseconds: 1, maxRssMegabytes: 400, againstBare: 1 },
+  { name: "import", rowsPerSecond: 1, cpuMicroseconds: 1, maxRssMegabytes, againstBare },
+];
+
+test.for([
+  ["all hold", 0.9, 149, ["holds", "holds"]],
+  ["it is too slow", 0.89, 149, ["FAILS", "holds"]],
+  ["it takes too much", 1.1, 150, ["holds", "FAILS"]],
+] as const)("says when %s", ([, speed, megabytes, expected]) => {
+  const lines = renderImportTargets(checkImporting(ours(speed, megabytes)))
+    .trim()
+    .split("\n");
+  expect(lines.map((line) => line.split(" ")[0])).toEqual(expected);
+});
+
+test("a whole import is judged by its memory", () => {
+  const whole = { rows: 1, seconds: 1, cpuMicroseconds: 1, maxRssMegabytes: 150 };
+  expect(checkMemory(whole).map(({ holds }) => holds)).toEqual([false]);
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { SQSClient } from "@aws-sdk/client-sqs";
+import { DeleteQueueCommand, PurgeQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { createQueue } from "@savelife/core/test/engines";
 import { startEngine } from "../sending/start-engine.ts";
 import { median, medianRatio, rotate } from "../statistics.ts";
@@ -32,6 +32,51 @@ const bare = new URL("./bare-process.ts", import.meta.url);
  * @throws Error when not all rows were sent
  */
 export async function measureImporting(rows: number, rounds: number): Promise<Importing[]> {
+  const stand = await openStand(rows);
+  const lanes: Record<Name, Lane[]> = { bare: [], import: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const name of rotate(NAMES, round)) lanes[name].push(await runLane(stand, name, rows));
+  }
+  await stand.close();
+  return NAMES.map((name) => toImporting(name, lanes[name], lanes.bare));
+}
+
+/** Every lane has a queue of its own, which is gone after it: an engine that holds the messages of all of them gets slow. */
+async function runLane({ client, endpoint, file, usageFile }: Stand, name: Name, rows: number): Promise<Lane> {
+  const { url } = await createQueue(client, name);
+  const run = name === "bare" ? runBare : runImport;
+  const { sent, seconds, cpuMicroseconds, maxRssMegabytes } = await run(file, endpoint, url, usageFile);
+  await client.send(new DeleteQueueCommand({ QueueUrl: url }));
+  if (sent !== rows) throw new Error(`expected ${name} to send ${rows} rows, it sent ${sent}`);
+  return { rowsPerSecond: rows / seconds, cpuMicroseconds: cpuMicroseconds / rows, maxRssMegabytes };
+}
+
+/** How often the queue of `measureMemory` is emptied: in between come some ten thousand messages. */
+const PURGE_MILLISECONDS = 3_000;
+
+/** A whole import, and what it took. */
+export type Whole = { rows: number; seconds: number; cpuMicroseconds: number; maxRssMegabytes: number };
+
+/**
+ * Imports a file of so many rows once. The queue is emptied again and again, as the engine keeps every message in its memory.
+ * @throws Error when not all rows were sent
+ */
+export async function measureMemory(rows: number): Promise<Whole> {
+  const { client, endpoint, file, usageFile, close } = await openStand(rows);
+  const { url } = await createQueue(client, "memory");
+  const purge = () => void client.send(new PurgeQueueCommand({ QueueUrl: url })).catch(() => {}); // the next one may
+  const timer = setInterval(purge, PURGE_MILLISECONDS);
+  const { sent, seconds, cpuMicroseconds, maxRssMegabytes } = await runImport(file, endpoint, url, usageFile);
+  clearInterval(timer);
+  await close();
+  if (sent !== rows) throw new Error(`expected import to send ${rows} rows, it sent ${sent}`);
+  return { rows, seconds, cpuMicroseconds: cpuMicroseconds / rows, maxRssMegabytes };
+}
+
+/** A file of donors, an engine to send them to, and a file for what a program took. */
+type Stand = { client: SQSClient; endpoint: string; file: string; usageFile: string; close(): Promise<void> };
+
+async function openStand(rows: number): Promise<Stand> {
   const { endpoint, engine } = await startEngine();
   const client = new SQSClient({
     endpoint,
@@ -41,21 +86,14 @@ export async function measureImporting(rows: number, rounds: number): Promise<Im
   const folder = await mkdtemp(path.join(tmpdir(), "savelife-bench-"));
   const file = path.join(folder, "donors.csv");
   await writeRows(file, rows);
-  const lanes: Record<Name, Lane[]> = { bare: [], import: [] };
-  for (let round = 0; round < rounds; round++) {
-    for (const name of rotate(NAMES, round)) {
-      const { url } = await createQueue(client, `${name}-${round}`);
-      const run = name === "bare" ? runBare : runImport;
-      const lane = await run(file, endpoint, url, path.join(folder, "usage.json"));
-      if (lane.sent !== rows) throw new Error(`expected ${name} to send ${rows} rows, it sent ${lane.sent}`);
-      const { seconds, cpuMicroseconds, maxRssMegabytes } = lane;
-      lanes[name].push({ rowsPerSecond: rows / seconds, cpuMicroseconds: cpuMicroseconds / rows, maxRssMegabytes });
-    }
-  }
-  client.destroy();
-  engine.disconnect();
-  await rm(folder, { recursive: true });
-  return NAMES.map((name) => toImporting(name, lanes[name], lanes.bare));
+  return {
+    ...{ client, endpoint, file, usageFile: path.join(folder, "usage.json") },
+    async close() {
+      client.destroy();
+      engine.disconnect();
+      await rm(folder, { recursive: true });
+    },
+  };
 }
 
 function toImporting(name: Name, lanes: Lane[], bare: Lane[]): Importing {

@@ -1,8 +1,48 @@
 import { renderText } from "../render-text.ts";
 import type { Checking } from "./measure-checking.ts";
-import type { Importing } from "./measure-importing.ts";
+import type { Importing, Whole } from "./measure-importing.ts";
 
 const WHAT = { bare: "SendMessageBatch over ready-made bodies", import: "savelife import: checked, then sent" };
+
+/** What has to hold for an import, and whether it does. */
+type ImportTarget = { what: string; holds: boolean };
+
+const LEAST_SPEED = 0.9;
+const MOST_MEGABYTES = 150;
+
+/** The targets of an import: they are meant for 200,000 rows and more, as the shortest runs measure the start. */
+export function checkImporting(importings: Importing[]): ImportTarget[] {
+  const ours = importings.find(({ name }) => name === "import");
+  const [speed, megabytes] = [ours?.againstBare ?? 0, ours?.maxRssMegabytes ?? Number.POSITIVE_INFINITY];
+  return [
+    { what: `at least ${LEAST_SPEED} of the bare loop: ${speed.toFixed(2)}`, holds: speed >= LEAST_SPEED },
+    memoryTarget(megabytes),
+  ];
+}
+
+/** The target of an import of millions of rows, which is its memory. */
+export function checkMemory({ maxRssMegabytes }: Whole): ImportTarget[] {
+  return [memoryTarget(maxRssMegabytes)];
+}
+
+function memoryTarget(megabytes: number): ImportTarget {
+  return {
+    what: `under ${MOST_MEGABYTES} MB resident: ${megabytes.toFixed(0)} MB`,
+    holds: megabytes < MOST_MEGABYTES,
+  };
+}
+
+/** The targets as lines for the terminal. */
+export function renderImportTargets(targets: ImportTarget[]): string {
+  return targets.map(({ what, holds }) => `${holds ? "holds " : "FAILS "} ${what}\n`).join("");
+}
+
+/** One import as a line for the terminal. */
+export function renderWhole({ rows, seconds, cpuMicroseconds, maxRssMegabytes }: Whole): string {
+  const head = ["rows", "seconds", "µs CPU a row", "MB at most"];
+  const cells = [rows.toLocaleString("en"), seconds.toFixed(0), cpuMicroseconds.toFixed(1), maxRssMegabytes.toFixed(0)];
+  return `${renderText({ head, rows: [cells] })}\n`;
+}
 
 /** The two ways of a file to the queue, and what a file costs before anything is sent, for the terminal. */
 export function renderImporting(importings: Importing[], checking: Checking): string {

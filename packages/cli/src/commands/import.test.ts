@@ -78,6 +78,7 @@ describe("takes", () => {
       "quotes",
       `"first_name","city","type","email"\n"ivica","Amsterdam","A+","ivica@server.com"\n"Maja",Zagreb,"",maja@server.example`,
     ],
+    ["a header below 100,000 blank lines", `${"\n".repeat(100_000)}${csv(ivica, maja)}`],
     [
       "NDJSON",
       ndjson(
@@ -302,6 +303,8 @@ describe("refuses", () => {
     ["an array", "[\n{}]", [], "expected a JSON object on each line, got an array"],
     ["nothing", "", [], "expected rows, got none"],
     ["blank lines", "\n \n", [], "expected rows, got none"],
+    ["empty cells where the header should be", ",,\n,,\n", [], "expected a header, got none"],
+    ["no header in two million blank lines", "\n".repeat(2_200_000) + csv(ivica), [], "expected a header, got none"],
     ["an unknown type", csv(ivica), ["--type", "Donor"], "--type: expected one of DonationCreated, DonorSignedUp"],
     ["a bad source", csv(ivica), ["--source", "two words"], "--source: expected a URI reference"],
     ["a field that is none", csv(ivica), ["--map", "town=city"], "--map town: expected a field of DonorSignedUp"],

@@ -3,10 +3,10 @@ import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { readLinks } from "../links/links.ts";
-import { openQueue } from "../links/services.ts";
 import { checkInput } from "./check-input.ts";
 import { readCheckpoint, refuseChanged } from "./checkpoint.ts";
 import { costOf, writeUnitsOf } from "./cost.ts";
+import { openLeanQueue } from "./open-lean-queue.ts";
 import { readLayout } from "./read-layout.ts";
 import { sendInput } from "./send-input.ts";
 import { type ImportOptions, toImportPlan, toPlan } from "./settings.ts";
@@ -22,7 +22,7 @@ export async function importFile(file: string | undefined, options: ImportOption
   const plan = toPlan(options);
   refuseSameFile(file, options, io.directory);
   const links = options.dryRun ? undefined : readLinks(io.directory);
-  const queue = links && openQueue(links, "Queue", io.env, FAST);
+  const queue = links && openLeanQueue(links, io.env);
   const { checkpoint = "" } = options;
   const saved = checkpoint && queue ? await readCheckpoint(checkpoint, io.directory, toImportPlan(options)) : undefined;
 
@@ -50,12 +50,6 @@ export async function importFile(file: string | undefined, options: ImportOption
     await source.close();
   }
 }
-
-/**
- * The SDK compares a digest of each message with the answer's, which takes 4 µs. TLS guards the way already, and what stands
- * in the table is what the consumer has validated.
- */
-const FAST = { md5: false } as const;
 
 const NOTHING_SENT = "Nothing was sent by this command. Run it again.";
 

@@ -13,7 +13,21 @@ import { MAX_ROW_BYTES, splitRows } from "./split-rows.ts";
  * @throws CliError when it is neither, or its header does not fit the plan
  */
 export async function readLayout(source: Source, plan: RowPlan): Promise<Layout> {
-  const { bytes, isWhole } = await readBeginning(source);
+  for (const most of BEGINNINGS) {
+    const layout = findLayout(await readBeginning(source, most), plan);
+    if (layout) return layout;
+  }
+  throw noHeader();
+}
+
+/** Bytes in which a header is looked for: nearly every one ends in the first, none goes on after the last. */
+const BEGINNINGS = [65_536, 2 * MAX_ROW_BYTES];
+
+/** The bytes with which the input begins; `isWhole` is true when there are no more. */
+type Beginning = { bytes: Buffer; isWhole: boolean };
+
+/** The layout, or undefined when more bytes are needed to tell. */
+function findLayout({ bytes, isWhole }: Beginning, plan: RowPlan): Layout | undefined {
   if (isUtf16(bytes)) throw unusable("expected UTF-8, got UTF-16", "Save it as CSV in UTF-8.");
   const offset = bytes.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0;
   const text = bytes.subarray(offset);
@@ -22,8 +36,8 @@ export async function readLayout(source: Source, plan: RowPlan): Promise<Layout>
   if (sign === "[")
     throw unusable("expected a JSON object on each line, got an array", "jq -c '.[]' makes lines of it.");
   if (sign === "{") return { first: { offset, line: 1 }, isCsv: false, columns: [] };
-
-  return toLayout(findHeader(text, offset, isWhole), plan);
+  const header = findHeader(text, offset, isWhole);
+  return header && toLayout(header, plan);
 }
 
 /** A header takes a few hundred bytes, so not all of the beginning is cut into rows at once. */
@@ -32,10 +46,14 @@ const STEP_BYTES = 4_096;
 function findHeader(text: Buffer, offset: number, isWhole: boolean): Row | undefined {
   const splitter = splitRows(cutCsv(undefined), { offset, line: 1 });
   for (let at = 0; at < text.length; at += STEP_BYTES) {
-    const header = splitter.push(text.subarray(at, at + STEP_BYTES)).find(({ kind }) => kind !== "blank");
+    const header = [...splitter.push(text.subarray(at, at + STEP_BYTES))].find(isWritten);
     if (header) return header;
   }
-  return isWhole ? splitter.end().find(({ kind }) => kind !== "blank") : undefined;
+  return isWhole ? [...splitter.end()].find(isWritten) : undefined;
+}
+
+function isWritten({ kind }: Row): boolean {
+  return kind !== "blank";
 }
 
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -45,25 +63,24 @@ function isUtf16(bytes: Buffer): boolean {
   return mark === "\xff\xfe" || mark === "\xfe\xff";
 }
 
-/** Enough for the longest header there may be, and the blank lines before it. */
-async function readBeginning(source: Source): Promise<{ bytes: Buffer; isWhole: boolean }> {
+async function readBeginning(source: Source, most: number): Promise<Beginning> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of source.read(0)) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > 2 * MAX_ROW_BYTES) return { bytes: Buffer.concat(chunks), isWhole: false };
+    if (length > most) return { bytes: Buffer.concat(chunks), isWhole: false };
   }
   return { bytes: Buffer.concat(chunks), isWhole: true };
 }
 
-function toLayout(header: Row | undefined, plan: RowPlan): Layout {
-  if (header?.kind === "fault") {
+function toLayout(header: Row, plan: RowPlan): Layout {
+  if (header.kind === "fault") {
     const { path, expected } = header.fault;
     const place = path ? `${path}: ` : "";
     throw unusable(`line ${header.line}, the header: ${place}expected ${expected}`, "Correct the header.");
   }
-  if (header?.kind !== "record") throw unusable("expected a header, got none", "Is it the right file?");
+  if (header.kind !== "record") throw noHeader();
   const columns = header.cells.map((cell) => cell.trim());
   const faults = checkColumns(columns, plan);
   if (faults.length === 0) return { first: header.next, isCsv: true, columns };
@@ -77,6 +94,10 @@ function toLayout(header: Row | undefined, plan: RowPlan): Layout {
 const MAX_FAULTS = 20;
 const HINT = "Map columns with --map FIELD=COLUMN, leave some out with --ignore COLUMN, or correct the header.";
 const SEMICOLONS = "The columns are separated by semicolons: save the file with commas.";
+
+function noHeader(): CliError {
+  return unusable("expected a header, got none", "Is it the right file?");
+}
 
 function unusable(message: string, next: string): CliError {
   return new CliError(EXIT.usage, message, next);

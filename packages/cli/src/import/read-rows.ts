@@ -14,7 +14,7 @@ export async function* readRows(
   from: Position,
   interrupted: AbortSignal,
   onBytes: (chunk: Buffer) => void = () => {},
-): AsyncGenerator<Row[]> {
+): AsyncGenerator<Iterable<Row>> {
   const splitter = splitRows(isCsv ? cutCsv(columns) : cutNdjson, from);
   for await (const chunk of source.read(from.offset)) {
     if (interrupted.aborted) return;

@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { MAX_REQUEST_BYTES } from "@savelife/core/queue";
+import { number } from "../output/amount.ts";
 import type { Content, Position, Row } from "./row.ts";
 
 /** A line of a buffer: where it begins, where its line break begins, and where the line after it begins. */
@@ -18,8 +19,11 @@ export type Cut = (
   isWhole: boolean,
 ) => { content: Content; next: number } | undefined;
 
-/** Cuts a stream of bytes into rows: `push` gives those that a chunk completes, `end` what is left after the last. */
-export type RowSplitter = { push(chunk: Buffer): Row[]; end(): Row[] };
+/**
+ * Cuts a stream of bytes into rows: `push` gives those that a chunk completes, `end` what is left after the last. Each row is
+ * made when it is asked for, so that those of a chunk do not all live at once; all are to be asked for before the next call.
+ */
+export type RowSplitter = { push(chunk: Buffer): Iterable<Row>; end(): Iterable<Row> };
 
 /** The most bytes of a row: what SQS takes of a message, whatever the type of event. */
 export const MAX_ROW_BYTES = MAX_REQUEST_BYTES;
@@ -32,8 +36,7 @@ export function splitRows(cut: Cut, from: Position): RowSplitter {
   let buffer: Buffer = Buffer.alloc(0);
   let dropped = 0; // bytes of a line that is too long, before the buffer
 
-  function take(isWhole: boolean): Row[] {
-    const rows: Row[] = [];
+  function* take(isWhole: boolean): Generator<Row, void> {
     const isText = isUtf8(buffer.subarray(0, isWhole ? buffer.length : buffer.lastIndexOf(LINE_FEED) + 1));
     let start = 0;
     while (start < buffer.length || (isWhole && dropped > 0)) {
@@ -43,18 +46,18 @@ export function splitRows(cut: Cut, from: Position): RowSplitter {
       const row = isTooLong ? { content: TOO_LONG, next: first.next } : cut(buffer, first, isText, isWhole);
       if (!row) break;
       const own = line;
+      const bytes = buffer.subarray(start, row.next);
       offset += dropped + row.next - start;
       line += countLines(buffer, first.next, row.next);
-      rows.push({ ...row.content, line: own, next: { offset, line }, bytes: buffer.subarray(start, row.next) });
       dropped = 0;
       start = row.next;
+      yield { ...row.content, line: own, next: { offset, line }, bytes };
     }
     if (dropped > 0 || (buffer.length - start > MAX_ROW_BYTES && !lineAt(buffer, start, false))) {
       dropped += buffer.length - start;
       start = buffer.length;
     }
     buffer = buffer.subarray(start);
-    return rows;
   }
 
   return {
@@ -69,7 +72,7 @@ export function splitRows(cut: Cut, from: Position): RowSplitter {
 const TOO_LONG: Content = {
   kind: "fault",
   isCut: true,
-  fault: { path: "", expected: `at most ${MAX_ROW_BYTES.toLocaleString("en")} bytes in a row` },
+  fault: { path: "", expected: `at most ${number(MAX_ROW_BYTES)} bytes in a row` },
 };
 
 /** The line that begins at `start`, or undefined while it may go on after the buffer. */

@@ -3,7 +3,7 @@ export function amount(count: number, thing: string): string {
   return `${number(count)} ${thing}${count === 1 ? "" : "s"}`;
 }
 
-/** A number as people read it: `12,000`. */
+/** A whole number as people read it: `12,000`. Node's own formatter for that takes 8 MB, more than a command may need in all. */
 export function number(count: number): string {
-  return count.toLocaleString("en");
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
