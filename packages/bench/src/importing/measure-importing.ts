@@ -32,12 +32,12 @@ const bare = new URL("./bare-process.ts", import.meta.url);
  * @throws Error when not all rows were sent
  */
 export async function measureImporting(rows: number, rounds: number): Promise<Importing[]> {
-  const stand = await openStand(rows);
   const lanes: Record<Name, Lane[]> = { bare: [], import: [] };
-  for (let round = 0; round < rounds; round++) {
-    for (const name of rotate(NAMES, round)) lanes[name].push(await runLane(stand, name, rows));
-  }
-  await stand.close();
+  await withStand(rows, async (stand) => {
+    for (let round = 0; round < rounds; round++) {
+      for (const name of rotate(NAMES, round)) lanes[name].push(await runLane(stand, name, rows));
+    }
+  });
   return NAMES.map((name) => toImporting(name, lanes[name], lanes.bare));
 }
 
@@ -62,21 +62,22 @@ export type Whole = { rows: number; seconds: number; cpuMicroseconds: number; ma
  * @throws Error when not all rows were sent
  */
 export async function measureMemory(rows: number): Promise<Whole> {
-  const { client, endpoint, file, usageFile, close } = await openStand(rows);
-  const { url } = await createQueue(client, "memory");
-  const purge = () => void client.send(new PurgeQueueCommand({ QueueUrl: url })).catch(() => {}); // the next one may
-  const timer = setInterval(purge, PURGE_MILLISECONDS);
-  const { sent, seconds, cpuMicroseconds, maxRssMegabytes } = await runImport(file, endpoint, url, usageFile);
-  clearInterval(timer);
-  await close();
+  const { sent, seconds, cpuMicroseconds, maxRssMegabytes } = await withStand(rows, async (stand) => {
+    const { client, endpoint, file, usageFile } = stand;
+    const { url } = await createQueue(client, "memory");
+    const purge = () => void client.send(new PurgeQueueCommand({ QueueUrl: url })).catch(() => {}); // the next one may
+    const timer = setInterval(purge, PURGE_MILLISECONDS);
+    return runImport(file, endpoint, url, usageFile).finally(() => clearInterval(timer));
+  });
   if (sent !== rows) throw new Error(`expected import to send ${rows} rows, it sent ${sent}`);
   return { rows, seconds, cpuMicroseconds: cpuMicroseconds / rows, maxRssMegabytes };
 }
 
 /** A file of donors, an engine to send them to, and a file for what a program took. */
-type Stand = { client: SQSClient; endpoint: string; file: string; usageFile: string; close(): Promise<void> };
+type Stand = { client: SQSClient; endpoint: string; file: string; usageFile: string };
 
-async function openStand(rows: number): Promise<Stand> {
+/** Makes a stand, and takes it away after its use. */
+async function withStand<Result>(rows: number, use: (stand: Stand) => Promise<Result>): Promise<Result> {
   const { endpoint, engine } = await startEngine();
   const client = new SQSClient({
     endpoint,
@@ -85,15 +86,14 @@ async function openStand(rows: number): Promise<Stand> {
   });
   const folder = await mkdtemp(path.join(tmpdir(), "savelife-bench-"));
   const file = path.join(folder, "donors.csv");
-  await writeRows(file, rows);
-  return {
-    ...{ client, endpoint, file, usageFile: path.join(folder, "usage.json") },
-    async close() {
-      client.destroy();
-      engine.disconnect();
-      await rm(folder, { recursive: true });
-    },
-  };
+  try {
+    await writeRows(file, rows);
+    return await use({ client, endpoint, file, usageFile: path.join(folder, "usage.json") });
+  } finally {
+    client.destroy();
+    engine.disconnect();
+    await rm(folder, { recursive: true });
+  }
 }
 
 function toImporting(name: Name, lanes: Lane[], bare: Lane[]): Importing {
