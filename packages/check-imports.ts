@@ -29,6 +29,7 @@ const CORE = [
   "conclude",
   "precheck",
   "queue",
+  "to-message",
   "dead-letters",
   "letter",
   "mask",

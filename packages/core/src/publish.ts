@@ -1,8 +1,8 @@
 import type { Event } from "./catalogue.ts";
-import { print } from "./event.ts";
 import type { Rejection } from "./outcome.ts";
 import { validate } from "./parse.ts";
-import { type OutgoingMessage, type Queue, type Sent, sendMessages } from "./queue.ts";
+import { type Queue, type Sent, sendMessages } from "./queue.ts";
+import { toMessage } from "./to-message.ts";
 
 /** What became of one event that was to be published. */
 export type Published =
@@ -24,13 +24,6 @@ export async function publish(queue: Queue, values: unknown[], signal?: AbortSig
   return checked.map((one) => {
     return "event" in one ? toPublished(one.event, sentOf.get(one.event)) : { status: "rejected", ...one };
   });
-}
-
-/** The message of an event. The trace is an attribute too, where it is found even when the body cannot be read. */
-export function toMessage(event: Event): OutgoingMessage {
-  const { traceparent } = event;
-  const attributes = { traceparent: { DataType: "String", StringValue: traceparent } };
-  return { body: print(event), ...(traceparent && { attributes }) };
 }
 
 function toPublished({ id }: Event, sent: Sent | undefined): Published {

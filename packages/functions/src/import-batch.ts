@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { isFields } from "@savelife/core/json";
 import type { Fault } from "@savelife/core/outcome";
-import { toMessage } from "@savelife/core/publish";
 import { type OutgoingMessage, type Queue, sendBatch } from "@savelife/core/queue";
 import { type Attempt, inRounds } from "@savelife/core/rounds";
 import { checkPlan, REASON_COLUMN, type RowPlan } from "@savelife/core/row-plan";
 import { createRowReader } from "@savelife/core/rows";
+import { toMessage } from "@savelife/core/to-message";
 import * as z from "zod/mini";
 import type { WriteFile } from "./import-files.ts";
 

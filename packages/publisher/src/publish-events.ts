@@ -1,5 +1,5 @@
-import { toMessage } from "@savelife/core/publish";
 import type { Sent } from "@savelife/core/queue";
+import { toMessage } from "@savelife/core/to-message";
 import { checkEvent } from "./check-event.ts";
 import type { Published } from "./published.ts";
 import { type Sending, send } from "./send.ts";

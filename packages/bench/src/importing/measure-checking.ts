@@ -17,7 +17,7 @@ export type Checking = {
 
 const cli = new URL("../../../cli/src/main.ts", import.meta.url);
 /** As the script `savelife` of package.json starts it. */
-export const FLAGS = ["--max-semi-space-size=8", "--heap-growing-percent=100", "--no-maglev"];
+export const FLAGS = ["--max-semi-space-size=4", "--heap-growing-percent=80", "--no-maglev"];
 export const CACHE = {
   NODE_COMPILE_CACHE: fileURLToPath(new URL("../../../../node_modules/.cache/savelife", import.meta.url)),
 };

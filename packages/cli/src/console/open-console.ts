@@ -9,7 +9,8 @@ import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
-import { openQueue, openTable } from "../links/services.ts";
+import { openQueue } from "../links/open-queue.ts";
+import { openTable } from "../links/open-table.ts";
 
 /** Prints the address of the local stack's console, or starts one for a deployed stage and serves it until an interrupt. */
 export async function openConsole(port: number, io: Io): Promise<void> {

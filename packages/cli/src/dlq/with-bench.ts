@@ -7,8 +7,9 @@ import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
+import { openQueue } from "../links/open-queue.ts";
+import { openTable } from "../links/open-table.ts";
 import { namedServiceError, toServiceError } from "../links/service-error.ts";
-import { openQueue, openTable } from "../links/services.ts";
 
 /** Opens the workbench of the linked system for some work, and tells what its errors mean for the operator. */
 export async function withBench<T>(io: Io, work: (bench: Workbench, links: Links) => Promise<T>): Promise<T> {

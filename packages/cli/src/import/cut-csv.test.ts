@@ -1,9 +1,10 @@
+import { MAX_REQUEST_BYTES } from "@savelife/core/queue";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { cutCsv } from "./cut-csv.ts";
 import type { Row } from "./row.ts";
-import { splitRows } from "./split-rows.ts";
+import { MAX_ROW_BYTES, splitRows } from "./split-rows.ts";
 
 /** Reads CSV of the columns a, b and c in chunks of `size` bytes. */
 function read(text: string | Buffer, size = 1e9, columns: string[] | undefined = ["a", "b", "c"]): Row[] {
@@ -122,4 +123,8 @@ describe("laws", () => {
       }),
     );
   });
+});
+
+test("a row may be as long as a request to SQS", () => {
+  expect(MAX_ROW_BYTES).toBe(MAX_REQUEST_BYTES);
 });

@@ -1,14 +1,15 @@
 import path from "node:path";
+import type { RowPlan } from "@savelife/core/row-plan";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { readLinks } from "../links/links.ts";
+import { type Links, readLinks } from "../links/links.ts";
 import { checkInput } from "./check-input.ts";
 import { readCheckpoint, refuseChanged } from "./checkpoint.ts";
 import { costOf, writeUnitsOf } from "./cost.ts";
-import { openLeanQueue } from "./open-lean-queue.ts";
 import { readLayout } from "./read-layout.ts";
 import { sendInput } from "./send-input.ts";
+import { type Send, startSendThread } from "./send-thread.ts";
 import { type ImportOptions, toImportPlan, toPlan } from "./settings.ts";
 import { openSource } from "./source.ts";
 import { tell } from "./tell.ts";
@@ -22,9 +23,25 @@ export async function importFile(file: string | undefined, options: ImportOption
   const plan = toPlan(options);
   refuseSameFile(file, options, io.directory);
   const links = options.dryRun ? undefined : readLinks(io.directory);
-  const queue = links && openLeanQueue(links, io.env);
+  const thread = links && (await startSendThread(links, io.env, io.interrupted));
+  try {
+    await importRows(file, { plan, links, send: thread?.send, started }, options, io);
+  } finally {
+    await thread?.close();
+  }
+}
+
+/** Without `send` all is done but that. `started` is in milliseconds, as `performance.now` gives it. */
+type Setting = { plan: RowPlan; links: Links | undefined; send: Send | undefined; started: number };
+
+async function importRows(
+  file: string | undefined,
+  { plan, links, send, started }: Setting,
+  options: ImportOptions,
+  io: Io,
+): Promise<void> {
   const { checkpoint = "" } = options;
-  const saved = checkpoint && queue ? await readCheckpoint(checkpoint, io.directory, toImportPlan(options)) : undefined;
+  const saved = checkpoint && send ? await readCheckpoint(checkpoint, io.directory, toImportPlan(options)) : undefined;
 
   const source = await openSource(file, io);
   try {
@@ -34,16 +51,16 @@ export async function importFile(file: string | undefined, options: ImportOption
     const input = { source, layout, plan };
     let [events, writeUnits] = [0, 0];
     const checked = await checkInput(input, options.onConflict, io, (event) => {
-      if (queue) return;
+      if (send) return;
       events += 1;
       writeUnits += writeUnitsOf(event);
     });
     if (!checked) throw new CliError(EXIT.interrupted, "interrupted while the input was checked", NOTHING_SENT);
     if (saved) refuseChanged(checkpoint, saved, checked);
-    const sent = await sendInput({ ...input, checked, saved }, queue, options, io);
+    const sent = await sendInput({ ...input, checked, saved }, send, options, io);
     if (await source.hasChanged()) throw changed(source.name);
     const { counts } = sent.mark;
-    const usd = queue ? undefined : costOf(counts.sent, events && (writeUnits * counts.sent) / events);
+    const usd = send ? undefined : costOf(counts.sent, events && (writeUnits * counts.sent) / events);
     const seconds = Math.round(performance.now() - started) / 1_000;
     await tell(sent, { reasons: checked.reasons, seconds, usd, wasDone: saved?.isDone === true }, links, options, io);
   } finally {

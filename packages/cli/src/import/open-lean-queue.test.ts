@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { openQueue } from "../links/services.ts";
+import { openQueue } from "../links/open-queue.ts";
 import { openLeanQueue } from "./open-lean-queue.ts";
 
 it("leaves out two steps that the SDK does by default, under the names that this version gives them", () => {

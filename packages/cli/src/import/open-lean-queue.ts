@@ -1,6 +1,6 @@
 import type { Queue } from "@savelife/core/queue";
 import type { Links } from "../links/links.ts";
-import { openQueue } from "../links/services.ts";
+import { openQueue } from "../links/open-queue.ts";
 
 /**
  * What the SDK does to each request by default and millions of rows can do without: it copies input and output for a logger

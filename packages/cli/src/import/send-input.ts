@@ -1,4 +1,3 @@
-import type { Queue } from "@savelife/core/queue";
 import type { Io } from "../io.ts";
 import { startTicker } from "../output/ticker.ts";
 import type { Input } from "./check-input.ts";
@@ -8,6 +7,7 @@ import { NONE } from "./counts.ts";
 import { renderPace } from "./pace.ts";
 import { noRejects, openRejects } from "./rejects.ts";
 import { sendRows } from "./send-rows.ts";
+import type { Send } from "./send-thread.ts";
 import { createDrySender, createSender } from "./sender.ts";
 import { type ImportOptions, toImportPlan } from "./settings.ts";
 
@@ -17,16 +17,16 @@ export type CheckedInput = Input & { checked: Checked; saved: Checkpoint | undef
 /** How far the sending has come. Where it is not done, `failure` names the queue's error, else there was an interrupt. */
 export type SentInput = { mark: Mark; isDone: boolean; failure: string | undefined; rejects: string | undefined };
 
-/** Sends the rows of an input from the mark on that an earlier run has reached. Without a queue all is done but that. */
+/** Sends the rows of an input from the mark on that an earlier run has reached. Without `send` all is done but that. */
 export async function sendInput(
   input: CheckedInput,
-  queue: Queue | undefined,
+  send: Send | undefined,
   options: ImportOptions,
   { directory, messages, interrupted }: Pick<Io, "directory" | "messages" | "interrupted">,
 ): Promise<SentInput> {
   const { layout, checked, saved } = input;
   const start = saved?.mark ?? { position: layout.first, counts: NONE, rejectsBytes: 0 };
-  const save = createSave(checked, queue, options, directory);
+  const save = createSave(checked, send, options, directory);
   if (!saved) await save(start, false); // before there are rejects: after a crash they are known as those of this import
   const earlier = saved && { rejectsBytes: start.rejectsBytes };
   const { rejects: name, concurrency, rate } = options;
@@ -37,8 +37,8 @@ export async function sendInput(
     await save(mark, isDone);
   };
   const sending = { concurrency, rate, stopped: interrupted, save: (mark: Mark) => keep(mark, false) };
-  const sender = queue ? createSender(queue, start, sending) : createDrySender(start);
-  const ticker = startTicker(messages, createPace(start, checked, sender.reached, queue ? "Sent" : "Read"));
+  const sender = send ? createSender(send, start, sending) : createDrySender(start);
+  const ticker = startTicker(messages, createPace(start, checked, sender.reached, send ? "Sent" : "Read"));
   try {
     const groupId = `import-${checked.sha256.slice(0, 16)}`; // the same one when it is resumed
     const rows = { ...input, verdicts: checked.verdicts, rejects, groupId };
@@ -55,9 +55,9 @@ export async function sendInput(
 
 type Save = (mark: Mark, isDone: boolean) => Promise<void>;
 
-function createSave(checked: Checked, queue: Queue | undefined, options: ImportOptions, directory: string): Save {
+function createSave(checked: Checked, send: Send | undefined, options: ImportOptions, directory: string): Save {
   const { checkpoint: name } = options;
-  if (name === undefined || !queue) return async () => {};
+  if (name === undefined || !send) return async () => {};
   const { sha256, bytes } = checked;
   const plan = toImportPlan(options);
   return (mark, isDone) => writeCheckpoint(name, directory, { version: 1, sha256, bytes, plan, mark, isDone });

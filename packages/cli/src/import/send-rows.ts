@@ -1,7 +1,7 @@
-import { toMessage } from "@savelife/core/publish";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import type { RowPlan } from "@savelife/core/row-plan";
 import { createRowReader } from "@savelife/core/rows";
+import { toMessage } from "@savelife/core/to-message";
 import type { Mark } from "./checkpoint.ts";
 import { conclude } from "./conclude.ts";
 import { count } from "./counts.ts";

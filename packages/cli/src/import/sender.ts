@@ -1,8 +1,8 @@
 import { systemClock } from "@savelife/core/clock";
-import type { OutgoingMessage, Queue } from "@savelife/core/queue";
+import type { OutgoingMessage } from "@savelife/core/queue";
 import type { Mark } from "./checkpoint.ts";
 import { createFrontier } from "./frontier.ts";
-import { sendPatiently } from "./send-patiently.ts";
+import type { Send } from "./send-thread.ts";
 
 /** Sends batch after batch, several at once, and knows up to which row all of them were acknowledged. */
 export type Sender = {
@@ -24,7 +24,7 @@ export type SenderOptions = {
   concurrency: number;
   /** The most messages in a second. Default: no limit. */
   rate: number | undefined;
-  /** After this nothing is tried again. */
+  /** After this nobody waits for the rate. */
   stopped: AbortSignal;
   /** Is called from time to time with what was reached, one call at a time. */
   save: (mark: Mark) => Promise<void>;
@@ -34,7 +34,7 @@ export type SenderOptions = {
 const SAVE_MILLISECONDS = 250;
 
 /** Starts a sender at a mark. */
-export function createSender(queue: Queue, start: Mark, { concurrency, rate, stopped, save }: SenderOptions): Sender {
+export function createSender(send: Send, start: Mark, { concurrency, rate, stopped, save }: SenderOptions): Sender {
   const frontier = createFrontier(start);
   const underWay = new Set<Promise<void>>();
   let failure: string | undefined;
@@ -42,7 +42,7 @@ export function createSender(queue: Queue, start: Mark, { concurrency, rate, sto
   let nextSave = nextSend + SAVE_MILLISECONDS;
 
   async function begin(messages: OutgoingMessage[], done: () => void): Promise<void> {
-    const reason = await sendPatiently(queue, messages, stopped);
+    const reason = await send(messages);
     if (reason === undefined) done();
     else failure ??= reason;
   }

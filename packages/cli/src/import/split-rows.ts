@@ -1,5 +1,4 @@
 import { isUtf8 } from "node:buffer";
-import { MAX_REQUEST_BYTES } from "@savelife/core/queue";
 import { number } from "../output/amount.ts";
 import type { Content, Position, Row } from "./row.ts";
 
@@ -26,7 +25,7 @@ export type Cut = (
 export type RowSplitter = { push(chunk: Buffer): Iterable<Row>; end(): Iterable<Row> };
 
 /** The most bytes of a row: what SQS takes of a message, whatever the type of event. */
-export const MAX_ROW_BYTES = MAX_REQUEST_BYTES;
+export const MAX_ROW_BYTES = 1_048_576;
 
 const LINE_FEED = 0x0a;
 

@@ -3,8 +3,8 @@ import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { readLinks } from "../links/links.ts";
+import { openTable } from "../links/open-table.ts";
 import { answerOf } from "../links/service-error.ts";
-import { openTable } from "../links/services.ts";
 import { printableJson } from "../output/printable.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { ScanCommand, type ScanCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "@savelife/core/item";
 import type { Links } from "../links/links.ts";
+import { openTable } from "../links/open-table.ts";
 import { answerOf } from "../links/service-error.ts";
-import { openTable } from "../links/services.ts";
 
 /** Items of one request: 1 MiB, the most that DynamoDB reads at once, of items of 1 kB. */
 const PAGE = 1_000;

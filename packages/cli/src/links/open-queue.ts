@@ -1,8 +1,5 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { type Queue, refuseForeignQueue } from "@savelife/core/queue";
-import type { Table } from "@savelife/core/table";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Links } from "./links.ts";
@@ -17,7 +14,7 @@ export const client = {
  * The engines of the local stack take any credentials, so the operator's own are never shown to them. They keep queues
  * by region, and this is theirs.
  */
-const anybody = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
+export const anybody = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
 
 /**
  * Opens a queue of the links.
@@ -42,15 +39,8 @@ export function openQueue(
   return { client: new SQSClient({ ...client, ...more, ...(engines && { ...anybody, endpoint: engines.sqs }) }), url };
 }
 
-/** Opens the table of the links. */
-export function openTable(links: Links): Table {
-  const { name } = links.Table ?? refuseMissing(links, "Table");
-  const { engines } = links;
-  const dynamodb = new DynamoDBClient({ ...client, ...(engines && { ...anybody, endpoint: engines.dynamodb }) });
-  return { client: DynamoDBDocumentClient.from(dynamodb), name };
-}
-
-function refuseMissing({ place }: Links, name: string): never {
+/** Refuses links without a queue or table that is needed. */
+export function refuseMissing({ place }: Links, name: string): never {
   const next = "Deploy the stage, and run this in a new: pnpm sst shell --stage STAGE";
   throw new CliError(EXIT.unavailable, `expected ${name} among the links of ${place}, got none of that name`, next);
 }

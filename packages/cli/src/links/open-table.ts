@@ -1,0 +1,13 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { Table } from "@savelife/core/table";
+import type { Links } from "./links.ts";
+import { anybody, client, refuseMissing } from "./open-queue.ts";
+
+/** Opens the table of the links. */
+export function openTable(links: Links): Table {
+  const { name } = links.Table ?? refuseMissing(links, "Table");
+  const { engines } = links;
+  const dynamodb = new DynamoDBClient({ ...client, ...(engines && { ...anybody, endpoint: engines.dynamodb }) });
+  return { client: DynamoDBDocumentClient.from(dynamodb), name };
+}
