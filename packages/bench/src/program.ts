@@ -7,15 +7,10 @@ import { renderCost } from "./cost/render-cost.ts";
 import { measureDeadLetters } from "./dead-letters/measure-dead-letters.ts";
 import { checkDeadLetters, renderDeadLetters } from "./dead-letters/render-dead-letters.ts";
 import { designs, findDesigns } from "./designs.ts";
+import { renderHeld } from "./held.ts";
 import { measureChecking } from "./importing/measure-checking.ts";
 import { measureImporting, measureMemory } from "./importing/measure-importing.ts";
-import {
-  checkImporting,
-  checkMemory,
-  renderImporting,
-  renderImportTargets,
-  renderWhole,
-} from "./importing/render-importing.ts";
+import { checkImporting, checkMemory, renderImporting, renderWhole } from "./importing/render-importing.ts";
 import { FULL, QUICK, withBatchSize } from "./plan.ts";
 import { renderPerformance } from "./render-performance.ts";
 import { renderReport } from "./render-report.ts";
@@ -74,7 +69,7 @@ export function createProgram(print: (text: string) => void, tell: (text: string
     .option("--whole <count>", "instead, import a file of so many rows once, for the memory that it takes", Number)
     .action(async ({ rows, rounds, checked, whole }: ImportOptions, command: Command) => {
       const { text, targets } = whole ? await importWhole(whole) : await importRounds(rows, rounds, checked);
-      print(text + renderImportTargets(targets));
+      print(text + renderHeld(targets));
       if (command.optsWithGlobals().check && targets.some(({ holds }) => !holds)) fail();
     });
   program

@@ -1,15 +1,13 @@
+import { type Held, renderHeld } from "../held.ts";
 import { renderText } from "../render-text.ts";
 import type { Lane } from "./lane.ts";
 import type { DeadLetterReport } from "./measure-dead-letters.ts";
-
-/** What has to hold for work on dead letters, and whether it does. */
-export type DeadLetterTarget = { what: string; holds: boolean };
 
 /**
  * The targets: they are meant for 100,000 letters. A process that sends and receives grows for a while whatever it does, as
  * its heap warms up; so memory is compared with that of the bare loop over as many letters, which keeps none of them.
  */
-export function checkDeadLetters({ bare, againstBare, summary, replay }: DeadLetterReport): DeadLetterTarget[] {
+export function checkDeadLetters({ bare, againstBare, summary, replay }: DeadLetterReport): Held[] {
   const memory = Math.max(summary.peakMebibytes, replay.peakMebibytes) / bare.peakMebibytes;
   return [
     { what: `summary in under 60 s: ${summary.seconds.toFixed(1)} s`, holds: summary.seconds < 60 },
@@ -22,7 +20,7 @@ export function checkDeadLetters({ bare, againstBare, summary, replay }: DeadLet
 }
 
 /** The measurements as a table for the terminal, and the targets below it. */
-export function renderDeadLetters(report: DeadLetterReport, targets: DeadLetterTarget[]): string {
+export function renderDeadLetters(report: DeadLetterReport, targets: Held[]): string {
   const { bare, replay, summary, tenth } = report;
   const head = ["way", "letters", "seconds", "letters/s", "CPU seconds", "peak MiB"];
   const rows = [
@@ -32,8 +30,7 @@ export function renderDeadLetters(report: DeadLetterReport, targets: DeadLetterT
     toRow("savelife dlq replay", tenth.replay),
     toRow("savelife dlq summary", tenth.summary),
   ];
-  const lines = targets.map(({ what, holds }) => `${holds ? "holds " : "FAILS "} ${what}\n`);
-  return `${renderText({ head, rows })}\n${lines.join("")}`;
+  return `${renderText({ head, rows })}\n${renderHeld(targets)}`;
 }
 
 function toRow(name: string, { letters, seconds, cpuSeconds, peakMebibytes }: Lane): string[] {

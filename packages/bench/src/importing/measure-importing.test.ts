@@ -1,7 +1,8 @@
 import { expect, it, test } from "vitest";
+import { renderHeld } from "../held.ts";
 import { measureChecking } from "./measure-checking.ts";
 import { type Importing, measureImporting, measureMemory } from "./measure-importing.ts";
-import { checkImporting, checkMemory, renderImporting, renderImportTargets, renderWhole } from "./render-importing.ts";
+import { checkImporting, checkMemory, renderImporting, renderWhole } from "./render-importing.ts";
 
 it("sends all rows in both ways, and compares the import with the bare loop and with csv-parse", async () => {
   const importings = await measureImporting(40, 1);
@@ -30,7 +31,7 @@ test.for([
   ["it is too slow", 0.89, 149, ["FAILS", "holds"]],
   ["it takes too much", 1.1, 150, ["holds", "FAILS"]],
 ] as const)("says when %s", ([, speed, megabytes, expected]) => {
-  const lines = renderImportTargets(checkImporting(ours(speed, megabytes)))
+  const lines = renderHeld(checkImporting(ours(speed, megabytes)))
     .trim()
     .split("\n");
   expect(lines.map((line) => line.split(" ")[0])).toEqual(expected);

@@ -1,17 +1,15 @@
+import type { Held } from "../held.ts";
 import { renderText } from "../render-text.ts";
 import type { Checking } from "./measure-checking.ts";
 import type { Importing, Whole } from "./measure-importing.ts";
 
 const WHAT = { bare: "SendMessageBatch over ready-made bodies", import: "savelife import: checked, then sent" };
 
-/** What has to hold for an import, and whether it does. */
-type ImportTarget = { what: string; holds: boolean };
-
 const LEAST_SPEED = 0.9;
 const MOST_MEGABYTES = 150;
 
 /** The targets of an import: they are meant for 200,000 rows and more, as the shortest runs measure the start. */
-export function checkImporting(importings: Importing[]): ImportTarget[] {
+export function checkImporting(importings: Importing[]): Held[] {
   const ours = importings.find(({ name }) => name === "import");
   const [speed, megabytes] = [ours?.againstBare ?? 0, ours?.maxRssMegabytes ?? Number.POSITIVE_INFINITY];
   return [
@@ -21,20 +19,15 @@ export function checkImporting(importings: Importing[]): ImportTarget[] {
 }
 
 /** The target of an import of millions of rows, which is its memory. */
-export function checkMemory({ maxRssMegabytes }: Whole): ImportTarget[] {
+export function checkMemory({ maxRssMegabytes }: Whole): Held[] {
   return [memoryTarget(maxRssMegabytes)];
 }
 
-function memoryTarget(megabytes: number): ImportTarget {
+function memoryTarget(megabytes: number): Held {
   return {
     what: `under ${MOST_MEGABYTES} MB resident: ${megabytes.toFixed(0)} MB`,
     holds: megabytes < MOST_MEGABYTES,
   };
-}
-
-/** The targets as lines for the terminal. */
-export function renderImportTargets(targets: ImportTarget[]): string {
-  return targets.map(({ what, holds }) => `${holds ? "holds " : "FAILS "} ${what}\n`).join("");
 }
 
 /** One import as a line for the terminal. */
