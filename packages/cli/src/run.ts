@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { toFileError } from "./files/file-error.ts";
 import type { Io } from "./io.ts";
 import { renderBug, renderError } from "./output/render-error.ts";
 import { createProgram } from "./program.ts";
@@ -19,8 +20,14 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   }
 }
 
-function conclude(error: unknown, { messages: { paint }, interrupted }: Io): { exitCode: ExitCode; text: string } {
+function conclude(thrown: unknown, { messages: { paint }, interrupted }: Io): { exitCode: ExitCode; text: string } {
+  const error = toFileError(thrown, nameOfFile(thrown), "used");
   if (error instanceof CliError) return { exitCode: error.exitCode, text: renderError(error, paint) };
   if (interrupted.aborted) return { exitCode: EXIT.interrupted, text: "Interrupted.\n" };
   return { exitCode: EXIT.bug, text: renderBug(error, paint) };
+}
+
+/** Where nobody has said which file a disk or its rights have failed on. */
+function nameOfFile(error: unknown): string {
+  return error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : "a file";
 }
