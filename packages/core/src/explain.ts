@@ -4,6 +4,7 @@ import type { DeadLetter } from "./letter.ts";
 import { namesItsType } from "./mask.ts";
 import { type Fault, REJECTION_CODES, type Rejection, type RejectionCode } from "./outcome.ts";
 import { parse } from "./parse.ts";
+import { showType } from "./show-name.ts";
 import { unwrap } from "./unwrap.ts";
 
 /** Why a letter is dead: rejected with a code, or `failed`, which means that nothing is wrong with the message itself. */
@@ -52,14 +53,10 @@ function reject(body: string): Rejection | undefined {
   return "rejection" in parsed ? parsed.rejection : undefined;
 }
 
-/** The type is the sender's text: shortened, and stripped of what could forge a line or turn its direction. */
+/** The type that a body says of itself, as it may be shown, or null when it says none. */
 function typeOf(body: string): string | null {
   const json = readJson(body);
   const unwrapped = "value" in json ? unwrap(json.value) : json;
   const value = "value" in unwrapped ? unwrapped.value : undefined;
-  if (!isFields(value) || !namesItsType(value)) return null;
-  const shown = value.type.replace(/[^\p{L}\p{N} ._:/#+-]/gu, "_");
-  return shown.length > MAX_TYPE ? `${shown.slice(0, MAX_TYPE)}…` : shown;
+  return isFields(value) && namesItsType(value) ? showType(value.type) : null;
 }
-
-const MAX_TYPE = 60;

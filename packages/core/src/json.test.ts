@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { readJson, toAsciiJson } from "./json.ts";
+import { readJson, readJsonBytes, toAsciiJson } from "./json.ts";
 
 describe("toAsciiJson", () => {
   test.for([
@@ -15,12 +15,33 @@ describe("toAsciiJson", () => {
   });
 });
 
-describe("readJson", () => {
+const inUtf8 = (text: string) => readJsonBytes(Buffer.from(text));
+
+describe.for([
+  ["readJson", readJson],
+  ["readJsonBytes", inUtf8],
+] as const)("%s", ([, read]) => {
   it("gives the value", () => {
-    expect(readJson('{"a":[null]}')).toEqual({ value: { a: [null] } });
+    expect(read('{"a":[null]}')).toEqual({ value: { a: [null] } });
   });
 
-  test.for(["", "{", "{'a':1}", "undefined", "{}{}"])("rejects %o, which is none", (text) => {
-    expect(readJson(text)).toEqual({ rejection: { code: "not-json", faults: [{ path: "", expected: "JSON" }] } });
+  test.for(["\ufeff", "\ufeff\ufeff", `${"\ufeff".repeat(300_000)} `])("drops byte order marks before it", (marks) => {
+    expect(read(`${marks}{"a":"\ufeff"}`)).toEqual({ value: { a: "\ufeff" } });
   });
+
+  test.for(["", "{", "{'a':1}", "undefined", "{}{}", "\ufeff", '{\ufeff"a":1}', "{}\ufeff", "\ufeff".repeat(300_000)])(
+    "rejects what is not JSON (case %$)",
+    (text) => {
+      expect(read(text)).toEqual({ rejection: { code: "not-json", faults: [{ path: "", expected: "JSON" }] } });
+    },
+  );
+});
+
+test.for([
+  ["bytes of another encoding", Buffer.from('{"city":"Zürich"}', "latin1")],
+  ["UTF-16", Buffer.from('\ufeff{"city":"Riga"}', "utf16le")],
+  ["half of a character", Buffer.from('{"city":"é').subarray(0, -1)],
+] as const)("readJsonBytes rejects %s", ([, bytes]) => {
+  const faults = [{ path: "", expected: "JSON in UTF-8" }];
+  expect(readJsonBytes(bytes)).toEqual({ rejection: { code: "not-json", faults } });
 });

@@ -1,11 +1,27 @@
 import { type Rejection, rejection } from "./outcome.ts";
 
-/** The value of a JSON text, or the rejection of a text that is none. Never throws. */
-export function readJson(text: string): { value: unknown } | { rejection: Rejection } {
+/** What a JSON text holds, or the rejection of a text that is not JSON. */
+export type Json = { value: unknown } | { rejection: Rejection };
+
+/** The value of a JSON text. A byte order mark before it, which programs of Windows write, is dropped. Never throws. */
+export function readJson(text: string): Json {
   try {
     return { value: JSON.parse(text) };
   } catch {
+    // Looked for only now, so that a text without a mark does not pay for it.
+    if (text.startsWith(BYTE_ORDER_MARK)) return readJson(text.replace(/^\uFEFF+/, ""));
     return { rejection: rejection("not-json", "", "JSON") };
+  }
+}
+
+const BYTE_ORDER_MARK = "\uFEFF";
+
+/** The value of a JSON text in UTF-8. Other bytes are rejected, as they would silently become another name. Never throws. */
+export function readJsonBytes(bytes: ArrayBuffer | Uint8Array): Json {
+  try {
+    return readJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return { rejection: rejection("not-json", "", "JSON in UTF-8") };
   }
 }
 

@@ -27,3 +27,19 @@ export type Outcome =
 export function rejection(code: RejectionCode, path: string, expected: string): Rejection {
   return { code, faults: [{ path, expected }] };
 }
+
+/**
+ * Enough for every known field to be wrong at once. A sender may have made a thousand faults, and an answer or an attribute of
+ * a message holds no thousand.
+ */
+const MAX_FAULTS = 20;
+
+/** Builds a rejection with several faults: the first 20, or 19 and at `rest` how many more there are. */
+export function rejectionOf(code: RejectionCode, faults: Fault[], rest: string): Rejection {
+  if (faults.length <= MAX_FAULTS) return { code, faults };
+  const named = faults.slice(0, MAX_FAULTS - 1);
+  return {
+    code,
+    faults: [...named, { path: rest, expected: `no more faults: ${faults.length - named.length} are not named` }],
+  };
+}

@@ -1,9 +1,11 @@
 import type * as z from "zod/mini";
 import { catalogue, type Event, findEventType } from "./catalogue.ts";
+import { decodeData } from "./decode-data.ts";
 import { isTooDeep, MAX_DEPTH } from "./depth.ts";
 import { Envelope, type EventOf } from "./event.ts";
-import { readJson } from "./json.ts";
-import { type Fault, type Rejection, type RejectionCode, rejection } from "./outcome.ts";
+import { isFields, readJson } from "./json.ts";
+import { type Fault, type Rejection, type RejectionCode, rejection, rejectionOf } from "./outcome.ts";
+import { showName } from "./show-name.ts";
 import { readTraceparent } from "./trace.ts";
 import { unwrap } from "./unwrap.ts";
 
@@ -19,16 +21,27 @@ export function parse(body: string): Parsed {
   return "rejection" in unwrapped ? unwrapped : validate(unwrapped.value, "dropped");
 }
 
-/** Validates a CloudEvents object, envelope first, then its type, then its data. Never throws. */
+/** Validates a CloudEvents object: its envelope, its type and its data. Never throws. */
 export function validate(value: unknown, unknownFields: UnknownFields): Parsed {
-  if (isTooDeep(value)) return { rejection: TOO_DEEP };
-  const envelope = Envelope.safeParse(value);
-  if (!envelope.success) return refuse("not-an-event", envelope.error, "");
+  const { value: decoded, fault } = decodeData(value);
+  if (isTooDeep(decoded)) return { rejection: TOO_DEEP };
+  const envelope = Envelope.safeParse(decoded);
+  if (!envelope.success || fault) {
+    const faults = [...(envelope.error ? faultsOf(envelope.error, "") : []), ...(fault ? [fault] : [])];
+    return { rejection: rejectionOf("not-an-event", [...faults, ...faultsInside(decoded, unknownFields)], "data") };
+  }
 
   const { id, source, type, time } = envelope.data;
   const traceparent = readTraceparent(envelope.data.traceparent);
   const optional = { ...(time && { time }), ...(traceparent && { traceparent }) };
   return validateData({ id, source, type, ...optional }, envelope.data.data, unknownFields);
+}
+
+/** What else is wrong with an event whose envelope is: its sender should have to correct it only once. */
+function faultsInside(value: unknown, unknownFields: UnknownFields): Fault[] {
+  if (!isFields(value) || typeof value.type !== "string" || "data_base64" in value) return [];
+  const read = readData(value.type, value.data, unknownFields);
+  return "faults" in read ? read.faults : [];
 }
 
 /** Validates the data of an event whose attributes are valid already: the second half of `validate`. Never throws. */
@@ -37,13 +50,20 @@ export function validateData(
   value: unknown,
   unknownFields: UnknownFields,
 ): Parsed {
-  const eventType = findEventType(attributes.type);
-  if (!eventType) return { rejection: rejection("unknown-type", "type", `one of ${knownTypes}`) };
-  const schema = unknownFields === "refused" ? eventType.strictData : eventType.data;
-  const data = schema.safeParse(value);
-  if (!data.success) return refuse("invalid-data", data.error, "data");
+  const read = readData(attributes.type, value, unknownFields);
+  if ("faults" in read) return { rejection: rejectionOf(read.code, read.faults, "data") };
   // The schema found by `type` made `data`, which the compiler cannot see across the lookup.
-  return { event: { ...attributes, data: data.data } as Event };
+  return { event: { ...attributes, data: read.data } as Event };
+}
+
+type ReadData = { data: unknown } | { code: RejectionCode; faults: Fault[] };
+
+function readData(type: string, value: unknown, unknownFields: UnknownFields): ReadData {
+  const eventType = findEventType(type);
+  if (!eventType) return { code: "unknown-type", faults: [{ path: "type", expected: `one of ${knownTypes}` }] };
+  const schema = unknownFields === "refused" ? eventType.strictData : eventType.data;
+  const read = schema.safeParse(value);
+  return read.success ? { data: read.data } : { code: "invalid-data", faults: faultsOf(read.error, "data") };
 }
 
 const knownTypes = catalogue.map((eventType) => eventType.type).join(", ");
@@ -51,28 +71,17 @@ const knownTypes = catalogue.map((eventType) => eventType.type).join(", ");
 /** Why a value is refused that is too deep. */
 export const TOO_DEEP = rejection("too-deep", "", `at most ${MAX_DEPTH} levels of nesting`);
 
-function refuse(code: RejectionCode, error: z.core.$ZodError, root: string): Parsed {
+function faultsOf(error: z.core.$ZodError, root: string): Fault[] {
   const faults = new Map<string, Fault>();
   for (const fault of error.issues.flatMap((issue) => toFaults(issue, root))) {
     if (!faults.has(fault.path)) faults.set(fault.path, fault);
   }
-  return { rejection: { code, faults: [...faults.values()].slice(0, MAX_FAULTS) } };
+  return [...faults.values()];
 }
-
-/** Enough for every known field to be wrong at once; a sender's thousand unknown ones are not all repeated. */
-const MAX_FAULTS = 20;
 
 function toFaults(issue: z.core.$ZodIssue, root: string): Fault[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys
-      .slice(0, MAX_FAULTS)
-      .map((key) => ({ path: `${root}.${showName(key)}`, expected: "no such field" }));
+    return issue.keys.map((key) => ({ path: `${root}.${showName(key)}`, expected: "no such field" }));
   }
   return [{ path: [root, ...issue.path].filter((part) => part !== "").join("."), expected: issue.message }];
-}
-
-/** The name of an unknown field is the sender's text: shortened, and stripped of what could forge a path or a line. */
-function showName(name: string): string {
-  const shown = name.replace(/[^\p{L}\p{N}_-]/gu, "_");
-  return shown.length > 40 ? `${shown.slice(0, 40)}…` : shown;
 }

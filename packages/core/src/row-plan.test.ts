@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { catalogue } from "./catalogue.ts";
-import { checkColumns, checkPlan, type RowPlan, showColumn } from "./row-plan.ts";
+import { checkColumns, checkPlan, type RowPlan } from "./row-plan.ts";
 
 const plan: RowPlan = { type: "DonorSignedUp", source: "https://old.example.org", idFrom: [], map: {} };
 const columns = ["first_name", "city", "type", "email"];
@@ -70,9 +70,4 @@ describe("checkColumns refuses", () => {
       },
     ]);
   });
-});
-
-it("shows the name of a column so that it forges nothing", () => {
-  expect(showColumn("Vor- und Nachname")).toBe("Vor- und Nachname");
-  expect(showColumn(`a\u001b[31m\n\u202e${"x".repeat(50)}`)).toBe(`a_[31m__${"x".repeat(32)}…`);
 });

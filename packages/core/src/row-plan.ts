@@ -2,6 +2,7 @@ import type * as z from "zod/mini";
 import { catalogue, findEventType } from "./catalogue.ts";
 import { Envelope } from "./event.ts";
 import type { Fault } from "./outcome.ts";
+import { showColumn } from "./show-name.ts";
 
 /** How the rows of a file become events of one type. */
 export type RowPlan = {
@@ -22,12 +23,6 @@ export const REASON_COLUMN = "rejection";
 
 /** The column that holds UUIDs when a plan names no columns for the id. */
 export const ID_COLUMN = "id";
-
-/** A column's name is the sender's text: shortened, and stripped of what could forge a line. */
-export function showColumn(name: string): string {
-  const shown = name.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "_");
-  return shown.length > 40 ? `${shown.slice(0, 40)}…` : shown;
-}
 
 /** The columns from which the fields of the plan's type are taken, by field. */
 export function columnsOf({ type, map }: RowPlan): [field: string, column: string][] {

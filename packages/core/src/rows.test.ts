@@ -114,9 +114,17 @@ describe("refuses", () => {
     expect(read({ ...donor, city })).toMatchObject({ rejection: { code: "too-deep" } });
   });
 
-  it("a thousand unknown columns with a few faults", () => {
+  it("unknown columns together with what else is wrong, and a thousand of them with how many are not named", () => {
+    const nickname = { path: "nickname" };
+    expect(faultsOf({ ...donor, id: "17", email: "x", nickname: "y" })).toMatchObject([
+      {},
+      { path: "email" },
+      nickname,
+    ]);
     const row = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`column ${i}`, ""]));
-    expect(faultsOf(row)).toHaveLength(20);
+    const faults = faultsOf({ ...donor, ...row });
+    expect(faults).toHaveLength(20);
+    expect(faults.at(-1)).toEqual({ path: "", expected: "no more faults: 981 are not named" });
   });
 });
 

@@ -2,9 +2,10 @@ import type { Event } from "./catalogue.ts";
 import { isTooDeep } from "./depth.ts";
 import { type Fields, isFields } from "./json.ts";
 import { eventId, Uuid } from "./keys.ts";
-import { type Fault, type Rejection, rejection } from "./outcome.ts";
+import { type Fault, type Rejection, rejection, rejectionOf } from "./outcome.ts";
 import { TOO_DEEP, validateData } from "./parse.ts";
-import { columnsOf, ID_COLUMN, knownColumns, type RowPlan, showColumn, unknownColumn } from "./row-plan.ts";
+import { columnsOf, ID_COLUMN, knownColumns, type RowPlan, unknownColumn } from "./row-plan.ts";
+import { showColumn } from "./show-name.ts";
 
 /** What a row is: an event, or the rejection of a row that is none. The rejection's paths are names of columns. */
 type ReadRow = { event: Event } | { rejection: Rejection };
@@ -25,7 +26,6 @@ export function createRowReader(plan: RowPlan): RowReader {
   return (row) => {
     if (!isFields(row)) return { rejection: rejection("not-json", "", "a JSON object with a value for each column") };
     const strange = Object.keys(row).filter((column) => !known.has(column));
-    if (strange.length > 0) return refuseColumns(strange, plan);
     if (isTooDeep(row)) return { rejection: TOO_DEEP };
 
     const data: Record<string, unknown> = {};
@@ -35,10 +35,14 @@ export function createRowReader(plan: RowPlan): RowReader {
     }
     const identity = identify(row, plan);
     const read = validateData({ id: "id" in identity ? identity.id : "", source, type }, data, "refused");
-    if ("event" in read && "id" in identity) return read;
-    if ("event" in read && "isWhole" in identity) return { event: { ...read.event, id: wholeRowId(read.event) } };
+    if (strange.length === 0 && "event" in read) {
+      if ("id" in identity) return read;
+      if ("isWhole" in identity) return { event: { ...read.event, id: wholeRowId(read.event) } };
+    }
     const faults = [...("faults" in identity ? identity.faults : []), ...faultsOf(read, toColumn)];
-    return { rejection: { code: "invalid-data", faults } };
+    return {
+      rejection: rejectionOf("invalid-data", [...faults, ...strange.map((column) => refuseColumn(column, plan))], ""),
+    };
   };
 }
 
@@ -47,14 +51,8 @@ function cellOf(row: Fields, column: string): unknown {
   return Object.hasOwn(row, column) ? row[column] : undefined;
 }
 
-/** Enough for every known column to be wrong at once. */
-const MAX_FAULTS = 20;
-
-function refuseColumns(columns: string[], plan: RowPlan): ReadRow {
-  const faults = columns.slice(0, MAX_FAULTS).map((column) => {
-    return { path: showColumn(column), expected: unknownColumn(plan, column) };
-  });
-  return { rejection: { code: "invalid-data", faults } };
+function refuseColumn(column: string, plan: RowPlan): Fault {
+  return { path: showColumn(column), expected: unknownColumn(plan, column) };
 }
 
 /** The id of a row, or what is wrong with the cells that make it, or that the whole row makes it. */

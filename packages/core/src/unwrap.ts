@@ -1,12 +1,18 @@
-import { type Fields, isFields, readJson } from "./json.ts";
-import type { Rejection } from "./outcome.ts";
+import { decodeData } from "./decode-data.ts";
+import { type Fields, isFields, type Json, readJson } from "./json.ts";
 
 /**
  * Takes a CloudEvent out of the envelopes that AWS puts around it, told by their shapes: an SNS notification (a topic that
  * delivers to the queue without "raw message delivery"), an EventBridge event, or the one within the other. Where the
- * envelope holds the data alone, its own attributes make the CloudEvent. Any other value is given back as it is.
+ * envelope holds the data alone, its own attributes make the CloudEvent. Any other value is given back as it is. Data in
+ * base64 is decoded, if it can be.
  */
-export function unwrap(value: unknown): { value: unknown } | { rejection: Rejection } {
+export function unwrap(value: unknown): Json {
+  const event = takeOut(value);
+  return "value" in event ? { value: decodeData(event.value).value } : event;
+}
+
+function takeOut(value: unknown): Json {
   if (!isNotification(value)) return { value: isBusEvent(value) ? fromBusEvent(value) : value };
   const message = readJson(value.Message);
   if ("rejection" in message) return message;

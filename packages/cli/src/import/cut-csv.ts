@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import { REASON_COLUMN, showColumn } from "@savelife/core/row-plan";
+import { REASON_COLUMN } from "@savelife/core/row-plan";
+import { showColumn } from "@savelife/core/show-name";
 import { parseCells } from "./parse-cells.ts";
 import type { Content } from "./row.ts";
 import { type Cut, type Line, lineAt, MAX_ROW_BYTES } from "./split-rows.ts";

@@ -14,7 +14,11 @@ export function LetterBody({ body, faults, isRevealed }: { body: string; faults:
   if ("value" in read) {
     return (
       <>
-        {read.isWrapped && <p class="muted">It came in an envelope of SNS or EventBridge. This is the event in it.</p>}
+        {read.isWrapped && (
+          <p class="muted">
+            It came in an envelope of SNS or EventBridge, or with its data in base64. This is the event in it.
+          </p>
+        )}
         <Json label="The message" value={isRevealed ? read.value : mask(read.value)} faults={faults} />
       </>
     );
