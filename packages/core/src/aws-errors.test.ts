@@ -3,6 +3,7 @@ import { errorName, isWorthRetrying } from "./aws-errors.ts";
 
 const answered = (name: string, httpStatusCode: number) =>
   Object.assign(new Error(), { name, $metadata: { httpStatusCode } });
+const named = (name: string) => Object.assign(new Error("secret"), { name });
 
 describe("errorName", () => {
   it("is the name that the service gave", () => {
@@ -16,6 +17,12 @@ describe("errorName", () => {
 
   it("is the name rather than the code of an error that has both", () => {
     expect(errorName(Object.assign(new TypeError("secret"), { code: "ERR_INVALID_URL" }))).toBe("TypeError");
+  });
+
+  it("is the status of an answer that is not the service's own", () => {
+    expect(errorName(answered("SyntaxError", 502))).toBe("HTTP 502");
+    expect(errorName(answered("Unknown", 403))).toBe("HTTP 403");
+    expect(errorName(new SyntaxError("secret"))).toBe("SyntaxError");
   });
 
   it("is never the text of what was thrown", () => {
@@ -45,6 +52,8 @@ describe("isWorthRetrying", () => {
     ["a wrong request", answered("ValidationException", 400)],
     ["a wrong signature", answered("UnrecognizedClientException", 403)],
     ["the last of the client's errors", answered("Odd", 499)],
+    ["a login that has expired, which the SDK knows before it asks", named("TokenProviderError")],
+    ["no login at all", named("CredentialsProviderError")],
   ])("is false for %s", ([, error]) => {
     expect(isWorthRetrying(error)).toBe(false);
   });

@@ -169,10 +169,10 @@ describe("when the queue fails", () => {
   afterAll(() => rm(directory, { recursive: true }));
 
   test.for([
-    [400, "RequestThrottled", 75, "it is busy"],
-    [503, "ServiceUnavailable", 75, "it is busy"],
-    [400, "QueueDoesNotExist", 69, "to be there"],
-    [403, "AccessDenied", 69, "to be let in"],
+    [400, "RequestThrottled", 75, "is busy ("],
+    [503, "ServiceUnavailable", 75, "is busy ("],
+    [400, "QueueDoesNotExist", 69, "does not exist"],
+    [403, "AccessDenied", 69, "was denied"],
   ] as const)("with %s %s, ends with %s and tells that nothing was taken", async ([status, name, code, message]) => {
     const service = await startRefusingService(status, name);
     await writeLocalJson(directory, { ...stack, sqs: service.endpoint, queue: { url: `${service.endpoint}/0/Queue` } });

@@ -9,7 +9,7 @@ import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
 import { openQueue } from "../links/open-queue.ts";
 import { openTable } from "../links/open-table.ts";
-import { namedServiceError, toServiceError } from "../links/service-error.ts";
+import { namedServiceError } from "../links/service-error.ts";
 
 /** Opens the workbench of the linked system for some work, and tells what its errors mean for the operator. */
 export async function withBench<T>(io: Io, work: (bench: Workbench, links: Links) => Promise<T>): Promise<T> {
@@ -32,7 +32,5 @@ function explain(error: unknown, links: Links): unknown {
   if (error instanceof Busy) {
     return new CliError(EXIT.tryAgain, error.message, "Wait until it is done, or end it, and run this again.");
   }
-  // Only the SDK's errors come with metadata; anything else is a bug of ours, or told by itself.
-  if (error instanceof Error && "$metadata" in error) return toServiceError(error, "the dead-letter queue", links);
   return error;
 }

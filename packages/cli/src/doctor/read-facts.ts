@@ -7,7 +7,7 @@ import type { BundleFacts, Fact, Facts, FunctionFacts } from "./facts.ts";
 import { readAlarms } from "./read/alarms.ts";
 import { readCommit, readFunctions, readMappings } from "./read/functions.ts";
 import { readQueue } from "./read/queues.ts";
-import { mapFact, type Reading, readFact, readFrom } from "./read/read-fact.ts";
+import { mapFact, readFact, readFrom } from "./read/read-fact.ts";
 import { readRole } from "./read/roles.ts";
 import { readRecovery, readTable } from "./read/table.ts";
 
@@ -31,12 +31,12 @@ type Aws = {
 };
 
 /** Reads all that the checks need. */
-export async function readFacts(patient: Patient, reading: Reading): Promise<Facts> {
+export async function readFacts(patient: Patient): Promise<Facts> {
   const { stage, aws } = patient;
   const [queue, deadLetters, table] = await Promise.all([
-    readFact(() => readQueue(patient.queue), "the queue", reading),
-    readFact(() => readQueue(patient.deadLetters), "the dead-letter queue", reading),
-    readFact(() => readTable(patient.table), "the table", reading),
+    readFact(() => readQueue(patient.queue), "the queue"),
+    readFact(() => readQueue(patient.deadLetters), "the dead-letter queue"),
+    readFact(() => readTable(patient.table), "the table"),
   ]);
   const common = {
     stage: { known: stage },
@@ -46,16 +46,16 @@ export async function readFacts(patient: Patient, reading: Reading): Promise<Fac
   };
   if (!aws) return { ...common, ...AWS_ONLY };
 
-  const mappings = await readFrom(common.queue, ({ arn }) => readMappings(aws.lambda, arn), "Lambda", reading);
+  const mappings = await readFrom(common.queue, ({ arn }) => readMappings(aws.lambda, arn), "Lambda");
   const mapped = "known" in mappings ? mappings.known.map(({ functionArn }) => functionArn) : [];
   const names = [...mapped, ...aws.linkedFunctions];
-  const read = await readFact(() => readFunctions(aws.lambda, names), "Lambda", reading);
+  const read = await readFact(() => readFunctions(aws.lambda, names), "Lambda");
   const functions = atLeastOne(read, "there is no function");
   const [bundles, roles, recovery, alarms] = await Promise.all([
-    readFrom(functions, (known) => Promise.all(known.map((one) => readBundle(aws, one))), "Lambda", reading),
-    readFrom(functions, (known) => Promise.all(rolesOf(known).map((role) => readRole(aws.iam, role))), "IAM", reading),
-    readFact(() => readRecovery(patient.table), "the table's backups", reading),
-    readFact(() => readAlarms(aws.cloudwatch), "CloudWatch", reading),
+    readFrom(functions, (known) => Promise.all(known.map((one) => readBundle(aws, one))), "Lambda"),
+    readFrom(functions, (known) => Promise.all(rolesOf(known).map((role) => readRole(aws.iam, role))), "IAM"),
+    readFact(() => readRecovery(patient.table), "the table's backups"),
+    readFact(() => readAlarms(aws.cloudwatch), "CloudWatch"),
   ]);
   return {
     ...common,

@@ -7,6 +7,7 @@ import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
 import { client, openQueue } from "../links/open-queue.ts";
 import { openTable } from "../links/open-table.ts";
+import { watchService } from "../links/watch-service.ts";
 import { printableJson } from "../output/printable.ts";
 import { CHECKS } from "./checks.ts";
 import { diagnose, isHealthy } from "./diagnose.ts";
@@ -26,10 +27,10 @@ export type DoctorOptions = {
  * @throws CliError when something is wrong or could not be read, and when there is nothing to examine
  */
 export async function runDoctor({ stage, json }: DoctorOptions, io: Io): Promise<void> {
-  const { output, messages, interrupted } = io;
+  const { output, messages } = io;
   const links = readLinks(io.directory);
   if (stage !== undefined && stage !== links.stage) throw anotherStage(stage, links);
-  const diagnoses = diagnose(CHECKS, await readFacts(openPatient(links, io.env), { links, interrupted }));
+  const diagnoses = diagnose(CHECKS, await readFacts(openPatient(links, io.env)));
   const healthy = isHealthy(diagnoses);
   if (json) await output.write(`${printableJson({ place: links.place, healthy, checks: diagnoses }, 2)}\n`);
   else await output.write(renderDiagnoses(diagnoses, output.paint));
@@ -53,14 +54,14 @@ function openPatient(links: Links, env: NodeJS.ProcessEnv): Patient {
     queue: openQueue(links, "Queue", env),
     deadLetters: openQueue(links, "DeadLetters", env),
     table: openTable(links),
-    aws: links.engines
-      ? undefined
-      : {
-          lambda: new LambdaClient(client),
-          iam: new IAMClient(client),
-          cloudwatch: new CloudWatchClient(client),
-          linkedFunctions: readLinkedFunctions(),
-          changedSince,
-        },
+    aws: links.engines ? undefined : openAws(links),
   };
+}
+
+function openAws(links: Links): Patient["aws"] {
+  const [lambda, iam, cloudwatch] = [new LambdaClient(client), new IAMClient(client), new CloudWatchClient(client)];
+  watchService(lambda, { service: "Lambda", links });
+  watchService(iam, { service: "IAM", links });
+  watchService(cloudwatch, { service: "CloudWatch", links });
+  return { lambda, iam, cloudwatch, linkedFunctions: readLinkedFunctions(), changedSince };
 }

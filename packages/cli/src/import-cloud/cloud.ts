@@ -3,6 +3,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Links } from "../links/links.ts";
+import { watchService } from "../links/watch-service.ts";
 
 /** Where imports run when one machine does not suffice: a bucket for the files, and the state machine that reads them. */
 export type Cloud = { s3: S3Client; sfn: SFNClient; bucket: string; stateMachine: string; links: Links };
@@ -24,5 +25,8 @@ export function openCloud(links: Links): Cloud {
     throw new CliError(EXIT.unavailable, message, next);
   }
   const { bucket, stateMachine } = links.Imports;
-  return { s3: new S3Client(limits(120_000)), sfn: new SFNClient(limits(10_000)), bucket, stateMachine, links };
+  const [s3, sfn] = [new S3Client(limits(120_000)), new SFNClient(limits(10_000))];
+  watchService(s3, { service: "the bucket", links });
+  watchService(sfn, { service: "the state machine", links });
+  return { s3, sfn, bucket, stateMachine, links };
 }

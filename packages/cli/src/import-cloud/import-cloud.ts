@@ -5,7 +5,6 @@ import { type ImportOptions, toPlan } from "../import/settings.ts";
 import { openSource } from "../import/source.ts";
 import type { Io } from "../io.ts";
 import { readLinks } from "../links/links.ts";
-import { answerOf } from "../links/service-error.ts";
 import { amount, number } from "../output/amount.ts";
 import { printableJson } from "../output/printable.ts";
 import { type Cloud, openCloud } from "./cloud.ts";
@@ -30,8 +29,7 @@ export async function importCloud(file: string | undefined, options: ImportOptio
     const next = `It goes on in the cloud. To watch it again, give ${place} as the file, with the same options.`;
     throw new CliError(EXIT.interrupted, "interrupted before the end of the import", next);
   }
-  const fetching = fetchRejects(cloud, run.name, options.rejects, io.directory);
-  const rejected = await answerOf(fetching, "the bucket", cloud.links, io.interrupted);
+  const rejected = await fetchRejects(cloud, run.name, options.rejects, io.directory);
   const seconds = Math.round(performance.now() - started) / 1_000;
   await tell(run, rejected, seconds, cloud, options, io);
   refuseUnlessDone(run, rejected, place, options);

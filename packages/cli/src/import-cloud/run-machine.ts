@@ -10,7 +10,6 @@ import {
 } from "@aws-sdk/client-sfn";
 import type { RowPlan } from "@savelife/core/row-plan";
 import { renderSpan } from "../import/pace.ts";
-import { answerOf } from "../links/service-error.ts";
 import { amount, number } from "../output/amount.ts";
 import type { Output } from "../output/output.ts";
 import { startTicker } from "../output/ticker.ts";
@@ -29,22 +28,21 @@ const POLL_MILLISECONDS = 2_000;
  * itself. While it runs, the same file with the same plan finds that run.
  */
 export async function runMachine(
-  { sfn, stateMachine, links }: Cloud,
+  { sfn, stateMachine }: Cloud,
   key: string,
   plan: RowPlan,
   messages: Output,
   interrupted: AbortSignal,
 ): Promise<Run> {
-  const ask = <T>(request: Promise<T>) => answerOf(request, "the state machine", links, NEVER);
-  const executionArn = await ask(start(sfn, stateMachine, JSON.stringify({ key, plan })));
+  const executionArn = await start(sfn, stateMachine, JSON.stringify({ key, plan }));
   const name = executionArn.split(":").at(-1) ?? "";
   const started = performance.now();
   let items: Items = { total: 0, succeeded: 0, failed: 0 };
   const ticker = startTicker(messages, () => renderItems(items, (performance.now() - started) / 1_000));
   try {
     for (;;) {
-      const { status = "", error } = await ask(sfn.send(new DescribeExecutionCommand({ executionArn })));
-      items = await ask(countItems(sfn, executionArn));
+      const { status = "", error } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      items = await countItems(sfn, executionArn);
       if (status !== "RUNNING" || interrupted.aborted) return { name, status, error, items };
       await delay(POLL_MILLISECONDS, undefined, { signal: interrupted }).catch(() => {});
     }
@@ -52,8 +50,6 @@ export async function runMachine(
     await ticker.stop();
   }
 }
-
-const NEVER = new AbortController().signal;
 
 /** Step Functions answers a start that is repeated with the run that is under way; after its end a name is not free again. */
 async function start(sfn: SFNClient, stateMachineArn: string, input: string): Promise<string> {

@@ -3,7 +3,6 @@ import { Readable } from "node:stream";
 import { Upload } from "@aws-sdk/lib-storage";
 import type { Layout } from "../import/row.ts";
 import type { Source } from "../import/source.ts";
-import { answerOf } from "../links/service-error.ts";
 import type { Output } from "../output/output.ts";
 import { startTicker } from "../output/ticker.ts";
 import type { Cloud } from "./cloud.ts";
@@ -18,7 +17,7 @@ const PART_BYTES = 16 * 1_048_576;
 export async function uploadFile(
   source: Source,
   { isCsv }: Layout,
-  { s3, bucket, links }: Cloud,
+  { s3, bucket }: Cloud,
   messages: Output,
   interrupted: AbortSignal,
 ): Promise<string> {
@@ -33,7 +32,7 @@ export async function uploadFile(
   interrupted.addEventListener("abort", abort);
   const ticker = startTicker(messages, () => `Uploading   ${Math.floor(source.progress() * 100)} %`);
   try {
-    await answerOf(upload.done(), "the bucket", links, interrupted);
+    await upload.done();
     return key;
   } finally {
     interrupted.removeEventListener("abort", abort);

@@ -3,6 +3,7 @@ import { type Queue, refuseForeignQueue } from "@savelife/core/queue";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Links } from "./links.ts";
+import { watchService } from "./watch-service.ts";
 
 /** The SDK waits for ever by default. An operator may sit behind a slow line, but not for minutes: 3 × 10 s. */
 export const client = {
@@ -36,7 +37,9 @@ export function openQueue(
     const message = cause instanceof Error ? cause.message : "expected the URL of a queue";
     throw new CliError(EXIT.unavailable, message, "", { cause });
   }
-  return { client: new SQSClient({ ...client, ...more, ...(engines && { ...anybody, endpoint: engines.sqs }) }), url };
+  const sqs = new SQSClient({ ...client, ...more, ...(engines && { ...anybody, endpoint: engines.sqs }) });
+  watchService(sqs, { service: name === "Queue" ? "the queue" : "the dead-letter queue", links });
+  return { client: sqs, url };
 }
 
 /** Refuses links without a queue or table that is needed. */

@@ -3,11 +3,13 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Table } from "@savelife/core/table";
 import type { Links } from "./links.ts";
 import { anybody, client, refuseMissing } from "./open-queue.ts";
+import { watchService } from "./watch-service.ts";
 
 /** Opens the table of the links. */
 export function openTable(links: Links): Table {
   const { name } = links.Table ?? refuseMissing(links, "Table");
   const { engines } = links;
   const dynamodb = new DynamoDBClient({ ...client, ...(engines && { ...anybody, endpoint: engines.dynamodb }) });
+  watchService(dynamodb, { service: "the table", links });
   return { client: DynamoDBDocumentClient.from(dynamodb), name };
 }

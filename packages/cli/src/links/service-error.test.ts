@@ -1,55 +1,81 @@
+import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
 import { EXIT } from "../exit-codes.ts";
-import { answerOf, namedServiceError } from "./service-error.ts";
+import { namedServiceError, toServiceError } from "./service-error.ts";
+import { watchService } from "./watch-service.ts";
 
-const never = new AbortController().signal;
 const links = { place: "stage dev", stage: "dev" };
+const answered = (name: string, status: number, fault?: "client" | "server") =>
+  Object.assign(new Error("ivica lives in Amsterdam"), {
+    name,
+    $metadata: { httpStatusCode: status },
+    ...(fault && { $fault: fault }),
+  });
 
-describe("tells by its name and status what an error means", () => {
+/** What the client of a queue throws when its request ends so. */
+async function thrown(cause: Error): Promise<unknown> {
+  const client = new SQSClient({
+    region: "eu-west-1",
+    maxAttempts: 1,
+    credentials: { accessKeyId: "x", secretAccessKey: "x" },
+  });
+  watchService(client, { service: "the queue", links });
+  client.middlewareStack.add(() => () => Promise.reject(cause), { step: "build" });
+  return client
+    .send(new GetQueueAttributesCommand({ QueueUrl: "http://127.0.0.1/q" }))
+    .catch((error: unknown) => error);
+}
+
+describe("says by its name and status what an error means", () => {
   test.for([
     ["ThrottlingException", 400, EXIT.tryAgain],
     ["RequestThrottled", 400, EXIT.tryAgain],
     ["ProvisionedThroughputExceededException", 400, EXIT.tryAgain],
     ["InternalServerError", 500, EXIT.tryAgain],
-    ["Unknown", 503, EXIT.tryAgain],
     ["ServiceUnavailable", undefined, EXIT.tryAgain],
     ["NoAnswer", undefined, EXIT.tryAgain],
+    ["HTTP 403", undefined, EXIT.tryAgain],
     ["QueueDoesNotExist", 400, EXIT.unavailable],
     ["ResourceNotFoundException", 400, EXIT.unavailable],
     ["AccessDeniedException", 400, EXIT.unavailable],
     ["ExpiredTokenException", 400, EXIT.unavailable],
     ["CredentialsProviderError", undefined, EXIT.unavailable],
+    ["RegionMissing", undefined, EXIT.unavailable],
     ["TimeoutError", undefined, EXIT.unavailable],
     ["Error", undefined, EXIT.unavailable],
+    ["CERT_HAS_EXPIRED", undefined, EXIT.unavailable],
     ["ValidationException", 400, EXIT.bug],
     ["TypeError", undefined, EXIT.bug],
   ] as const)("%s, status %s: exit code %s", async ([name, status, exitCode]) => {
-    const error = Object.assign(new Error("ivica lives in Amsterdam"), { name, $metadata: { httpStatusCode: status } });
-    await expect(answer(error)).rejects.toMatchObject({
-      exitCode,
-      message: expect.stringContaining(name),
-    });
-    if (!status) expect(namedServiceError(name, "the table", links)).toMatchObject({ exitCode });
+    const error = status === undefined ? Object.assign(new Error("ivica"), { name }) : answered(name, status);
+    const expected = { exitCode, message: expect.stringContaining("the queue of stage dev") };
+    expect(toServiceError(await thrown(error))).toMatchObject({ ...expected, cause: error });
+    expect(namedServiceError(name, "the queue", links)).toMatchObject(expected);
+  });
+
+  test.for([
+    ["an answer that is not the service's", answered("SyntaxError", 503), "did not answer, but", EXIT.tryAgain],
+    ["a fault of the service that has an odd name", answered("Odd", 500, "server"), "busy (Odd)", EXIT.tryAgain],
+    ["a certificate that is not trusted", code("SELF_SIGNED_CERT_IN_CHAIN"), "did not answer (SELF_", EXIT.unavailable],
+    ["a code of the network", code("ECONNREFUSED"), "did not answer (ECONNREFUSED)", EXIT.unavailable],
+  ] as const)("%s", async ([, error, message, exitCode]) => {
+    expect(toServiceError(await thrown(error))).toMatchObject({ exitCode, message: expect.stringContaining(message) });
   });
 });
 
-test("says the code of the system, and never the text of an error", async () => {
-  const error = Object.assign(new Error("connect to Amsterdam"), { code: "ECONNREFUSED" });
-  await expect(answer(error)).rejects.toMatchObject({
-    message: "expected the table of stage dev to answer, got ECONNREFUSED",
-    next: expect.not.stringContaining("Amsterdam"),
-  });
+test("never shows the text of an error", async () => {
+  for (const error of [code("ECONNREFUSED"), answered("Odd", 400), answered("AccessDenied", 403)]) {
+    const { message, next } = toServiceError(await thrown(error)) as Error & { next: string };
+    expect(`${message} ${next}`).not.toMatch(/ivica|Amsterdam/);
+  }
 });
 
-test("leaves what an interrupt makes the SDK throw as it is", async () => {
-  const error = new Error("Request aborted");
-  await expect(answer(error, AbortSignal.abort())).rejects.toBe(error);
+test("leaves an error that no client has thrown as it is", () => {
+  const error = new TypeError("a bug");
+  expect(toServiceError(error)).toBe(error);
+  expect(toServiceError("text")).toBe("text");
 });
 
-test("gives the answer when there is one", async () => {
-  expect(await answerOf(Promise.resolve(1), "the table", links, never)).toBe(1);
-});
-
-function answer(error: Error, interrupted = never): Promise<unknown> {
-  return answerOf(Promise.reject(error), "the table", links, interrupted);
+function code(code: string): Error {
+  return Object.assign(new Error("connect to Amsterdam"), { code });
 }

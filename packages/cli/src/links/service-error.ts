@@ -1,73 +1,110 @@
 import { errorName, isWorthRetryingCode } from "@savelife/core/aws-errors";
 import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Links } from "./links.ts";
+import { type Asked, askedWhen } from "./watch-service.ts";
 
 /**
- * The answer of a service.
- * @throws CliError when there is none, but on an interrupt what the SDK throws
+ * What a failed request to a service means for the operator; any other error is answered as it came. Only names and codes are
+ * shown: the text of an AWS error may quote somebody's data.
  */
-export async function answerOf<T>(
-  request: Promise<T>,
-  service: string,
-  links: Links,
-  interrupted: AbortSignal,
-): Promise<T> {
-  try {
-    return await request;
-  } catch (cause) {
-    throw interrupted.aborted ? cause : toServiceError(cause, service, links);
-  }
+export function toServiceError(cause: unknown): unknown {
+  const asked = askedWhen(cause);
+  return asked ? explain(nameOf(cause), isFaultOfService(cause), asked, { cause }) : cause;
 }
 
 /**
- * What a failed request to a service means for the operator. Only names and codes are passed on: the text of an AWS
- * error may quote somebody's data.
+ * As `toServiceError`, where nothing but the name of the error is known.
  * @param service what was asked, such as `the queue`
  */
-export function toServiceError(cause: unknown, service: string, links: Links): CliError {
-  const status = (cause as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;
-  const name =
-    status === undefined && cause instanceof Error && "code" in cause ? String(cause.code) : errorName(cause);
-  return describe(name, status, service, links, { cause });
-}
-
-/** As `toServiceError`, where nothing but the name of the error is known. */
 export function namedServiceError(name: string, service: string, links: Links): CliError {
-  return describe(name, undefined, service, links);
+  return explain(name, false, { service, links });
 }
 
-/** Each kind of failure by the names that AWS and the SDK have for it. */
-const BUSY = /Unavailable|InternalFailure|InternalError|NoAnswer/;
-const MISSING = /QueueDoesNotExist|NonExistentQueue|ResourceNotFound/;
-const DENIED =
-  /AccessDenied|ExpiredToken|UnrecognizedClient|InvalidClientTokenId|Signature|MissingAuthenticationToken|OptInRequired|CredentialsProviderError|TokenProviderError/;
-const SILENT = /^(Error|AggregateError|TimeoutError|AbortError|E[A-Z_]+)$/;
+/** An error of the network has a code that says more than its name. */
+function nameOf(cause: unknown): string {
+  const name = errorName(cause);
+  const isOfNetwork = cause instanceof Error && "code" in cause && !("$fault" in cause) && !name.startsWith("HTTP ");
+  return isOfNetwork ? String(cause.code) : name;
+}
 
-function describe(name: string, status = 0, service: string, links: Links, options?: ErrorOptions): CliError {
-  const at = `${service} of ${links.place}`;
-  if (isWorthRetryingCode(name) || BUSY.test(name) || status >= 500) {
-    return new CliError(
-      EXIT.tryAgain,
-      `expected ${at} to answer, got ${name}: it is busy`,
-      "Run it again later.",
-      options,
-    );
-  }
-  if (MISSING.test(name)) {
-    const next = links.engines ? "Start the local stack again: pnpm start" : "Deploy the stage, or choose another one.";
-    return new CliError(EXIT.unavailable, `expected ${at} to be there, got ${name}`, next, options);
-  }
-  if (DENIED.test(name)) {
-    const next = "Log in to AWS again, and make sure that your role may use it.";
-    return new CliError(EXIT.unavailable, `expected to be let in to ${at}, got ${name}`, next, options);
-  }
-  if (SILENT.test(name)) {
-    const next = links.engines
-      ? "Is it still running? Start it in another terminal: pnpm start"
-      : "Check the network, and AWS_REGION, AWS_PROFILE and AWS_ENDPOINT_URL.";
-    return new CliError(EXIT.unavailable, `expected ${at} to answer, got ${name}`, next, options);
-  }
-  const next = "This is a bug in savelife: please report it with this line and the command.";
-  return new CliError(EXIT.bug, `expected ${at} to take the request, got ${name}`, next, options);
+/** A service says of its own errors whose fault they are. */
+function isFaultOfService(cause: unknown): boolean {
+  return cause instanceof Error && "$fault" in cause && cause.$fault === "server";
+}
+
+/** A kind of failure: the names that AWS, the SDK and the network have for it, and what it means. */
+type Kind = {
+  fits: (name: string) => boolean;
+  exitCode: ExitCode;
+  message: (at: string, name: string) => string;
+  next: (links: Links) => string;
+};
+
+const named = (names: RegExp) => (name: string) => names.test(name);
+
+const BUSY: Kind = {
+  fits: (name) => isWorthRetryingCode(name) || /Unavailable|InternalFailure|InternalError|NoAnswer/.test(name),
+  exitCode: EXIT.tryAgain,
+  message: (at, name) => `${at} is busy (${name})`,
+  next: () => "Run it again later.",
+};
+
+const KINDS: Kind[] = [
+  {
+    fits: named(/^HTTP /),
+    exitCode: EXIT.tryAgain,
+    message: (at, name) => `${at} did not answer, but something on the way to it did (${name})`,
+    next: () =>
+      "Is there a proxy, or a network that asks you to log in? Open any page in a browser to see. Then run it again.",
+  },
+  BUSY,
+  {
+    fits: named(/QueueDoesNotExist|NonExistentQueue|ResourceNotFound|NoSuchBucket|StateMachineDoesNotExist/),
+    exitCode: EXIT.unavailable,
+    message: (at, name) => `${at} does not exist (${name})`,
+    next: ({ engines }) =>
+      engines ? "Start the local stack again: pnpm start" : "Deploy the stage, or choose another one.",
+  },
+  {
+    fits: named(
+      /Expired|UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|Signature|RequestTimeTooSkewed|MissingAuthenticationToken|CredentialsProviderError|TokenProviderError/,
+    ),
+    exitCode: EXIT.unavailable,
+    message: (at, name) => `${at} needs a valid login to AWS, and there is none (${name})`,
+    next: () => "Log in to AWS again (such as: aws sso login), and run it again. Is the clock of this machine right?",
+  },
+  {
+    fits: named(/AccessDenied|NotAuthorized|OptInRequired/),
+    exitCode: EXIT.unavailable,
+    message: (at, name) => `access to ${at} was denied (${name})`,
+    next: () => "Log in with a role that may do this.",
+  },
+  {
+    fits: named(/^RegionMissing$/),
+    exitCode: EXIT.unavailable,
+    message: (at) => `${at} cannot be found without an AWS region`,
+    next: () => "Set AWS_REGION, or run it inside: pnpm sst shell --stage STAGE",
+  },
+  {
+    fits: named(/^(Error|AggregateError|TimeoutError|AbortError|[A-Z][A-Z\d]*(_[A-Z\d]+)*)$/), // the last: ECONNREFUSED, CERT_HAS_EXPIRED
+    exitCode: EXIT.unavailable,
+    message: (at, name) => `${at} did not answer (${name})`,
+    next: ({ engines }) =>
+      engines
+        ? "Is it still running? Start it in another terminal: pnpm start"
+        : "Check the network, and AWS_REGION, AWS_PROFILE and AWS_ENDPOINT_URL.",
+  },
+];
+
+const UNKNOWN: Kind = {
+  fits: named(/^/),
+  exitCode: EXIT.bug,
+  message: (at, name) => `${at} refused the request (${name})`,
+  next: () => "This is a bug in savelife: please report it with this line and the command.",
+};
+
+function explain(name: string, isFaultOfService: boolean, { service, links }: Asked, options?: ErrorOptions): CliError {
+  const kind = KINDS.find(({ fits }) => fits(name)) ?? (isFaultOfService ? BUSY : UNKNOWN);
+  return new CliError(kind.exitCode, kind.message(`${service} of ${links.place}`, name), kind.next(links), options);
 }

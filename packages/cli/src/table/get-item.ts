@@ -4,7 +4,6 @@ import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { readLinks } from "../links/links.ts";
 import { openTable } from "../links/open-table.ts";
-import { answerOf } from "../links/service-error.ts";
 import { printableJson } from "../output/printable.ts";
 
 /**
@@ -16,8 +15,7 @@ export async function getItem(PK: string, isCompact: boolean, { output, director
   const links = readLinks(directory);
   const { client, name } = openTable(links);
   const command = new GetCommand({ TableName: name, Key: { PK }, ConsistentRead: true });
-  const request = client.send(command, { abortSignal: interrupted });
-  const { Item } = await answerOf(request, "the table", links, interrupted);
+  const { Item } = await client.send(command, { abortSignal: interrupted });
   if (!Item) {
     const next =
       "A message takes a second or two from the queue to the table. Was it rejected? Then it is a dead letter.";

@@ -2,7 +2,6 @@ import { ScanCommand, type ScanCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "@savelife/core/item";
 import type { Links } from "../links/links.ts";
 import { openTable } from "../links/open-table.ts";
-import { answerOf } from "../links/service-error.ts";
 
 /** Items of one request: 1 MiB, the most that DynamoDB reads at once, of items of 1 kB. */
 const PAGE = 1_000;
@@ -20,7 +19,7 @@ export async function* scanItems(
   let from: ScanCommandInput["ExclusiveStartKey"];
   do {
     const command = new ScanCommand(toScan(name, prefix, limit, from));
-    const page = await answerOf(client.send(command, { abortSignal: interrupted }), "the table", links, interrupted);
+    const page = await client.send(command, { abortSignal: interrupted });
     yield (page.Items ?? []) as Item[]; // every item has PK, and the consumer's role alone may write here
     from = page.LastEvaluatedKey;
   } while (from);

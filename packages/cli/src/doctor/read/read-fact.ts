@@ -1,11 +1,6 @@
 import { errorName } from "@savelife/core/aws-errors";
-import type { Links } from "../../links/links.ts";
-import { answerOf } from "../../links/service-error.ts";
 import type { Fact } from "../facts.ts";
 import { Unreadable } from "./unreadable.ts";
-
-/** How to read facts: of what place, and until when. */
-export type Reading = { links: Links; interrupted: AbortSignal };
 
 /** What the services call it when the operator's role may not ask. */
 const NOT_ALLOWED = /AccessDenied|NotAuthorized|Unauthorized/;
@@ -13,15 +8,15 @@ const NOT_ALLOWED = /AccessDenied|NotAuthorized|Unauthorized/;
 /**
  * Reads a fact. What the operator may not ask, and what makes no sense, is a fact that was not read.
  * @param service what is asked, such as `the queue`
- * @throws CliError when the service is not there, does not answer, or knows nobody of the operator's name
+ * @throws what the client throws when the service is not there, does not answer, or knows nobody of the operator's name
  */
-export async function readFact<T>(read: () => Promise<T>, service: string, reading: Reading): Promise<Fact<T>> {
+export async function readFact<T>(read: () => Promise<T>, service: string): Promise<Fact<T>> {
   try {
     return { known: await read() };
   } catch (error) {
     if (error instanceof Unreadable) return { unread: error.message };
     if (NOT_ALLOWED.test(errorName(error))) return { unread: `${errorName(error)} from ${service}` };
-    return answerOf(Promise.reject(error), service, reading.links, reading.interrupted);
+    throw error;
   }
 }
 
@@ -30,9 +25,8 @@ export async function readFrom<From, T>(
   fact: Fact<From>,
   read: (known: From) => Promise<T>,
   service: string,
-  reading: Reading,
 ): Promise<Fact<T>> {
-  return "known" in fact ? readFact(() => read(fact.known), service, reading) : fact;
+  return "known" in fact ? readFact(() => read(fact.known), service) : fact;
 }
 
 /** The part of a fact. */
