@@ -68,7 +68,7 @@ process.exitCode = faults.length === 0 ? 0 : 1;
 
 function faultsOf(file: string): string[] {
   const [, owner = ""] = file.split("/");
-  const isTest = /\.(test|property|bench|browser)\.tsx?$/.test(file) || file.includes("/test/");
+  const isTest = /\.(test|property|bench|browser|examples)\.tsx?$/.test(file) || file.includes("/test/");
   const allowed = PACKAGES[owner];
   if (!allowed) return [`${file}: the package ${owner} is not in the list of packages/check-imports.ts`];
   const faults = importsOf(file).flatMap((name) => {

@@ -1,28 +1,38 @@
 import { run } from "./run.ts";
 
-/** A tool that examples need: how to see that it is there, and how Debian calls it. */
-type Tool = { name: string; debian: string; probe: [string, ...string[]] };
+/** A tool that the examples run: how to see that it is there, and what Debian calls it. */
+type Tool = { name: string; debian: string; isThere: () => Promise<boolean> };
+
+const runs = (file: string, ...args: string[]) => {
+  return async () => (await run(file, args)).code === 0;
+};
+
+const TOOLS: Tool[] = [
+  { name: "the AWS CLI", debian: "awscli", isThere: runs("aws", "--version") },
+  { name: "bash", debian: "bash", isThere: runs("bash", "--version") },
+  { name: "curl", debian: "curl", isThere: runs("curl", "--version") },
+  { name: "Go", debian: "golang-go", isThere: runs("go", "version") },
+  { name: "httpie", debian: "httpie", isThere: runs("http", "--version") },
+  { name: "a JDK", debian: "default-jdk-headless", isThere: runs("javac", "--version") },
+  { name: "jq", debian: "jq", isThere: runs("jq", "--version") },
+  { name: "PHP with curl", debian: "php-cli php-curl", isThere: runs("php", "-r", "curl_init();") },
+  {
+    name: "Python with boto3 and jsonschema",
+    debian: "python3-boto3 python3-jsonschema",
+    isThere: async () => (await findPython()) !== undefined,
+  },
+  { name: "uuidgen", debian: "uuid-runtime", isThere: runs("uuidgen", "--version") },
+];
+
+/** The tools that are not on this machine. */
+async function missingTools(): Promise<Tool[]> {
+  const found = await Promise.all(TOOLS.map(({ isThere }) => isThere()));
+  return TOOLS.filter((_, i) => !found[i]);
+}
 
 /** Debian's own Python has Debian's packages, whatever else `python3` may be. */
 const PYTHONS = ["python3", "/usr/bin/python3"];
 const MODULES = "import boto3, jsonschema; jsonschema.Draft202012Validator";
-
-const TOOLS = {
-  aws: { name: "the AWS CLI", debian: "awscli", probe: ["aws", "--version"] },
-  curl: { name: "curl", debian: "curl", probe: ["curl", "--version"] },
-  go: { name: "Go", debian: "golang-go", probe: ["go", "version"] },
-  http: { name: "httpie", debian: "httpie", probe: ["http", "--version"] },
-  java: { name: "a JDK", debian: "default-jdk-headless", probe: ["javac", "--version"] },
-  jq: { name: "jq", debian: "jq", probe: ["jq", "--version"] },
-  php: {
-    name: "PHP with curl",
-    debian: "php-cli php-curl",
-    probe: ["php", "-r", "exit(function_exists('curl_init') ? 0 : 1);"],
-  },
-  uuidgen: { name: "uuidgen", debian: "uuid-runtime", probe: ["uuidgen", "--version"] },
-} satisfies Record<string, Tool>;
-
-export type ToolName = keyof typeof TOOLS | "python";
 
 /** The Python that has boto3 and jsonschema, or undefined. */
 export async function findPython(): Promise<string | undefined> {
@@ -30,19 +40,14 @@ export async function findPython(): Promise<string | undefined> {
   return undefined;
 }
 
-/** How to get the tools that are not on this machine: empty when all are there. */
-export async function missingTools(names: ToolName[]): Promise<string[]> {
-  const missing = await Promise.all(names.map(missingTool));
-  return missing.flat();
-}
-
-async function missingTool(name: ToolName): Promise<string[]> {
-  if (name === "python") {
-    return (await findPython())
-      ? []
-      : ["Python with boto3 and jsonschema (apt-get install python3-boto3 python3-jsonschema)"];
+// `node tools.ts` fails when a tool is missing, and names each. `node tools.ts --packages` prints what to install.
+if (import.meta.main) {
+  const missing = await missingTools();
+  const packages = missing.map(({ debian }) => debian).join(" ");
+  const names = missing.map(({ name }) => name).join(", ");
+  if (process.argv.includes("--packages")) console.log(packages);
+  else if (missing.length > 0) {
+    console.error(`The examples need what is not on this machine: ${names}. On Debian: apt-get install ${packages}`);
+    process.exitCode = 1;
   }
-  const tool: Tool = TOOLS[name];
-  const [file, ...args] = tool.probe;
-  return (await run(file, args)).code === 0 ? [] : [`${tool.name} (apt-get install ${tool.debian})`];
 }

@@ -1,168 +1,106 @@
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { startSqs } from "@savelife/local/sqs";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, test } from "vitest";
 import { createQueue, drain, sqsAt } from "../test/engines.ts";
 import { type FaultProxy, startProxy } from "../test/proxy.ts";
-import {
-  delayMessages,
-  MAX_REQUEST_BYTES,
-  messageBytes,
-  type OutgoingMessage,
-  type Queue,
-  refuseForeignQueue,
-  sendMessages,
-  toBatches,
-} from "./queue.ts";
+import { delayMessages, MAX_REQUEST_BYTES, type OutgoingMessage, type Queue, sendMessages } from "./queue.ts";
 
 const forever = new AbortController().signal;
 const text = (value: string) => ({ DataType: "String", StringValue: value });
 const bodies = (count: number): OutgoingMessage[] =>
   Array.from({ length: count }, (_, i) => ({ body: `message ${i}` }));
 
-describe("toBatches", () => {
-  it("cuts at ten messages and keeps their order", () => {
-    const messages = bodies(23);
-    expect(toBatches(messages).map(({ length }) => length)).toEqual([10, 10, 3]);
-    expect(toBatches(messages).flat()).toEqual(messages);
-  });
+let engine: Awaited<ReturnType<typeof startSqs>>;
+let proxy: FaultProxy;
+let queue: Queue;
 
-  it("cuts at 1 MiB, in bytes and not in characters", () => {
-    const half = { body: "é".repeat(MAX_REQUEST_BYTES / 4) };
-    expect(toBatches([half, half, { body: "x" }]).map(({ length }) => length)).toEqual([2, 1]);
-  });
-
-  it("leaves a message over 1 MiB alone", () => {
-    const huge = { body: "x".repeat(MAX_REQUEST_BYTES + 1) };
-    expect(toBatches([{ body: "a" }, huge, { body: "b" }]).map(({ length }) => length)).toEqual([1, 1, 1]);
-  });
-
-  it("makes nothing of nothing", () => {
-    expect(toBatches([])).toEqual([]);
-  });
+beforeAll(async () => {
+  engine = await startSqs({ port: 0 });
+  proxy = await startProxy(engine.endpoint);
+});
+afterAll(async () => {
+  await proxy.stop();
+  await engine.stop();
+});
+beforeEach(async ({ task }) => {
+  proxy.fault = () => undefined;
+  queue = await createQueue(sqsAt(proxy.endpoint), `queue-${task.id}`);
+  proxy.calls.length = 0;
 });
 
-it("counts a body and the name, type and value of each attribute", () => {
-  const binary = { DataType: "Binary", BinaryValue: new Uint8Array(5) };
-  expect(messageBytes({ body: "é", attributes: { name: text("value"), bin: binary } })).toBe(2 + 4 + 6 + 5 + 3 + 6 + 5);
+it("takes messages in requests of ten, with their attributes and their group", async () => {
+  const messages = bodies(25).map((message) => ({
+    ...message,
+    attributes: { traceparent: text("00-1-2-01") },
+    groupId: "import",
+  }));
+  const sent = await sendMessages(queue, messages, forever);
+  expect(sent.map(({ status }) => status)).toEqual(messages.map(() => "sent"));
+  expect(proxy.calls.map(({ body }) => body.Entries.length)).toEqual([10, 10, 5]);
+  expect(proxy.calls[0]?.body.Entries[0].MessageGroupId).toBe("import");
+  const arrived = await drain(queue);
+  expect(arrived.map(({ Body }) => Body).sort()).toEqual(messages.map(({ body }) => body).sort());
+  expect(arrived[0]?.MessageAttributes).toMatchObject({ traceparent: { StringValue: "00-1-2-01" } });
 });
 
-describe("refuseForeignQueue", () => {
-  test.for([
-    ["https://sqs.eu-west-1.amazonaws.com/123456789012/Queue", undefined],
-    ["http://127.0.0.1:4566/000000000000/Queue", "http://127.0.0.1:4566"],
-  ])("lets %s through with the endpoint %s", ([url, endpoint]) => {
-    expect(() => refuseForeignQueue(url as string, endpoint)).not.toThrow();
-  });
+test.for([false, true])(
+  "tells of each message whether it was sent, and whether it was its own fault: %s",
+  async (SenderFault) => {
+    const request = (body: { Entries: object[] }) => ({ ...body, Entries: body.Entries.filter((_, i) => i !== 1) });
+    const answer = (body: object) => ({ ...body, Failed: [{ Id: "1", Code: "InternalError", SenderFault }] });
+    proxy.fault = () => ({ kind: "rewrite", request, answer });
+    expect(await sendMessages(queue, bodies(3), forever)).toMatchObject([
+      { status: "sent" },
+      { status: "unsent", reason: "InternalError", again: !SenderFault },
+      { status: "sent" },
+    ]);
+  },
+);
 
-  test.for([
-    ["https://sqs.eu-west-1.amazonaws.com/123456789012/Queue", "http://127.0.0.1:4566"],
-    ["http://127.0.0.1:4567/000000000000/Queue", "http://127.0.0.1:4566"],
-  ])("refuses %s with the endpoint %s, and names both", ([url, endpoint]) => {
-    const refuse = () => refuseForeignQueue(url as string, endpoint);
-    expect(refuse).toThrow(new URL(url as string).host);
-    expect(refuse).toThrow(new URL(endpoint as string).host);
-  });
+it("does not take silence for success", async () => {
+  proxy.fault = () => ({ kind: "rewrite", answer: () => ({ Successful: [], Failed: [] }) });
+  expect(await sendMessages(queue, bodies(1), forever)).toEqual([
+    { status: "unsent", reason: "NoAnswer", again: true },
+  ]);
 });
 
-describe.skipIf(process.env.MUTATION_RUN)("a queue on fauxqs", () => {
-  let engine: Awaited<ReturnType<typeof startSqs>>;
-  let proxy: FaultProxy;
-  let queue: Queue;
+test.for(["reset", "hang", "lose-reply"] as const)("answers unsent after the fault %s", async (kind) => {
+  proxy.fault = () => ({ kind });
+  const impatient = { ...queue, client: sqsAt(proxy.endpoint, 300) };
+  expect(await sendMessages(impatient, bodies(2), forever)).toMatchObject([{ status: "unsent" }, { status: "unsent" }]);
+});
 
-  beforeAll(async () => {
-    engine = await startSqs({ port: 0 });
-    proxy = await startProxy(engine.endpoint);
-  });
-  afterAll(async () => {
-    await proxy.stop();
-    await engine.stop();
-  });
-  beforeEach(async ({ task }) => {
-    proxy.fault = () => undefined;
-    queue = await createQueue(sqsAt(proxy.endpoint), `queue-${task.id}`);
-    proxy.calls.length = 0;
-  });
+it("answers unsent when the time is over", async () => {
+  expect(await sendMessages(queue, bodies(1), AbortSignal.abort())).toEqual([
+    { status: "unsent", reason: "AbortError", again: true },
+  ]);
+});
 
-  it("takes messages in requests of ten, with their attributes and their group", async () => {
-    const messages = bodies(25).map((message) => ({
-      ...message,
-      attributes: { traceparent: text("00-1-2-01") },
-      groupId: "import",
-    }));
-    const sent = await sendMessages(queue, messages, forever);
-    expect(sent.map(({ status }) => status)).toEqual(messages.map(() => "sent"));
-    expect(proxy.calls.map(({ body }) => body.Entries.length)).toEqual([10, 10, 5]);
-    expect(proxy.calls[0]?.body.Entries[0].MessageGroupId).toBe("import");
-    const arrived = await drain(queue);
-    expect(arrived.map(({ Body }) => Body).sort()).toEqual(messages.map(({ body }) => body).sort());
-    expect(arrived[0]?.MessageAttributes).toMatchObject({ traceparent: { StringValue: "00-1-2-01" } });
-  });
+it("answers unsent for what SQS refuses, and sends the rest", async () => {
+  const sent = await sendMessages(queue, [{ body: "x".repeat(MAX_REQUEST_BYTES + 1) }, { body: "ok" }], forever);
+  expect(sent).toMatchObject([{ status: "unsent" }, { status: "sent" }]);
+});
 
-  test.for([false, true])(
-    "tells of each message whether it was sent, and whether it was its own fault: %s",
-    async (SenderFault) => {
-      const request = (body: { Entries: object[] }) => ({ ...body, Entries: body.Entries.filter((_, i) => i !== 1) });
-      const answer = (body: object) => ({ ...body, Failed: [{ Id: "1", Code: "InternalError", SenderFault }] });
-      proxy.fault = () => ({ kind: "rewrite", request, answer });
-      expect(await sendMessages(queue, bodies(3), forever)).toMatchObject([
-        { status: "sent" },
-        { status: "unsent", reason: "InternalError", again: !SenderFault },
-        { status: "sent" },
-      ]);
-    },
+it("brings a delayed message later, and an undelayed one now", async () => {
+  await sendMessages(queue, bodies(2), forever);
+  const received = await receive(queue);
+  expect(received).toHaveLength(2);
+  const [first, second] = received.map(({ ReceiptHandle = "" }) => ReceiptHandle);
+  await delayMessages(
+    queue,
+    [
+      { receiptHandle: first ?? "", seconds: 0 },
+      { receiptHandle: second ?? "", seconds: 900 },
+    ],
+    forever,
   );
+  expect((await receive(queue)).map(({ Body }) => Body)).toEqual([received[0]?.Body]);
+});
 
-  it("does not take silence for success", async () => {
-    proxy.fault = () => ({ kind: "rewrite", answer: () => ({ Successful: [], Failed: [] }) });
-    expect(await sendMessages(queue, bodies(1), forever)).toEqual([
-      { status: "unsent", reason: "NoAnswer", again: true },
-    ]);
-  });
-
-  test.for(["reset", "hang", "lose-reply"] as const)("answers unsent after the fault %s", async (kind) => {
-    proxy.fault = () => ({ kind });
-    const impatient = { ...queue, client: sqsAt(proxy.endpoint, 300) };
-    expect(await sendMessages(impatient, bodies(2), forever)).toMatchObject([
-      { status: "unsent" },
-      { status: "unsent" },
-    ]);
-  });
-
-  it("answers unsent when the time is over", async () => {
-    expect(await sendMessages(queue, bodies(1), AbortSignal.abort())).toEqual([
-      { status: "unsent", reason: "AbortError", again: true },
-    ]);
-  });
-
-  it("answers unsent for what SQS refuses, and sends the rest", async () => {
-    const sent = await sendMessages(queue, [{ body: "x".repeat(MAX_REQUEST_BYTES + 1) }, { body: "ok" }], forever);
-    expect(sent).toMatchObject([{ status: "unsent" }, { status: "sent" }]);
-  });
-
-  it("brings a delayed message later, and an undelayed one now", async () => {
-    await sendMessages(queue, bodies(2), forever);
-    const received = await receive(queue);
-    expect(received).toHaveLength(2);
-    const [first, second] = received.map(({ ReceiptHandle = "" }) => ReceiptHandle);
-    await delayMessages(
-      queue,
-      [
-        { receiptHandle: first ?? "", seconds: 0 },
-        { receiptHandle: second ?? "", seconds: 900 },
-      ],
-      forever,
-    );
-    expect((await receive(queue)).map(({ Body }) => Body)).toEqual([received[0]?.Body]);
-  });
-
-  test.for(["reset", "hang", "answer"] as const)("is not troubled when a delay meets the fault %s", async (kind) => {
-    proxy.fault = () =>
-      kind === "answer" ? { kind, status: 400, body: { __type: "InvalidParameterValue" } } : { kind };
-    const impatient = { ...queue, client: sqsAt(proxy.endpoint, 300) };
-    await expect(delayMessages(impatient, [{ receiptHandle: "stale", seconds: 1 }], forever)).resolves.toEqual(
-      new Set(),
-    );
-  });
+test.for(["reset", "hang", "answer"] as const)("is not troubled when a delay meets the fault %s", async (kind) => {
+  proxy.fault = () => (kind === "answer" ? { kind, status: 400, body: { __type: "InvalidParameterValue" } } : { kind });
+  const impatient = { ...queue, client: sqsAt(proxy.endpoint, 300) };
+  await expect(delayMessages(impatient, [{ receiptHandle: "stale", seconds: 1 }], forever)).resolves.toEqual(new Set());
 });
 
 async function receive({ client, url }: Queue) {

@@ -12,7 +12,7 @@ export type Repository = {
 const BUILTIN = ["install", "audit", "licenses", "sbom", "exec", "sst", "changeset"];
 
 /**
- * What is wrong with the commands of a page. A block of commands is executed by `commands.test.ts` as it stands, unless the
+ * What is wrong with the commands of a page. A block of commands is executed as it stands, by `commands.test.ts` or `commands.examples.ts`, unless the
  * comment before it says otherwise: that it needs an AWS account, or which file runs it.
  */
 export function commandFaults(page: string, text: string, repository: Repository): string[] {

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { findPortOffset } from "@savelife/local/test/start";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readBlocks } from "../src/blocks.ts";
+import { readPages } from "../src/pages.ts";
+import { makeScratch, REPOSITORY, type Scratch } from "./scratch.ts";
+import { openShell, type Shell } from "./shell.ts";
+import { type Started, startIn } from "./start-in.ts";
+
+/** A block of commands, and where it stands. */
+type NamedBlock = { name: string; text: string };
+
+const OTHER_TOOLS = /(?:^|[|;&(]\s*)(?:aws|curl|http|jq) /m;
+
+/**
+ * The blocks of commands that no comment marks, in the order of the pages: later ones may stand on earlier ones.
+ * @param needs what they need: Node alone, or another tool too
+ */
+export function blocksOfPages(needs: "node" | "tools"): NamedBlock[] {
+  return readPages().flatMap(({ page, text }) =>
+    readBlocks(text)
+      .filter(
+        ({ marker, text: commands }) => marker === undefined && OTHER_TOOLS.test(commands) === (needs === "tools"),
+      )
+      .map((block) => ({ name: `${page}:${block.line}`, text: block.text })),
+  );
+}
+
+/**
+ * Tests that each block runs as it stands, in a copy of the repository with a local stack of its own.
+ * @param findEnv the environment that its commands need, for the folder of the copy
+ * @returns the shell that they run in, for other tests of the file
+ */
+export function testBlocks(blocks: NamedBlock[], findEnv: (root: string) => Promise<Record<string, string>>): Shell {
+  let scratch: Scratch;
+  let stack: Started;
+  let shell: Shell;
+
+  beforeAll(async () => {
+    scratch = await makeScratch();
+    await writeFile(path.join(scratch.root, "events.ndjson"), FIXTURES.map(readLine).join(""));
+    const portOffset = await findPortOffset();
+    stack = await startIn(scratch.root, portOffset, true);
+    shell = await openShell(scratch.root, portOffset, await findEnv(scratch.root));
+  });
+  afterAll(async () => {
+    await stack.stop();
+    await scratch.remove();
+  });
+
+  test("there are commands to execute", () => {
+    expect(blocks.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^README.md:/));
+  });
+
+  test.for(blocks)("$name runs as it stands", { timeout: 90_000 }, async ({ text }) => {
+    // What was sent a moment ago may not be stored yet, and to send it again is harmless.
+    await expect.poll(() => shell(text), { timeout: 60_000 }).toMatchObject({ code: 0 });
+  });
+  return (commands) => shell(commands);
+}
+
+const FIXTURES = ["DonorSignedUp.json", "DonationCreated.json"];
+
+function readLine(fixture: string): string {
+  const file = path.join(REPOSITORY, "packages/core/fixtures/events", fixture);
+  return `${JSON.stringify(JSON.parse(readFileSync(file, "utf8")))}\n`;
+}
