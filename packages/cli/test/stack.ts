@@ -26,7 +26,7 @@ export async function startStack(): Promise<Stack> {
   const written: Written = {
     pid: process.pid,
     sqs: sqs.endpoint,
-    dynamodb: dynamodb.endpoint,
+    dynamodb: dynamodb.published,
     queue: { url: queues.queue.url },
     deadLetters: { url: queues.deadLetters.url },
     table: { name: "Table" },

@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Site, startSite } from "../test/site.ts";
 import { tour } from "../test/tour.ts";
+import { newAddress } from "./guard/tickets.ts";
 import { startConsole } from "./start-console.ts";
 import { system } from "./system.ts";
 
@@ -69,7 +70,7 @@ test.for(["light", "dark"] as const)("production is marked on every page, in wor
   const running = await startConsole({ ...system, stage: "production", bench, measures, refreshSeconds: 10 });
   const context = await site.browser.newContext({ colorScheme });
   const page = await context.newPage();
-  await page.goto(running.openUrl);
+  await page.goto(newAddress(running, system.randomBytes));
   for (const path of ["/", "/dead-letters", "/items", "/send", "/nowhere"]) {
     await page.goto(new URL(path, running.url).href);
     expect(await page.title()).toMatch(/^PRODUCTION · /);

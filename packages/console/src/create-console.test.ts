@@ -2,6 +2,8 @@ import { networkInterfaces } from "node:os";
 import { drain } from "@savelife/core/test/engines";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { startTestConsole } from "../test/start-test-console.ts";
+import { newAddress } from "./guard/tickets.ts";
+import { system } from "./system.ts";
 
 let site: Awaited<ReturnType<typeof startTestConsole>>;
 beforeAll(async () => {
@@ -23,24 +25,49 @@ const asForm = { "content-type": "application/x-www-form-urlencoded" };
 
 describe("the way in", () => {
   it("exchanges the token of the address for a cookie that scripts and other sites never get, and drops it", async () => {
-    const answer = await site.send(`/items?type=DonorSignedUp&${new URL(site.openUrl).search.slice(1)}`);
+    const path = site.newPath();
+    const answer = await site.send(`/items?type=DonorSignedUp&${path.slice(2)}`);
     expect(answer).toMatchObject({ status: 303, headers: { location: "/items?type=DonorSignedUp" } });
     expect(String(answer.headers["set-cookie"])).toMatch(
       /^savelife-console-\d+=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict$/,
     );
-    expect(String(answer.headers["set-cookie"])).not.toContain(new URL(site.openUrl).searchParams.get("token"));
+    expect(String(answer.headers["set-cookie"])).not.toContain(path.slice("/?token=".length));
+  });
+
+  it("takes a token once, and says how to get another address; who has the cookie goes on", async () => {
+    const path = site.newPath();
+    expect(await site.send(path)).toMatchObject({ status: 303 });
+    for (let i = 0; i < 2; i++) {
+      const { status, headers, body } = await site.send(path);
+      expect({ status, cookie: headers["set-cookie"] }).toEqual({ status: 401, cookie: undefined });
+      expect(body).toContain("npx savelife console");
+      expect(await site.visit(path)).toMatchObject({ status: 303, headers: { location: "/" } });
+    }
+    expect(await site.send(site.newPath())).toMatchObject({ status: 303 });
+  });
+
+  it("takes no token that was made without its secret", async () => {
+    const { url, secret } = site;
+    for (const wrong of [`${secret}x`, "", url]) {
+      const address = new URL(newAddress({ url, secret: wrong }, system.randomBytes));
+      expect(await site.send(`/${address.search}`)).toMatchObject({ status: 401 });
+    }
+    const [ticket, signature] = site.newPath().slice("/?token=".length).split(".");
+    for (const token of [ticket, `${ticket}.`, `x${ticket}.${signature}`, `.${signature}`, `${secret}`]) {
+      expect(await site.send(`/?token=${token}`)).toMatchObject({ status: 401 });
+    }
   });
 
   test.for(["", "wrong", "token=", `token=${"x".repeat(10_000)}`])("refuses the query %j", async (query) => {
     const { status, headers, body } = await site.send(`/?${query}`);
     expect({ status, cookie: headers["set-cookie"] }).toEqual({ status: 401, cookie: undefined });
-    expect(body).toContain("Open the printed address");
+    expect(body).toContain("Open a new address");
     expect(body).not.toContain("/dead-letters");
   });
 
   it("sends nobody to another site", async () => {
     for (const path of ["//elsewhere.example/", "/\\elsewhere.example/", "////elsewhere.example/"]) {
-      const { headers } = await site.send(`${path}${new URL(site.openUrl).search}`);
+      const { headers } = await site.send(`${path}${site.newPath().slice(1)}`);
       expect(["/elsewhere.example/", undefined]).toContain(headers.location);
     }
   });
@@ -73,10 +100,10 @@ describe("who may ask", () => {
     expect(await site.visit("/", { headers: { host } })).toMatchObject({ status: 421 });
   });
 
-  it("answers under 127.0.0.1 and localhost with its port", async () => {
+  it("answers under the names of the loopback interface with its port", async () => {
     const { port } = new URL(site.url);
-    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`]) {
-      expect(await site.visit("/", { headers: { host } })).toMatchObject({ status: 200 });
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) {
+      expect(await site.visit("/", { headers: { host, origin: `http://${host}` } })).toMatchObject({ status: 200 });
     }
   });
 
@@ -109,10 +136,22 @@ describe("who may ask", () => {
     expect(await drain(site.bench.queue)).toEqual([]);
   });
 
-  it("lets a link of another site open a page, and nothing else of another site read one", async () => {
-    const from = (mode: string) => ({ headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": mode } });
-    expect(await site.visit("/", from("navigate"))).toMatchObject({ status: 200 });
-    expect(await site.visit("/", from("no-cors"))).toMatchObject({ status: 403 });
+  test.for(["cross-site", "same-site"])("shows nothing to a page, a frame or a link of a %s page", async (fromSite) => {
+    for (const dest of ["document", "iframe", "image", "empty"]) {
+      const headers = { "sec-fetch-site": fromSite, "sec-fetch-mode": "navigate", "sec-fetch-dest": dest };
+      const { status, body } = await site.visit("/dead-letters", { headers });
+      expect(status).toBe(403);
+      expect(body).not.toContain("Dead letters");
+      // A person who followed the link goes on by another one, which is of our own page.
+      expect(body.includes('<a href="">')).toBe(dest === "document");
+      expect(site.bench.journal.latestPass()).toBeUndefined();
+    }
+  });
+
+  it("looks at the dead letters for its own page", async () => {
+    const headers = { "sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
+    expect(await site.visit("/dead-letters", { headers })).toMatchObject({ status: 200 });
+    expect(site.bench.journal.latestPass()).toMatchObject({ complete: true });
   });
 
   it("takes the same form from its own page", async () => {
@@ -155,6 +194,9 @@ describe("what every answer says", () => {
   });
 });
 
-it("refuses a body of more than 4 MiB", async () => {
-  expect(await site.post("/send", { ...donor, big: "x".repeat(4 * 1024 * 1024) })).toMatchObject({ status: 413 });
+it("refuses a body of more than 4 MiB, and closes the connection, on which the rest of it would follow", async () => {
+  for (let i = 0; i < 2; i++) {
+    const answer = await site.post("/send", { ...donor, big: "x".repeat(4 * 1024 * 1024) });
+    expect(answer).toMatchObject({ status: 413, headers: { connection: "close" } });
+  }
 });

@@ -3,10 +3,10 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { createJobs } from "./data/jobs.ts";
-import { guard } from "./guard/guard.ts";
 import { headers } from "./guard/headers.ts";
 import { refusal } from "./guard/refusal.ts";
 import { type Secrets, session } from "./guard/session.ts";
+import { createTickets } from "./guard/tickets.ts";
 import type { ConsoleOptions } from "./options.ts";
 import { page } from "./page.ts";
 import { addDeadLetters } from "./routes/dead-letters.tsx";
@@ -25,17 +25,16 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** The pages, and their end: `close` resolves when nothing is held any more. */
 export type Console = { app: Hono; close(): Promise<void> };
 
-/** The console: everything that it works on and with is an argument. */
+/** The console: everything that it works on and with is an argument. Whoever serves it puts the guard before it. */
 export function createConsole(options: ConsoleOptions): Console {
   const secret = () => Buffer.from(options.randomBytes(32)).toString("base64url");
-  const secrets: Secrets = { token: options.token, session: secret(), csrf: secret() };
+  const secrets: Secrets = { takeToken: createTickets(options.secret), session: secret(), csrf: secret() };
   const shell: Shell = { stage: options.stage, csrf: secrets.csrf };
 
   const jobs = createJobs(options.newId);
 
   const app = new Hono();
   app.use(headers);
-  app.use(guard(options.hosts));
   serveStatic(app);
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refusal(c, 413, "expected a form of at most 4 MiB") }));
   app.use(session(secrets, unknownVisitor));
@@ -54,9 +53,9 @@ function unknownVisitor(c: Context) {
   return page(
     c,
     <Problem
-      title="Open the printed address"
-      text="This console opens for the address with a token that its terminal has printed, and for nobody else."
-      next="If you have just come from there by a link of another page, load this page again. If the console was started anew since, open the address that it printed then; pnpm savelife console prints that of the local stack again."
+      title="Open a new address"
+      text="The console opens by an address with a token, which lets one browser in, once. From then on that browser has a cookie, for as long as the console runs."
+      next="npx savelife console prints a new address for the local stack. For a deployed stage, end that command and run it again."
     />,
     401,
   );

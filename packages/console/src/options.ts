@@ -9,10 +9,8 @@ export type ConsoleOptions = {
   bench: Workbench;
   /** What the two queues cannot tell by themselves. */
   measures: Measures;
-  /** The secret of the address that is printed: at least 128 random bits. */
-  token: string;
-  /** `host:port` of every address under which it may be opened. */
-  hosts: readonly string[];
+  /** Whoever knows it can make addresses that let a browser in: at least 128 random bits. */
+  secret: string;
   /** A new UUID, for events that are sent. */
   newId: () => string;
   /** So many random bytes, for secrets. */

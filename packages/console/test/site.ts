@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "@savelife/core/item";
 import { toAsciiJson } from "@savelife/core/json";
@@ -9,6 +10,7 @@ import { startLocal } from "@savelife/local/start-local";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
 import { getItem } from "../src/data/items.ts";
+import { newAddress } from "../src/guard/tickets.ts";
 import { startBrowser } from "./browser.ts";
 
 /** A page, and what it did that it must not: errors, refused by its policy, requests to any other address. */
@@ -24,7 +26,7 @@ export async function startSite(names: string[] = []) {
   const queue: Queue = { client, url: local.queue.url };
   const deadLetters: Queue = { client, url: local.deadLetters.url };
   const table = { client: DynamoDBDocumentClient.from(dynamodbClient(local.dynamodb)), name: local.table.name };
-  const origin = new URL(local.console).origin;
+  const origin = local.console.url;
   const put = async (to: Queue, messages: OutgoingMessage[]) => {
     const sent = await sendMessages(to, messages);
     expect(sent.map(({ status }) => status)).toEqual(messages.map(() => "sent"));
@@ -81,7 +83,7 @@ export async function startSite(names: string[] = []) {
         if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
           wrong.push(message.text());
       });
-      await page.goto(local.console);
+      await page.goto(newAddress(local.console, randomBytes));
       return { page, wrong };
     },
     async stop() {

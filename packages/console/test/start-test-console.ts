@@ -1,11 +1,9 @@
-import { request } from "node:http";
+import { type Asked, ask } from "@savelife/local/test/ask";
 import { startBench, stopEngines } from "@savelife/workbench/test/start-bench";
+import { newAddress } from "../src/guard/tickets.ts";
 import type { ConsoleOptions } from "../src/options.ts";
 import { startConsole } from "../src/start-console.ts";
 import { system } from "../src/system.ts";
-
-type Answer = { status: number; headers: Record<string, string | string[] | undefined>; body: string };
-type Request = { method?: string; headers?: Record<string, string>; body?: string };
 
 /** A console on real engines, behind a real port, whose requests may say anything of where they come from. */
 export async function startTestConsole(change: Partial<ConsoleOptions> = {}) {
@@ -16,11 +14,13 @@ export async function startTestConsole(change: Partial<ConsoleOptions> = {}) {
     origin: "a test",
   };
   const running = await startConsole({ bench, measures, stage: "test", refreshSeconds: 2, ...system, ...change });
-  const send = (path: string, options: Request = {}) => ask(new URL(running.url).port, path, options);
-  const { headers } = await send(`/${new URL(running.openUrl).search}`);
+  const send = (path: string, options: Asked = {}) => ask(`${running.url}${path}`, options);
+  /** The path and the query of a new address. */
+  const newPath = () => `/${new URL(newAddress(running, system.randomBytes)).search}`;
+  const { headers } = await send(newPath());
   const cookie = String(headers["set-cookie"]).split(";")[0] ?? "";
   /** With the cookie, as a page of the console asks. */
-  const visit = (path: string, options: Request = {}) => {
+  const visit = (path: string, options: Asked = {}) => {
     return send(path, { ...options, headers: { cookie, origin: running.url, ...options.headers } });
   };
   const csrf = /name="csrf" value="([^"]+)"/.exec((await visit("/send")).body)?.[1] ?? "";
@@ -29,6 +29,7 @@ export async function startTestConsole(change: Partial<ConsoleOptions> = {}) {
     bench,
     cookie,
     csrf,
+    newPath,
     send,
     visit,
     /** Posts a form with the cookie and the forms' secret. */
@@ -44,17 +45,4 @@ export async function startTestConsole(change: Partial<ConsoleOptions> = {}) {
       await stopEngines();
     },
   };
-}
-
-/** `fetch` sets `Host` and `Origin` itself; this one sends what it is told. */
-function ask(port: string, path: string, { method = "GET", headers = {}, body }: Request): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request({ host: "127.0.0.1", port, path, method, headers }, async (answer) => {
-      const chunks = await answer.toArray();
-      const text = Buffer.concat(chunks).toString("utf8");
-      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text });
-    });
-    outgoing.on("error", reject);
-    outgoing.end(body);
-  });
 }

@@ -1,10 +1,10 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
-import { BusyPort } from "./busy-port.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
 import { findFreePort } from "./ports.ts";
 
@@ -17,22 +17,37 @@ export function findDynoxide(): string | undefined {
   }
 }
 
-/** Starts dynoxide as a process of its own: native, with PartiQL, and faster than anything else. */
-export async function startDynoxide(binary: string, { port = 0, data }: EngineOptions): Promise<Engine> {
+/**
+ * Starts dynoxide as a process of its own: native, with PartiQL, and faster than anything else. It answers every page of every
+ * browser, so it listens where none can find it: at a random one of the 2^24 loopback addresses that Linux has.
+ */
+export async function startDynoxide(binary: string, { data, onError }: Omit<EngineOptions, "port">): Promise<Engine> {
   if (data) await mkdir(data, { recursive: true });
   const storage = data ? ["--db-path", join(data, "dynoxide.db")] : [];
-  for (let tries = 1; ; tries++) {
-    try {
-      return await start(binary, port || (await findFreePort()), storage);
-    } catch (error) {
-      // Between finding a free port and listening on it, another process may have taken it.
-      const isClash = error instanceof BusyPort && port === 0 && tries < MAX_TRIES;
-      if (!isClash) throw error;
-    }
-  }
+  const host = `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
+  const port = await findFreePort(host);
+  const args = ["--host", host, "--port", String(port), ...storage];
+  const guard = spawn("sh", ["-c", GUARD, "sh", binary, ...args], {
+    detached: true,
+    stdio: ["pipe", "ignore", "pipe"],
+    env: ENVIRONMENT,
+  });
+  const ended = once(guard, "exit");
+  await untilListening(guard);
+  const onExit = (code: number | null) =>
+    onError?.(new Error(`The DynamoDB engine, dynoxide, ended (${code}). ${NEXT}`));
+  guard.once("exit", onExit);
+  return {
+    endpoint: `http://${host}:${port}`,
+    async stop() {
+      guard.off("exit", onExit);
+      guard.stdin.end();
+      await ended;
+    },
+  };
 }
 
-const MAX_TRIES = 5;
+const NEXT = "Nothing is stored until you stop this stack and start it again; messages wait on the queue.";
 
 /**
  * The engine runs in a process group of its own, so that Ctrl-C reaches it only after the messages in hand are done. It
@@ -46,29 +61,14 @@ wait "$engine"; code=$?
 kill "$guard" 2>/dev/null
 exit "$code"`;
 
-/** SQLite does one request at a time; with more threads than one, requests at once took 133 µs of CPU an insertion, not 73. */
-const ONE_THREAD = { TOKIO_WORKER_THREADS: "1" };
-
-async function start(binary: string, port: number, storage: string[]): Promise<Engine> {
-  const args = ["--host", "127.0.0.1", "--port", String(port), ...storage];
-  const guard = spawn("sh", ["-c", GUARD, "sh", binary, ...args], {
-    detached: true,
-    stdio: ["pipe", "ignore", "pipe"],
-    env: { ...process.env, ...ONE_THREAD },
-  });
-  const ended = once(guard, "exit");
-  await untilListening(guard, port);
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    async stop() {
-      guard.stdin.end();
-      await ended;
-    },
-  };
-}
+/**
+ * Nothing of the operator's: there are secrets in it, and every program of this user can read that of a process. SQLite does one
+ * request at a time; with more threads than one, requests at once took 133 µs of CPU an insertion, not 73.
+ */
+const ENVIRONMENT = { PATH: process.env.PATH, TOKIO_WORKER_THREADS: "1" };
 
 /** It says that it listens, or why it cannot, on standard error. */
-async function untilListening(guard: ChildProcessByStdio<Writable, null, Readable>, port: number): Promise<void> {
+async function untilListening(guard: ChildProcessByStdio<Writable, null, Readable>): Promise<void> {
   let said = "";
   for await (const chunk of guard.stderr.iterator({ destroyOnReturn: false })) {
     said += chunk;
@@ -77,6 +77,5 @@ async function untilListening(guard: ChildProcessByStdio<Writable, null, Readabl
       return;
     }
   }
-  if (said.includes("already in use")) throw new BusyPort(port, "DynamoDB");
-  throw new Error(`expected dynoxide to listen on port ${port}, but it ended and said: ${said.trim()}`);
+  throw new Error(`dynoxide did not start. It said: ${said.trim()}`);
 }

@@ -1,4 +1,4 @@
-/** A running engine: where it listens, always on 127.0.0.1, and how to end it. */
+/** A running engine: where this machine's own programs reach it, always on the loopback interface, and how to end it. */
 export type Engine = { endpoint: string; stop(): Promise<void> };
 
 export type EngineOptions = {
@@ -6,4 +6,6 @@ export type EngineOptions = {
   port?: number;
   /** The folder, made when missing, that keeps the state across restarts. Without it the state is in memory. */
   data?: string | undefined;
+  /** Told when the engine has ended by itself. */
+  onError?: ((error: Error) => void) | undefined;
 };

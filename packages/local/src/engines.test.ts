@@ -1,9 +1,12 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { once } from "node:events";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DescribeTableCommand, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetQueueAttributesCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ask } from "../test/ask.ts";
 import { BusyPort } from "./busy-port.ts";
 import { dynamodbClient, sqsClient } from "./clients.ts";
 import { countMessages } from "./count-messages.ts";
@@ -50,11 +53,99 @@ describe.for(engines)("%s", (engine) => {
     }
   });
 
+  it("lets no page read what it answers, whatever its origin", async () => {
+    const dynamodb = await startDynamodb({ engine });
+    const { origin, host } = new URL(dynamodb.published);
+    const asked: [boolean, Record<string, string>][] = [
+      [false, { host, origin }],
+      [true, { host, origin: "https://elsewhere.example" }],
+      [true, { host: `rebound.example:${portOf(origin)}` }],
+    ];
+    for (const method of ["GET", "POST", "OPTIONS"]) {
+      for (const [isForeign, headers] of asked) {
+        const answer = await ask(origin, { method, headers: { "access-control-request-method": "POST", ...headers } });
+        expect(answer.headers).not.toHaveProperty("access-control-allow-origin");
+        expect([403, 421].includes(answer.status)).toBe(isForeign);
+      }
+    }
+    await dynamodb.stop();
+  });
+
+  it("answers the next one after a request that was broken off", async () => {
+    const dynamodb = await startDynamodb({ engine });
+    for (let i = 0; i < 2; i++) {
+      const socket = connect(portOf(dynamodb.published), "127.0.0.1");
+      socket.write(`POST / HTTP/1.1\r\nhost: ${new URL(dynamodb.published).host}\r\ncontent-length: 100\r\n\r\n{"Tab`);
+      await once(socket, "connect");
+      socket.resetAndDestroy();
+      await once(socket, "close");
+      await createTable(dynamodb.published, TableName);
+    }
+    await dynamodb.stop();
+  });
+
   it("names the port when somebody else listens on it", async () => {
     const first = await startDynamodb({ engine });
-    const port = portOf(first.endpoint);
+    const port = portOf(first.published);
     await expect(startDynamodb({ engine, port })).rejects.toThrow(new BusyPort(port, "DynamoDB"));
     await first.stop();
+  });
+});
+
+describe.runIf(findDynoxide())("dynoxide", () => {
+  /** Its process, by the address that stands in its command line. */
+  async function findProcess({ endpoint }: { endpoint: string }): Promise<number> {
+    const { hostname, port } = new URL(endpoint);
+    for (const pid of await readdir("/proc")) {
+      const [name = "", ...args] = /^\d+$/.test(pid) ? await read(pid, "cmdline") : [];
+      if (name.endsWith("dynoxide") && args.includes(hostname) && args.includes(port)) return Number(pid);
+    }
+    throw new Error(`there is no process for ${endpoint}`);
+  }
+  /** A process may end while it is looked at. */
+  const read = async (pid: string | number, file: string) =>
+    (await readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "")).split("\0");
+
+  it("listens at an address that no page can guess, and no program finds by its name", async () => {
+    const engines = await Promise.all([startDynamodb(), startDynamodb()]);
+    const [one, other] = engines.map(({ endpoint }) => new URL(endpoint));
+    for (const url of [one, other]) expect(url?.hostname).toMatch(/^127\.\d+\.\d+\.\d+$/);
+    expect(one?.hostname).not.toBe(other?.hostname);
+    const { port } = one ?? {};
+    await expect(ask(`http://127.0.0.1:${port}`)).rejects.toThrow("ECONNREFUSED");
+    await Promise.all(engines.map(({ stop }) => stop()));
+  });
+
+  it("is given nothing of the operator's environment", async () => {
+    process.env.AWS_SECRET_ACCESS_KEY_OF_A_TEST = "a secret";
+    const dynamodb = await startDynamodb();
+    const names = (await read(await findProcess(dynamodb), "environ")).map((one) => one.split("=")[0]);
+    // The shell that guards it adds where it is and what it does.
+    const known = ["PATH", "TOKIO_WORKER_THREADS", "PWD", "OLDPWD", "SHLVL", "_", ""];
+    expect(names.filter((name = "") => !known.includes(name))).toEqual([]);
+    await dynamodb.stop();
+    delete process.env.AWS_SECRET_ACCESS_KEY_OF_A_TEST;
+  });
+
+  it("says so when it has ended by itself, there and to every client, and nothing when it was stopped", async () => {
+    const errors: string[] = [];
+    const options = { onError: ({ message }: Error) => errors.push(message) };
+    const stopped = await startDynamodb(options);
+    await stopped.stop();
+    const dynamodb = await startDynamodb(options);
+    process.kill(await findProcess(dynamodb), "SIGKILL");
+    await expect
+      .poll(() => errors)
+      .toEqual([expect.stringMatching(/DynamoDB engine, dynoxide, ended .* start it again/)]);
+    for (let i = 0; i < 2; i++) {
+      const client = dynamodbClient(dynamodb.published);
+      await expect(client.send(new DescribeTableCommand({ TableName }))).rejects.toMatchObject({
+        name: "InternalServerError",
+        message: expect.stringContaining("start the stack again"),
+      });
+    }
+    await dynamodb.stop();
+    expect(errors).toHaveLength(1);
   });
 });
 

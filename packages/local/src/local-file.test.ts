@@ -6,7 +6,7 @@ import { localFilePath, readLocalFile, removeLocalFile, writeLocalFile } from ".
 
 const addresses = {
   ingest: "http://127.0.0.1:3000",
-  console: "http://127.0.0.1:3001/?token=of-a-test",
+  console: { url: "http://127.0.0.1:3001", secret: "of-a-test" },
   sqs: "http://127.0.0.1:4566",
   dynamodb: "http://127.0.0.1:8000",
   queue: { url: "http://127.0.0.1:4566/000000000000/Queue" },
@@ -35,7 +35,7 @@ it("tells of the stack of this process until it is removed, and leaves nothing e
   expect(await readdir(dirname(localFilePath(folder)))).toEqual([]);
 });
 
-it("is for its owner alone, as it holds the token of the console", async () => {
+it("is for its owner alone, as it holds the secret of the console", async () => {
   await writeLocalFile(folder, addresses);
   expect((await stat(localFilePath(folder))).mode & 0o777).toBe(0o600);
 });

@@ -5,8 +5,8 @@ import * as z from "zod";
 const LocalFile = z.object({
   pid: z.int().positive(),
   ingest: z.string(),
-  /** With its token, so that `savelife console` can print it; therefore only its owner may read the file. */
-  console: z.string(),
+  /** With its secret, from which `savelife console` makes addresses; therefore only its owner may read the file. */
+  console: z.object({ url: z.string(), secret: z.string() }),
   sqs: z.string(),
   dynamodb: z.string(),
   queue: z.object({ url: z.string() }),

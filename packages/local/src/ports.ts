@@ -29,12 +29,12 @@ export async function refuseBusyPorts(ports: Ports): Promise<void> {
   await refuseBusyPort(ports.dynamodb, "DynamoDB");
 }
 
-/** A port that was free a moment ago, for engines that cannot choose one themselves. */
-export async function findFreePort(): Promise<number> {
+/** A port of an address of this machine that was free a moment ago, for engines that cannot choose one themselves. */
+export async function findFreePort(host: string): Promise<number> {
   const server = createServer();
-  const endpoint = await listen(server, 0, "");
+  const port = await listen(server, 0, "", host);
   await close(server);
-  return Number(new URL(endpoint).port);
+  return port;
 }
 
 async function refuseBusyPort(port: number, purpose: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { type BuildAppOptions, buildApp } from "fauxqs";
 import type { Engine, EngineOptions } from "./engine.ts";
-import { listen } from "./listen.ts";
+import { serve } from "./listen.ts";
 
 /** A running SQS engine; what CloudWatch tells of a deployed queue, it tells itself. */
 export type Sqs = Engine & {
@@ -16,7 +16,7 @@ export async function startSqs({ port = 0, data }: EngineOptions = {}): Promise<
   const persistence = data ? new PersistenceManager(data) : undefined;
   persistence?.load(stores.sqsStore, stores.snsStore, stores.s3Store);
   await app.ready();
-  const endpoint = await listen(app.server, port, "SQS");
+  const endpoint = await serve(app.server, port, "SQS");
 
   // By itself it says sqs.<region>.localhost, a host that many resolvers do not know.
   stores.sqsStore.buildQueueUrl = (name) => toQueueUrl(endpoint, name);

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import type { ConsoleAccess } from "@savelife/console/guard/tickets";
 import type { Consumed } from "@savelife/core/settle";
 import { sqsClient } from "./clients.ts";
 import { createQueues } from "./create-queues.ts";
@@ -7,7 +8,7 @@ import { createTable } from "./create-table.ts";
 import { type DynamodbEngine, startDynamodb } from "./dynamodb.ts";
 import { startEventSourceMapping } from "./event-source-mapping.ts";
 import { type Addresses, linkProcess } from "./links.ts";
-import { close, listen } from "./listen.ts";
+import { close, serve } from "./listen.ts";
 import { ANY_PORTS, type Ports, refuseBusyPorts } from "./ports.ts";
 import { startSqs } from "./sqs.ts";
 import { startLocalConsole } from "./start-local-console.ts";
@@ -31,8 +32,8 @@ export type LocalOptions = {
 /** A running stack. */
 export type Local = Addresses & {
   ingest: string;
-  /** The address of the console, with its token. */
-  console: string;
+  /** Where the console is, and the secret by which a browser is let in. */
+  console: ConsoleAccess;
   engine: DynamodbEngine;
   /** Calls back with each batch of messages and what became of them; the answer unsubscribes. */
   subscribe(listener: (consumed: Consumed[]) => void): () => void;
@@ -42,7 +43,8 @@ export type Local = Addresses & {
 /**
  * Starts everything on 127.0.0.1: the engines, the table and the queues, the event source mapping, the ingest API and
  * the console. When one part does not start, those before it are stopped. The functions read their links from the environment when they
- * are loaded, which happens once: so there can be one stack in a process, ever, and it sets `process.env`.
+ * are loaded, which happens once: so there can be one stack in a process, ever, and it sets `process.env`. What runs here goes to the
+ * engines directly; the addresses that are answered are guarded ones.
  * @throws BusyPort before anything is started
  */
 export async function startLocal(options: LocalOptions = {}): Promise<Local> {
@@ -55,7 +57,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     for (const stopOne of stops.splice(0).reverse()) await stopOne();
   };
   try {
-    const dynamodb = await startDynamodb({ ...(engine && { engine }), port: ports.dynamodb, data });
+    const dynamodb = await startDynamodb({ ...(engine && { engine }), port: ports.dynamodb, data, onError });
     stops.push(dynamodb.stop);
     const sqs = await startSqs({ port: ports.sqs, data });
     stops.push(sqs.stop);
@@ -71,7 +73,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     const mapping = startEventSourceMapping({ client, queue, handler, ...(onError && { onError }) });
     stops.push(mapping.stop);
     const server = createServer(getRequestListener(app.fetch));
-    const ingest = await listen(server, ports.ingest, "ingest");
+    const ingest = await serve(server, ports.ingest, "ingest");
     stops.push(() => close(server));
 
     const console = await startLocalConsole({ addresses, sqs, port: ports.console, folder, consumptions });
@@ -79,8 +81,9 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
 
     return {
       ...addresses,
+      dynamodb: dynamodb.published,
       ingest,
-      console: console.openUrl,
+      console: { url: console.url, secret: console.secret },
       engine: dynamodb.engine,
       subscribe: (listener) => subscribe(consumptions, listener),
       stop,

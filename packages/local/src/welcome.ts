@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { newAddress } from "@savelife/console/guard/tickets";
 import type { Local } from "./start-local.ts";
 import { type Paint, toColumns } from "./terminal.ts";
 
@@ -6,7 +8,7 @@ export function renderWelcome(local: Local, data: string | undefined, paint: Pai
   const { ingest, console, sqs, dynamodb, engine, queue, table } = local;
   const kept = data ? `kept in ${data}` : "in memory; --data DIR keeps it";
   const places = [
-    ["console", console, "open it in a browser"],
+    ["console", newAddress(console, randomBytes), "opens once; npx savelife console prints another address"],
     ["ingest API", ingest, ""],
     ["SQS", sqs, `fauxqs, queue ${queue.url}`],
     ["DynamoDB", dynamodb, `${engine}, table ${table.name}, ${kept}`],

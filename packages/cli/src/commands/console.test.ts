@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { createTickets } from "@savelife/console/guard/tickets";
 import { toEnvironment } from "@savelife/local/links";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { type Running, startCli } from "../../test/run-cli.ts";
 import { runHere } from "../../test/run-here.ts";
 import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
 
-const ADDRESS = "http://127.0.0.1:3001/?token=of-a-test";
+const CONSOLE = { url: "http://127.0.0.1:3001", secret: "of-a-test" };
 let stack: Stack;
 let running: Running | undefined;
 beforeAll(async () => {
@@ -39,11 +40,17 @@ async function open(address: string): Promise<string> {
   return (await fetch(new URL("/", address), { headers: { cookie } })).text();
 }
 
-it("prints the address of the local stack's console, alone on stdout", async () => {
+it("prints a new address of the local stack's console each time, alone on stdout", async () => {
   const directory = await temporaryDirectory();
   const { queue, deadLetters, table, sqs, dynamodb } = stack;
-  await writeLocalJson(directory, { pid: process.pid, console: ADDRESS, queue, deadLetters, table, sqs, dynamodb });
-  expect(await runHere(["console"], directory)).toEqual({ code: 0, stdout: `${ADDRESS}\n`, stderr: "" });
+  await writeLocalJson(directory, { pid: process.pid, console: CONSOLE, queue, deadLetters, table, sqs, dynamodb });
+  const takeToken = createTickets(CONSOLE.secret);
+  for (let i = 0; i < 2; i++) {
+    const { code, stdout, stderr } = await runHere(["console"], directory);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^http:\/\/127\.0\.0\.1:3001\/\?token=.+\n$/);
+    expect(takeToken(new URL(stdout).searchParams.get("token") ?? "")).toBe(true);
+  }
   expect(await runHere(["console", "--port", "3005"], directory)).toMatchObject({ code: 64, stdout: "" });
 });
 
@@ -55,7 +62,7 @@ it("says what to do when the local stack has none", async () => {
 
 it("serves a deployed stage until it is interrupted, and marks production", async () => {
   const { cli, address } = await startDeployed("production");
-  expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{32}$/);
+  expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{22}\.[\w-]{43}$/);
   expect(cli.stderr).toContain("stage production");
   const page = await open(address);
   expect(page).toContain("<strong>Production.</strong>");

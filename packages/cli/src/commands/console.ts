@@ -24,8 +24,9 @@ function readPort(text: string): number {
 }
 
 const HELP = `
-The address holds a token that lets in who opens it, for as long as the console
-runs. Do not share it. Everything that the page does, it does as you.
+The address holds a token that lets one browser in, once; that browser stays in
+for as long as the console runs. Do not share it. Everything that the page does,
+it does as you. Each call prints a new address of the local stack's console.
 
 Examples:
   savelife console

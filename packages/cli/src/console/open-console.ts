@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { cloudWatchMeasures } from "@savelife/console/data/cloudwatch-measures";
+import { newAddress } from "@savelife/console/guard/tickets";
 import { type RunningConsole, type StartOptions, startConsole } from "@savelife/console/start-console";
 import { system } from "@savelife/console/system";
 import { systemClock } from "@savelife/core/clock";
@@ -12,7 +13,7 @@ import { type Links, readLinks } from "../links/links.ts";
 import { openQueue } from "../links/open-queue.ts";
 import { openTable } from "../links/open-table.ts";
 
-/** Prints the address of the local stack's console, or starts one for a deployed stage and serves it until an interrupt. */
+/** Prints a new address of the local stack's console, or starts one for a deployed stage and serves it until an interrupt. */
 export async function openConsole(port: number, io: Io): Promise<void> {
   const links = readLinks(io.directory);
   if (links.engines) return printLocal(links, port, io);
@@ -21,7 +22,7 @@ export async function openConsole(port: number, io: Io): Promise<void> {
   const running = await start(options);
   try {
     await io.messages.write(`The console of ${links.place} is at the address below, for you alone. Ctrl-C stops it.\n`);
-    await io.output.write(`${running.openUrl}\n`);
+    await io.output.write(`${newAddress(running, system.randomBytes)}\n`);
     if (!io.interrupted.aborted) await once(io.interrupted, "abort");
   } finally {
     await running.stop();
@@ -39,7 +40,7 @@ async function printLocal({ console }: Links, port: number, io: Io): Promise<voi
     const next = "Stop it, and start it again: pnpm start";
     throw new CliError(EXIT.unavailable, "expected the local stack to have a console, got none", next);
   }
-  await io.output.write(`${console}\n`);
+  await io.output.write(`${newAddress(console, system.randomBytes)}\n`);
 }
 
 /** For a deployed stage, whose metrics are in CloudWatch. */

@@ -1,3 +1,4 @@
+import type { ConsoleAccess } from "@savelife/console/guard/tickets";
 import { metricsNamespace } from "@savelife/core/metrics-namespace";
 import { Resource } from "sst/resource";
 import { CliError } from "../cli-error.ts";
@@ -18,8 +19,8 @@ export type Links = {
   Imports?: { bucket: string; stateMachine: string } | undefined;
   /** The engines of the local stack. Without them the SDK decides, by its own settings and credentials. */
   engines?: { sqs: string; dynamodb: string };
-  /** The address of the console of the local stack, with its token. */
-  console?: string | undefined;
+  /** The console of the local stack. */
+  console?: ConsoleAccess | undefined;
 };
 
 /**

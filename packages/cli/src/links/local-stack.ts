@@ -12,8 +12,8 @@ const localUrl = z.url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost
 /** What the local stack writes down of itself while it runs, as far as the CLI needs it. */
 const LocalStack = z.object({
   pid: z.int().check(z.positive()),
-  /** With its token. */
-  console: z.optional(localUrl),
+  /** With the secret from which addresses are made that let a browser in. */
+  console: z.optional(z.object({ url: localUrl, secret: z.string().check(z.minLength(1)) })),
   sqs: localUrl,
   dynamodb: localUrl,
   queue: z.object({ url: localUrl }),

@@ -1,31 +1,67 @@
-import type { MiddlewareHandler } from "hono";
-import { refusal } from "./refusal.ts";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
-const SAFE = ["GET", "HEAD"];
+/** The names of the loopback interface; every other one is somebody's who points it here. */
+const NAMES = ["127.0.0.1", "localhost", "[::1]"];
+
+/** What a browser calls a request of a page of the same server, and one that its user made: by the address bar, or a bookmark. */
+const OWN_SITES = ["same-origin", "none"];
+
+type Refusal = { status: 403 | 421; text: string };
 
 /**
- * Lets in only what a page of this console asks for. A name that somebody points at 127.0.0.1 shows in `Host`, a page of
- * another origin in `Origin` and `Sec-Fetch-Site`, whatever the type of its body; hono's `csrf` looks at forms alone.
- * @param hosts `host:port`, exactly as browsers may send them
+ * Puts a guard before all that answers on a server of this machine, which may hold people's data: only programs of this
+ * machine and the server's own pages get further. A name that somebody points at 127.0.0.1 shows in `Host`, a page of another
+ * origin in `Origin` or in `Sec-Fetch-Site`, whatever its method and the type of its body.
  */
-export function guard(hosts: readonly string[]): MiddlewareHandler {
-  return async (c, next) => {
-    const host = c.req.header("host") ?? "";
-    if (!hosts.includes(host)) return refusal(c, 421, `expected the address ${hosts.join(" or ")}`);
-    const from = { site: c.req.header("sec-fetch-site"), mode: c.req.header("sec-fetch-mode") };
-    if (!SAFE.includes(c.req.method)) {
-      const origin = c.req.header("origin");
-      if (origin !== `http://${host}` || (from.site !== undefined && from.site !== "same-origin")) {
-        return refusal(c, 403, "expected a request of a page of this console");
-      }
-    } else if (!mayRead(from)) {
-      return refusal(c, 403, "expected a request of a page of this console, or an address that you opened yourself");
-    }
-    return next();
+export function guard(server: Server): void {
+  const listeners = server.listeners("request");
+  server.removeAllListeners("request");
+  server.on("request", (request, response) => {
+    closeUnlessRead(request, response);
+    const refusal = findRefusal(request);
+    if (refusal) return refuse(request, response, refusal);
+    for (const listener of listeners) Reflect.apply(listener, server, [request, response]);
+  });
+}
+
+function findRefusal({ headers, socket }: IncomingMessage): Refusal | undefined {
+  const { host = "", origin, "sec-fetch-site": site } = headers;
+  const hosts = NAMES.map((name) => `${name}:${socket.localPort}`);
+  if (!hosts.includes(host)) return { status: 421, text: `This server answers at http://${hosts[0]} alone.` };
+  const isForeign = origin !== undefined && origin !== `http://${host}`;
+  if (!isForeign && (typeof site !== "string" || OWN_SITES.includes(site))) return undefined;
+  return {
+    status: 403,
+    text: "This request came from a page of another site. Only this server's own pages may ask it.",
   };
 }
 
-/** A link from elsewhere may open a page, which the cookie then does not reach; nothing else from elsewhere may. */
-function mayRead({ site, mode }: { site: string | undefined; mode: string | undefined }): boolean {
-  return site === undefined || site === "same-origin" || site === "none" || mode === "navigate";
+/** As for the console's pages: nothing of a refusal may be framed, run or kept. */
+const HEADERS = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "x-frame-options": "DENY",
+  "x-content-type-options": "nosniff",
+  "cross-origin-resource-policy": "same-origin",
+  "cache-control": "no-store",
+};
+
+/** A person who followed a link from elsewhere may go on: the link of this page is one of our own. */
+function refuse({ headers, method }: IncomingMessage, response: ServerResponse, { status, text }: Refusal): void {
+  const isPerson = status === 403 && method === "GET" && headers["sec-fetch-dest"] === "document";
+  const type = isPerson ? "text/html" : "text/plain";
+  const body = isPerson
+    ? `<!doctype html><title>Refused</title><p>${text}</p><p><a href="">Open this page</a></p>`
+    : text;
+  response.writeHead(status, { ...HEADERS, "content-type": `${type}; charset=utf-8` }).end(`${body}\n`);
+}
+
+/** After an answer that did not wait for the whole body, such as 413, what follows on the connection would be the rest of it. */
+function closeUnlessRead(request: IncomingMessage, response: ServerResponse): void {
+  const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
+  if (length === "0" && encoding === undefined) return;
+  const { shouldKeepAlive } = response;
+  response.shouldKeepAlive = false;
+  request.once("end", () => {
+    response.shouldKeepAlive = shouldKeepAlive;
+  });
 }

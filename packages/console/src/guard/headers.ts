@@ -14,6 +14,7 @@ const POLICY = [
 
 const HEADERS = {
   "content-security-policy": POLICY,
+  "x-frame-options": "DENY",
   "x-content-type-options": "nosniff",
   // Under `no-referrer` browsers send `Origin: null` with our own forms too, and then no origin could be checked.
   "referrer-policy": "same-origin",

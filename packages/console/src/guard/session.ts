@@ -3,31 +3,32 @@ import { getCookie, setCookie } from "hono/cookie";
 import { readFields } from "../fields.ts";
 import { refusal } from "./refusal.ts";
 import { sameSecret } from "./same-secret.ts";
+import { TOKEN } from "./tickets.ts";
 
-/** The three secrets of a running console: of the address that is printed, of the cookie, and of the forms. */
-export type Secrets = { token: string; session: string; csrf: string };
+/** What lets a visitor in: the token of an address, once, then the cookie; and the secret of the forms. */
+export type Secrets = { takeToken: (token: string) => boolean; session: string; csrf: string };
 
-/** The name of the query parameter, and of the field of forms. */
-const TOKEN = "token";
+/** The name of the field of forms. */
 const CSRF = "csrf";
 
 /**
- * Exchanges the token of the printed address for a cookie, and sends the browser on to an address without it, which is
- * what then stands in its history. Without the cookie nothing is shown, and without the forms' secret nothing is done.
+ * Exchanges the token of a printed address for a cookie, and sends the browser on to an address without it. Without the
+ * cookie nothing is shown, and without the forms' secret nothing is done.
  */
 export function session(
-  { token, session, csrf }: Secrets,
+  { takeToken, session, csrf }: Secrets,
   unknown: (c: Context) => Response | Promise<Response>,
 ): MiddlewareHandler {
   return async (c, next) => {
-    const given = c.req.query(TOKEN);
-    if (given !== undefined && c.req.method === "GET") {
-      if (!sameSecret(given, token)) return unknown(c);
+    const isKnown = sameSecret(getCookie(c, cookieName(c)) ?? "", session);
+    const given = c.req.method === "GET" ? c.req.query(TOKEN) : undefined;
+    const isTaken = given !== undefined && takeToken(given);
+    if (!isKnown && !isTaken) return unknown(c);
+    if (given !== undefined) {
       setCookie(c, cookieName(c), session, { httpOnly: true, sameSite: "Strict", path: "/" });
       return c.redirect(withoutToken(c.req.url), 303);
     }
-    if (!sameSecret(getCookie(c, cookieName(c)) ?? "", session)) return unknown(c);
-    if (c.req.method !== "GET" && c.req.method !== "HEAD" && !sameSecret(await csrfOf(c), csrf)) {
+    if (c.req.method !== "GET" && c.req.method !== "HEAD" && !(await isOurForm(c, csrf))) {
       return refusal(c, 403, "expected the form of a page of this console that is still running; open that page again");
     }
     return next();
@@ -47,7 +48,7 @@ function withoutToken(url: string): string {
   return searchParams.size > 0 ? `${path}?${searchParams}` : path;
 }
 
-/** In a field of the form. */
-async function csrfOf(c: Context): Promise<string> {
-  return (await readFields(c)).one(CSRF);
+/** The guard has refused foreign origins. A browser names the origin with every form, so one without is not of our pages. */
+async function isOurForm(c: Context, csrf: string): Promise<boolean> {
+  return c.req.header("origin") !== undefined && sameSecret((await readFields(c)).one(CSRF), csrf);
 }

@@ -1,0 +1,32 @@
+import { createHmac } from "node:crypto";
+import { sameSecret } from "./same-secret.ts";
+
+/** Where a console is, and the secret by which whoever knows it lets a browser in: the owner of the console, nobody else. */
+export type ConsoleAccess = { url: string; secret: string };
+
+/** The name of the query parameter. */
+export const TOKEN = "token";
+
+/**
+ * A new address of a running console, which lets one browser in, once: after that it stands in the history of that browser.
+ * @param randomBytes this many random bytes
+ */
+export function newAddress({ url, secret }: ConsoleAccess, randomBytes: (count: number) => Uint8Array): string {
+  const ticket = Buffer.from(randomBytes(16)).toString("base64url");
+  return `${url}/?${TOKEN}=${ticket}.${sign(ticket, secret)}`;
+}
+
+/** Takes the token of an address; false when it is not one of this secret, or was taken before. */
+export function createTickets(secret: string): (token: string) => boolean {
+  const taken = new Set<string>();
+  return (token) => {
+    const [ticket = "", signature = ""] = token.split(".");
+    if (!sameSecret(signature, sign(ticket, secret)) || taken.has(ticket)) return false;
+    taken.add(ticket);
+    return true;
+  };
+}
+
+function sign(ticket: string, secret: string): string {
+  return createHmac("sha256", secret).update(ticket).digest("base64url");
+}
