@@ -61,8 +61,9 @@ test.for<[string, string, string, unknown, Record<string, string>]>([
 /** What cannot be brought about here: a stack on one machine needs no key and its queue is always there. */
 const UNSEEN: ProblemCode[] = ["internal-error", "queue-unavailable", "unauthorized"];
 
-const REFUSED: [ProblemCode, string, string, unknown, string][] = [
+const REFUSED: [ProblemCode, string, string, unknown, string, Record<string, string>?][] = [
   ["invalid-data", "/donor/signup", json, { ...event.data, city: "" }, "POST"],
+  ["invalid-idempotency-key", "/donor/signup", json, event.data, "POST", { "idempotency-key": '"donor-4711' }],
   ["not-json", "/donation/create", json, "{", "POST"],
   ["too-deep", "/events", json, rejectedBody("too-deep"), "POST"],
   ["not-an-event", "/events", json, { ...event, id: "7" }, "POST"],
@@ -74,8 +75,8 @@ const REFUSED: [ProblemCode, string, string, unknown, string][] = [
   ["method-not-allowed", "/events", json, "", "PUT"],
 ];
 
-test.for(REFUSED)("ingest answers %s as the document says", async ([code, route, type, body, method]) => {
-  const answer = await post(route, type, body, {}, method);
+test.for(REFUSED)("ingest answers %s as the document says", async ([code, route, type, body, method, headers = {}]) => {
+  const answer = await post(route, type, body, headers, method);
   const { status } = PROBLEMS[code];
   expect(answer.status).toBe(status);
   const inComponents = { 404: "NotFound", 405: "MethodNotAllowed" }[status];

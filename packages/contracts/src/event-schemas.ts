@@ -29,11 +29,19 @@ const ATTRIBUTES: Record<string, string> = {
 export function toMessageSchema(type: string, data: Schema, example: unknown): SchemaObject {
   const schema = toSchema(Envelope);
   const { data: _, ...attributes } = describe(schema, Envelope.shape, ATTRIBUTES);
-  const required = [...new Set([...(schema.required ?? []), "data"])];
-  const properties = { ...attributes, type: { description: "The type of the event.", const: type }, data };
+  const properties = { ...attributes, type: { description: "The type of the event.", const: type }, data, data_base64 };
   const description = `A CloudEvents 1.0 message of type ${type}. Attributes that are not listed are extensions, and allowed; what they hold is not stored.`;
-  return { ...inOrder(description, { ...schema, properties, required }), examples: [example] };
+  const oneOf = ["data", "data_base64"].map((name) => ({ properties: { [name]: true }, required: [name] }));
+  return { ...inOrder(description, { ...schema, properties }), oneOf, examples: [example] };
 }
+
+/** What a schema cannot say is what the text holds. */
+const data_base64: Schema = {
+  description: "The data as JSON in UTF-8, in base64 (RFC 4648, section 4), instead of `data`.",
+  type: "string",
+  contentEncoding: "base64",
+  contentMediaType: "application/json",
+};
 
 function describe({ properties = {} }: SchemaObject, shape: z.core.$ZodShape, purposes: Record<string, string>) {
   const described = Object.entries(properties).map(([name, schema]) => {

@@ -108,7 +108,9 @@ function judge(earlier: SchemaObject[], later: SchemaObject, keyword: string, va
 
 /** Keywords that refuse nothing. */
 const ANNOTATIONS = new Set(
-  "$schema $id $comment title description examples default deprecated readOnly writeOnly example".split(" "),
+  "$schema $id $comment title description examples default deprecated readOnly writeOnly example contentEncoding contentMediaType".split(
+    " ",
+  ),
 );
 
 /** True when a bound is no tighter than the tightest that was there. */

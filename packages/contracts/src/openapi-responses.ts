@@ -4,6 +4,18 @@ import { PROBLEMS, type ProblemCode, problemDocument } from "./problems.ts";
 const PROBLEM_TYPE = "application/problem+json";
 /** Whom the API gateway throttles, and what it then says by itself. */
 const THROTTLED = 429;
+/** Deployed, API Gateway answers with these by itself in some cases, in JSON of its own. */
+const ALSO_BY_GATEWAY = [404, 405, 413, 500, 503];
+const BY_GATEWAY = {
+  "application/json": {
+    schema: {
+      description: "API Gateway's own answer, on a deployed stage.",
+      type: "object",
+      properties: { message: { type: "string" } },
+      required: ["message"],
+    },
+  },
+};
 
 /** The response of each name, for the document's components. */
 export function apiResponses(): Record<string, unknown> {
@@ -25,11 +37,7 @@ export function apiResponses(): Record<string, unknown> {
     },
     [nameOf(THROTTLED)]: {
       description: "Too many requests a second: API Gateway answers for us. Nothing was accepted; send it again later.",
-      content: {
-        "application/json": {
-          schema: { type: "object", properties: { message: { type: "string" } }, required: ["message"] },
-        },
-      },
+      content: BY_GATEWAY,
     },
     ...Object.fromEntries(problems),
   });
@@ -72,6 +80,7 @@ function nameOf(status: string | number): string {
 const HEADERS: Record<number, Record<string, unknown>> = {
   401: { "WWW-Authenticate": { schema: { const: "Bearer" } } },
   405: { Allow: { schema: { const: "POST" } } },
+  413: { Connection: { description: "The rest of the body is not read.", schema: { const: "close" } } },
   503: { "Retry-After": { description: "Seconds.", schema: { type: "integer" } } },
 };
 
@@ -88,11 +97,16 @@ function problemResponse(some: ProblemCode[]): unknown {
   const examples = Object.fromEntries(some.map((code) => [code, { value: exampleOf(code) }]));
   const description = some.map((code) => `\`${code}\`: ${PROBLEMS[code].when}`).join(" ");
   const headers = HEADERS[status];
-  return { description, ...(headers && { headers }), content: { [PROBLEM_TYPE]: { schema, examples } } };
+  const byGateway = ALSO_BY_GATEWAY.includes(status) && BY_GATEWAY;
+  return { description, ...(headers && { headers }), content: { [PROBLEM_TYPE]: { schema, examples }, ...byGateway } };
 }
+
+const KEY_EXPECTED =
+  'a UUID, neither nil nor max, or other text of printable ASCII, in quotes ("donor-4711") or without any';
 
 const POINTED: Partial<Record<ProblemCode, { pointer: string; detail: string }>> = {
   "invalid-data": { pointer: "#/data/type", detail: "expected a blood group: A+, A-, B+, B-, AB+, AB-, O+, O-" },
+  "invalid-idempotency-key": { pointer: "#", detail: `expected the header Idempotency-Key to be ${KEY_EXPECTED}` },
   "no-valid-event": {
     pointer: "#/0/data/city",
     detail: "expected text of 1 to 200 characters without control characters",

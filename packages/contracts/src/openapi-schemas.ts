@@ -37,7 +37,8 @@ const ANSWERS: Record<string, Schema> = {
       status: { description: "The HTTP status.", type: "integer" },
       detail: { description: "What was expected, or what to do now.", type: "string" },
       errors: {
-        description: "Every fault, where the request itself must change.",
+        description:
+          "Every fault, where the request itself must change: 20 of an event at most, of which the last says how many are not named.",
         type: "array",
         items: { $ref: "#/components/schemas/ProblemError" },
       },
@@ -63,10 +64,11 @@ const ANSWERS: Record<string, Schema> = {
           oneOf: [
             { $ref: "#/components/schemas/Accepted" },
             {
-              description: "The event is wrong: it must change before it is sent again.",
+              description:
+                "The event is wrong: it must change before it is sent again. The problem is left out where the answer would be too long.",
               type: "object",
               properties: { status: { const: "rejected" }, problem: { $ref: "#/components/schemas/Problem" } },
-              required: ["status", "problem"],
+              required: ["status"],
             },
             {
               description: "The event is valid, but the queue did not take it: send it again, with the same id.",
@@ -76,6 +78,10 @@ const ANSWERS: Record<string, Schema> = {
             },
           ],
         },
+      },
+      problemsLeftOut: {
+        description: "How many rejected events have no problem in this answer; absent when each has one.",
+        type: "integer",
       },
     },
     required: ["results"],

@@ -13,8 +13,9 @@ const DATA_ROUTES: Record<string, { type: Event["type"]; summary: string }> = {
 
 /** What any route may answer. */
 const COMMON: ProblemCode[] = ["internal-error", "not-json", "queue-unavailable", "too-large", "unauthorized"];
-const DATA_PROBLEMS: ProblemCode[] = [...COMMON, "invalid-data", "too-deep", "unsupported-media-type"];
-const EVENTS_PROBLEMS: ProblemCode[] = [...DATA_PROBLEMS, "no-valid-event", "not-an-event", "unknown-type"];
+const BODY_PROBLEMS: ProblemCode[] = [...COMMON, "invalid-data", "too-deep", "unsupported-media-type"];
+const DATA_PROBLEMS: ProblemCode[] = [...BODY_PROBLEMS, "invalid-idempotency-key"];
+const EVENTS_PROBLEMS: ProblemCode[] = [...BODY_PROBLEMS, "no-valid-event", "not-an-event", "unknown-type"];
 
 /** The OpenAPI 3.1 document of ingest. */
 export function toOpenApi(types: Described[], version: string): object {
@@ -52,12 +53,12 @@ export function toOpenApi(types: Described[], version: string): object {
 }
 
 const DESCRIPTION =
-  "Takes events into the queue. 202 means that an event is on the queue, not that it is stored: what the consumer then finds wrong (the same id with other data) is a dead letter. Everything else is a problem document (RFC 9457) that points at each fault; a request that got no answer, a 429 or a 5xx is sent again with the same id. Any other path is answered with 404 and any other method with 405, as the responses of these names say.";
+  "Takes events into the queue. 202 means that an event is on the queue, not that it is stored: what the consumer then finds wrong (the same id with other data) is a dead letter. Everything else is a problem document (RFC 9457) that points at each fault; a request that got no answer, a 429 or a 5xx is sent again with the same id. Any other path is answered with 404 and any other method with 405, as the responses of these names say. A byte order mark before the JSON is dropped. On a deployed stage API Gateway answers some requests by itself, in JSON with a `message` alone: 404 for another path or method, 413 for a body over 6 MB, 429, 500 and 503.";
 
 const IDEMPOTENCY_KEY = {
   name: "Idempotency-Key",
   description:
-    "What identifies this donor or donation in your system. A UUID is the event's id; of any other text the id is derived, always the same one: UUID version 5 of it in the namespace that is UUID version 5 of your source in the URL namespace. Without it every request is a new event.",
+    "What identifies this donor or donation in your system: a string of RFC 8941, in quotes, or the same without any. A UUID is the event's id; from any other text the id is derived, always the same one: UUID version 5 of it in the namespace that is UUID version 5 of your source in the URL namespace. Without it every request is a new event.",
   schema: { type: "string" },
   example: "donor-4711",
 };
@@ -72,7 +73,7 @@ const TRACEPARENT = {
 const BINARY = [
   ["ce-id", "The id. Needed in binary mode.", "0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10"],
   ["ce-source", "The publishing system. Needed in binary mode.", "https://crm.example.org"],
-  ["ce-specversion", "`1.0`. This header is what makes a request one of binary mode.", "1.0"],
+  ["ce-specversion", "`1.0`. Needed in binary mode.", "1.0"],
   ["ce-time", "When it happened, RFC 3339.", "2026-11-22T10:00:00Z"],
   ["ce-type", "The type of the event. Needed in binary mode.", "DonorSignedUp"],
 ].map(([name = "", purpose = "", example]) => {
@@ -105,7 +106,7 @@ function eventsOperation(types: Described[]): object {
     operationId: "postEvents",
     summary: "Publish CloudEvents",
     description:
-      "One CloudEvent in structured mode (`application/cloudevents+json`) or in binary mode (attributes as `ce-` headers, the data as `application/json`), or a batch of them. A batch is answered for each event, in their order; it is a problem only when nothing of it was accepted.",
+      "One CloudEvent in structured mode (`application/cloudevents+json`) or in binary mode (attributes as `ce-` headers, the data as `application/json`), or a batch of them (`application/cloudevents-batch+json`): the content type decides. Plain `application/json` without `ce-` headers is read as one CloudEvent. A batch is answered for each event, in their order; it is a problem only when nothing of it was accepted.",
     security: [{ key: [] }],
     parameters: parameters([...BINARY.map(({ name }) => name), "Traceparent"]),
     requestBody: {

@@ -7,6 +7,7 @@ export type Problem = { status: number; when: string; detail: string; pointsAtFa
 export type ProblemCode =
   | Exclude<RejectionCode, "conflict">
   | "internal-error"
+  | "invalid-idempotency-key"
   | "method-not-allowed"
   | "no-valid-event"
   | "not-found"
@@ -31,16 +32,22 @@ export const PROBLEMS: Record<ProblemCode, Problem> = {
     detail: one,
     pointsAtFaults: true,
   },
+  "invalid-idempotency-key": {
+    status: 400,
+    when: "The `Idempotency-Key` is empty, not ASCII, a quoted string that is not well-formed, or the nil or max UUID.",
+    detail: one,
+    pointsAtFaults: true,
+  },
   "method-not-allowed": { status: 405, when: "Not a POST.", detail: "expected POST", pointsAtFaults: false },
   "no-valid-event": {
     status: 422,
     when: "No event of the batch is valid. Pointers begin with its place in the batch; 100 faults at most are named.",
-    detail: "no event of the batch is valid, see errors",
+    detail: "no event of the batch is valid: 1 fault, see errors",
     pointsAtFaults: true,
   },
   "not-an-event": {
     status: 422,
-    when: "An attribute of the CloudEvent is missing or wrong, or a batch is no list.",
+    when: "An attribute of the CloudEvent is missing or wrong, its base64 cannot be read, or a batch is not a list. The faults of its data are named too.",
     detail: one,
     pointsAtFaults: true,
   },
@@ -73,7 +80,7 @@ export const PROBLEMS: Record<ProblemCode, Problem> = {
   "unknown-type": { status: 422, when: "The type is not one of ours.", detail: one, pointsAtFaults: true },
   "unsupported-media-type": {
     status: 415,
-    when: "Another content type than the route takes.",
+    when: "Another content type than the route takes (a form is one), another charset than UTF-8, or a `Content-Encoding`.",
     detail: "expected Content-Type: application/json",
     pointsAtFaults: false,
   },

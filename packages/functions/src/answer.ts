@@ -1,6 +1,7 @@
+import { validate } from "@savelife/core/parse";
 import type { Published } from "@savelife/core/publish";
 import type { Context } from "hono";
-import { problem, rejectionProblem, toErrors, toProblem } from "./problem.ts";
+import { countFaults, problem, rejectionProblem, toErrors, toProblem } from "./problem.ts";
 
 const UNAVAILABLE = "the queue takes nothing now; send it again, with the same id";
 /** Seconds: by then a throttled queue takes more, and an outage is not made worse. */
@@ -18,37 +19,59 @@ export function answerOne(c: Context, published: Published | undefined, root: st
   }
 }
 
+/** The answer for an event whose `Idempotency-Key` gives no id, with what else is wrong with it. */
+export function answerMalformedKey(c: Context, event: unknown): Response {
+  const parsed = validate(event, "refused");
+  const errors = [INVALID_KEY, ...("rejection" in parsed ? toErrors(parsed.rejection, "data", "#") : [])];
+  return problem(c, 400, "invalid-idempotency-key", `${countFaults(errors.length)}, see errors`, {}, errors);
+}
+
+const INVALID_KEY = {
+  pointer: "#",
+  detail:
+    'expected the header Idempotency-Key to be a UUID, neither nil nor max, or other text of printable ASCII, in quotes ("donor-4711") or without any',
+};
+
 /** The answer for a batch: 202 and what became of each event, unless none of them was accepted. */
 export function answerBatch(c: Context, published: Published[]): Response {
   if (published.length === 0 || published.some(({ status }) => status === "accepted")) {
-    return c.json({ results: published.map(toResult) }, 202);
+    return c.json(toResults(published), 202);
   }
   if (published.some(({ status }) => status === "unsent")) {
     return problem(c, 503, "queue-unavailable", UNAVAILABLE, RETRY_AFTER);
   }
-  const errors = published.flatMap((one, i) =>
-    one.status === "rejected" ? toErrors(one.rejection, "", `#/${i}`) : [],
-  );
-  return problem(
-    c,
-    422,
-    "no-valid-event",
-    "no event of the batch is valid, see errors",
-    {},
-    errors.slice(0, MAX_ERRORS),
-  );
+  const rejected = published.flatMap((one) => (one.status === "rejected" ? [one.rejection] : []));
+  const faults = rejected.reduce((sum, rejection) => sum + rejection.faults.length, 0);
+  // Each has a fault at least, so the first 100 events have the first 100 faults.
+  const errors = rejected.slice(0, MAX_ERRORS).flatMap((rejection, i) => toErrors(rejection, "", `#/${i}`));
+  const seen = faults > MAX_ERRORS ? `the first ${MAX_ERRORS} in errors` : "see errors";
+  const detail = `no event of the batch is valid: ${countFaults(faults)}, ${seen}`;
+  return problem(c, 422, "no-valid-event", detail, {}, errors.slice(0, MAX_ERRORS));
 }
 
-/** A batch of 256 KiB may be a thousand wrong events; the first faults tell what is wrong. */
+/** A batch of 256 KiB may be a thousand wrong events; the first faults show what is wrong. */
 const MAX_ERRORS = 100;
+/**
+ * Characters of all problems in an answer. Lambda answers 6 MB at most, in which our quotes are escaped: 1 MB of problems
+ * with 3 MB of entries without one, of which a body of 256 KiB makes 131,071.
+ */
+const MAX_PROBLEMS = 1_000_000;
 
-function toResult(published: Published) {
-  switch (published.status) {
-    case "accepted":
-      return { id: published.id, status: "accepted" };
-    case "rejected":
-      return { status: "rejected", problem: toProblem(published.rejection, "") };
-    case "unsent":
-      return { id: published.id, status: "unavailable" };
-  }
+/** An entry for each event, in their order; when the problems are too long together, later entries go without theirs. */
+function toResults(published: Published[]) {
+  let room = MAX_PROBLEMS;
+  let problemsLeftOut = 0;
+  const results = published.map((one) => {
+    if (one.status !== "rejected") {
+      return { id: one.id, status: one.status === "accepted" ? one.status : "unavailable" };
+    }
+    if (room > 0) {
+      const document = toProblem(one.rejection, "");
+      room -= JSON.stringify(document).length;
+      return { status: "rejected", problem: document };
+    }
+    problemsLeftOut += 1;
+    return { status: "rejected" };
+  });
+  return { results, ...(problemsLeftOut > 0 && { problemsLeftOut }) };
 }

@@ -18,8 +18,13 @@ const anyDamaged = fc
       ? { ...event, [name]: value }
       : { ...event, data: { ...(event.data as object), [name]: value } };
   });
+/** An event with its data in base64, or in what resembles it. */
+const anyEncoded = fc.tuple(anyEventBody, fc.boolean()).map(([{ data, ...event }, isRight]) => {
+  return { ...event, data_base64: Buffer.from(JSON.stringify(data)).toString(isRight ? "base64" : "base64url") };
+});
 const anyValue = fc.oneof(
   { weight: 3, arbitrary: anyEventBody },
+  { weight: 1, arbitrary: anyEncoded },
   { weight: 2, arbitrary: anyDamaged },
   { weight: 1, arbitrary: fc.jsonValue() },
 );
@@ -32,6 +37,9 @@ const anyHeader = fc.oneof(
     "%E2%9C%93",
     "%",
     "",
+    '"919108f7-52d1-4320-9bac-f847db4148a8"',
+    '"a \\"b\\""',
+    '"open',
   ),
   fc.string({ unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code)), maxLength: 20 }),
 );
@@ -44,18 +52,33 @@ const anyRequest = fc.record({
     { weight: 9, arbitrary: fc.constantFrom("/donor/signup", "/donation/create", "/events", "/events") },
     { weight: 1, arbitrary: fc.webPath() },
   ),
+  encoding: fc.oneof({ weight: 9, arbitrary: fc.constant("identity") }, { weight: 1, arbitrary: fc.constant("gzip") }),
+  mark: fc.oneof({ weight: 9, arbitrary: fc.constant("") }, { weight: 1, arbitrary: fc.constant("\ufeff") }),
   body: fc.oneof(
     { weight: 4, arbitrary: anyValue.map((value) => JSON.stringify(value)) },
     { weight: 2, arbitrary: anyEventBody.map(({ data }) => JSON.stringify(data)) },
     { weight: 2, arbitrary: fc.array(anyValue, { maxLength: 4 }).map((batch) => JSON.stringify(batch)) },
     { weight: 1, arbitrary: anyText },
   ),
-  type: fc.constantFrom(
-    "application/json",
-    "application/json",
-    "application/cloudevents+json; charset=UTF-8",
-    "application/cloudevents-batch+json",
-    "text/plain",
+  type: fc.oneof(
+    {
+      weight: 8,
+      arbitrary: fc.constantFrom(
+        "application/json",
+        'Application/Vnd.Crm+JSON; charset="utf8"',
+        "application/cloudevents+json; charset=UTF-8",
+        "application/cloudevents-batch+json",
+      ),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom(
+        "application/json; charset=latin1",
+        "application/cloudevents+avro",
+        "application/x-www-form-urlencoded",
+        "text/plain",
+      ),
+    },
   ),
   headers: fc.dictionary(
     fc.constantFrom(
@@ -64,6 +87,7 @@ const anyRequest = fc.record({
       "ce-source",
       "ce-type",
       "ce-odd",
+      "ce-data",
       "idempotency-key",
       "traceparent",
       "authorization",
@@ -82,11 +106,11 @@ it(`answers ${REQUESTS} random requests with 202 or a problem, and queues what i
   const statuses = new Map<number, number>();
 
   await fc.assert(
-    fc.asyncProperty(anyRequest, async ({ method, path, body, type, headers }) => {
+    fc.asyncProperty(anyRequest, async ({ method, path, mark, body, type, encoding, headers }) => {
       const response = await app.request(encodeURI(path), {
         method,
-        headers: { ...headers, "content-type": type },
-        ...(method !== "GET" && { body }),
+        headers: { ...headers, "content-type": type, "content-encoding": encoding },
+        ...(method !== "GET" && { body: mark + body }),
       });
       statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1);
       const document = (await response.json()) as Record<string, unknown>;

@@ -2,12 +2,13 @@ import { errorName } from "@savelife/core/aws-errors";
 import type { Event } from "@savelife/core/catalogue";
 import { publish } from "@savelife/core/publish";
 import type { Queue } from "@savelife/core/queue";
+import { newTraceparent, readTraceparent } from "@savelife/core/trace";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { answerBatch, answerOne } from "./answer.ts";
+import { answerBatch, answerMalformedKey, answerOne } from "./answer.ts";
 import { callerOf, type IngestKeys } from "./ingest-keys.ts";
 import { problem, rejectionProblem } from "./problem.ts";
-import { type Origin, type Requested, readBinary, readData, readEvents } from "./request.ts";
+import { type Origin, type Requested, readData, readEvents } from "./request.ts";
 
 /** What ingest works with. Without `keys` it is open, as on the loopback interface of one machine. */
 export type Ingest = { queue: Queue; keys: IngestKeys | undefined };
@@ -33,7 +34,8 @@ export function createIngest({ queue, keys }: Ingest): Hono<App> {
   app.use(async (c, next) => {
     const caller = callerOf(c.req.header("authorization"), keys);
     if (caller === undefined) return unauthorized(c);
-    c.set("origin", { caller, speaksForItself: keys !== undefined, traceparent: c.req.header("traceparent") });
+    const traceparent = readTraceparent(c.req.header("traceparent")) ?? newTraceparent();
+    c.set("origin", { caller, speaksForItself: keys !== undefined, traceparent });
     return next();
   });
   app.use(limitBody);
@@ -42,10 +44,9 @@ export function createIngest({ queue, keys }: Ingest): Hono<App> {
       accept(c, queue, readData(c.req.raw.headers, await c.req.arrayBuffer(), type, c.var.origin)),
     );
   }
-  app.post(EVENTS_ROUTE, async (c) => {
-    const read = c.req.header("ce-specversion") === undefined ? readEvents : readBinary;
-    return accept(c, queue, read(c.req.raw.headers, await c.req.arrayBuffer(), c.var.origin));
-  });
+  app.post(EVENTS_ROUTE, async (c) =>
+    accept(c, queue, readEvents(c.req.raw.headers, await c.req.arrayBuffer(), c.var.origin)),
+  );
   for (const path of PATHS)
     app.all(path, (c) => problem(c, 405, "method-not-allowed", "expected POST", { allow: "POST" }));
   app.notFound((c) => problem(c, 404, "not-found", `expected POST to one of ${PATHS.join(", ")}`));
@@ -56,9 +57,11 @@ export function createIngest({ queue, keys }: Ingest): Hono<App> {
   return app;
 }
 
+const TOO_LARGE = `expected a body of at most ${MAX_BODY_BYTES} bytes`;
 const limitBody = bodyLimit({
   maxSize: MAX_BODY_BYTES,
-  onError: (c) => problem(c, 413, "too-large", `expected a body of at most ${MAX_BODY_BYTES} bytes`),
+  // What follows on this connection is the rest of that body, and no request.
+  onError: (c) => problem(c, 413, "too-large", TOO_LARGE, { connection: "close" }),
 });
 
 function unauthorized(c: Context): Response {
@@ -70,7 +73,9 @@ function unauthorized(c: Context): Response {
 async function accept(c: Context, queue: Queue, requested: Requested): Promise<Response> {
   switch (requested.kind) {
     case "unsupported":
-      return problem(c, 415, "unsupported-media-type", `expected Content-Type: ${requested.expected}`);
+      return problem(c, 415, "unsupported-media-type", requested.detail);
+    case "malformed-key":
+      return answerMalformedKey(c, requested.event);
     case "unreadable":
       return rejectionProblem(c, requested.rejection, "");
     default: {

@@ -36,8 +36,12 @@ export function rejectionProblem(c: Context, rejection: Rejection, root: string)
 /** The document of `rejectionProblem`, for the entry of a batch. */
 export function toProblem(rejection: Rejection, root: string) {
   const errors = toErrors(rejection, root, "#");
-  const detail = errors.length === 1 ? "1 fault, see errors" : `${errors.length} faults, see errors`;
+  const detail = `${countFaults(errors.length)}, see errors`;
   return { ...toDocument(STATUS[rejection.code], rejection.code, detail), errors };
+}
+
+export function countFaults(count: number): string {
+  return count === 1 ? "1 fault" : `${count} faults`;
 }
 
 /**

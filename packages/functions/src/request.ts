@@ -1,74 +1,73 @@
 import type { Event } from "@savelife/core/catalogue";
-import { isFields, readJson } from "@savelife/core/json";
-import { eventId, Uuid } from "@savelife/core/keys";
+import { isFields, readJsonBytes } from "@savelife/core/json";
 import { type Rejection, rejection } from "@savelife/core/outcome";
-import { newTraceparent, readTraceparent } from "@savelife/core/trace";
+import { readTraceparent } from "@savelife/core/trace";
 import { v7 } from "uuid";
+import { readContent } from "./content.ts";
+import { readIdempotencyKey, unquote } from "./idempotency-key.ts";
 
-/** Who sends: the name of the caller, whether a key proves it, and the `traceparent` header. */
-export type Origin = { caller: string; speaksForItself: boolean; traceparent: string | undefined };
+/** Who sends: the name of the caller, whether a key proves it, and the trace that the request belongs to or begins. */
+export type Origin = { caller: string; speaksForItself: boolean; traceparent: string };
 
 /** The CloudEvents of a request, not yet validated, or why there are none. `root` is the path at which the body stands. */
 export type Requested =
   | { kind: "one"; events: [unknown]; root: string }
   | { kind: "batch"; events: unknown[] }
   | { kind: "unreadable"; rejection: Rejection }
-  | { kind: "unsupported"; expected: string };
+  | { kind: "unsupported"; detail: string }
+  /** Only its faults are of interest: its id is not what the `Idempotency-Key` says. */
+  | { kind: "malformed-key"; event: unknown };
 
-const JSON_TYPE = /^application\/(json|[\w.-]+\+json)\s*(;|$)/i;
-const EVENT_TYPE = /^application\/(json|cloudevents\+json)\s*(;|$)/i;
-const BATCH_TYPE = /^application\/cloudevents-batch\+json\s*(;|$)/i;
+const DATA_TYPE = "application/json";
+const NO_EVENTS = `expected Content-Type: ${DATA_TYPE}, and the data alone; CloudEvents go to /events`;
+const EVENT_TYPES =
+  "application/cloudevents+json, application/cloudevents-batch+json, or application/json with ce- headers";
 
-/**
- * Reads a body that is the data alone. An `Idempotency-Key` that is a UUID is the event's id; any other one is derived to
- * an id, the same each time; without one each request is a new event.
- */
+/** Reads a body that is the data alone; the `Idempotency-Key` makes the id of the event. */
 export function readData(headers: Headers, bytes: ArrayBuffer, type: Event["type"], origin: Origin): Requested {
-  if (!JSON_TYPE.test(headers.get("content-type") ?? "")) return { kind: "unsupported", expected: "application/json" };
-  const body = readBody(bytes);
+  const content = readContent(headers, DATA_TYPE);
+  if (content.kind === "unsupported") return content;
+  if (content.kind !== "json") return { kind: "unsupported", detail: NO_EVENTS };
+  const body = readJsonBytes(bytes);
   if ("rejection" in body) return { kind: "unreadable", ...body };
-  const id = toId(origin.caller, headers.get("idempotency-key"));
-  return one({ specversion: "1.0", id, source: origin.caller, type, data: body.value }, origin, "data");
+  const event = { specversion: "1.0", source: origin.caller, type, data: body.value };
+  const id = readIdempotencyKey(headers.get("idempotency-key"), origin.caller);
+  if (id === undefined) return { kind: "malformed-key", event: { ...event, id: v7() } };
+  return one({ ...event, id }, origin, "data");
 }
 
-/** Reads a body that is a CloudEvent, or a batch of them, by its content type. */
+/** Reads a body that is a CloudEvent, a batch of them, or the data of one whose attributes are headers. */
 export function readEvents(headers: Headers, bytes: ArrayBuffer, origin: Origin): Requested {
-  const contentType = headers.get("content-type") ?? "";
-  const isBatch = BATCH_TYPE.test(contentType);
-  if (!isBatch && !EVENT_TYPE.test(contentType)) {
-    return { kind: "unsupported", expected: "application/cloudevents+json, or application/cloudevents-batch+json" };
-  }
-  const body = readBody(bytes);
+  const content = readContent(headers, EVENT_TYPES);
+  if (content.kind === "unsupported") return content;
+  const body = readJsonBytes(bytes);
   if ("rejection" in body) return { kind: "unreadable", ...body };
-  if (!isBatch) return one(body.value, origin, "");
-  if (!Array.isArray(body.value))
-    return { kind: "unreadable", rejection: rejection("not-an-event", "", "a list of CloudEvents") };
-  return { kind: "batch", events: body.value.map((value) => withOrigin(value, origin)) };
+  if (content.kind === "batch") return readBatch(body.value, origin);
+  const attributes = content.kind === "json" ? readAttributes(headers) : undefined;
+  if (attributes) return one({ ...attributes, data: body.value }, origin, "data");
+  if (Array.isArray(body.value) && body.value.some(isFields)) return notAnEvent(ONE_EVENT);
+  return one(body.value, origin, "");
 }
 
-/** Reads a CloudEvent in binary mode: its attributes are headers that begin with `ce-`, and the body is its data. */
-export function readBinary(headers: Headers, bytes: ArrayBuffer, origin: Origin): Requested {
-  if (!JSON_TYPE.test(headers.get("content-type") ?? "")) return { kind: "unsupported", expected: "application/json" };
-  const body = readBody(bytes);
-  if ("rejection" in body) return { kind: "unreadable", ...body };
-  const attributes = [...headers].filter(([name]) => name.startsWith("ce-"));
-  const event = Object.fromEntries(attributes.map(([name, value]) => [name.slice("ce-".length), decode(value)]));
-  return one({ ...event, data: body.value }, origin, "data");
+const ONE_EVENT = "one CloudEvents 1.0 object; a list of them needs Content-Type: application/cloudevents-batch+json";
+
+function readBatch(value: unknown, origin: Origin): Requested {
+  if (!Array.isArray(value)) return notAnEvent("a list of CloudEvents");
+  return { kind: "batch", events: value.map((one) => withOrigin(one, origin)) };
 }
 
-/** Bytes that are not UTF-8 would silently become another name. */
-function readBody(bytes: ArrayBuffer): { value: unknown } | { rejection: Rejection } {
-  try {
-    return readJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return { rejection: rejection("not-json", "", "JSON in UTF-8") };
-  }
+function notAnEvent(expected: string): Requested {
+  return { kind: "unreadable", rejection: rejection("not-an-event", "", expected) };
 }
 
-function toId(source: string, idempotencyKey: string | null): string {
-  if (!idempotencyKey) return v7();
-  const uuid = Uuid.safeParse(idempotencyKey);
-  return uuid.success ? uuid.data : eventId(source, idempotencyKey);
+/** The attributes of an event in binary mode, from headers; undefined where no header is one that every event has. */
+function readAttributes(headers: Headers): Record<string, string> | undefined {
+  if (!["specversion", "id", "source", "type"].some((name) => headers.has(`ce-${name}`))) return undefined;
+  const attributes = [...headers].flatMap(([header, value]) => {
+    const [, name] = /^ce-([a-z0-9]+)$/.exec(header) ?? [];
+    return name === undefined ? [] : [[name, decode(value)] as const];
+  });
+  return Object.fromEntries(attributes);
 }
 
 function one(value: unknown, origin: Origin, root: string): Requested {
@@ -78,13 +77,13 @@ function one(value: unknown, origin: Origin, root: string): Requested {
 /** A caller with a key speaks for itself alone, so its name is the source. An event without a trace joins the request's. */
 function withOrigin(value: unknown, { caller, speaksForItself, traceparent }: Origin): unknown {
   if (!isFields(value)) return value;
-  const own = "traceparent" in value ? readTraceparent(value.traceparent) : undefined;
-  const trace = own ?? readTraceparent(traceparent) ?? newTraceparent();
-  return { ...value, ...(speaksForItself && { source: caller }), traceparent: trace };
+  const own = readTraceparent(value.traceparent);
+  return { ...value, ...(speaksForItself && { source: caller }), traceparent: own ?? traceparent };
 }
 
-/** In binary mode what is not printable ASCII is percent-encoded (CloudEvents HTTP binding, section 3.1.3.2). */
-function decode(value: string): string {
+/** The value may be in quotes, and what is not printable ASCII is percent-encoded (HTTP binding, section 3.1.3.2). */
+function decode(header: string): string {
+  const value = unquote(header) ?? header;
   try {
     return decodeURIComponent(value);
   } catch {

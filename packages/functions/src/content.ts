@@ -1,0 +1,52 @@
+import { MIMEType } from "node:util";
+
+/** What a body is by its headers: JSON, a CloudEvent in JSON, a batch of them in JSON, or why it cannot be read. */
+export type Content = { kind: "json" | "event" | "batch" } | { kind: "unsupported"; detail: string };
+
+const FORMS = ["application/x-www-form-urlencoded", "multipart/form-data"];
+const FORM =
+  "this is a form, which is not read here: the website's own server must send its fields as JSON, with Content-Type: application/json and its key";
+
+/**
+ * Reads what the body of a request is, from its headers alone.
+ * @param expected what Content-Type should say where it says something else
+ */
+export function readContent(headers: Headers, expected: string): Content {
+  const encoding = unreadEncoding(headers.get("content-encoding") ?? "");
+  if (encoding) return unsupported(`Content-Encoding: ${encoding} is not read here; send the body without it`);
+  const type = parseType(headers.get("content-type") ?? "");
+  if (type && FORMS.includes(type.essence)) return unsupported(FORM);
+  const kind = type && kindOf(type);
+  if (!kind) return unsupported(`expected Content-Type: ${expected}`);
+  const charset = type.params.get("charset") ?? "utf-8";
+  if (!/^utf-?8$/i.test(charset))
+    return unsupported("expected the body in UTF-8, and no other charset in Content-Type");
+  return { kind };
+}
+
+function unsupported(detail: string): Content {
+  return { kind: "unsupported", detail };
+}
+
+/** The first encoding of a body that is encoded, as far as it can be the name of one. */
+function unreadEncoding(text: string): string | undefined {
+  const encodings = text.split(",").map((one) => one.trim().toLowerCase());
+  const unread = encodings.find((one) => one !== "" && one !== "identity");
+  return unread?.replace(/[^\w.-]/g, "_").slice(0, 20);
+}
+
+function parseType(text: string): MIMEType | undefined {
+  try {
+    return new MIMEType(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The content type alone decides on the mode, whatever other headers there are (CloudEvents, HTTP binding, section 3). */
+function kindOf({ essence, subtype }: MIMEType): "json" | "event" | "batch" | undefined {
+  if (essence === "application/cloudevents+json") return "event";
+  if (essence === "application/cloudevents-batch+json") return "batch";
+  if (essence.startsWith("application/cloudevents")) return undefined;
+  return subtype === "json" || subtype.endsWith("+json") ? "json" : undefined;
+}
