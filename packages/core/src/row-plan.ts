@@ -47,19 +47,19 @@ export function checkColumns(columns: string[], plan: RowPlan): Fault[] {
   const add = (column: string, expected: string) => {
     if (!faults.has(column)) faults.set(column, fault(showColumn(column), expected));
   };
+  const present = new Set<string>();
   for (const [i, column] of columns.entries()) {
     if (column.trim() === "") add(`column ${i + 1}`, "a name in the header");
-    else if (columns.indexOf(column) !== i)
-      add(column, `no other column of this name, got it in column ${i + 1} again`);
+    else if (present.has(column)) add(column, `no other column of this name, got it in column ${i + 1} again`);
+    present.add(column);
   }
-  for (const column of plan.idFrom)
-    if (!columns.includes(column)) add(column, "such a column, as the id is made of it");
+  for (const column of plan.idFrom) if (!present.has(column)) add(column, "such a column, as the id is made of it");
   for (const [field, column] of columnsOf(plan)) {
     const isNeeded = column !== field || isRequired(plan.type, field);
-    if (isNeeded && !columns.includes(column)) add(column, `such a column, for the field ${field}`);
+    if (isNeeded && !present.has(column)) add(column, `such a column, for the field ${field}`);
   }
   const known = knownColumns(plan);
-  for (const column of columns)
+  for (const column of present)
     if (!known.has(column) && column.trim() !== "") add(column, unknownColumn(plan, column));
   return [...faults.values()];
 }

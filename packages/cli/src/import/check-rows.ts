@@ -59,8 +59,8 @@ export async function checkRows(
       }
       onProgress(counts);
     }
+    const verdicts = await findVerdicts(log, onConflict, interrupted);
     if (interrupted.aborted) return undefined;
-    const verdicts = await findVerdicts(log, onConflict);
     return { sha256: whole.digest("hex"), bytes, verdicts, reasons: [...reasonsOf(verdicts), ...reasons.list()] };
   } finally {
     await log.close();

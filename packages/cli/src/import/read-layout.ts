@@ -1,6 +1,7 @@
 import { checkColumns, type RowPlan } from "@savelife/core/row-plan";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
+import { number } from "../output/amount.ts";
 import { printable } from "../output/printable.ts";
 import { cutCsv } from "./cut-csv.ts";
 import type { Layout, Row } from "./row.ts";
@@ -82,6 +83,10 @@ function toLayout(header: Row, plan: RowPlan): Layout {
   }
   if (header.kind !== "record") throw noHeader();
   const columns = header.cells.map((cell) => cell.trim());
+  if (columns.length > MAX_COLUMNS) {
+    const message = `the header has ${number(columns.length)} columns, more than the ${number(MAX_COLUMNS)} of a spreadsheet`;
+    throw unusable(message, "Is it the right file?");
+  }
   const faults = checkColumns(columns, plan);
   if (faults.length === 0) return { first: header.next, isCsv: true, columns };
   const lines = faults.map(({ path, expected }) => `${path}: expected ${expected}`);
@@ -91,6 +96,8 @@ function toLayout(header: Row, plan: RowPlan): Layout {
   throw unusable(`expected a header of ${plan.type}, got other columns`, [...shown, next].map(printable).join("\n"));
 }
 
+/** As many as Excel and LibreOffice have. */
+const MAX_COLUMNS = 16_384;
 const MAX_FAULTS = 20;
 const HINT = "Map columns with --map FIELD=COLUMN, leave some out with --ignore COLUMN, or correct the header.";
 const SEMICOLONS = "The columns are separated by semicolons: save the file with commas.";

@@ -15,11 +15,11 @@ export type Verdicts = {
 /** Which of conflicting rows are sent: none of them, or the first. */
 export type OnConflict = "none" | "first";
 
-/** Finds the rows of one id. Keeps the ids of one part at a time. */
-export async function findVerdicts(log: IdLog, onConflict: OnConflict): Promise<Verdicts> {
+/** Finds the rows of one id. Keeps the ids of one part at a time. Ends early on an interrupt. */
+export async function findVerdicts(log: IdLog, onConflict: OnConflict, interrupted: AbortSignal): Promise<Verdicts> {
   const verdicts = createVerdicts();
   const firsts = createFirstRows();
-  for (let part = 0; part < PARTS; part++) {
+  for (let part = 0; part < PARTS && !interrupted.aborted; part++) {
     firsts.clear();
     for await (const words of log.part(part)) {
       for (let at = 0; at < words.length; at += ROW_WORDS) firsts.meet(words, at);
