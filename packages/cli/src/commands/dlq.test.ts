@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
@@ -307,6 +308,15 @@ describe("dlq export, replay --from and discard", () => {
     expect(stderr).toContain("1 deleted");
     expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ body: "no JSON", code: "not-json" });
     expect(await exhume(stack)).toHaveLength(1);
+  });
+
+  test("asks no question about letters that can be read once only", async () => {
+    const pipe = path.join(stack.directory, "pipe");
+    execFileSync("sh", ["-c", 'mkfifo "$0"', pipe]);
+    for (const file of ["-", pipe, "-", pipe]) {
+      const { code, stderr } = await dlq(["replay", "--from", file], { isTTY: true, input: "y\n" });
+      expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining("can be read once only") });
+    }
   });
 
   test("names the line of a file that is no letter", async () => {

@@ -153,8 +153,8 @@ describe("refuses", () => {
     ["nothing on stdin but a terminal", [], 64, "expected CloudEvents in JSON or NDJSON from a file or on stdin"],
     ["two files", ["a", "b"], 64, "too many arguments"],
     ["an unknown option", ["--dryrun"], 64, "Did you mean --dry-run?"],
-    ["a file that is not there", ["nothing.json"], 66, "expected a file that can be read at nothing.json, got ENOENT"],
-    ["a folder", ["."], 66, "got a folder"],
+    ["a file that is not there", ["nothing.json"], 66, "nothing.json cannot be read: there is no such file (ENOENT)"],
+    ["a folder", ["."], 66, "it is a folder"],
   ] as const)("%s", async ([, args, code, message]) => {
     const result = await runHere(["publish", ...args], stack.directory, { isTTY: true });
     expect(result).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(message) });

@@ -5,7 +5,7 @@ import { type Exported, fromLine } from "@savelife/workbench/letter-line";
 import { replayExported } from "@savelife/workbench/replay-exported";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
-import { openInput } from "../input/open-input.ts";
+import { isStream, openInput } from "../input/open-input.ts";
 import type { Io } from "../io.ts";
 import { amount, number } from "../output/amount.ts";
 import { startProgress } from "../output/progress.ts";
@@ -17,12 +17,9 @@ import { withBench } from "./with-bench.ts";
 
 /** Replays the letters of an export. The file is read twice when there is a question, so that it can say what it asks. */
 export async function replayFromFile(file: string, { dryRun, yes, json, force, rate }: Choice, io: Io): Promise<void> {
-  if (file === "-" && !yes && !dryRun) {
-    throw new CliError(
-      EXIT.usage,
-      "expected --yes with --from -, as the answer cannot come on stdin too",
-      "Add --yes.",
-    );
+  if (!yes && !dryRun && (await isStream(file, io.directory))) {
+    const message = `${file === "-" ? "stdin" : file} can be read once only, but is read before the question and after it`;
+    throw new CliError(EXIT.usage, message, "Add --yes, or name a file on the disk.");
   }
   if (!dryRun && !yes) refuseNobody(io);
   await withBench(io, async (bench, links) => {

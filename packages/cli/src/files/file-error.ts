@@ -19,6 +19,15 @@ export function toFileError(cause: unknown, what: string, verb: Verb): unknown {
   return new CliError(exitCode, `${what} cannot be ${verb}: ${why} (${code})`, next, { cause });
 }
 
+/** What a system call on a file answers; its error as `toFileError` explains it. */
+export async function explained<T>(call: Promise<T>, what: string, verb: Verb): Promise<T> {
+  try {
+    return await call;
+  } catch (cause) {
+    throw toFileError(cause, what, verb);
+  }
+}
+
 /** The code of an error of the file system, such as ENOSPC; undefined for every other error. */
 function fileCodeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;

@@ -1,8 +1,7 @@
 import { hash } from "node:crypto";
-import type { FileHandle } from "node:fs/promises";
 import type { Event } from "@savelife/core/catalogue";
+import { type AppendFile, createTemporaryFile } from "../files/append-file.ts";
 import { ROW_WORDS } from "./first-rows.ts";
-import { openNameless } from "./source.ts";
 
 /**
  * The id, data and line of each valid row, in parts by id, so that a part fits into the memory when the whole does not: at
@@ -30,17 +29,15 @@ const ENTRIES = 160;
 
 /** Opens a log in a file without a name: it holds no data of people, but tells who is in the file. */
 export async function openIdLog(): Promise<IdLog> {
-  const file = await openNameless();
+  const file = await createTemporaryFile();
   const parts = Array.from({ length: PARTS }, (): Part => ({ buffer: Buffer.alloc(0), used: 0, blocks: [] }));
   const room = Buffer.allocUnsafeSlow(ENTRIES * ENTRY_BYTES);
-  let end = 0;
 
   async function flush(part: Part): Promise<void> {
     const bytes = part.used;
-    part.blocks.push({ at: end, bytes });
+    part.blocks.push({ at: file.bytes(), bytes });
     part.used = 0;
-    end += bytes;
-    await file.write(part.buffer, 0, bytes, end - bytes);
+    await file.append(part.buffer.subarray(0, bytes));
   }
 
   return {
@@ -81,10 +78,10 @@ function digestOf(data: object): string {
   return hash("sha1", JSON.stringify(data), "hex").slice(0, 2 * DIGEST_BYTES);
 }
 
-async function readBlock(file: FileHandle, { at, bytes }: Block, room: Buffer): Promise<Buffer> {
-  const { bytesRead } = await file.read(room, 0, bytes, at);
-  if (bytesRead !== bytes) throw new RangeError(`expected ${bytes} bytes of the log of ids, got ${bytesRead}`);
-  return room.subarray(0, bytes);
+async function readBlock(file: AppendFile, { at, bytes }: Block, room: Buffer): Promise<Buffer> {
+  const block = await file.read(room.subarray(0, bytes), at);
+  if (block.length !== bytes) throw new RangeError(`expected ${bytes} bytes of the log of ids, got ${block.length}`);
+  return block;
 }
 
 /** The buffers have memory of their own, which words can be laid over. */

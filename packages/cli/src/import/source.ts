@@ -1,12 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { type FileHandle, open, unlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import type { FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
-import { openFile, openInput } from "../input/open-input.ts";
+import { createTemporaryFile, fill } from "../files/append-file.ts";
+import { explained } from "../files/file-error.ts";
+import { isStream, openFile, openInput } from "../input/open-input.ts";
 import type { Io } from "../io.ts";
 
 /** The input of an import. It is read twice: before anything is sent it must be known which rows share an id. */
@@ -26,27 +25,24 @@ export type Source = {
 };
 
 /**
- * Opens a file, or for `-` and no file stdin, which is kept in a file without a name until it is closed.
+ * Opens a file. What can be read once only, stdin or a pipe, is kept in a file without a name until it is closed.
  * @throws CliError when there is no such file, or nothing on stdin but a terminal
  */
 export async function openSource(file: string | undefined, io: Io): Promise<Source> {
-  const isStdin = file === undefined || file === "-";
-  const handle = isStdin
-    ? await spool(await openInput(file, "rows in CSV or NDJSON", io))
-    : await openFile(file, io.directory);
-  const status = await handle.stat();
-  if (!isStdin && !status.isFile()) await refuseSpecial(handle, file);
-  const { size, mtimeMs } = status;
-  const magic = Buffer.alloc(GZIP.length);
-  await handle.read(magic, 0, magic.length, 0);
-  const isCompressed = magic.equals(GZIP);
+  const name = file === undefined || file === "-" ? "stdin" : file;
+  const handle =
+    file === undefined || (await isStream(file, io.directory))
+      ? await spool(await openInput(file, "rows in CSV or NDJSON", io))
+      : await openFile(file, io.directory);
+  const { size, mtimeMs } = await explained(handle.stat(), name, "read");
+  const isCompressed = (await explained(fill(handle, Buffer.alloc(GZIP.length), 0), name, "read")).equals(GZIP);
   let taken = 0;
   return {
-    name: isStdin ? "stdin" : file,
+    name,
     bytes: size,
     isCompressed,
     read(from) {
-      const chunks = readFrom(handle, isCompressed ? 0 : from, (bytes) => {
+      const chunks = readFrom(handle, name, isCompressed ? 0 : from, (bytes) => {
         taken = bytes;
       });
       return isCompressed ? skip(unzip(chunks), from) : chunks;
@@ -64,30 +60,21 @@ const GZIP = Buffer.from([0x1f, 0x8b]);
 /** Small, so that the rows of a chunk are gone before the collector takes them for long-lived: 64 kB take 40 MB more. */
 const CHUNK_BYTES = 16_384;
 
-/** The file has no name any more when the first byte is written: nobody else can open it, and no end leaves it behind. */
 async function spool(chunks: AsyncIterable<Buffer>): Promise<FileHandle> {
-  const handle = await openNameless();
-  for await (const chunk of chunks) await handle.write(chunk);
-  return handle;
+  const file = await createTemporaryFile();
+  for await (const chunk of chunks) await file.append(chunk);
+  return file.handle;
 }
 
-/** Opens a file for reading and writing that has no name, and goes when it is closed or the process ends in any way. */
-export async function openNameless(): Promise<FileHandle> {
-  const name = path.join(tmpdir(), `savelife-${randomUUID()}`);
-  const handle = await open(name, "wx+", 0o600);
-  await unlink(name);
-  return handle;
-}
-
-async function refuseSpecial(handle: FileHandle, file: string): Promise<never> {
-  await handle.close();
-  const message = `expected a file that can be read twice at ${file}, got a device or pipe`;
-  throw new CliError(EXIT.noInput, message, "Pipe it into stdin, and give - as the file.");
-}
-
-async function* readFrom(handle: FileHandle, from: number, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+async function* readFrom(
+  handle: FileHandle,
+  name: string,
+  from: number,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
   for (let at = from; ; ) {
-    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, at);
+    const reading = handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, at);
+    const { buffer, bytesRead } = await explained(reading, name, "read");
     if (bytesRead === 0) return;
     at += bytesRead;
     onBytes(at);
@@ -99,6 +86,7 @@ async function* unzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of pipeline(chunks, createGunzip({ chunkSize: CHUNK_BYTES }), () => {})) yield chunk;
   } catch (cause) {
+    if (cause instanceof CliError) throw cause;
     const got = cause instanceof Error && "code" in cause ? cause.code : "Unknown";
     const next = "Is the file whole? Try: gzip --test FILE";
     throw new CliError(EXIT.noInput, `expected a whole gzip file, got ${got}`, next, { cause });

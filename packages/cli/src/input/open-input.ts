@@ -1,7 +1,12 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { constants, openSync } from "node:fs";
+import { type FileHandle, stat } from "node:fs/promises";
+import { Socket } from "node:net";
 import path from "node:path";
+import type { Readable } from "node:stream";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
+import { explained, toFileError } from "../files/file-error.ts";
+import { NO_WAIT, openRegular } from "../files/open-regular.ts";
 import type { Io } from "../io.ts";
 
 /**
@@ -14,34 +19,44 @@ export async function openInput(file: string | undefined, expected: string, io: 
     const message = `expected ${expected} from a file or on stdin, got neither`;
     throw new CliError(EXIT.usage, message, "Name a file, pipe into it, or give - to type it here.");
   }
-  const isStdin = file === undefined || file === "-";
-  const stream = isStdin ? io.input : (await openFile(file, io.directory)).createReadStream();
-  return untilInterrupted(stream, io.interrupted);
+  if (file === undefined || file === "-") return untilInterrupted(io.input, "stdin", io.interrupted);
+  const stream = (await isPipe(file, io.directory))
+    ? openPipe(file, io.directory)
+    : (await openFile(file, io.directory)).createReadStream();
+  return untilInterrupted(stream, file, io.interrupted);
+}
+
+/** Whether an input can be read once only: stdin, or a pipe that has a name, as the shell makes one of `<(…)`. */
+export async function isStream(file: string | undefined, directory: string): Promise<boolean> {
+  return file === undefined || file === "-" || isPipe(file, directory);
 }
 
 /**
- * Opens a file for reading.
+ * Opens a file on the disk for reading.
  * @throws CliError when there is none
  */
-export async function openFile(file: string, directory: string): Promise<FileHandle> {
+export function openFile(file: string, directory: string): Promise<FileHandle> {
+  return openRegular(path.resolve(directory, file), constants.O_RDONLY, file, "read");
+}
+
+async function isPipe(file: string, directory: string): Promise<boolean> {
+  return (await explained(stat(path.resolve(directory, file)), file, "read")).isFIFO();
+}
+
+/** Waits for whoever writes to it as one waits for a socket. A file would keep a thread waiting, which nothing can interrupt. */
+function openPipe(file: string, directory: string): Readable {
   try {
-    const handle = await open(path.resolve(directory, file));
-    if (!(await handle.stat()).isDirectory()) return handle;
-    await handle.close();
+    const fd = openSync(path.resolve(directory, file), constants.O_RDONLY | NO_WAIT);
+    return new Socket({ fd, readable: true, writable: false });
   } catch (cause) {
-    throw unreadable(file, cause instanceof Error && "code" in cause ? String(cause.code) : "Unknown", cause);
+    throw toFileError(cause, file, "read");
   }
-  throw unreadable(file, "a folder");
 }
 
-function unreadable(file: string, got: string, cause?: unknown): CliError {
-  const message = `expected a file that can be read at ${file}, got ${got}`;
-  return new CliError(EXIT.noInput, message, "Check its name, and that you may read it.", { cause });
-}
-
-async function* untilInterrupted(stream: NodeJS.ReadableStream, interrupted: AbortSignal): AsyncGenerator<Buffer> {
-  const stop = () => (stream as NodeJS.ReadableStream & { destroy(): void }).destroy();
+async function* untilInterrupted(stream: Readable, name: string, interrupted: AbortSignal): AsyncGenerator<Buffer> {
+  const stop = () => void stream.destroy();
   interrupted.addEventListener("abort", stop);
+  if (interrupted.aborted) stop();
   try {
     for await (const chunk of stream) {
       if (interrupted.aborted) return;
@@ -49,8 +64,7 @@ async function* untilInterrupted(stream: NodeJS.ReadableStream, interrupted: Abo
     }
   } catch (cause) {
     if (interrupted.aborted) return;
-    const got = cause instanceof Error && "code" in cause ? cause.code : "Unknown";
-    throw new CliError(EXIT.noInput, `expected to read the input to its end, got ${got}`, "Run it again.", { cause });
+    throw toFileError(cause, name, "read");
   } finally {
     interrupted.removeEventListener("abort", stop);
   }

@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import { constants, type FileHandle, open, stat, unlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { explained } from "./file-error.ts";
+import { openRegular } from "./open-regular.ts";
+
+/** A file that only grows: nothing that it holds is written over. */
+export type AppendFile = {
+  /** How long it is: as long as it was when it was opened, and what was appended since. */
+  bytes(): number;
+  /** Writes all of it, or throws. */
+  append(content: Uint8Array): Promise<void>;
+  /** Fills a buffer from an offset on, and answers what was filled: all of it, unless the file ends before. */
+  read(buffer: Buffer, offset: number): Promise<Buffer>;
+  /** Puts on the disk what was appended. */
+  sync(): Promise<void>;
+  /** False when somebody else has written to it, or moved it away. */
+  isUntouched(): Promise<boolean>;
+  handle: FileHandle;
+  close(): Promise<void>;
+};
+
+const { O_APPEND, O_CREAT, O_EXCL, O_RDWR } = constants;
+const OWNER_ALONE = 0o600;
+
+/**
+ * Makes a new file that its owner alone may read.
+ * @param what names it in a message
+ * @throws CliError when there is such a file already, or when it cannot be made
+ */
+export async function createAppendFile(file: string, what: string): Promise<AppendFile> {
+  const opening = open(file, O_RDWR | O_APPEND | O_CREAT | O_EXCL, OWNER_ALONE);
+  return toAppendFile(await explained(opening, what, "written"), 0, file, what);
+}
+
+/**
+ * Opens a file that is there.
+ * @throws CliError when it is not, or is no file, or cannot be written
+ */
+export async function openAppendFile(file: string, what: string): Promise<AppendFile> {
+  const handle = await openRegular(file, O_RDWR | O_APPEND, what, "written");
+  const { size } = await explained(handle.stat(), what, "written");
+  return toAppendFile(handle, size, file, what);
+}
+
+/** Makes a file without a name: nobody else can open it, and it is gone when it is closed or the process ends in any way. */
+export async function createTemporaryFile(): Promise<AppendFile> {
+  const file = path.join(tmpdir(), `savelife-${randomUUID()}`);
+  const created = await createAppendFile(file, `a file in the folder of temporary files, ${tmpdir()} (TMPDIR),`);
+  await unlink(file);
+  return created;
+}
+
+function toAppendFile(handle: FileHandle, length: number, file: string, what: string): AppendFile {
+  let bytes = length;
+  return {
+    bytes: () => bytes,
+    async append(content) {
+      await explained(handle.appendFile(content), what, "written"); // `write` may write less than it was given
+      bytes += content.length;
+    },
+    read: (buffer, offset) => explained(fill(handle, buffer, offset), what, "read"),
+    sync: () => explained(handle.datasync(), what, "written"),
+    async isUntouched() {
+      const own = await explained(handle.stat(), what, "read");
+      const named = await stat(file).catch(() => undefined);
+      return own.size === bytes && named?.ino === own.ino && named.dev === own.dev;
+    },
+    handle,
+    close: () => explained(handle.close(), what, "written"),
+  };
+}
+
+/** Fills a buffer from an offset of a file on: `read` may read less than there is. */
+export async function fill(handle: FileHandle, buffer: Buffer, offset: number): Promise<Buffer> {
+  let filled = 0;
+  while (filled < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, offset + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}

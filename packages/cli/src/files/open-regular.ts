@@ -1,0 +1,31 @@
+import type { Stats } from "node:fs";
+import { constants, type FileHandle, open, stat } from "node:fs/promises";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { explained, type Verb } from "./file-error.ts";
+
+/** A pipe that nobody writes to would let the opening wait for ever. Windows knows neither. */
+export const NO_WAIT = constants.O_NONBLOCK ?? 0;
+
+/**
+ * Opens a file that is one: no folder, and nothing that lets the process wait.
+ * @param what names it in a message
+ * @throws CliError
+ */
+export async function openRegular(file: string, flags: number, what: string, verb: Verb): Promise<FileHandle> {
+  const stats = await explained(stat(file), what, verb);
+  if (!stats.isFile()) throw notRegular(stats, what, verb);
+  return explained(open(file, flags | NO_WAIT), what, verb);
+}
+
+/** What is to be said of a folder or device where a file should be. */
+function notRegular(stats: Stats, what: string, verb: Verb): CliError {
+  const exitCode = verb === "read" ? EXIT.noInput : EXIT.usage;
+  return new CliError(exitCode, `${what} cannot be ${verb}: it is a ${kindOf(stats)}`, "Name a file.");
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return "folder";
+  if (stats.isFIFO()) return "pipe";
+  return stats.isSocket() ? "socket" : "device";
+}
