@@ -1,6 +1,9 @@
-import { rm } from "node:fs/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type CapturingQueue, startCapturingQueue } from "../../test/capturing-queue.ts";
+import { runHere } from "../../test/run-here.ts";
 import { temporaryDirectory } from "../../test/stack.ts";
 import { readLinks } from "../links/links.ts";
 import { startSendThread } from "./send-thread.ts";
@@ -14,6 +17,10 @@ beforeAll(async () => {
 afterAll(async () => {
   queue.stop();
   await rm(directory, { recursive: true });
+});
+
+beforeEach(() => {
+  queue.events.length = 0;
 });
 
 const message = (name: string) => ({ body: JSON.stringify({ name }) });
@@ -31,7 +38,10 @@ test("orders that are under way at once are answered each for itself", async () 
 test("nothing is tried again once it was stopped, and the error is named", async () => {
   const { send, close } = await startSendThread(readLinks(directory), {}, AbortSignal.abort());
   queue.fail(100, 400);
-  expect(await send([message("d")])).toBe("InternalFailure");
+  expect(await send([message("d")])).toMatchObject({
+    exitCode: 75,
+    message: expect.stringContaining("(InternalFailure)"),
+  });
   queue.fail(0, 400);
   await close();
 });
@@ -49,4 +59,41 @@ test("a queue at another host than the endpoint is refused", async () => {
   const links = { place: "a test", stage: "test", Queue: { url: "http://127.0.0.1:9/0/Queue" } };
   const starting = startSendThread(links, { AWS_ENDPOINT_URL: "http://127.0.0.1:8" }, never);
   await expect(starting).rejects.toMatchObject({ name: "CliError", message: expect.stringContaining("127.0.0.1:8") });
+});
+
+describe("a thread that ends", () => {
+  const preload = fileURLToPath(new URL("../../test/end-thread.ts", import.meta.url));
+  const ending = (how: string) => ({ NODE_OPTIONS: `--import ${preload}`, END_THREAD: how });
+  const rows = Array.from({ length: 600 }, (_, i) => `Donor ${i},Split,${i % 10 ? "" : "Z"},d${i}@server.example\n`);
+
+  test.for([
+    ["exits 1", 75, /^error: the thread that sends has ended\n/m],
+    ["throws 1", 70, /^error: a bug in savelife: the thread that sends failed \(TypeError\)\n/m],
+    ["starves 1", 75, /^error: the thread that sends has run out of memory\n/m],
+    ["exits 20", 75, /^error: the thread that sends has ended\n/m],
+  ] as const)("%s: the import ends with %i, and goes on at its checkpoint", async ([how, code, message]) => {
+    await writeFile(path.join(directory, "donors.csv"), `first_name,city,type,email\n${rows.join("")}`);
+    const files = ["--checkpoint", `${how}.checkpoint`, "--rejects", `${how}.csv`];
+    const command = ["import", "donors.csv", "--type", "DonorSignedUp", "--id-from", "email", "--json", ...files];
+    for (const _time of ["first", "second"]) {
+      const ended = await runHere(command, directory, { env: ending(how) });
+      expect(ended).toMatchObject({ code, stderr: expect.stringMatching(message) });
+      expect(ended.stderr).toContain("Run the same command again to go on at line ");
+      expect(ended.stderr).not.toContain("ivica");
+      expect(JSON.parse(await readFile(path.join(directory, `${how}.checkpoint`), "utf8")).isDone).toBe(false);
+    }
+    const { code: last, stdout } = await runHere(command, directory);
+    expect(last).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ read: 600, sent: 540, rejected: 60 });
+    expect(new Set(queue.events.map(({ data }) => data.email)).size).toBe(540);
+    const rejects = await readFile(path.join(directory, `${how}.csv`), "utf8");
+    expect(rejects.match(/^"line/gm)).toHaveLength(60);
+  });
+
+  test("before it can send, ends the import, again and again", async () => {
+    for (const how of ["exits 0", "throws 0", "exits 0"])
+      await expect(startSendThread(readLinks(directory), ending(how), never)).rejects.toMatchObject({
+        name: "CliError",
+      });
+  });
 });

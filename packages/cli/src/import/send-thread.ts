@@ -1,13 +1,13 @@
-import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { errorName } from "@savelife/core/aws-errors";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import { CliError } from "../cli-error.ts";
-import type { ExitCode } from "../exit-codes.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
 import type { Links } from "../links/links.ts";
+import { namedServiceError } from "../links/service-error.ts";
 
-/** Sends up to ten messages. Answers undefined when the queue has taken all, else why it has not. */
-export type Send = (messages: OutgoingMessage[]) => Promise<string | undefined>;
+/** Sends up to ten messages. Answers undefined when the queue has taken all, else why it has not. Never throws. */
+export type Send = (messages: OutgoingMessage[]) => Promise<CliError | undefined>;
 
 /** What the thread is told: to send messages, or that nothing must be tried again. */
 export type Order = { id: number; messages: OutgoingMessage[] } | "stop";
@@ -23,7 +23,7 @@ const LIMITS = { maxYoungGenerationSizeMb: 24 };
 
 /**
  * Starts a thread that sends: the SDK takes longer around the requests than all else of an import, which so goes on beside it.
- * The SDK is loaded in the thread alone.
+ * The SDK is loaded in the thread alone. However the thread ends, whatever it has not answered by then has failed.
  * @param env the environment, in which the SDK finds its credentials and its endpoint
  * @param stopped after this nothing is tried again
  * @throws CliError as `openQueue`
@@ -36,36 +36,60 @@ export async function startSendThread(
   const thread = new Worker(new URL("./send-in-thread.ts", import.meta.url), {
     ...{ workerData: links, env, execArgv: [], resourceLimits: LIMITS },
   });
-  const close = async () => void (await thread.terminate());
-  const [first]: Answer[] = await once(thread, "message");
-  if (typeof first === "object" && "refused" in first) {
-    const { exitCode, message, next } = first.refused;
-    await close();
-    throw new CliError(exitCode, message, next);
-  }
-
-  const waiting = new Map<number, (reason: string | undefined) => void>();
-  let broken: string | undefined;
+  const waiting = new Map<number, (error: CliError | undefined) => void>();
+  const started = Promise.withResolvers<CliError | undefined>();
+  let ended: CliError | undefined;
   let orders = 0;
-  const order = (given: Order) => thread.postMessage(given);
-  thread.on("message", ({ id, reason }: { id: number; reason: string | undefined }) => {
-    waiting.get(id)?.(reason);
+
+  thread.on("message", (answer: Answer) => {
+    if (answer === "ready") return started.resolve(undefined);
+    if ("refused" in answer) return started.resolve(toCliError(answer.refused));
+    const { id, reason } = answer;
+    waiting.get(id)?.(reason === undefined ? undefined : namedServiceError(reason, "the queue", links));
     waiting.delete(id);
   });
-  thread.on("error", (error) => {
-    broken = errorName(error);
-    for (const resolve of waiting.values()) resolve(broken);
+  const end = (error: CliError) => {
+    ended ??= error;
+    started.resolve(ended);
+    for (const resolve of waiting.values()) resolve(ended);
     waiting.clear();
-  });
+  };
+  thread.on("error", (error) => end(toThreadError(error)));
+  thread.on("exit", () => end(new CliError(EXIT.tryAgain, "the thread that sends has ended", UNKNOWN)));
+
+  const close = async () => void (await thread.terminate());
+  const refused = await started.promise;
+  if (refused) {
+    await close();
+    throw refused;
+  }
+  const order = (given: Order) => thread.postMessage(given);
   if (stopped.aborted) order("stop");
   else stopped.addEventListener("abort", () => order("stop"), { once: true });
   return {
     send(messages) {
-      if (broken !== undefined) return Promise.resolve(broken);
+      if (ended) return Promise.resolve(ended);
       const id = orders++;
       order({ id, messages });
       return new Promise((resolve) => waiting.set(id, resolve));
     },
     close,
   };
+}
+
+function toCliError({ exitCode, message, next }: { exitCode: ExitCode; message: string; next: string }): CliError {
+  return new CliError(exitCode, message, next);
+}
+
+const UNKNOWN = "What it was sending may have been sent or not.";
+
+/** What is thrown in the thread is a bug, as it answers what the queue does; but it may need more memory than there is. */
+function toThreadError(cause: unknown): CliError {
+  const name = cause instanceof Error && "code" in cause ? String(cause.code) : errorName(cause);
+  if (name === "ERR_WORKER_OUT_OF_MEMORY") {
+    const next = "Close other programs, or send less at once: --concurrency 4.";
+    return new CliError(EXIT.tryAgain, "the thread that sends has run out of memory", next, { cause });
+  }
+  const next = "Please report it with this line and the command.";
+  return new CliError(EXIT.bug, `a bug in savelife: the thread that sends failed (${name})`, next, { cause });
 }

@@ -1,5 +1,6 @@
 import { systemClock } from "@savelife/core/clock";
 import type { OutgoingMessage } from "@savelife/core/queue";
+import type { CliError } from "../cli-error.ts";
 import type { Mark } from "./checkpoint.ts";
 import { createFrontier } from "./frontier.ts";
 import type { Send } from "./send-thread.ts";
@@ -15,8 +16,8 @@ export type Sender = {
   hasFailed(): boolean;
   /** Up to where everything is acknowledged. */
   reached(): Mark;
-  /** Waits for what is under way; answers the name of the error when the queue has not taken something. */
-  finish(): Promise<string | undefined>;
+  /** Waits for what is under way; answers the error when the queue has not taken something. */
+  finish(): Promise<CliError | undefined>;
 };
 
 export type SenderOptions = {
@@ -37,14 +38,14 @@ const SAVE_MILLISECONDS = 250;
 export function createSender(send: Send, start: Mark, { concurrency, rate, stopped, save }: SenderOptions): Sender {
   const frontier = createFrontier(start);
   const underWay = new Set<Promise<void>>();
-  let failure: string | undefined;
+  let failure: CliError | undefined;
   let nextSend = performance.now();
   let nextSave = nextSend + SAVE_MILLISECONDS;
 
   async function begin(messages: OutgoingMessage[], done: () => void): Promise<void> {
-    const reason = await send(messages);
-    if (reason === undefined) done();
-    else failure ??= reason;
+    const error = await send(messages);
+    if (error === undefined) done();
+    else failure ??= error;
   }
 
   async function pace(messages: number): Promise<void> {
