@@ -156,7 +156,7 @@ describe("a checkpoint", () => {
   test("refuses to go on when its rejects are gone", async () => {
     await rm(path.join(directory, "rejects.csv"));
     const { code, stderr } = await run("donors.csv", ...CHECKPOINT);
-    expect({ code, stderr }).toMatchObject({ code: 66, stderr: expect.stringContaining("Put that file back") });
+    expect({ code, stderr }).toMatchObject({ code: 66, stderr: expect.stringContaining("Put the file back") });
   });
 
   test("of an import that is done says so, and sends nothing", async () => {

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { eventId } from "@savelife/core/keys";
@@ -249,7 +248,7 @@ describe("the file of rejects", () => {
     await importText(bad, "--rejects", "once.csv");
     expect((await stat(path.join(directory, "once.csv"))).mode & 0o777).toBe(0o600);
     const again = await importText(bad, "--rejects", "once.csv");
-    expect(again).toMatchObject({ code: 64, stderr: expect.stringContaining("expected no file at once.csv") });
+    expect(again).toMatchObject({ code: 64, stderr: expect.stringContaining("there is such a file already") });
     await importText(csv(ivica), "--rejects", "none.csv");
     await expect(stat(path.join(directory, "none.csv"))).rejects.toThrow("ENOENT");
   });
@@ -305,18 +304,26 @@ describe("refuses", () => {
     ["blank lines", "\n \n", [], "expected rows, got none"],
     ["empty cells where the header should be", ",,\n,,\n", [], "expected a header, got none"],
     ["no header in two million blank lines", "\n".repeat(2_200_000) + csv(ivica), [], "expected a header, got none"],
+    ["180,000 columns", `${"c,".repeat(179_999)}c\n`, [], "the header has 180,000 columns, more than the 16,384"],
     ["an unknown type", csv(ivica), ["--type", "Donor"], "--type: expected one of DonationCreated, DonorSignedUp"],
     ["a bad source", csv(ivica), ["--source", "two words"], "--source: expected a URI reference"],
     ["a field that is none", csv(ivica), ["--map", "town=city"], "--map town: expected a field of DonorSignedUp"],
     ["a map without a column", csv(ivica), ["--map", "city"], "Expected FIELD=COLUMN"],
     ["too many requests at once", csv(ivica), ["--concurrency", "51"], "Expected a number from 1 to 50"],
     ["no rate", csv(ivica), ["--rate", "0"], "Expected a whole number from 1 on"],
-    ["one name for two files", csv(ivica), ["--rejects", "x", "--checkpoint", "./x"], "got one name twice"],
+    [
+      "one name for two files",
+      csv(ivica),
+      ["--rejects", "x", "--checkpoint", "./x"],
+      "two of these names lead to one file",
+    ],
   ])("%s", async ([, input, args, expected]) => {
-    const { code, stdout, stderr } = await here(args, { input });
-    expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
-    expect(stderr).toContain(expected);
-    expect(stderr).not.toContain("\u001b");
+    for (const _time of ["first", "second"]) {
+      const { code, stdout, stderr } = await here(args, { input });
+      expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
+      expect(stderr).toContain(expected);
+      expect(stderr).not.toContain("\u001b");
+    }
     expect(queue.events).toEqual([]);
   });
 
@@ -358,13 +365,4 @@ describe("when the queue fails", () => {
       report: { sent: 1 },
     });
   });
-});
-
-test("leaves nothing of stdin behind", async () => {
-  const before = (await readdir(tmpdir())).filter((name) => name.startsWith("savelife-"));
-  await importText(csv(ivica));
-  const after = (await readdir(tmpdir())).filter(
-    (name) => name.startsWith("savelife-") && !name.startsWith("savelife-cli-"),
-  );
-  expect(after.filter((name) => !before.includes(name))).toEqual([]);
 });

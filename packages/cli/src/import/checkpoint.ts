@@ -1,9 +1,10 @@
-import { open, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { readJson } from "@savelife/core/json";
 import * as z from "zod/mini";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
+import { openWholeFile } from "../files/whole-file.ts";
 
 const whole = z.int().check(z.nonnegative());
 
@@ -29,11 +30,12 @@ const Mark = z.object({
     repeated: whole,
     conflicting: whole,
   }),
-  rejectsBytes: whole,
+  /** What the file of rejects begins with. */
+  rejects: z.object({ bytes: whole, sha256: z.string() }),
 });
 
 const Checkpoint = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   /** SHA-256 of the whole input, and how many bytes it has, both without compression. */
   sha256: z.string(),
   bytes: whole,
@@ -51,18 +53,27 @@ export type Mark = z.output<typeof Mark>;
 /** How far an import has come. */
 export type Checkpoint = z.output<typeof Checkpoint>;
 
+/** The file of a checkpoint: how far an earlier run has come, if there was one, and how far this one has. */
+export type CheckpointFile = {
+  saved: Checkpoint | undefined;
+  save(checkpoint: Omit<Checkpoint, "version" | "plan">): Promise<void>;
+};
+
 /**
- * Reads a checkpoint, or undefined when there is none yet.
- * @throws CliError when it is none, or one of an import with another plan
+ * Opens a checkpoint, which need not be there yet.
+ * @throws CliError when another file is there, or the checkpoint of an import with another plan
  */
-export async function readCheckpoint(
-  name: string,
-  directory: string,
-  plan: ImportPlan,
-): Promise<Checkpoint | undefined> {
-  const text = await readIfThere(path.resolve(directory, name), name);
-  if (text === undefined) return undefined;
-  const read = Checkpoint.safeParse(readJson(text));
+export async function openCheckpoint(name: string, directory: string, plan: ImportPlan): Promise<CheckpointFile> {
+  const { text, replace } = await openWholeFile(path.resolve(directory, name), `the checkpoint ${name}`);
+  return {
+    saved: text === undefined ? undefined : readCheckpoint(text, name, plan),
+    save: (checkpoint) => replace(`${JSON.stringify({ version: 2, plan, ...checkpoint }, undefined, 2)}\n`),
+  };
+}
+
+function readCheckpoint(text: string, name: string, plan: ImportPlan): Checkpoint {
+  const json = readJson(text);
+  const read = Checkpoint.safeParse("value" in json ? json.value : undefined);
   if (!read.success) {
     throw refuse(`expected a checkpoint of savelife import at ${name}, got another file`, "Name another file.");
   }
@@ -100,46 +111,8 @@ export function refuseChanged(
   throw refuse(`expected the file of which ${name} tells, got a changed one: ${got}`, BEGIN_AGAIN);
 }
 
-const BEGIN_AGAIN = "To begin again, remove the checkpoint: what was sent already is a duplicate then.";
-
-/** Writes a checkpoint in one step: whenever the process or the machine ends, the old one is there or the new one. */
-export async function writeCheckpoint(name: string, directory: string, checkpoint: Checkpoint): Promise<void> {
-  const file = path.resolve(directory, name);
-  const draft = `${file}.new`;
-  try {
-    const handle = await open(draft, "w", 0o600);
-    try {
-      await handle.writeFile(`${JSON.stringify(checkpoint, undefined, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(draft, file);
-  } catch (cause) {
-    const got = cause instanceof Error && "code" in cause ? String(cause.code) : "Unknown";
-    const next = "Check the folder, and that you may write to it.";
-    throw new CliError(EXIT.noInput, `expected to write the checkpoint ${name}, got ${got}`, next, { cause });
-  }
-}
-
-async function readIfThere(file: string, name: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? cause.code : "Unknown";
-    if (code === "ENOENT") return undefined;
-    const next = "Check its name, and that you may read it.";
-    throw new CliError(EXIT.noInput, `expected a checkpoint at ${name}, got ${code}`, next, { cause });
-  }
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const BEGIN_AGAIN =
+  "To begin again, remove the checkpoint, and move away the rejects: what was sent already is a duplicate then.";
 
 function refuse(message: string, next: string): CliError {
   return new CliError(EXIT.usage, message, next);

@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import type { Mark } from "./checkpoint.ts";
 import { NONE } from "./counts.ts";
 import { createFrontier } from "./frontier.ts";
+import { EMPTY } from "./rejects.ts";
 
-const mark = (line: number): Mark => ({ position: { offset: 10 * line, line }, counts: NONE, rejectsBytes: 0 });
+const mark = (line: number): Mark => ({ position: { offset: 10 * line, line }, counts: NONE, rejects: EMPTY });
 
 test("goes no further than the first rows that are not done, whatever is done after them", () => {
   const frontier = createFrontier(mark(1));

@@ -2,13 +2,15 @@ import path from "node:path";
 import type { RowPlan } from "@savelife/core/row-plan";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
+import { isSameFile } from "../files/same-file.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
 import { checkInput } from "./check-input.ts";
-import { readCheckpoint, refuseChanged } from "./checkpoint.ts";
+import { openCheckpoint, refuseChanged } from "./checkpoint.ts";
 import { costOf, writeUnitsOf } from "./cost.ts";
 import { readLayout } from "./read-layout.ts";
-import { sendInput } from "./send-input.ts";
+import { noRejects, openRejects } from "./rejects.ts";
+import { type Files, sendInput } from "./send-input.ts";
 import { type Send, startSendThread } from "./send-thread.ts";
 import { type ImportOptions, toImportPlan, toPlan } from "./settings.ts";
 import { openSource } from "./source.ts";
@@ -21,28 +23,38 @@ import { tell } from "./tell.ts";
 export async function importFile(file: string | undefined, options: ImportOptions, io: Io): Promise<void> {
   const started = performance.now();
   const plan = toPlan(options);
-  refuseSameFile(file, options, io.directory);
+  await refuseSameFile(file, options, io.directory);
   const links = options.dryRun ? undefined : readLinks(io.directory);
-  const thread = links && (await startSendThread(links, io.env, io.interrupted));
+  const files = await openFiles(options, io.directory); // what they refuse is refused before hours of work
+  let thread: Awaited<ReturnType<typeof startSendThread>> | undefined;
   try {
-    await importRows(file, { plan, links, send: thread?.send, started }, options, io);
+    thread = links && (await startSendThread(links, io.env, io.interrupted));
+    await importRows(file, { plan, links, send: thread?.send, files, started }, options, io);
   } finally {
     await thread?.close();
+    await files.rejects.close();
   }
 }
 
+/** The files that are written. Where nothing is sent there is no checkpoint. */
+async function openFiles(options: ImportOptions, directory: string): Promise<Files> {
+  const { checkpoint: name, rejects, dryRun } = options;
+  const plan = toImportPlan(options);
+  const checkpoint = name === undefined || dryRun ? undefined : await openCheckpoint(name, directory, plan);
+  const saved = checkpoint?.saved;
+  if (rejects === undefined || saved?.isDone) return { checkpoint, rejects: noRejects };
+  return { checkpoint, rejects: await openRejects(rejects, directory, saved?.mark.rejects) };
+}
+
 /** Without `send` all is done but that. `started` is in milliseconds, as `performance.now` gives it. */
-type Setting = { plan: RowPlan; links: Links | undefined; send: Send | undefined; started: number };
+type Setting = { plan: RowPlan; links: Links | undefined; send: Send | undefined; files: Files; started: number };
 
 async function importRows(
   file: string | undefined,
-  { plan, links, send, started }: Setting,
+  { plan, links, send, files, started }: Setting,
   options: ImportOptions,
   io: Io,
 ): Promise<void> {
-  const { checkpoint = "" } = options;
-  const saved = checkpoint && send ? await readCheckpoint(checkpoint, io.directory, toImportPlan(options)) : undefined;
-
   const source = await openSource(file, io);
   try {
     if (io.interrupted.aborted)
@@ -56,8 +68,9 @@ async function importRows(
       writeUnits += writeUnitsOf(event);
     });
     if (!checked) throw new CliError(EXIT.interrupted, "interrupted while the input was checked", NOTHING_SENT);
-    if (saved) refuseChanged(checkpoint, saved, checked);
-    const sent = await sendInput({ ...input, checked, saved }, send, options, io);
+    const saved = files.checkpoint?.saved;
+    if (saved) refuseChanged(options.checkpoint ?? "", saved, checked);
+    const sent = await sendInput({ ...input, checked }, files, send, options, io);
     if (await source.hasChanged()) throw changed(source.name);
     const { counts } = sent.mark;
     const usd = send ? undefined : costOf(counts.sent, events && (writeUnits * counts.sent) / events);
@@ -80,10 +93,10 @@ function changed(name: string): CliError {
 }
 
 /** Writing to a file while another name of it is read would destroy it. */
-function refuseSameFile(file = "-", { rejects, checkpoint }: ImportOptions, directory: string): void {
+async function refuseSameFile(file = "-", { rejects, checkpoint }: ImportOptions, directory: string): Promise<void> {
   const names = [file === "-" ? undefined : file, rejects, checkpoint].filter((name) => name !== undefined);
-  const files = new Set(names.map((name) => path.resolve(directory, name)));
-  if (files.size === names.length) return;
-  const message = "expected the input, --rejects and --checkpoint to be different files, got one name twice";
+  if (!(await isSameFile(names.map((name) => path.resolve(directory, name))))) return;
+  const message =
+    "the input, --rejects and --checkpoint must be different files, but two of these names lead to one file";
   throw new CliError(EXIT.usage, message, "Name another file.");
 }

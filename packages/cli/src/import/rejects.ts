@@ -1,116 +1,128 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { createHash, type Hash } from "node:crypto";
+import { lstat } from "node:fs/promises";
 import path from "node:path";
 import type { Fault } from "@savelife/core/outcome";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
+import { type AppendFile, createAppendFile, openAppendFile } from "../files/append-file.ts";
 import { renderHeader, renderReject } from "./render-reject.ts";
 import type { Layout, Row } from "./row.ts";
 
+/** The beginning of a file: so many bytes, with this digest. By it a resumed import knows its own rejects again. */
+export type Extent = { bytes: number; sha256: string };
+
 /** The file of rejected rows. It begins with the first of them: where none is rejected there is no file. */
 export type Rejects = {
-  /** Its name as the operator gave it; undefined while there is no file. */
-  name(): string | undefined;
-  add(row: Row, faults: Fault[]): Promise<void>;
-  /** Its length, when all that was added is on the disk. */
-  bytes(): number;
+  add(row: Row, faults: Fault[], layout: Layout): Promise<void>;
+  /** What the file holds when all that was added is on the disk. */
+  extent(): Extent;
   /** Puts on the disk what was added. */
   flush(): Promise<void>;
+  /** Flushes, and makes sure that the file holds nothing else. */
+  finish(): Promise<void>;
   close(): Promise<void>;
 };
 
+export const EMPTY: Extent = { bytes: 0, sha256: createHash("sha256").digest("hex") };
+
 /** For an import without such a file. */
 export const noRejects: Rejects = {
-  name: () => undefined,
   add: async () => {},
-  bytes: () => 0,
+  extent: () => EMPTY,
   flush: async () => {},
+  finish: async () => {},
   close: async () => {},
 };
 
-/** Where an earlier run of this import had got to. */
-export type Earlier = { rejectsBytes: number };
+const BUFFER_BYTES = 65_536;
 
 /**
- * Opens the file of rejects, for the operator alone to read. What an earlier run wrote after its checkpoint is cut off.
- * @param earlier undefined when this is the first run; then there must be no such file
- * @throws CliError when there is one, or when it is shorter than the checkpoint says
+ * Opens the file of rejects. Nothing that it holds is ever cut off or written over: what an interrupted run wrote after its
+ * last checkpoint is added again by the run that resumes it, as it reads the same rows, and is compared with what is there.
+ * @param earlier what the checkpoint says of it; undefined for a first run, which takes no file that is there
+ * @throws CliError when another file is there, or an earlier one was changed: at once, or as soon as that is known
  */
-export async function openRejects(
-  name: string,
-  directory: string,
-  { isCsv, columns }: Layout,
-  earlier: Earlier | undefined,
-): Promise<Rejects> {
-  const file = path.resolve(directory, name);
-  let handle = await openEarlier(file, name, earlier);
-  let written = earlier?.rejectsBytes ?? 0;
+export async function openRejects(name: string, directory: string, earlier: Extent | undefined): Promise<Rejects> {
+  const place = path.resolve(directory, name);
+  const what = `the rejects ${name}`;
+  const hash = createHash("sha256");
+  let file = await openEarlier(place, what, earlier, hash);
+  let settled = earlier?.bytes ?? 0;
+  let extent = earlier ?? EMPTY;
   let pending = "";
-  let pendingBytes = 0;
 
-  async function write(): Promise<void> {
+  async function settle(): Promise<void> {
     if (pending === "") return;
-    handle ??= await create(file, name);
     const bytes = Buffer.from(pending);
-    await handle.write(bytes, 0, bytes.length, written);
-    written += bytes.length;
     pending = "";
-    pendingBytes = 0;
+    file ??= await createAppendFile(place, what);
+    const present = await file.read(Buffer.alloc(Math.min(bytes.length, file.bytes() - settled)), settled);
+    if (!present.equals(bytes.subarray(0, present.length))) throw changed(what);
+    if (present.length < bytes.length) {
+      if (!(await file.isUntouched())) throw changed(what);
+      await file.append(bytes.subarray(present.length));
+      await file.sync();
+    }
+    settled += bytes.length;
   }
 
   return {
-    name: () => (written + pendingBytes > 0 ? name : undefined),
-    async add(row, faults) {
-      const header = written + pendingBytes === 0 && isCsv ? renderHeader(columns) : "";
+    async add(row, faults, { isCsv, columns }) {
+      const header = extent.bytes === 0 && isCsv ? renderHeader(columns) : "";
       const text = header + renderReject(row, faults, isCsv, columns);
+      hash.update(text);
+      extent = { bytes: extent.bytes + Buffer.byteLength(text), sha256: "" };
       pending += text;
-      pendingBytes += Buffer.byteLength(text);
-      if (pendingBytes > BUFFER_BYTES) await write();
+      if (pending.length > BUFFER_BYTES) await settle();
     },
-    bytes: () => written + pendingBytes,
-    async flush() {
-      if (pending === "") return;
-      await write();
-      await handle?.datasync();
+    extent() {
+      if (extent.sha256 === "") extent = { ...extent, sha256: hash.copy().digest("hex") };
+      return extent;
     },
-    async close() {
-      await write();
-      await handle?.close();
+    flush: settle,
+    async finish() {
+      await settle();
+      if (file && (file.bytes() > settled || !(await file.isUntouched()))) throw changed(what);
     },
+    close: async () => file?.close(),
   };
 }
 
-const BUFFER_BYTES = 65_536;
-
-async function create(file: string, name: string): Promise<FileHandle> {
-  try {
-    return await open(file, "wx", 0o600);
-  } catch (cause) {
-    throw unusable(name, cause);
-  }
-}
-
-async function openEarlier(file: string, name: string, earlier: Earlier | undefined): Promise<FileHandle | undefined> {
-  const handle = await open(file, "r+").catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === "ENOENT") return undefined;
-    throw unusable(name, cause);
-  });
-  if (!earlier && handle) {
-    await handle.close();
-    const message = `expected no file at ${name}, got one, which may hold rows that somebody corrects`;
+/** The file of an earlier run. Its beginning has gone through `hash`. */
+async function openEarlier(
+  place: string,
+  what: string,
+  earlier: Extent | undefined,
+  hash: Hash,
+): Promise<AppendFile | undefined> {
+  const isThere = await lstat(place).then(
+    () => true,
+    () => false, // if it cannot be reached, making it says why
+  );
+  if (!earlier && isThere) {
+    const message = `${what} cannot be written: there is such a file already, which may hold rows that somebody corrects`;
     throw new CliError(EXIT.usage, message, "Move it away, or name another file for --rejects.");
   }
-  const size = (await handle?.stat())?.size ?? 0;
-  if (earlier && size < earlier.rejectsBytes) {
-    await handle?.close();
-    const message = `expected the rejects of the earlier run in ${name}, ${earlier.rejectsBytes} bytes, got ${size}`;
-    throw new CliError(EXIT.noInput, message, "Put that file back, or remove the checkpoint to begin again.");
+  if (!isThere && earlier && earlier.bytes > 0)
+    throw new CliError(EXIT.noInput, `${what} of the earlier run cannot be found`, PUT_BACK);
+  if (!earlier || !isThere) return undefined;
+
+  const file = await openAppendFile(place, what);
+  for (let at = 0; at < earlier.bytes; ) {
+    const chunk = await file.read(Buffer.alloc(Math.min(BUFFER_BYTES, earlier.bytes - at)), at);
+    if (chunk.length === 0) break;
+    hash.update(chunk);
+    at += chunk.length;
   }
-  if (earlier) await handle?.truncate(earlier.rejectsBytes);
-  return handle;
+  if (hash.copy().digest("hex") === earlier.sha256) return file;
+  await file.close();
+  throw changed(what);
 }
 
-function unusable(name: string, cause: unknown): CliError {
-  const got = cause instanceof Error && "code" in cause ? String(cause.code) : "Unknown";
-  const message = `expected to write the rejects to ${name}, got ${got}`;
-  return new CliError(EXIT.noInput, message, "Check the folder, and that you may write to it.", { cause });
+function changed(what: string): CliError {
+  const message = `${what} were changed by somebody else: the file is not what this import has written`;
+  return new CliError(EXIT.usage, message, `Nothing in it was written over. ${PUT_BACK}`);
 }
+
+const PUT_BACK =
+  "Put the file back as it was. Or move it away, and remove the checkpoint to begin again: what was sent already is a duplicate then.";

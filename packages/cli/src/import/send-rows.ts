@@ -40,7 +40,7 @@ export async function sendRows(rows: Rows, from: Mark, sender: Sender, interrupt
   const hand = async () => {
     const handed = messages;
     messages = [];
-    await sender.send(handed, { position, counts, rejectsBytes: rejects.bytes() });
+    await sender.send(handed, { position, counts, rejects: rejects.extent() });
   };
 
   for await (const some of readRows(source, layout, position, interrupted)) {
@@ -48,7 +48,7 @@ export async function sendRows(rows: Rows, from: Mark, sender: Sender, interrupt
       if (interrupted.aborted || sender.hasFailed()) return false;
       const judged = judgeRow(row, read);
       const { end, faults } = conclude(judged, "event" in judged ? verdicts.of(row.line) : undefined);
-      if (faults) await rejects.add(row, faults);
+      if (faults) await rejects.add(row, faults, layout);
       if ("event" in judged && end === "sent") messages.push({ ...toMessage(judged.event), groupId });
       counts = count(counts, end);
       position = row.next;

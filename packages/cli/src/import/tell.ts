@@ -2,7 +2,6 @@ import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
-import { namedServiceError } from "../links/service-error.ts";
 import { printableJson } from "../output/printable.ts";
 import type { Reason } from "./reasons.ts";
 import { type Report, renderReport } from "./report.ts";
@@ -18,15 +17,16 @@ export type Told = { reasons: Reason[]; seconds: number; usd: number | undefined
  * @throws CliError unless every row was sent or skipped
  */
 export async function tell(
-  { mark: { counts, position }, isDone, failure, rejects }: SentInput,
+  { mark, isDone, failure, hasRejects }: SentInput,
   { reasons, seconds, usd, wasDone }: Told,
   links: Links | undefined,
-  { checkpoint, json }: ImportOptions,
+  { checkpoint, rejects: file, json }: ImportOptions,
   { output, messages, interrupted }: Pick<Io, "output" | "messages" | "interrupted">,
 ): Promise<void> {
-  const { read, sent, rejected, skipped, ...kinds } = counts;
+  const { read, sent, rejected, skipped, ...kinds } = mark.counts;
+  const rejects = (hasRejects && file) || null;
   const report: Report = {
-    ...{ read, sent, rejected, skipped, seconds, rejects: rejects ?? null, checkpoint: checkpoint ?? null, ...kinds },
+    ...{ read, sent, rejected, skipped, seconds, rejects, checkpoint: checkpoint ?? null, ...kinds },
     ...{ dryRun: links === undefined, reasons, ...(usd !== undefined && { usd }) },
   };
   if (json) await output.write(`${printableJson(report, 2)}\n`);
@@ -34,12 +34,10 @@ export async function tell(
     await messages.write(`${checkpoint} says that this input was imported already: nothing was left to send.\n`);
   await messages.write(renderReport(report, links?.place, messages.paint));
 
-  if (!isDone && failure !== undefined && links && !interrupted.aborted) {
-    const { exitCode, message, next } = namedServiceError(failure, "the queue", links);
-    throw new CliError(exitCode, message, `${next}\n${goOn(checkpoint, position.line)}`);
-  }
-  if (!isDone)
-    throw new CliError(EXIT.interrupted, "interrupted before the end of the input", goOn(checkpoint, position.line));
+  const again = goOn(checkpoint, mark.position.line);
+  if (!isDone && failure && !interrupted.aborted)
+    throw new CliError(failure.exitCode, failure.message, `${failure.next}\n${again}`, { cause: failure });
+  if (!isDone) throw new CliError(EXIT.interrupted, "interrupted before the end of the input", again);
   if (rejected > 0) {
     const next = rejects
       ? `Correct them in ${rejects}, and import that file.`

@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import type { Stats } from "node:fs";
+import { constants, type FileHandle, open, realpath, rename, stat, unlink } from "node:fs/promises";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { explained, toFileError } from "./file-error.ts";
+import { openRegular } from "./open-regular.ts";
+
+/** A small file that is read and replaced as a whole. */
+export type WholeFile = {
+  /** What it held when it was opened; undefined when there was none. */
+  text: string | undefined;
+  /** Replaces it in one step: whenever the process or the machine ends, the old content is there or the new one. */
+  replace(text: string): Promise<void>;
+};
+
+/** Enough for what we write into such files; of another file no more is read. */
+const MAX_BYTES = 1_048_576;
+
+/**
+ * Opens the file for its owner alone to read.
+ * @param what names it in a message
+ * @throws CliError when it cannot be read; `replace` does when it cannot be written, or somebody else has written it since
+ */
+export async function openWholeFile(name: string, what: string): Promise<WholeFile> {
+  const path = await realpath(name).catch(() => name); // a link goes on to lead there
+  const found = await readIfThere(path, what);
+  let { stats } = found;
+  return {
+    text: found.text,
+    async replace(text) {
+      const draft = `${path}.${randomUUID()}`;
+      const handle = await explained(open(draft, "wx", 0o600), what, "written");
+      try {
+        const written = await write(handle, text);
+        if (!isSame(stats, await statIfThere(path, what))) throw usedByOthers(what);
+        await rename(draft, path);
+        stats = written;
+      } catch (cause) {
+        await unlink(draft).catch(() => {});
+        throw toFileError(cause, what, "written");
+      }
+    },
+  };
+}
+
+type Found = { text: string | undefined; stats: Stats | undefined };
+
+async function readIfThere(path: string, what: string): Promise<Found> {
+  if (!(await statIfThere(path, what))) return { text: undefined, stats: undefined };
+  const handle = await openRegular(path, constants.O_RDONLY, what, "read");
+  try {
+    const stats = await handle.stat();
+    const text = stats.size > MAX_BYTES ? "" : await explained(handle.readFile("utf8"), what, "read");
+    return { text, stats };
+  } finally {
+    await handle.close();
+  }
+}
+
+async function write(handle: FileHandle, text: string): Promise<Stats> {
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+    return await handle.stat();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function statIfThere(path: string, what: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+    throw toFileError(cause, what, "read");
+  }
+}
+
+function isSame(one: Stats | undefined, other: Stats | undefined): boolean {
+  return one?.ino === other?.ino && one?.dev === other?.dev && one?.mtimeMs === other?.mtimeMs;
+}
+
+function usedByOthers(what: string): CliError {
+  const next = "Does another import use it? Wait for that one to end. Then run the same command again.";
+  return new CliError(EXIT.tryAgain, `${what} was written by another program in the meantime`, next);
+}

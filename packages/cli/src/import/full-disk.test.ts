@@ -1,0 +1,122 @@
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type CapturingQueue, startCapturingQueue } from "../../test/capturing-queue.ts";
+import { runCli } from "../../test/run-cli.ts";
+import { runLimited } from "../../test/run-limited.ts";
+import { temporaryDirectory } from "../../test/stack.ts";
+
+let directory: string;
+let queue: CapturingQueue;
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  queue = await startCapturingQueue(directory);
+  await mkdir(path.join(directory, "temporary"));
+});
+afterEach(async () => {
+  queue.stop();
+  await rm(directory, { recursive: true });
+});
+
+const COMMAND = ["import", "--type", "DonorSignedUp", "--id-from", "email", "--json"];
+const put = (name: string, text: string) => writeFile(path.join(directory, name), text);
+const read = (name: string) => readFile(path.join(directory, name), "utf8");
+const names = () => queue.events.map(({ data }) => data.first_name).sort();
+
+/** Rows of which every tenth, or none, is rejected. */
+function rowsOf(count: number, rejected = false): string {
+  const rows = Array.from({ length: count }, (_, i) => {
+    return `Donor ${i},Split,${rejected && i % 10 === 3 ? "Z" : "A+"},d${i}@server.example\n`;
+  });
+  return `first_name,city,type,email\n${rows.join("")}`;
+}
+const donors = (count: number) => Array.from({ length: count }, (_, i) => `Donor ${i}`).sort();
+
+describe("an import that finds no room", () => {
+  test("for stdin sends nothing, also the second time, and all when there is room", async () => {
+    const env = { TMPDIR: path.join(directory, "temporary") };
+    const input = rowsOf(600);
+    for (const _time of ["first", "second"]) {
+      const { code, stderr } = await runLimited(32, COMMAND, directory, { input, env });
+      expect({ code, stderr }).toMatchObject({ code: 75, stderr: expect.stringContaining("(EFBIG)") });
+      expect(stderr).toMatch(/a file in the folder of temporary files, .*temporary \(TMPDIR\), cannot be written/);
+    }
+    expect(names()).toEqual([]);
+    expect(await readdir(env.TMPDIR)).toEqual([]);
+    expect(await runCli(COMMAND, directory, input, env)).toMatchObject({ code: 0 });
+    expect(names()).toEqual(donors(600));
+  });
+
+  test("for the ids sends nothing, and says so", async () => {
+    await put("donors.csv", rowsOf(60_000));
+    for (const _time of ["first", "second"]) {
+      const { code, stderr } = await runLimited(64, [...COMMAND, "donors.csv"], directory);
+      expect({ code, stderr }).toMatchObject({ code: 75, stderr: expect.stringContaining("temporary files") });
+    }
+    expect(names()).toEqual([]);
+  });
+
+  test("for the checkpoint sends nothing, and leaves no draft", async () => {
+    await put("donors.csv", rowsOf(600));
+    const command = [...COMMAND, "donors.csv", "--checkpoint", "donors.checkpoint"];
+    for (const _time of ["first", "second"]) {
+      const { code, stderr } = await runLimited(0, command, directory);
+      expect({ code, stderr }).toMatchObject({
+        code: 75,
+        stderr: expect.stringContaining("the checkpoint donors.checkpoint cannot be written"),
+      });
+    }
+    expect(names()).toEqual([]);
+    expect(await readdir(directory)).toEqual([".savelife", "donors.csv", "temporary"]);
+    expect(await runCli(command, directory)).toMatchObject({ code: 0 });
+    expect(names()).toEqual(donors(600));
+  });
+
+  test("for rejects ends with an error, and goes on with what is there when there is room", async () => {
+    await put("donors.csv", rowsOf(3_000, true));
+    const command = (rejects: string) => [...COMMAND, "donors.csv", "--rejects", rejects];
+    const checkpoint = ["--checkpoint", "donors.checkpoint"];
+    expect(await runCli(command("whole.csv"), directory)).toMatchObject({ code: 1 });
+
+    const sizes: number[] = [];
+    for (const _time of ["first", "second"]) {
+      const { code, stderr } = await runLimited(32, [...command("rejects.csv"), ...checkpoint], directory);
+      expect({ code, stderr }).toMatchObject({
+        code: 75,
+        stderr: expect.stringContaining("the rejects rejects.csv cannot be written"),
+      });
+      sizes.push((await stat(path.join(directory, "rejects.csv"))).size);
+      expect(JSON.parse(await read("donors.checkpoint")).isDone).toBe(false);
+    }
+    expect(sizes[1]).toBe(sizes[0]);
+    const whole = await read("whole.csv");
+    expect(whole.startsWith(await read("rejects.csv"))).toBe(true);
+
+    const { code, stdout } = await runCli([...command("rejects.csv"), ...checkpoint], directory);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ read: 3_000, sent: 2_700, rejected: 300 });
+    expect(await read("rejects.csv")).toBe(whole);
+  });
+
+  test("for rejects without a checkpoint ends with an error, and then refuses the file that it began", async () => {
+    await put("donors.csv", rowsOf(3_000, true));
+    const command = [...COMMAND, "donors.csv", "--rejects", "rejects.csv"];
+    expect(await runLimited(32, command, directory)).toMatchObject({ code: 75 });
+    const begun = await read("rejects.csv");
+    const again = await runLimited(32, command, directory);
+    expect(again).toMatchObject({ code: 64, stderr: expect.stringContaining("there is such a file already") });
+    expect(await read("rejects.csv")).toBe(begun);
+  });
+});
+
+test("a folder of temporary files that is not there is the operator's to make", async () => {
+  const env = { TMPDIR: path.join(directory, "nowhere") };
+  for (const _time of ["first", "second"]) {
+    const { code, stderr } = await runCli(COMMAND, directory, rowsOf(10), env);
+    expect({ code, stderr }).toMatchObject({
+      code: 64,
+      stderr: expect.stringMatching(/temporary files.*nowhere \(TMPDIR\).*no such folder \(ENOENT\)\n.*folder/),
+    });
+  }
+  expect(names()).toEqual([]);
+});
