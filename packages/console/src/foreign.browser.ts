@@ -1,14 +1,26 @@
 import { createServer } from "node:http";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { donor, type Site, startSite } from "../test/site.ts";
+import { newAddress } from "./guard/tickets.ts";
+import { system } from "./system.ts";
 
 /** A name that an attacker's name server says is this machine. */
 const REBOUND = "rebound.example";
 let site: Site;
+
+/** An address of each port of the stack. */
+const PORTS = ({ local, origin }: Site) => [
+  origin,
+  `${local.ingest}/donor/signup`,
+  local.deadLetters.url,
+  `${local.sqs}/?Action=ListQueues`,
+  local.dynamodb,
+];
 beforeAll(async () => {
   site = await startSite([REBOUND]);
 });
 afterAll(() => site.stop());
+beforeEach(async () => void (await site.clear()));
 
 /** A page of somebody else on another port of this machine, which browsers count as the same site: cookies are sent. */
 async function startElsewhere(html: string): Promise<{ url: string; stop(): void }> {
@@ -21,10 +33,15 @@ async function startElsewhere(html: string): Promise<{ url: string; stop(): void
 
 test("a name that leads here is refused", async () => {
   const { page } = await site.visit();
-  const port = new URL(site.origin).port;
-  const answer = await page.goto(`http://${REBOUND}:${port}/${new URL(site.local.console).search}`);
-  expect(answer?.status()).toBe(421);
-  expect(await page.locator("body").textContent()).not.toContain("Overview");
+  for (const address of PORTS(site)) {
+    const url = new URL(address);
+    url.hostname = REBOUND;
+    const answer = await page.goto(url.href);
+    expect(answer?.status()).toBe(421);
+    expect(await page.locator("body").textContent()).toMatch(
+      /^This server answers at http:\/\/127\.0\.0\.1:\d+ alone\.\n$/,
+    );
+  }
 });
 
 test("a form of another origin does nothing, although the browser sends the cookie along", async () => {
@@ -64,23 +81,98 @@ test.for(["text/plain", "application/json", "application/x-www-form-urlencoded"]
   },
 );
 
-test("no page of another origin can put the console into a frame", async () => {
+/** What a page can try by itself, in the page: each request, and what it learned of the answer. */
+const TRY = `async (urls) => {
+  const signed = { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.ReceiveMessage" };
+  const body = JSON.stringify({ QueueUrl: "/000000000000/DeadLetters", TableName: "SaveLife" });
+  const ways = [
+    {},
+    { mode: "no-cors" },
+    { method: "POST", body: "Action=ReceiveMessage&Action=PurgeQueue", mode: "no-cors" },
+    { method: "POST", body, headers: { "content-type": "text/plain" } },
+    { method: "POST", body, headers: signed },
+    { method: "PUT", body },
+    { method: "DELETE" },
+  ];
+  const learned = [];
+  for (const url of urls) {
+    for (const way of ways) {
+      const { type, status } = await fetch(url, { credentials: "include", ...way }).catch(() => ({ type: "refused", status: 0 }));
+      learned.push(type + " " + status);
+    }
+    const image = new Image();
+    learned.push(await new Promise((done) => Object.assign(image, { src: url, onload: () => done("seen"), onerror: () => done("refused 0") })));
+  }
+  return learned;
+}`;
+
+test("a page of another origin learns nothing of any port of the stack, and changes nothing, also the second time", async () => {
+  await site.bury(donor().body);
   const { page } = await site.visit();
-  const elsewhere = await startElsewhere(`<iframe src="${site.origin}/"></iframe>`);
+  // What a page may not read is shown to nobody but the tools of the browser.
+  const answers: number[] = [];
+  const tools = await page.context().newCDPSession(page);
+  const ours = new Set<string>();
+  tools.on("Network.requestWillBeSent", ({ requestId, request }) => {
+    if (PORTS(site).some((address) => request.url.startsWith(new URL(address).origin))) ours.add(requestId);
+  });
+  tools.on("Network.responseReceivedExtraInfo", ({ requestId, statusCode }) => {
+    if (ours.has(requestId)) answers.push(statusCode);
+  });
+  const elsewhere = await startElsewhere("<h1>Elsewhere</h1>");
   await page.goto(elsewhere.url);
-  await expect.poll(() => page.frames().length).toBe(2);
-  await page.waitForLoadState("load");
-  const frame = page.frames()[1];
-  expect(await frame?.locator("body").textContent()).not.toContain("Overview");
+  await tools.send("Network.enable");
+  for (let i = 0; i < 2; i++) {
+    const learned: unknown = await page.evaluate(`(${TRY})(${JSON.stringify(PORTS(site))})`);
+    expect(new Set(Array.isArray(learned) ? learned : [])).toEqual(new Set(["refused 0"]));
+  }
+  expect(answers.length).toBeGreaterThan(PORTS(site).length);
+  expect(new Set(answers)).toEqual(new Set([403]));
+  expect(await site.countDeadLetters()).toBe(1);
   elsewhere.stop();
 });
 
-test("the address that was opened is not what stands in the history", async () => {
+test.for(["window", "frame"])(
+  "a %s that a page of another port opens begins no look at the dead letters",
+  async (kind) => {
+    await site.bury(donor().body);
+    const { page } = await site.visit();
+    const target = `${site.origin}/dead-letters`;
+    const elsewhere = await startElsewhere(
+      kind === "frame" ? `<iframe src="${target}"></iframe>` : "<h1>Elsewhere</h1>",
+    );
+    const refused = page.context().waitForEvent("response", (response) => response.url() === target);
+    await page.goto(elsewhere.url);
+    const opened = kind === "window" ? page.waitForEvent("popup") : undefined;
+    if (opened) await page.evaluate(`void open("${target}")`);
+    expect((await refused).status()).toBe(403);
+    // Nobody has received it before.
+    expect((await site.clear()).map(({ Attributes }) => Attributes?.ApproximateReceiveCount)).toEqual(["1"]);
+    if (kind === "frame") {
+      await page.waitForLoadState("load");
+      expect(await page.frames()[1]?.locator("body").textContent()).not.toContain("Dead letters");
+    } else {
+      const window = await opened;
+      await window?.getByRole("link", { name: "Open this page" }).click();
+      await window?.getByRole("heading", { name: "Dead letters", exact: true }).waitFor();
+    }
+    elsewhere.stop();
+  },
+);
+
+test("the address that stands in the history lets nobody else in", async () => {
+  const address = newAddress(site.local.console, system.randomBytes);
   const { page } = await site.visit();
+  await page.goto(address);
   expect(page.url()).toBe(`${site.origin}/`);
+  await page.goto(address);
+  expect(await page.title()).toContain("Overview");
   expect(await page.evaluate("document.cookie")).toBe("");
   const other = await site.browser.newContext();
   const stranger = await other.newPage();
-  expect((await stranger.goto(site.origin))?.status()).toBe(401);
+  for (const url of [address, address, site.origin]) {
+    expect((await stranger.goto(url))?.status()).toBe(401);
+    expect(await stranger.locator("body").textContent()).toContain("npx savelife console");
+  }
   await other.close();
 });

@@ -5,6 +5,7 @@ import type { Consumed } from "@savelife/core/settle";
 import { sqsClient } from "./clients.ts";
 import { createQueues } from "./create-queues.ts";
 import { createTable } from "./create-table.ts";
+import { makePrivate } from "./data-folder.ts";
 import { type DynamodbEngine, startDynamodb } from "./dynamodb.ts";
 import { startEventSourceMapping } from "./event-source-mapping.ts";
 import { type Addresses, linkProcess } from "./links.ts";
@@ -25,7 +26,7 @@ export type LocalOptions = {
   folder?: string;
   /** True to let the functions write their log lines through the global `console`. Default false: none. */
   verbose?: boolean;
-  /** Told when the consumer throws or takes too long, and when the queue cannot be reached. */
+  /** Told when the consumer throws or takes too long, when an engine ends or cannot be reached, and what was changed in `data`. */
   onError?: (error: Error) => void;
 };
 
@@ -43,14 +44,17 @@ export type Local = Addresses & {
 /**
  * Starts everything on 127.0.0.1: the engines, the table and the queues, the event source mapping, the ingest API and
  * the console. When one part does not start, those before it are stopped. The functions read their links from the environment when they
- * are loaded, which happens once: so there can be one stack in a process, ever, and it sets `process.env`. What runs here goes to the
+ * are loaded, which happens once: so there can be one stack in a process, ever, and it sets `process.env`, and what others may do
+ * with the files of this process: nothing. What runs here goes to the
  * engines directly; the addresses that are answered are guarded ones.
- * @throws BusyPort before anything is started
+ * @throws BusyPort and NotPrivate, before anything is started
  */
 export async function startLocal(options: LocalOptions = {}): Promise<Local> {
   const { ports = ANY_PORTS, data, folder, engine, verbose = false, onError } = options;
   claimProcess();
   await refuseBusyPorts(ports);
+  const changed = data && makePrivate(data);
+  if (changed) onError?.(new Error(changed));
 
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {
@@ -102,6 +106,7 @@ function claimProcess(): void {
   const remedy = "start it in a process of its own";
   if (isClaimed) throw new Error(`expected one local stack in a process, got a second; ${remedy}`);
   isClaimed = true;
+  process.umask(0o077);
 }
 
 /** The same handlers that are deployed; loading them opens their links. */
