@@ -118,7 +118,7 @@ describe("delayMessages", () => {
       throw serviceError("OverLimit", 403);
     });
     await expect(delayMessages(queue, Array(11).fill({ receiptHandle: "stale", seconds: 1 }), signal)).resolves.toEqual(
-      new Set(),
+      Array(11).fill({ status: "undone", reason: "OverLimit" }),
     );
     expect(requests).toHaveLength(2);
   });

@@ -100,7 +100,9 @@ it("brings a delayed message later, and an undelayed one now", async () => {
 test.for(["reset", "hang", "answer"] as const)("is not troubled when a delay meets the fault %s", async (kind) => {
   proxy.fault = () => (kind === "answer" ? { kind, status: 400, body: { __type: "InvalidParameterValue" } } : { kind });
   const impatient = { ...queue, client: sqsAt(proxy.endpoint, 300) };
-  await expect(delayMessages(impatient, [{ receiptHandle: "stale", seconds: 1 }], forever)).resolves.toEqual(new Set());
+  await expect(delayMessages(impatient, [{ receiptHandle: "stale", seconds: 1 }], forever)).resolves.toEqual([
+    { status: "undone", reason: expect.stringMatching(/^(TimeoutError|InvalidParameterValue)$/) },
+  ]);
 });
 
 async function receive({ client, url }: Queue) {

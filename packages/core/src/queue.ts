@@ -24,6 +24,9 @@ export type OutgoingMessage = {
 /** What became of one message that was to be sent. `again` is true when another try may well succeed. */
 export type Sent = { status: "sent"; messageId: string } | { status: "unsent"; reason: string; again: boolean };
 
+/** What became of one request about a message that was received: done, or why not, by the name of the error. */
+export type Done = { status: "done" } | { status: "undone"; reason: string };
+
 /** A message that is to come again after `seconds` (0 to 43,200), and not after the queue's visibility timeout. */
 export type Delay = { receiptHandle: string; seconds: number };
 
@@ -109,30 +112,46 @@ function toEntry({ body, attributes, groupId }: OutgoingMessage, index: number) 
 }
 
 /**
- * Sets when messages come again, and answers the receipt handles of those that were set. Best effort: a message that could
- * not be delayed comes after the timeout that it has.
+ * Sets when messages come again. One result for each, in their order; nothing is thrown: a message that could not be delayed
+ * comes after the timeout that it has.
  */
-export async function delayMessages(queue: Queue, delays: Delay[], signal?: AbortSignal): Promise<Set<string>> {
-  const delayed = await pMap(chunk(delays, ENTRIES), (batch) => delayBatch(queue, batch, signal), {
-    concurrency: CONCURRENCY,
+export function delayMessages(queue: Queue, delays: Delay[], signal?: AbortSignal): Promise<Done[]> {
+  return inBatches(delays, (batch) => {
+    const Entries = batch.map(({ receiptHandle, seconds }, i) => ({
+      Id: String(i),
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: seconds,
+    }));
+    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queue.url, Entries });
+    return queue.client.send(command, signal && { abortSignal: signal });
   });
-  return new Set(delayed.flat());
 }
 
-async function delayBatch(queue: Queue, batch: Delay[], signal?: AbortSignal): Promise<string[]> {
-  const Entries = batch.map(({ receiptHandle, seconds }, i) => ({
-    Id: String(i),
-    ReceiptHandle: receiptHandle,
-    VisibilityTimeout: seconds,
-  }));
-  try {
-    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queue.url, Entries });
-    const { Successful = [] } = await queue.client.send(command, signal && { abortSignal: signal });
-    return Successful.map(({ Id }) => batch[Number(Id)]?.receiptHandle ?? "");
-  } catch {
-    return [];
-  }
+/** What SQS says of each entry of a batch. */
+type BatchAnswer = {
+  Successful?: { Id?: string | undefined }[] | undefined;
+  Failed?: { Id?: string | undefined; Code?: string | undefined }[] | undefined;
+};
+
+/** Does something with messages in requests of ten. One result for each, in their order; nothing is thrown. */
+export async function inBatches<T>(all: T[], ask: (batch: T[]) => Promise<BatchAnswer>): Promise<Done[]> {
+  const askForEach = async (batch: T[]): Promise<Done[]> => {
+    try {
+      const { Successful = [], Failed = [] } = await ask(batch);
+      const done = new Set(Successful.map(({ Id }) => Id));
+      const reasons = new Map(Failed.map(({ Id, Code }) => [Id, Code]));
+      return batch.map((_, i) => {
+        return done.has(String(i)) ? DONE : { status: "undone", reason: reasons.get(String(i)) ?? "NoAnswer" };
+      });
+    } catch (error) {
+      return batch.map(() => ({ status: "undone", reason: errorName(error) }));
+    }
+  };
+  const done = await pMap(chunk(all, ENTRIES), askForEach, { concurrency: CONCURRENCY });
+  return done.flat();
 }
+
+const DONE: Done = { status: "done" };
 
 /**
  * Refuses a queue URL of another host than the endpoint that is set: the SDK follows the URL, so a "local" shell with a

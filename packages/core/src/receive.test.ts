@@ -53,17 +53,20 @@ test("receives nothing of an empty queue", async () => {
 test("deletes messages in requests of ten", async () => {
   await send(12);
   const handles = [...(await handlesOf(60)), ...(await handlesOf(60))];
-  expect(await deleteMessages(queue, handles)).toEqual(new Set(handles));
+  expect(await deleteMessages(queue, handles)).toEqual(handles.map(() => ({ status: "done" })));
   expect(proxy.calls.filter(({ operation }) => operation === "DeleteMessageBatch")).toHaveLength(2);
   expect(await countMessages(queue)).toEqual({ waiting: 0, inFlight: 0, delayed: 0 });
 });
 
-test("answers those alone that were deleted, when some were not, and does not throw", async () => {
+test("says of each whether it was deleted, and why not, and does not throw", async () => {
   await send(2);
   const [first = "", second = ""] = await handlesOf(60);
   const Failed = [{ Id: "0", Code: "InternalError", SenderFault: false }];
   proxy.fault = () => ({ kind: "answer", status: 200, body: { Successful: [{ Id: "1" }], Failed } });
-  expect(await deleteMessages(queue, [first, second])).toEqual(new Set([second]));
+  expect(await deleteMessages(queue, [first, second])).toEqual([
+    { status: "undone", reason: "InternalError" },
+    { status: "done" },
+  ]);
   proxy.fault = () => ({ kind: "reset" });
-  expect(await deleteMessages(queue, [first])).toEqual(new Set());
+  expect(await deleteMessages(queue, [first])).toEqual([{ status: "undone", reason: "TimeoutError" }]);
 });

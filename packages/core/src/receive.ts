@@ -5,17 +5,13 @@ import {
   type QueueAttributeName,
   ReceiveMessageCommand,
 } from "@aws-sdk/client-sqs";
-import pMap from "p-map";
-import { chunk } from "./chunk.ts";
-import type { Queue } from "./queue.ts";
+import { type Done, inBatches, type Queue } from "./queue.ts";
 
 /** Messages of a queue: `waiting` can be received, `inFlight` are held by somebody, `delayed` come later. About. */
 export type Depth = { waiting: number; inFlight: number; delayed: number };
 
-/** SQS takes and gives 10 messages in one request. */
+/** SQS gives up to 10 messages in one request. */
 const ENTRIES = 10;
-/** Requests at once. */
-const CONCURRENCY = 8;
 /** Waiting at all makes SQS ask all of its servers; without it, it may answer "none" for a queue that holds some. */
 const WAIT_SECONDS = 1;
 
@@ -39,23 +35,12 @@ export async function receiveMessages(queue: Queue, holdSeconds: number): Promis
   return Messages;
 }
 
-/** Deletes messages by their receipt handles, and answers those that were. Nothing is thrown. */
-export async function deleteMessages(queue: Queue, receiptHandles: string[]): Promise<Set<string>> {
-  const deleted = await pMap(chunk(receiptHandles, ENTRIES), (batch) => deleteBatch(queue, batch), {
-    concurrency: CONCURRENCY,
+/** Deletes messages by their receipt handles. One result for each, in their order; nothing is thrown. */
+export function deleteMessages(queue: Queue, receiptHandles: string[]): Promise<Done[]> {
+  return inBatches(receiptHandles, (batch) => {
+    const Entries = batch.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle }));
+    return queue.client.send(new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries }));
   });
-  return new Set(deleted.flat());
-}
-
-async function deleteBatch(queue: Queue, batch: string[]): Promise<string[]> {
-  const Entries = batch.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle }));
-  try {
-    const command = new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries });
-    const { Successful = [] } = await queue.client.send(command);
-    return Successful.map(({ Id }) => batch[Number(Id)] ?? "");
-  } catch {
-    return [];
-  }
 }
 
 /** How many messages a queue holds. SQS counts roughly, and up to a minute late. */

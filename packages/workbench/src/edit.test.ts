@@ -89,6 +89,41 @@ test("leaves letters that cannot be changed where they are", async () => {
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(1));
 });
 
+test.for([false, true])("the same edit again after a failed deletion only deletes, with replay: %s", async (replay) => {
+  const { faulty, proxy } = await bench.behindProxy();
+  await bury(bench, [{ body: JSON.stringify(donor()) }, { body: JSON.stringify(donor()) }]);
+  proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "reset" } : undefined);
+  const toStillWrong: Change = ({ body }) => setField(body, "data.type", "D+"); // so that it matches again
+  const change = replay ? toO : toStillWrong;
+  expect(await editLetters(faulty, filter, change, { signal, replay })).toMatchObject({ moved: 2, undeleted: 2 });
+  expect(summarise(bench).total).toBe(replay ? 0 : 2);
+  proxy.fault = () => undefined;
+  const again = await editLetters(faulty, { code: "conflict" }, change, { signal, replay });
+  expect(again).toMatchObject({ moved: 0, undeleted: 0, finished: 2 });
+  const [letters, sent] = [await drain(bench.deadLetters), await drain(bench.queue)];
+  expect([letters.length, sent.length]).toEqual(replay ? [0, 2] : [2, 0]);
+});
+
+test.for([false, true])(
+  "twice the very same edit after a failed deletion doubles nothing, with replay: %s",
+  async (replay) => {
+    const { faulty, proxy } = await bench.behindProxy();
+    const donors = [donor(), donor()];
+    await bury(
+      bench,
+      donors.map((value) => ({ body: JSON.stringify(value) })),
+    );
+    proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "reset" } : undefined);
+    const options = { signal, replay };
+    await editLetters(faulty, filter, toO, options);
+    proxy.fault = () => undefined;
+    await editLetters(faulty, filter, toO, options);
+    const [letters, sent] = [await drain(bench.deadLetters), await drain(bench.queue)];
+    const bodies = [...letters, ...sent].map(({ Body = "" }) => JSON.parse(Body).id);
+    expect(bodies.sort()).toEqual(donors.map(({ id }) => id).sort());
+  },
+);
+
 test("takes no more letters than the limit", async () => {
   await bury(
     bench,

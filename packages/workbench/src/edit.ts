@@ -4,7 +4,7 @@ import type { OutgoingMessage } from "@savelife/core/queue";
 import type { Filter } from "./filter.ts";
 import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
-import { addMoved, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
+import { addMoved, type Finished, finishUnless, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
 import { addToPlan, type Checked, check, isWelcome, NO_PLAN, type Plan } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -27,41 +27,43 @@ export type EditOptions = HoldOptions & {
   replay: boolean;
   /** As for a replay. */
   force?: boolean | undefined;
-  /** Told what would happen, before anything does; false: nothing happens. Default: it happens. */
+  /** True only to find out what would happen. */
+  dryRun?: boolean | undefined;
+  /** Asked with what would happen, before anything does; false: nothing happens. Default: it happens. */
   confirm?: ((plan: EditPlan) => Promise<boolean>) | undefined;
   onMoved?: ((moved: number) => void) | undefined;
 };
 
 /** What an edit came to. */
-export type Edited = EditPlan & Moved & { pass: Pass };
+export type Edited = EditPlan & Moved & Finished & { pass: Pass };
 
 const GROUP = 100;
 
 /**
- * Changes matching dead letters: each is sent changed, to the queue or to the dead-letter queue anew, and then the old one is
- * deleted. All are held and checked first.
+ * Changes matching dead letters: each is sent changed, to the queue or to its own queue again, and then the old one is
+ * deleted. All are held and checked first. What an interrupted command has sent already is only deleted.
  * @throws Busy, TableUnreadable, or what the queue throws
  */
 export function editLetters(bench: Workbench, filter: Filter, change: Change, options: EditOptions): Promise<Edited> {
-  const { replay, force = false, limit = Number.POSITIVE_INFINITY, confirm = async () => true, signal } = options;
+  const { replay, force = false, limit = Number.POSITIVE_INFINITY, dryRun = false, signal } = options;
+  const { confirm = async () => !dryRun } = options;
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
-    const pass = await held.pass;
+    await held.pass;
     let plan: EditPlan = { ...NO_PLAN, unchanged: 0 };
     for await (const letters of held.letters(filter, GROUP, limit)) {
       if (signal.aborted) break;
       plan = addToEditPlan(plan, await checkChanged(bench, letters, change), force);
     }
+    const isWanted = !signal.aborted && plan.matched > 0 && (await confirm(plan));
     let moved = NO_MOVES;
-    if (signal.aborted || plan.matched === 0 || !(await confirm(plan))) return { ...plan, ...moved, pass };
-
-    for await (const letters of held.letters(filter, GROUP, limit)) {
+    for await (const letters of held.letters(filter, GROUP, isWanted ? limit : 0)) {
       if (signal.aborted) break;
       const { checked } = await checkChanged(bench, letters, change);
       const moves = checked.filter((one) => !replay || isWelcome(one, force)).map((one) => toMove(one, replay));
       moved = addMoved(moved, await moveLetters(bench, replay ? bench.queue : bench.deadLetters, moves));
       options.onMoved?.(moved.moved);
     }
-    return { ...plan, ...moved, pass };
+    return { ...plan, ...moved, ...(await finishUnless(dryRun || signal.aborted, bench)) };
   });
 }
 

@@ -5,7 +5,7 @@ import { drain } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
-import { exportLetters } from "./export.ts";
+import { type ExportOptions, exportLetters } from "./export.ts";
 import { type Exported, fromLine } from "./letter-line.ts";
 import { replayExported } from "./replay-exported.ts";
 
@@ -25,12 +25,17 @@ const attributes = {
 const donor = print(fixture("DonorSignedUp"));
 
 /** Exports to a text. */
-async function exported(discard?: (count: number) => Promise<boolean>) {
-  let text = "";
-  const write = async (lines: string) => {
-    text += lines;
+async function exported(change: Partial<ExportOptions> = {}) {
+  let [draft, text] = ["", ""];
+  const target = {
+    write: async (lines: string) => {
+      draft += lines;
+    },
+    keep: async () => {
+      text = draft;
+    },
   };
-  const result = await exportLetters(bench, {}, { signal, write, discard });
+  const result = await exportLetters(bench, {}, { signal, target, discard: false, ...change });
   return { text, result };
 }
 
@@ -79,24 +84,48 @@ test("replays nothing of a file that would be rejected again, or was replayed th
 
 test("deletes what it has written, once that is confirmed, and nothing that came later", async () => {
   await bury(bench, [{ body: "{" }, { body: "[" }]);
-  const { text, result } = await exported(async (count) => {
+  const confirm = async (count: number) => {
     expect(count).toBe(2);
     await bury(bench, [{ body: "later" }]);
     return true;
-  });
+  };
+  const { text, result } = await exported({ discard: true, confirm });
   expect(result).toMatchObject({ exported: 2, discarded: 2, undeleted: 0 });
   expect(text.split("\n")).toHaveLength(3);
   expect((await drain(bench.deadLetters)).map(({ Body }) => Body)).toEqual(["later"]);
 });
 
-test("deletes nothing when that is refused, or when the writing fails", async () => {
+test("writes nothing when that is refused, when nothing matches, and when it is interrupted", async () => {
   await bury(bench, [{ body: "{" }]);
-  expect((await exported(async () => false)).result).toMatchObject({ exported: 1, discarded: 0 });
-  const write = async () => {
-    throw new Error("no space");
-  };
-  await expect(exportLetters(bench, {}, { signal, write, discard: async () => true })).rejects.toThrow("no space");
+  const nothing = { text: "", result: expect.objectContaining({ exported: 0, discarded: 0 }) };
+  expect(await exported({ discard: true, confirm: async () => false })).toEqual(nothing);
+  expect(await exported({ discard: true, limit: 0 })).toEqual(nothing);
+  expect(await exported({ discard: true, signal: AbortSignal.abort() })).toEqual(nothing);
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(1));
+});
+
+test.for(["write", "keep"] as const)(
+  "deletes nothing when the file fails to %s, and all of it the second time",
+  async (step) => {
+    await bury(bench, [{ body: "{" }, { body: "[" }]);
+    const target = { write: async () => {}, keep: async () => {}, [step]: () => Promise.reject(new Error("no space")) };
+    await expect(exported({ discard: true, target })).rejects.toThrow("no space");
+    expect(await countMessages(bench.deadLetters)).toEqual(waiting(2));
+    expect((await exported({ discard: true })).result).toMatchObject({ exported: 2, discarded: 2 });
+  },
+);
+
+test("exports nothing again that it could not delete, but deletes it the second time", async () => {
+  const { faulty, proxy } = await bench.behindProxy();
+  await bury(bench, [{ body: "{" }, { body: "[" }]);
+  proxy.fault = ({ operation }) =>
+    operation === "DeleteMessageBatch" ? { kind: "answer", status: 403, body: { __type: "AccessDenied" } } : undefined;
+  const target = { write: async () => {}, keep: async () => {} };
+  const first = await exportLetters(faulty, {}, { signal, target, discard: true });
+  expect(first).toMatchObject({ exported: 2, discarded: 0, undeleted: 2, undeletedReason: "AccessDenied" });
+  expect(await exported()).toMatchObject({ text: "", result: { exported: 0 } });
+  expect(await exported({ discard: true })).toMatchObject({ text: "", result: { finished: 2, undeleted: 0 } });
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(0));
 });
 
 test.for([

@@ -1,43 +1,56 @@
 import type { Filter } from "./filter.ts";
 import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
 import { toLine } from "./letter-line.ts";
-import { deleteLetters } from "./move-letters.ts";
+import { deleteCopies, type Finished, finishUnless } from "./move-letters.ts";
 import type { Workbench } from "./workbench.ts";
+
+/** Where letters are exported to. */
+type Target = {
+  /** Takes lines, each with its end. */
+  write: (lines: string) => Promise<void>;
+  /** Resolves once all that was written is kept for good, by its name; before that it is nothing. */
+  keep: () => Promise<void>;
+};
 
 export type ExportOptions = HoldOptions & {
   /** At most so many letters. Default: all that match. */
   limit?: number | undefined;
-  /** Takes lines, each with its end. */
-  write: (lines: string) => Promise<void>;
-  /** Asked once everything is exported and safely kept; true: what was exported is deleted. Default: nothing is. */
-  discard?: ((exported: number) => Promise<boolean>) | undefined;
+  target: Target;
+  /** True to delete what was exported, once it is kept. */
+  discard: boolean;
+  /** Asked with the number of letters before anything is written; false: nothing is. Default: it is. */
+  confirm?: ((count: number) => Promise<boolean>) | undefined;
 };
 
-/** What an export came to. */
-export type Exports = { exported: number; discarded: number; undeleted: number; pass: Pass };
+/** What an export came to: how many letters were kept, and of these deleted. */
+export type Exports = { exported: number; discarded: number } & Finished & { pass: Pass };
 
 const GROUP = 100;
 
 /**
  * Writes matching dead letters down, all of them with everything that they have, and on request deletes these and no others.
- * @throws Busy, what `write` throws, or what the queue throws
+ * Nothing is kept when there are none, or when it is interrupted before all were written.
+ * @throws Busy, what the target throws, or what the queue throws
  */
 export function exportLetters(bench: Workbench, filter: Filter, options: ExportOptions): Promise<Exports> {
-  const { limit, signal, write, discard = async () => false } = options;
+  const { limit = Number.POSITIVE_INFINITY, signal, target, discard, confirm = async () => true } = options;
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
-    const pass = await held.pass;
-    let [exported, discarded, undeleted] = [0, 0, 0];
-    for await (const letters of held.letters(filter, GROUP, limit)) {
+    await held.pass;
+    const count = Math.min(limit, held.count(filter));
+    const isWanted = !signal.aborted && count > 0 && (await confirm(count));
+    let [exported, discarded] = [0, 0];
+    for await (const letters of held.letters(filter, GROUP, isWanted ? limit : 0)) {
       if (signal.aborted) break;
-      await write(letters.map((letter) => `${toLine(letter)}\n`).join(""));
+      await target.write(letters.map((letter) => `${toLine(letter)}\n`).join(""));
       exported += letters.length;
     }
-    if (signal.aborted || !(await discard(exported))) return { exported, discarded, undeleted, pass };
-    for await (const letters of held.letters(filter, GROUP, exported)) {
+    if (signal.aborted) return { exported: 0, discarded, ...(await finishUnless(true, bench)) };
+    if (exported > 0) await target.keep();
+    for await (const letters of held.letters(filter, GROUP, discard ? exported : 0)) {
       if (signal.aborted) break;
-      const left = await deleteLetters(bench, letters);
-      [discarded, undeleted] = [discarded + letters.length - left, undeleted + left];
+      bench.journal.markCopied(letters.map(({ messageId }) => messageId));
+      discarded += letters.length - (await deleteCopies(bench, letters)).length;
     }
-    return { exported, discarded, undeleted, pass };
+    return { exported, discarded, ...(await finishUnless(!discard || signal.aborted, bench)) };
   });
 }

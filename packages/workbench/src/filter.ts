@@ -18,7 +18,7 @@ export function ofGroup({ code, type, path }: GroupKey): Filter {
   return { code, type, path };
 }
 
-/** A filter as a condition of SQL, and its parameters. */
+/** A filter as a condition of SQL, and its parameters. A letter whose deletion is pending matches none. */
 export function toCondition(filter: Filter): { where: string; parameters: (string | null)[] } {
   const { code, type, path, fault, ids } = filter;
   const conditions: [text: string, value: string | null | undefined][] = [
@@ -30,7 +30,7 @@ export function toCondition(filter: Filter): { where: string; parameters: (strin
   ];
   const meant = conditions.flatMap(([text, value]) => (value === undefined ? [] : [{ text, value }]));
   return {
-    where: meant.map(({ text }) => text).join(" AND ") || "1",
+    where: ["copied = 0", ...meant.map(({ text }) => text)].join(" AND "),
     parameters: meant.map(({ value }) => value),
   };
 }

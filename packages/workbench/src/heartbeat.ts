@@ -36,10 +36,8 @@ async function extend({ journal, deadLetters, now }: Workbench, stopped: AbortSi
     const heldUntil = now() + EXTENSION_SECONDS * 1_000;
     const delays = holds.map(({ receiptHandle }) => ({ receiptHandle, seconds: EXTENSION_SECONDS }));
     const delayed = await delayMessages(deadLetters, delays, stopped);
-    if (delayed.size === 0) return;
-    journal.hold(
-      holds.filter(({ receiptHandle }) => delayed.has(receiptHandle)),
-      heldUntil,
-    );
+    const extended = holds.filter((_, i) => delayed[i]?.status === "done");
+    if (extended.length === 0) return;
+    journal.hold(extended, heldUntil);
   }
 }

@@ -1,9 +1,10 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { Clock } from "@savelife/core/clock";
-import { countMessages, receiveMessages } from "@savelife/core/receive";
+import { countMessages, deleteMessages, receiveMessages } from "@savelife/core/receive";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
 import { Busy } from "./busy.ts";
+import type { Hidden } from "./give-back.ts";
 import { holdLetters } from "./hold.ts";
 import { lookAtAll, summarise } from "./summarise.ts";
 
@@ -20,12 +21,12 @@ const letters = (count: number) => Array.from({ length: count }, (_, i) => ({ bo
 
 test("holds every letter while there is work, so that nobody else receives one, and gives all of them back", async () => {
   await bury(bench, letters(25));
-  const seen = await holdLetters(bench, { signal }, async ({ pass }) => {
-    const { seen } = await pass;
+  const { pass } = await holdLetters(bench, { signal }, async (held) => {
+    const { seen } = await held.pass;
     expect(await countMessages(bench.deadLetters)).toEqual({ waiting: 0, inFlight: 25, delayed: 0 });
-    return seen;
+    return { seen };
   });
-  expect(seen).toBe(25);
+  expect(pass).toMatchObject({ seen: 25, complete: true });
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(25));
 });
 
@@ -56,6 +57,42 @@ test("gives back at once what an earlier run held when it was killed", async () 
   await lookAtAll(crashed, { signal });
   expect(await countMessages(bench.deadLetters)).toMatchObject({ waiting: 0, inFlight: 3 });
   expect(await lookAtAll(bench, { signal })).toMatchObject({ seen: 3, elsewhere: 0, complete: true });
+});
+
+test("says what it could not give back and until when that is hidden, and calls no such pass complete", async () => {
+  const { faulty, proxy } = await bench.behindProxy();
+  await bury(bench, letters(12));
+  proxy.fault = ({ body }) =>
+    body.Entries?.[0]?.VisibilityTimeout === 0
+      ? { kind: "answer", status: 500, body: { __type: "InternalError" } }
+      : undefined;
+  const now = () => Date.parse("2026-11-22T10:00:00Z");
+  const hidden: Hidden[] = [];
+  const options = { signal, onHidden: (one: Hidden) => hidden.push(one) };
+  expect(await lookAtAll({ ...faulty, now }, options)).toMatchObject({ seen: 12, complete: false });
+  const told = { count: 12, until: "2026-11-22T10:05:00.000Z", reason: "InternalError" };
+  expect(hidden).toEqual([told]);
+  expect(bench.journal.latestPass()?.complete).toBe(false);
+
+  const work = holdLetters({ ...faulty, now }, options, () => Promise.reject(new RangeError("of the work")));
+  await expect(work).rejects.toThrow("of the work");
+  expect(hidden).toEqual([told, told]);
+
+  proxy.fault = () => undefined;
+  expect(await lookAtAll(faulty, { signal })).toMatchObject({ seen: 12, elsewhere: 0, complete: true });
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(12));
+});
+
+test("does not take for hidden what was deleted meanwhile", async () => {
+  await bury(bench, letters(2));
+  const hidden: Hidden[] = [];
+  const { pass } = await holdLetters(bench, { signal, onHidden: (one) => hidden.push(one) }, async (held) => {
+    await held.pass;
+    const [first] = bench.journal.held(Number.MAX_SAFE_INTEGER, 1);
+    await deleteMessages(bench.deadLetters, [first?.receiptHandle ?? ""]); // by somebody else
+    return {};
+  });
+  expect({ hidden, complete: pass.complete }).toEqual({ hidden: [], complete: true });
 });
 
 test("sees that somebody else holds letters, and then forgets none that it did not see", async () => {
@@ -98,6 +135,7 @@ test("extends holds before they end, and tries again what could not be extended"
     beats[0]?.();
     await vi.waitUntil(() => beats.length === 2, { timeout: 10_000 });
     expect(bench.journal.held(now + 1_700_000, 100)).toEqual([]);
+    return {};
   });
   expect(extensions().length).toBe(3);
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(12));
@@ -126,6 +164,7 @@ test("ends the pass early once all letters were seen that are wanted", async () 
 test("lets nobody else on this machine work on the same letters meanwhile", async () => {
   await holdLetters(bench, { signal }, async () => {
     await expect(lookAtAll(bench, { signal })).rejects.toThrow(Busy);
+    return {};
   });
   await expect(lookAtAll(bench, { signal })).resolves.toMatchObject({ seen: 0 });
 });

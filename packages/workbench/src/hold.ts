@@ -1,15 +1,13 @@
-import { toLetter } from "@savelife/core/letter";
-import { delayMessages } from "@savelife/core/queue";
-import { countMessages, receiveMessages } from "@savelife/core/receive";
 import type { Filter } from "./filter.ts";
-import { follow, newProgress } from "./follow.ts";
+import { giveBackAll, giveBackLeftovers, type Hidden } from "./give-back.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import type { PassEnd } from "./journal.ts";
-import { type KnownLetter, toKnown } from "./known-letter.ts";
-import { newNotes } from "./notes.ts";
+import type { KnownLetter } from "./known-letter.ts";
+import { newProgress, readAsReceived } from "./read-as-received.ts";
+import { receiveAll, type Start } from "./receive-all.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** What a pass over the queue came to. */
+/** What a pass over the queue came to. One that could not give back all that it held is not complete. */
 export type Pass = PassEnd & {
   /** Letters that were received, and are held. */
   seen: number;
@@ -24,49 +22,45 @@ export type HoldOptions = {
   until?: string[] | undefined;
   /** How long letters stay hidden if this process is killed, 1 to 43,200. Default 300. */
   holdSeconds?: number | undefined;
-  /** Told how many letters were received so far. */
+  /** Called with how many letters were received so far. */
   onSeen?: ((seen: number) => void) | undefined;
+  /** Called in the end, also when the work has thrown, if letters could not be given back. */
+  onHidden?: ((hidden: Hidden) => void) | undefined;
 };
 
 /** Dead letters that are held: nobody else receives them until they are given back. */
 export type Held = {
   /** Letters that match, in groups of up to `size` and `limit` altogether, also while the pass still goes on. */
   letters(filter: Filter, size: number, limit?: number): AsyncGenerator<KnownLetter[]>;
-  /** Resolves when the pass has ended. */
+  /** How many letters match; to be asked once the pass has ended. */
+  count(filter: Filter): number;
+  /** Resolves when every letter was received. */
   pass: Promise<Pass>;
 };
 
-/** Long enough for the first heartbeats to come in time, short enough to be waited for after a crash elsewhere. */
-const HOLD_SECONDS = 300;
-/** Requests at once. Each brings up to 10 letters. */
-const RECEIVERS = 8;
-/** SQS gives no more than 120,000 messages of a standard queue to all receivers together. */
-const MAX_HELD = 110_000;
-/** Letters given back in one go, so that memory does not grow with their number. */
-const GROUP = 1_000;
-
 /**
- * Receives every dead letter once, takes it down in the journal and holds it while `work` is done; then gives back all that
+ * Receives every dead letter once, records it in the journal and holds it while `work` is done; then gives back all that
  * is still there. Nothing is lost wherever this ends: a letter is deleted by `work` alone, and what a crash leaves
  * hidden comes back by itself within half an hour, or as soon as the next pass begins on this machine.
  * @throws Busy when somebody else on this machine works on the same letters; what the queue throws
  */
-export async function holdLetters<T>(
+export async function holdLetters<T extends object>(
   bench: Workbench,
   options: HoldOptions,
   work: (held: Held) => Promise<T>,
-): Promise<T> {
-  const { journal } = bench;
-  const unlock = journal.lock();
+): Promise<T & { pass: Pass }> {
+  const unlock = bench.journal.lock();
   try {
-    const elsewhere = await giveBackLeftovers(bench);
+    const start = { ...(await giveBackLeftovers(bench)), pass: bench.journal.nextPass() };
     const stopHeartbeat = startHeartbeat(bench);
-    try {
-      return await whileReceiving(bench, elsewhere, options, work);
-    } finally {
+    let hidden: Hidden | undefined;
+    const { result, pass } = await whileReceiving(bench, start, options, work).finally(async () => {
       await stopHeartbeat();
-      await giveBackAll(bench);
-    }
+      ({ hidden } = await giveBackAll(bench));
+      if (hidden) options.onHidden?.(hidden);
+    });
+    if (hidden) bench.journal.reopenPass(start.pass, pass);
+    return { ...result, pass: { ...pass, complete: pass.complete && !hidden } };
   } finally {
     unlock();
   }
@@ -75,88 +69,31 @@ export async function holdLetters<T>(
 /** The pass ends with the work, also when the work throws or has enough. */
 async function whileReceiving<T>(
   bench: Workbench,
-  elsewhere: number,
+  start: Start,
   options: HoldOptions,
   work: (held: Held) => Promise<T>,
-): Promise<T> {
+): Promise<{ result: T; pass: Pass }> {
+  const { journal } = bench;
   const worked = new AbortController();
   const signal = AbortSignal.any([options.signal, worked.signal]);
-  const number = bench.journal.nextPass();
   const progress = newProgress();
-  const pass = receiveAll(bench, number, elsewhere, { ...options, signal }, progress.tell).finally(progress.end);
+  const isUnsettled = journal.isSending();
+  const pass = receiveAll(bench, start, { ...options, signal }, progress.report).finally(progress.end);
   pass.catch(() => worked.abort()); // it is thrown below, after the work has ended
+  const held: Held = {
+    pass,
+    count: (filter) => journal.count(filter, start.pass),
+    async *letters(filter, size, limit = Number.POSITIVE_INFINITY) {
+      if (isUnsettled) await pass; // until then a letter may be one that was sent already
+      yield* readAsReceived(journal, filter, { size, limit, pass: start.pass }, progress);
+    },
+  };
+  let result: T;
   try {
-    const letters: Held["letters"] = (filter, size, limit = Number.POSITIVE_INFINITY) =>
-      follow(bench.journal, filter, { size, limit, pass: number }, progress);
-    return await work({ letters, pass });
+    result = await work(held);
   } finally {
     worked.abort();
     await pass;
   }
-}
-
-/** What a crash of an earlier run left hidden is given back first. Answers how many letters somebody else holds. */
-async function giveBackLeftovers(bench: Workbench): Promise<number> {
-  const { inFlight } = await countMessages(bench.deadLetters);
-  const leftovers = await giveBackAll(bench);
-  return Math.max(0, inFlight - leftovers);
-}
-
-/** Best effort: what cannot be given back comes back by itself. */
-async function giveBackAll({ journal, deadLetters }: Workbench): Promise<number> {
-  let count = 0;
-  for (;;) {
-    const holds = journal.held(Number.MAX_SAFE_INTEGER, GROUP);
-    if (holds.length === 0) return count;
-    const delays = holds.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }));
-    await delayMessages(deadLetters, delays);
-    journal.hold(holds, 0);
-    count += holds.length;
-  }
-}
-
-async function receiveAll(
-  { deadLetters, journal, now }: Workbench,
-  number: number,
-  elsewhere: number,
-  { signal, until, holdSeconds = HOLD_SECONDS, onSeen }: HoldOptions,
-  tell: () => void,
-): Promise<Pass> {
-  const wanted = until && new Set(until);
-  const failed = new AbortController();
-  const notes = newNotes((letters, heldUntil) => {
-    journal.record(letters, number, heldUntil);
-    tell();
-  });
-  let seen = 0;
-  const isOver = () => signal.aborted || failed.signal.aborted || seen >= MAX_HELD || wanted?.size === 0;
-
-  /** True when there was nothing more to receive. */
-  const receive = async (): Promise<boolean> => {
-    while (!isOver()) {
-      const heldUntil = now() + holdSeconds * 1_000;
-      const messages = await receiveMessages(deadLetters, holdSeconds);
-      if (messages.length === 0) return true;
-      notes.add(
-        messages.map((message) => toKnown(toLetter(message))),
-        heldUntil,
-      );
-      for (const { MessageId } of messages) wanted?.delete(MessageId ?? "");
-      seen += messages.length;
-      onSeen?.(seen);
-    }
-    return false;
-  };
-  /** One that fails stops the others, which are waited for: what they still receive must be taken down too. */
-  const receiveOrStop = () =>
-    receive().catch((error: unknown) => {
-      failed.abort(error);
-      return false;
-    });
-  const ends = await Promise.all(Array.from({ length: RECEIVERS }, receiveOrStop));
-  notes.flush();
-  if (failed.signal.aborted) throw failed.signal.reason;
-  const end = { endedAt: new Date(now()).toISOString(), complete: ends.every(Boolean) && elsewhere === 0 };
-  journal.endPass(number, end);
-  return { ...end, seen, elsewhere };
+  return { result, pass: await pass };
 }

@@ -1,5 +1,8 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { LETTER_COLUMNS } from "./journal-row.ts";
+
 /** The number of the layout below. A journal of another one is emptied: everything in it is on the queue too. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * How a journal is written. What is deleted is overwritten; 40 MB of changes are gathered before they go into the file, as
@@ -14,20 +17,64 @@ export const SETTINGS = `
 `;
 
 /**
- * The tables of a journal. `held_until` is 0 for a letter that nobody holds, else milliseconds since 1970; `sent` is 1 for one
- * that is only to be deleted yet. No more indexes than these: each costs a page written for each letter.
+ * The tables of a journal. `held_until` is 0 for a letter that nobody holds, else milliseconds since 1970. `copied` is 1 for one
+ * that is elsewhere too, on a queue or in a file, so that its deletion is all that is pending. `sending` is the body with which
+ * it was sent to its own queue, as long as nobody knows whether that arrived. No more indexes than these: each costs a page
+ * written for each letter.
  */
 export const SCHEMA = `
   DROP TABLE IF EXISTS letters;
   DROP TABLE IF EXISTS passes;
   CREATE TABLE letters (
     seq INTEGER PRIMARY KEY, message_id TEXT NOT NULL UNIQUE, pass INTEGER NOT NULL,
-    held_until INTEGER NOT NULL, sent INTEGER NOT NULL DEFAULT 0, receipt_handle TEXT NOT NULL,
+    held_until INTEGER NOT NULL, copied INTEGER NOT NULL DEFAULT 0, sending TEXT, receipt_handle TEXT NOT NULL,
     code TEXT NOT NULL, type TEXT, path TEXT NOT NULL, faults TEXT NOT NULL,
     sent_at TEXT NOT NULL, receives INTEGER NOT NULL, replays INTEGER NOT NULL,
     group_id TEXT, attributes TEXT NOT NULL, body TEXT NOT NULL
   );
   CREATE INDEX by_hold ON letters (held_until) WHERE held_until > 0;
+  CREATE INDEX by_sending ON letters (seq) WHERE sending IS NOT NULL;
   CREATE TABLE passes (pass INTEGER PRIMARY KEY, ended_at TEXT NOT NULL, complete INTEGER NOT NULL);
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
+
+const COLUMNS = ["seq", "pass", "held_until", ...LETTER_COLUMNS];
+
+/** The statements of a journal, which are read once. */
+export function prepare(database: DatabaseSync) {
+  const sql = (text: string): StatementSync => database.prepare(text);
+  return {
+    lastSeq: sql("SELECT max(seq) AS seq FROM letters"),
+    lastPass: sql("SELECT max(pass) AS pass FROM (SELECT pass FROM letters UNION ALL SELECT pass FROM passes)"),
+    record: sql(`INSERT INTO letters (${COLUMNS.join()}) VALUES (${COLUMNS.map(() => "?").join()})
+      ON CONFLICT (message_id) DO UPDATE SET ${COLUMNS.map((name) => `${name} = excluded.${name}`).join()}`),
+    endPass: sql("INSERT OR REPLACE INTO passes VALUES (?, ?, ?)"),
+    latestPass: sql("SELECT * FROM passes ORDER BY pass DESC LIMIT 1"),
+    forgetUnseen: sql("DELETE FROM letters WHERE pass < ?"),
+    held: sql(`SELECT seq, message_id, receipt_handle, held_until FROM letters
+      WHERE held_until > 0 AND held_until < ? AND (held_until, seq) > (?, ?) ORDER BY held_until, seq LIMIT ?`),
+    hidden: sql("SELECT count(*) AS n, max(held_until) AS until FROM letters WHERE held_until > 0"),
+    hold: sql("UPDATE letters SET held_until = ? WHERE message_id = ?"),
+    markSending: sql("UPDATE letters SET sending = ? WHERE message_id = ?"),
+    isSending: sql("SELECT EXISTS (SELECT 1 FROM letters WHERE sending IS NOT NULL) AS found"),
+    markArrived: sql(ARRIVED),
+    forgetSending: sql("UPDATE letters SET sending = NULL WHERE sending IS NOT NULL AND pass = ?"),
+    markCopied: sql("UPDATE letters SET copied = 1, sending = NULL WHERE message_id = ?"),
+    copied: sql(`SELECT seq, message_id, receipt_handle, held_until FROM letters
+      WHERE copied = 1 AND held_until > 0 AND seq > ? ORDER BY seq LIMIT ?`),
+    countCopied: sql("SELECT count(*) AS n FROM letters WHERE copied = 1 AND held_until > 0"),
+    forget: sql("DELETE FROM letters WHERE message_id = ?"),
+  };
+}
+
+/** Of letters with one body as many arrived as a pass has seen with that body, and no more. */
+const ARRIVED = `
+  WITH sent AS (
+    SELECT message_id, sending, row_number() OVER (PARTITION BY sending ORDER BY seq) AS n
+    FROM letters WHERE sending IS NOT NULL
+  ), seen AS (
+    SELECT body, row_number() OVER (PARTITION BY body ORDER BY seq) AS n
+    FROM letters WHERE pass = ? AND sending IS NULL AND copied = 0 AND body IN (SELECT sending FROM sent)
+  )
+  UPDATE letters SET copied = 1, sending = NULL
+  WHERE message_id IN (SELECT message_id FROM sent JOIN seen ON sending = body AND sent.n = seen.n)`;

@@ -1,14 +1,12 @@
-import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
-import path from "node:path";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { REJECTION_CODES } from "@savelife/core/outcome";
 import * as z from "zod/mini";
 import { type Filter, toCondition } from "./filter.ts";
-import { fromRow, LETTER_COLUMNS, toRow } from "./journal-row.ts";
-import { SCHEMA, SCHEMA_VERSION, SETTINGS } from "./journal-schema.ts";
+import { fromRow, toRow } from "./journal-row.ts";
+import { prepare } from "./journal-schema.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { lock } from "./lock.ts";
+import { openFile } from "./open-file.ts";
 
 const Group = z.object({
   code: z.enum([...REJECTION_CODES, "failed"]),
@@ -21,34 +19,27 @@ const Group = z.object({
 /** Dead letters with the same code, type and path; `oldest` is when the oldest of them was sent. */
 export type Group = z.output<typeof Group>;
 
-/** When a pass over the queue ended, and whether it saw every letter. */
+/** When a pass over the queue ended, and whether it saw every letter and gave back those that it held. */
 export type PassEnd = { endedAt: string; complete: boolean };
 
 /** Which rows to read: those after a place in the order in which they were seen, at most so many. */
 export type Page = { afterSeq: number; limit: number; pass?: number };
 
-/** A letter that we hold, and the handle by which we do. */
-export type Hold = { messageId: string; receiptHandle: string };
+/** A letter that we hold, the handle by which we do, and until when, in milliseconds since 1970. */
+export type Hold = { seq: number; messageId: string; receiptHandle: string; heldUntil: number };
 
 /** The dead letters of one queue as they were last seen, in a file of their own that its owner alone may read. */
 export type Journal = ReturnType<typeof openJournal>;
-
-const FOLDER = ".savelife";
 
 /**
  * Opens the journal of a dead-letter queue, and makes it when there is none.
  * @param directory where to look for `.savelife`, upwards; it is made here when there is none
  */
 export function openJournal(directory: string, queueUrl: string) {
-  const folder = findFolder(directory) ?? path.join(directory, FOLDER);
-  mkdirSync(folder, { recursive: true });
-  const name = createHash("sha256").update(queueUrl).digest("hex").slice(0, 16);
-  const file = path.join(folder, `dead-letters-${name}.sqlite`);
-  const database = openFile(file);
-  database.exec(SETTINGS);
-  if (database.prepare("PRAGMA user_version").get()?.user_version !== SCHEMA_VERSION) database.exec(SCHEMA);
+  const { database, file } = openFile(directory, queueUrl);
   const statements = prepare(database);
   const run = (work: () => void) => transact(database, work);
+  const isSending = (): boolean => statements.isSending.get()?.found === 1;
   let seq = 0;
 
   return {
@@ -57,47 +48,66 @@ export function openJournal(directory: string, queueUrl: string) {
     lock: () => lock(`${file}.lock`),
     /** The number of the next pass. */
     nextPass: () => Number(statements.lastPass.get()?.pass ?? 0) + 1,
-    /** Takes down letters that were received and are held. */
+    /** Records letters that were received and are held. */
     record(letters: KnownLetter[], pass: number, heldUntil: number): void {
       run(() => {
-        // Another process may have taken down letters meanwhile; and of those that are forgotten no place is taken again.
+        // Another process may have recorded letters meanwhile; and of those that are forgotten no place is taken again.
         seq = Math.max(seq, Number(statements.lastSeq.get()?.seq ?? 0));
         for (const letter of letters) statements.record.run(++seq, pass, heldUntil, ...toRow(letter));
       });
     },
-    /** Ends a pass. When it was complete, letters that it did not see are no longer there, and forgotten. */
+    /**
+     * Ends a pass. Of letters that were sent to their own queue it is known now which arrived. When the pass was complete,
+     * letters that it did not see are no longer there, and forgotten.
+     */
     endPass(pass: number, { endedAt, complete }: PassEnd): void {
       run(() => {
         statements.endPass.run(pass, endedAt, complete ? 1 : 0);
-        if (complete) statements.forgetUnseen.run(pass);
+        if (isSending()) statements.markArrived.run(pass);
+        if (!complete) return;
+        statements.forgetSending.run(pass);
+        statements.forgetUnseen.run(pass);
       });
     },
+    /** Says of a pass that it was not complete after all. */
+    reopenPass: (pass: number, { endedAt }: PassEnd): void => void statements.endPass.run(pass, endedAt, 0),
     /** The end of the latest pass. */
     latestPass(): PassEnd | undefined {
       const row = statements.latestPass.get();
       return row && { endedAt: String(row.ended_at), complete: row.complete === 1 };
     },
-    /** Letters that are held until some time before `before`, and were not given back yet. */
-    held: (before: number, limit: number): Hold[] =>
-      statements.held.all(before, limit).map((row) => ({
-        messageId: String(row.message_id),
-        receiptHandle: String(row.receipt_handle),
-      })),
+    /** Letters that are held until some time before `before`, those first whose hold ends first, after another one. */
+    held: (before: number, limit: number, after?: Hold): Hold[] =>
+      statements.held.all(before, after?.heldUntil ?? 0, after?.seq ?? 0, limit).map(toHold),
+    /** How many letters are held, and until when at most, in milliseconds since 1970. */
+    hidden(): { count: number; until: number } {
+      const row = statements.hidden.get();
+      return { count: Number(row?.n ?? 0), until: Number(row?.until ?? 0) };
+    },
     /** Notes until when letters are held; 0: no longer. */
     hold(holds: Hold[], heldUntil: number): void {
       run(() => {
         for (const { messageId } of holds) statements.hold.run(heldUntil, messageId);
       });
     },
-    /** Notes that letters were sent on, so that they are only deleted yet, even if this process ends now. */
-    markSent(messageIds: string[]): void {
+    /** Notes with which bodies letters are about to be sent to their own queue. */
+    markSending(moves: { messageId: string; body: string }[]): void {
       run(() => {
-        for (const id of messageIds) statements.markSent.run(id);
+        for (const { messageId, body } of moves) statements.markSending.run(body, messageId);
       });
     },
-    /** Of these letters, those that were sent on and are only to be deleted yet. */
-    sentOf: (messageIds: string[]): Set<string> =>
-      new Set(statements.sentOf.all(JSON.stringify(messageIds)).map((row) => String(row.message_id))),
+    /** True while it is not known of some letter whether it was sent to its own queue. */
+    isSending,
+    /** Notes that letters are elsewhere too, so that only their deletion is pending, even if this process ends now. */
+    markCopied(messageIds: string[]): void {
+      run(() => {
+        for (const id of messageIds) statements.markCopied.run(id);
+      });
+    },
+    /** Held letters whose deletion is pending, in the order in which they were seen. */
+    copied: (afterSeq: number, limit: number): Hold[] => statements.copied.all(afterSeq, limit).map(toHold),
+    /** How many held letters there are whose deletion is pending. */
+    countCopied: (): number => Number(statements.countCopied.get()?.n ?? 0),
     /** Forgets letters that were deleted from the queue. */
     forget(messageIds: string[]): void {
       run(() => {
@@ -112,9 +122,10 @@ export function openJournal(directory: string, queueUrl: string) {
       return { letters: rows.map(fromRow), lastSeq: Number(rows.at(-1)?.seq ?? afterSeq) };
     },
     /** How many letters match. */
-    count(filter: Filter): number {
+    count(filter: Filter, pass = 0): number {
       const { where, parameters } = toCondition(filter);
-      return Number(database.prepare(`SELECT count(*) AS n FROM letters WHERE ${where}`).get(...parameters)?.n);
+      const sql = `SELECT count(*) AS n FROM letters WHERE pass >= ? AND ${where}`;
+      return Number(database.prepare(sql).get(pass, ...parameters)?.n);
     },
     /** The groups of the letters that match, the largest first. */
     groups(filter: Filter): Group[] {
@@ -127,18 +138,14 @@ export function openJournal(directory: string, queueUrl: string) {
   };
 }
 
-function findFolder(directory: string): string | undefined {
-  const folder = path.join(directory, FOLDER);
-  if (existsSync(folder)) return folder;
-  const parent = path.dirname(directory);
-  return parent === directory ? undefined : findFolder(parent);
-}
-
-/** Nobody else may read what donors wrote: SQLite gives its other files the mode of this one. */
-function openFile(file: string): DatabaseSync {
-  const database = new DatabaseSync(file);
-  chmodSync(file, 0o600);
-  return database;
+function toHold(row: Record<string, unknown>): Hold {
+  const { seq, message_id, receipt_handle, held_until } = row;
+  return {
+    seq: Number(seq),
+    messageId: String(message_id),
+    receiptHandle: String(receipt_handle),
+    heldUntil: Number(held_until),
+  };
 }
 
 function transact(database: DatabaseSync, work: () => void): void {
@@ -147,27 +154,7 @@ function transact(database: DatabaseSync, work: () => void): void {
     work();
     database.exec("COMMIT");
   } catch (error) {
-    database.exec("ROLLBACK");
+    if (database.isTransaction) database.exec("ROLLBACK"); // a full disk has ended it already
     throw error;
   }
-}
-
-const COLUMNS = ["seq", "pass", "held_until", ...LETTER_COLUMNS];
-
-function prepare(database: DatabaseSync) {
-  const sql = (text: string): StatementSync => database.prepare(text);
-  return {
-    lastSeq: sql("SELECT max(seq) AS seq FROM letters"),
-    lastPass: sql("SELECT max(pass) AS pass FROM (SELECT pass FROM letters UNION ALL SELECT pass FROM passes)"),
-    record: sql(`INSERT INTO letters (${COLUMNS.join()}) VALUES (${COLUMNS.map(() => "?").join()})
-      ON CONFLICT (message_id) DO UPDATE SET ${COLUMNS.map((name) => `${name} = excluded.${name}`).join()}`),
-    endPass: sql("INSERT INTO passes VALUES (?, ?, ?)"),
-    latestPass: sql("SELECT * FROM passes ORDER BY pass DESC LIMIT 1"),
-    forgetUnseen: sql("DELETE FROM letters WHERE pass < ?"),
-    held: sql("SELECT message_id, receipt_handle FROM letters WHERE held_until > 0 AND held_until < ? LIMIT ?"),
-    hold: sql("UPDATE letters SET held_until = ? WHERE message_id = ?"),
-    markSent: sql("UPDATE letters SET sent = 1 WHERE message_id = ?"),
-    sentOf: sql("SELECT message_id FROM letters WHERE sent = 1 AND message_id IN (SELECT value FROM json_each(?))"),
-    forget: sql("DELETE FROM letters WHERE message_id = ?"),
-  };
 }

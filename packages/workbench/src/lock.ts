@@ -12,7 +12,10 @@ export function lock(file: string): () => void {
     database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
   } catch (cause) {
     database.close();
-    throw new Busy({ cause });
+    const isTaken = cause instanceof Error && "errcode" in cause && cause.errcode === SQLITE_BUSY;
+    throw isTaken ? new Busy({ cause }) : cause;
   }
   return () => database.close();
 }
+
+const SQLITE_BUSY = 5;

@@ -1,9 +1,10 @@
 import { type OutgoingMessage, type Queue, type Sent, sendMessages } from "@savelife/core/queue";
 import { deleteMessages } from "@savelife/core/receive";
+import type { Hold } from "./journal.ts";
 import { type KnownLetter, toKnown } from "./known-letter.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** A dead letter, and the message that takes its place. */
+/** A dead letter, and the message that replaces it. */
 export type Move = { letter: KnownLetter; message: OutgoingMessage };
 
 /** What became of letters that were to be moved. */
@@ -13,43 +14,79 @@ export type Moved = {
   unsent: number;
   /** The name of the error for which the first of them was not taken. */
   unsentReason?: string | undefined;
-  /** Sent, but not deleted: to be deleted the next time, and not sent again. */
+};
+
+/** What became of letters whose deletion was pending, from this command or from one that was interrupted. */
+export type Finished = {
+  /** Deleted at last, and sent or exported by no command again. */
+  finished: number;
+  /** Not deleted yet: the next command does that, and does nothing else with them. */
   undeleted: number;
+  /** The name of the error for which the first of them was not deleted. */
+  undeletedReason?: string | undefined;
 };
 
 /** Nothing moved. */
-export const NO_MOVES: Moved = { moved: 0, unsent: 0, undeleted: 0 };
+export const NO_MOVES: Moved = { moved: 0, unsent: 0 };
+/** Nothing to finish. */
+export const NOTHING_PENDING: Finished = { finished: 0, undeleted: 0 };
 
 /**
- * Sends messages to a queue, and then deletes the dead letters that they take the place of. The journal knows in between,
- * so that who goes on after a crash does not send them again; and where even that was lost, sending twice is harmless.
+ * Sends messages to a queue, and then deletes the dead letters that they replace. The journal knows in between, so that who
+ * goes on after a crash does not send them again. Where even that was lost, a second message on the queue is harmless; on the
+ * queue of dead letters it would be one too many, so there the journal knows before, and the next pass sees what arrived.
  * What was begun is finished, also on an interrupt: a request that is cut off may have been taken or not.
  */
 export async function moveLetters(bench: Workbench, to: Queue, moves: Move[]): Promise<Moved> {
   const messages = moves.map(({ message }) => message);
+  const isOwnQueue = to === bench.deadLetters;
+  if (isOwnQueue)
+    bench.journal.markSending(moves.map(({ letter: { messageId }, message: { body } }) => ({ messageId, body })));
   const results = await sendMessages(to, messages);
   const sent = moves.filter((_, i) => results[i]?.status === "sent").map(({ letter }) => letter);
-  bench.journal.markSent(sent.map(({ messageId }) => messageId));
-  if (to === bench.deadLetters) takeDown(bench, messages, results);
-  const undeleted = await deleteLetters(bench, sent);
+  bench.journal.markCopied(sent.map(({ messageId }) => messageId));
+  if (isOwnQueue) recordNew(bench, messages, results);
+  await deleteCopies(bench, sent);
   const refused = results.find((result) => result.status === "unsent");
-  const unsent = moves.length - sent.length;
-  return { moved: sent.length, unsent, undeleted, ...(refused && { unsentReason: refused.reason }) };
+  return { moved: sent.length, unsent: moves.length - sent.length, ...(refused && { unsentReason: refused.reason }) };
 }
 
-/** Deletes dead letters from their queue, and answers how many could not be. */
-export async function deleteLetters({ deadLetters, journal }: Workbench, letters: KnownLetter[]): Promise<number> {
-  const deleted = await deleteMessages(
+/** Deletes dead letters that are elsewhere too. Answers the names of the errors for which some were not deleted. */
+export async function deleteCopies(
+  { deadLetters, journal }: Workbench,
+  letters: Pick<Hold, "messageId" | "receiptHandle">[],
+): Promise<string[]> {
+  const results = await deleteMessages(
     deadLetters,
     letters.map(({ receiptHandle }) => receiptHandle),
   );
-  const gone = letters.filter(({ receiptHandle }) => deleted.has(receiptHandle));
-  journal.forget(gone.map(({ messageId }) => messageId));
-  return letters.length - gone.length;
+  journal.forget(letters.filter((_, i) => results[i]?.status === "done").map(({ messageId }) => messageId));
+  return results.flatMap((result) => (result.status === "done" ? [] : [result.reason]));
+}
+
+const GROUP = 1_000;
+
+/** Deletes all held letters whose deletion is pending; to be called once every letter was received. */
+export async function finishUnless(isUnwanted: boolean, bench: Workbench): Promise<Finished> {
+  if (isUnwanted) return NOTHING_PENDING;
+  let [finished, afterSeq]: [number, number] = [0, -1];
+  let undeletedReason: string | undefined;
+  for (;;) {
+    const letters = bench.journal.copied(afterSeq, GROUP);
+    const last = letters.at(-1);
+    if (!last) break;
+    afterSeq = last.seq;
+    const reasons = await deleteCopies(bench, letters);
+    finished += letters.length - reasons.length;
+    undeletedReason ??= reasons[0];
+    if (reasons.length === letters.length) break; // a queue that deletes none of a thousand would not delete the others
+  }
+  const undeleted = bench.journal.countCopied();
+  return { finished, undeleted, ...(undeletedReason && { undeletedReason }) };
 }
 
 /** New dead letters are known at once, and not again a part of the pass in which they were made. */
-function takeDown({ journal, now }: Workbench, messages: OutgoingMessage[], results: Sent[]): void {
+function recordNew({ journal, now }: Workbench, messages: OutgoingMessage[], results: Sent[]): void {
   const sentAt = new Date(now()).toISOString();
   const letters = messages.flatMap(({ body, attributes = {}, groupId }, i) => {
     const result = results[i];
@@ -66,7 +103,6 @@ export function addMoved(one: Moved, other: Moved): Moved {
   return {
     moved: one.moved + other.moved,
     unsent: one.unsent + other.unsent,
-    undeleted: one.undeleted + other.undeleted,
     ...(unsentReason && { unsentReason }),
   };
 }

@@ -2,7 +2,7 @@ import { chunk } from "@savelife/core/chunk";
 import { toReplay } from "@savelife/core/letter";
 import { sendMessages } from "@savelife/core/queue";
 import type { Exported } from "./letter-line.ts";
-import { addMoved, type Moved, NO_MOVES } from "./move-letters.ts";
+import { addMoved, type Finished, type Moved, NO_MOVES, NOTHING_PENDING } from "./move-letters.ts";
 import { atRate } from "./pace.ts";
 import { addToPlan, check, isWelcome, NO_PLAN, type Plan } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
@@ -14,7 +14,7 @@ export type ReplayExportedOptions = {
   force?: boolean | undefined;
   /** Letters a second. Default: as fast as it goes. */
   rate?: number | undefined;
-  /** Ends it after the letters that were begun. To begin anew is harmless: what was sent is a duplicate then. */
+  /** Ends it after the letters that were begun. To begin again is harmless: what was sent is a duplicate then. */
   signal: AbortSignal;
   onReplayed?: ((replayed: number) => void) | undefined;
 };
@@ -27,7 +27,7 @@ export async function replayExported(
   bench: Workbench,
   groups: AsyncIterable<Exported[]>,
   { dryRun, force = false, rate, signal, onReplayed }: ReplayExportedOptions,
-): Promise<Plan & Moved> {
+): Promise<Plan & Moved & Finished> {
   const pace = atRate(bench, rate);
   let [plan, moved] = [NO_PLAN, NO_MOVES];
   for await (const letters of groups) {
@@ -37,12 +37,12 @@ export async function replayExported(
     const messages = checked.filter((one) => isWelcome(one, force)).map(({ letter }) => toReplay(letter));
     for (const step of chunk(messages, Math.min(letters.length, pace.step))) {
       await pace.wait(step.length, signal);
-      if (signal.aborted) return { ...plan, ...moved };
+      if (signal.aborted) return { ...plan, ...moved, ...NOTHING_PENDING };
       moved = addMoved(moved, toMoved(await sendMessages(bench.queue, step)));
       onReplayed?.(moved.moved);
     }
   }
-  return { ...plan, ...moved };
+  return { ...plan, ...moved, ...NOTHING_PENDING };
 }
 
 function toMoved(results: Awaited<ReturnType<typeof sendMessages>>): Moved {
@@ -51,7 +51,6 @@ function toMoved(results: Awaited<ReturnType<typeof sendMessages>>): Moved {
   return {
     moved: results.length - unsent.length,
     unsent: unsent.length,
-    undeleted: 0,
     ...(unsentReason && { unsentReason }),
   };
 }

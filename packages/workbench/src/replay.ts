@@ -4,7 +4,7 @@ import pMap from "p-map";
 import type { Filter } from "./filter.ts";
 import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
-import { addMoved, deleteLetters, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
+import { addMoved, type Finished, finishUnless, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
 import { atRate } from "./pace.ts";
 import { addToPlan, type Checked, check, isWelcome, NO_PLAN, type Plan } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
@@ -16,13 +16,15 @@ export type ReplayOptions = HoldOptions & {
   force?: boolean | undefined;
   /** Letters a second. Default: as fast as it goes. */
   rate?: number | undefined;
-  /** Told what would happen, before anything does; false: nothing happens. Default: it happens. */
+  /** True only to find out what would happen. */
+  dryRun?: boolean | undefined;
+  /** Asked with what would happen, before anything does; false: nothing happens. Default: it happens. */
   confirm?: ((plan: Plan) => Promise<boolean>) | undefined;
   onReplayed?: ((replayed: number) => void) | undefined;
 };
 
 /** What a replay came to: the plan of all letters that it came to look at, and what it did with them. */
-export type Replayed = Plan & Moved & { pass: Pass };
+export type Replayed = Plan & Moved & Finished & { pass: Pass };
 
 /** BatchGetItem reads so many keys at once. */
 const GROUP = 100;
@@ -32,23 +34,26 @@ const CONCURRENCY = 4;
 /**
  * Sends matching dead letters to the queue again, each with its attributes and one more in `Replays`, and then deletes it
  * from the dead-letter queue: a crash between the two makes a duplicate, never a loss. A letter that would be rejected
- * again stays. An interruption ends it after the groups that were begun; the next replay goes on from there.
+ * again stays. An interruption ends it after the groups that were begun; the next replay goes on from there, and only deletes
+ * what was sent already.
  * @throws Busy, TableUnreadable, or what the queue throws
  */
 export function replayLetters(bench: Workbench, filter: Filter, options: ReplayOptions): Promise<Replayed> {
-  const { limit, force = false, rate, confirm, signal } = options;
+  const { limit, force = false, rate, dryRun = false, signal } = options;
+  const confirm = options.confirm ?? (dryRun ? async () => false : undefined);
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
     const wanted = () => held.letters(filter, GROUP, limit);
     if (confirm) {
-      const pass = await held.pass;
+      await held.pass;
       const plan = await planAll(bench, wanted(), force, signal);
-      if (signal.aborted || !(await confirm(plan))) return { ...plan, ...NO_MOVES, pass };
+      const isWanted = !signal.aborted && (await confirm(plan));
+      if (!isWanted) return { ...plan, ...NO_MOVES, ...(await finishUnless(dryRun || signal.aborted, bench)) };
     }
     const pace = atRate(bench, rate);
     let [plan, moved] = [NO_PLAN, NO_MOVES];
     const replayGroup = async (letters: KnownLetter[]) => {
       if (signal.aborted) return;
-      const checked = await check(bench, await finishSent(bench, letters));
+      const checked = await check(bench, letters);
       plan = addToPlan(plan, checked, force);
       const moves = checked.filter((one) => isWelcome(one, force)).map(toMove);
       for (const step of chunk(moves, Math.min(GROUP, pace.step))) {
@@ -60,7 +65,8 @@ export function replayLetters(bench: Workbench, filter: Filter, options: ReplayO
       }
     };
     await pMap(wanted(), replayGroup, { concurrency: CONCURRENCY });
-    return { ...plan, ...moved, pass: await held.pass };
+    await held.pass;
+    return { ...plan, ...moved, ...(await finishUnless(signal.aborted, bench)) };
   });
 }
 
@@ -81,14 +87,4 @@ async function planAll(
     plan = addToPlan(plan, await check(bench, letters), force);
   }
   return plan;
-}
-
-/** Letters that an interrupted replay has sent are only to be deleted yet. Answers the others. */
-async function finishSent(bench: Workbench, letters: KnownLetter[]): Promise<KnownLetter[]> {
-  const sent = bench.journal.sentOf(letters.map(({ messageId }) => messageId));
-  await deleteLetters(
-    bench,
-    letters.filter(({ messageId }) => sent.has(messageId)),
-  );
-  return letters.filter(({ messageId }) => !sent.has(messageId));
 }

@@ -7,8 +7,8 @@ import type { Workbench } from "./workbench.ts";
 export type Summary = { total: number; groups: Group[] };
 
 /** Looks at every dead letter once, and gives all of them back. What was seen is in the journal then. */
-export function lookAtAll(bench: Workbench, options: HoldOptions): Promise<Pass> {
-  return holdLetters(bench, options, ({ pass }) => pass);
+export async function lookAtAll(bench: Workbench, options: HoldOptions): Promise<Pass> {
+  return (await holdLetters(bench, options, ({ pass }) => pass)).pass;
 }
 
 /** The dead letters that match, by their groups, as they were last seen. */

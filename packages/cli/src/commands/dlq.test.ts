@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmod, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { dynamodbClient } from "@savelife/local/clients";
@@ -292,8 +292,12 @@ describe("dlq export, replay --from and discard", () => {
     const file = path.join(stack.directory, "there.ndjson");
     await writeFile(file, "mine");
     await bury(stack, wrong());
-    expect(await dlq(["export", file])).toMatchObject({ code: 64, stderr: expect.stringContaining("EEXIST") });
-    expect(await dlq(["discard", file, "--yes"])).toMatchObject({ code: 64 });
+    for (const args of [
+      ["export", file],
+      ["discard", file, "--yes"],
+      ["export", file],
+    ])
+      expect(await dlq(args)).toMatchObject({ code: 64, stderr: expect.stringContaining("is there already") });
     expect(await readFile(file, "utf8")).toBe("mine");
     expect(await exhume(stack)).toHaveLength(1);
   });
@@ -318,6 +322,63 @@ describe("dlq export, replay --from and discard", () => {
       expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining("can be read once only") });
     }
   });
+
+  test.for(["export", "discard"])(
+    "%s leaves no file, and no name taken, where there is nothing to write",
+    async (command) => {
+      const folder = await temporaryDirectory();
+      const file = path.join(folder, "letters.ndjson");
+      const args = [command, file, "--code", "not-json", ...(command === "discard" ? ["--yes"] : [])];
+      for (const _ of [1, 2]) {
+        expect(await dlq(args)).toMatchObject({
+          code: 0,
+          stdout: "",
+          stderr: expect.stringContaining("no file was written"),
+        });
+        expect(await readdir(folder)).toEqual([]);
+      }
+      await bury(stack, "no JSON");
+      expect(await dlq(args)).toMatchObject({ code: 0 });
+      expect(await readdir(folder)).toEqual(["letters.ndjson"]);
+      await rm(folder, { recursive: true });
+    },
+  );
+
+  test("discard keeps nothing of anybody after a no, and takes the same name again", async () => {
+    const folder = await temporaryDirectory();
+    const file = path.join(folder, "letters.ndjson");
+    await bury(stack, wrong());
+    for (const input of ["n\n", ""]) {
+      const { code, stderr } = await dlq(["discard", file], { isTTY: true, input });
+      expect({ code, files: await readdir(folder) }).toEqual({ code: 0, files: [] });
+      expect(stderr).toContain(`Move 1 dead letter of the local stack into ${file}? [y/N] `);
+      expect(stderr).toContain("No dead letter was deleted, and no file was written: you said no.");
+    }
+    expect(await dlq(["discard", file], { isTTY: true, input: "y\n" })).toMatchObject({ code: 0 });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await exhume(stack)).toEqual([]);
+    await rm(folder, { recursive: true });
+  });
+
+  test.for(["export", "discard"])(
+    "%s leaves nothing after an interrupt, nor in a folder that is not there",
+    async (command) => {
+      const folder = await temporaryDirectory();
+      const yes = command === "discard" ? ["--yes"] : [];
+      await bury(stack, wrong());
+      for (const _ of [1, 2]) {
+        const interrupted = AbortSignal.abort();
+        expect(await dlq([command, path.join(folder, "a"), ...yes], { interrupted })).toMatchObject({ code: 130 });
+        expect(await dlq([command, path.join(folder, "none/a"), ...yes])).toMatchObject({
+          code: 64,
+          stderr: expect.stringContaining("there is no such folder (ENOENT)"),
+        });
+      }
+      expect(await readdir(folder)).toEqual([]);
+      expect(await exhume(stack)).toHaveLength(1);
+      await rm(folder, { recursive: true });
+    },
+  );
 
   test("names the line of a file that is no letter", async () => {
     const file = path.join(stack.directory, "broken.ndjson");

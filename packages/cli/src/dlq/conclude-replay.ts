@@ -1,11 +1,11 @@
-import type { Moved } from "@savelife/workbench/move-letters";
+import type { Finished, Moved } from "@savelife/workbench/move-letters";
 import type { Plan } from "@savelife/workbench/plan";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
-import { namedServiceError } from "../links/service-error.ts";
 import { amount, number } from "../output/amount.ts";
+import { refuseStopped, refuseUndeleted, refuseUnsent, reportFinished } from "./refuse-unfinished.ts";
 
 export type How = {
   dryRun: boolean;
@@ -15,17 +15,18 @@ export type How = {
 };
 
 /**
- * Tells what a replay came to.
+ * Reports what a replay came to.
  * @throws CliError unless everything that matched was replayed, or nothing was to be
  */
 export async function concludeReplay(
-  { matched, written, duplicate, stillRejected, tooOften, moved, unsent, unsentReason, undeleted }: Plan & Moved,
+  replayed: Plan & Moved & Finished,
   { dryRun, json, isWanted }: How,
   links: Links,
   io: Io,
 ): Promise<void> {
-  const replayed = dryRun ? written + duplicate : moved;
-  if (json) await io.output.write(`${JSON.stringify({ matched, replayed, stillRejected, dryRun })}\n`);
+  const { matched, written, duplicate, stillRejected, tooOften, moved, unsent } = replayed;
+  const sent = dryRun ? written + duplicate : moved;
+  if (json) await io.output.write(`${JSON.stringify({ matched, replayed: sent, stillRejected, dryRun })}\n`);
   if (dryRun) return io.messages.write("Nothing was replayed: this was a dry run.\n");
   const ends = [
     `${number(moved)} replayed to the queue of ${links.place}`,
@@ -34,16 +35,10 @@ export async function concludeReplay(
     ...(unsent > 0 ? [`${number(unsent)} not taken`] : []),
   ];
   await io.messages.write(`${amount(matched, "dead letter")}: ${ends.join(", ")}.\n`);
-
-  if (io.interrupted.aborted) {
-    const message = `interrupted after ${amount(moved, "letter")}; all others were given back`;
-    throw new CliError(EXIT.interrupted, message, "Run the same command again: it goes on where it stopped.");
-  }
-  if (unsent > 0 && moved === 0) throw namedServiceError(unsentReason ?? "Unknown", "the queue", links);
-  if (unsent + undeleted > 0) {
-    const message = `expected the queues to take every letter, got ${unsent} not sent and ${undeleted} not deleted`;
-    throw new CliError(EXIT.tryAgain, message, "Run the same command again: it goes on where it stopped.");
-  }
+  await reportFinished(replayed, io);
+  refuseStopped(moved, io);
+  refuseUnsent(replayed, "the queue", links);
+  refuseUndeleted(replayed, links);
   if (!isWanted && written + duplicate > 0) return io.messages.write("Nothing was replayed.\n");
   if (stillRejected + tooOften > 0) {
     const message = `expected every letter to be fit for the queue, got ${stillRejected + tooOften} that stay`;

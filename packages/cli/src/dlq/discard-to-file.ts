@@ -2,14 +2,15 @@ import { exportLetters } from "@savelife/workbench/export";
 import type { Filter } from "@savelife/workbench/filter";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
+import { beginFile } from "../files/new-file.ts";
 import type { Io } from "../io.ts";
 import { amount } from "../output/amount.ts";
 import { ask, refuseNobody } from "./ask.ts";
-import { createFile } from "./create-file.ts";
-import { refuseInterrupted, tellOfPass, watchPass } from "./watch-pass.ts";
+import { refuseUndeleted, reportFinished } from "./refuse-unfinished.ts";
+import { refuseInterrupted, reportPass } from "./watch-pass.ts";
 import { withBench } from "./with-bench.ts";
 
-/** Writes matching letters to a new file, and deletes exactly these from the queue once the file is on the disk. */
+/** Moves matching letters into a new file: deletes exactly these from the queue, once the file is on the disk. */
 export async function discardToFile(
   file: string,
   { filter, limit, yes }: { filter: Filter; limit: number | undefined; yes: boolean },
@@ -17,35 +18,34 @@ export async function discardToFile(
 ): Promise<void> {
   if (!yes) refuseNobody(io);
   if (file === "-") {
-    throw new CliError(
-      EXIT.usage,
-      "expected a file, as stdout may lose what is deleted then, got -",
-      "Name a new file.",
-    );
+    const message = "dead letters are deleted only into a file, as stdout may lose what is deleted then";
+    throw new CliError(EXIT.usage, message, "Name a new file.");
   }
-  await withBench(io, async (bench, links) => {
-    const target = await createFile(file, io);
-    const { progress, ...options } = watchPass(io);
-    const discard = async (exported: number) => {
-      await progress.clear();
-      await target.close();
-      if (exported === 0) return false;
-      const question = `Delete ${amount(exported, "dead letter")} of ${links.place}, which ${file} holds now?`;
-      return yes || (await ask(question, io));
-    };
-    const result = await exportLetters(bench, filter, { ...options, limit, write: target.write, discard }).finally(
-      progress.clear,
-    );
+  const target = await beginFile(file, io.directory);
+  try {
+    await withBench(io, async (bench, links, watch) => {
+      let isWanted = true;
+      const confirm = async (count: number) => {
+        await watch.progress.clear();
+        isWanted = yes || (await ask(`Move ${amount(count, "dead letter")} of ${links.place} into ${file}?`, io));
+        return isWanted;
+      };
+      const options = { ...watch.options, limit, target, confirm, discard: true };
+      const { exported, discarded, pass, ...rest } = await exportLetters(bench, filter, options);
+      await reportPass(pass, watch, io);
+      await reportFinished(rest, io);
+      if (exported === 0) {
+        refuseInterrupted(io, "No letter was deleted, and no file was written.");
+        const why = isWanted ? "there is none that matches" : "you said no";
+        return io.messages.write(`No dead letter was deleted, and no file was written: ${why}.\n`);
+      }
+      await io.messages.write(
+        `${amount(exported, "dead letter")} of ${links.place} written to ${file}: people's data. ${discarded} deleted.\n`,
+      );
+      refuseInterrupted(io, `All of them are in ${file}. Those that were not deleted yet are still on the queue.`);
+      refuseUndeleted(rest, links);
+    });
+  } finally {
     await target.close();
-    const { exported, discarded, undeleted, pass } = result;
-    await tellOfPass(pass, io);
-    await io.messages.write(
-      `${amount(exported, "dead letter")} of ${links.place} written to ${file}: people's data. ${discarded} deleted.\n`,
-    );
-    refuseInterrupted(io, `What was deleted is in ${file}.`);
-    if (undeleted > 0) {
-      const message = `expected the queue to delete every letter, got ${undeleted} that it did not`;
-      throw new CliError(EXIT.tryAgain, message, "Run it again with another file.");
-    }
-  });
+  }
 }

@@ -14,7 +14,7 @@ import { concludeEdit } from "./conclude-edit.ts";
 import { editBody } from "./edit-body.ts";
 import { renderPlan } from "./render-plan.ts";
 import { mustFind } from "./show-letter.ts";
-import { tellOfPass, watchPass } from "./watch-pass.ts";
+import { reportPass, type Watch } from "./watch-pass.ts";
 import { withBench } from "./with-bench.ts";
 
 /** What is to be changed: a field and its new value, or without both one letter in an editor. */
@@ -25,9 +25,9 @@ export async function editChosen(choice: Choice, wish: Wish, io: Io): Promise<vo
   const { limit, force, dryRun, yes, json } = choice;
   refuseUnclear(choice, wish);
   if (!dryRun && !yes) refuseNobody(io);
-  await withBench(io, async (bench, links) => {
-    const { filter, change } = await readWish(choice, wish, bench, links, io);
-    const { progress, ...options } = watchPass(io);
+  await withBench(io, async (bench, links, watch) => {
+    const { filter, change } = await readWish(choice, wish, { bench, links, watch }, io);
+    const { progress } = watch;
     let isWanted = false;
     const confirm = async (plan: EditPlan) => {
       await progress.clear();
@@ -37,9 +37,9 @@ export async function editChosen(choice: Choice, wish: Wish, io: Io): Promise<vo
     };
     const onMoved = (moved: number) => void progress.show(`${number(moved)} done`);
     const { replay } = wish;
-    const asked = { ...options, replay, limit, force, confirm, onMoved };
-    const edited = await editLetters(bench, filter, change, asked).finally(progress.clear);
-    await tellOfPass(edited.pass, io);
+    const options = { ...watch.options, replay, limit, force, dryRun, confirm, onMoved };
+    const edited = await editLetters(bench, filter, change, options);
+    await reportPass(edited.pass, watch, io);
     await concludeEdit(edited, { replay, dryRun, json, isWanted }, links, io);
   });
 }
@@ -60,8 +60,7 @@ function refuseUnclear({ filter: { ids = [] } }: Choice, { path, set }: Wish): v
 async function readWish(
   { filter }: Choice,
   { path, set }: Wish,
-  bench: Workbench,
-  links: Links,
+  opened: { bench: Workbench; links: Links; watch: Watch },
   io: Io,
 ): Promise<{ filter: Filter; change: Change }> {
   if (path !== undefined && set !== undefined) {
@@ -71,7 +70,7 @@ async function readWish(
     return { filter: { ...filter, fault }, change: ({ body }) => setField(body, path, value) };
   }
   const [id = ""] = filter.ids ?? [];
-  const { body } = await mustFind(bench, id, links, io);
+  const { body } = await mustFind(id, opened, io);
   const edited = await editBody(body, io);
   return { filter, change: () => (edited === body ? { refused: "nothing was edited" } : { body: edited }) };
 }

@@ -1,27 +1,37 @@
 import { exportLetters } from "@savelife/workbench/export";
 import type { Filter } from "@savelife/workbench/filter";
+import { beginFile, type NewFile } from "../files/new-file.ts";
 import type { Io } from "../io.ts";
-import { amount, number } from "../output/amount.ts";
-import { createFile } from "./create-file.ts";
-import { refuseInterrupted, tellOfPass, watchPass } from "./watch-pass.ts";
+import { amount } from "../output/amount.ts";
+import { refuseInterrupted, reportPass } from "./watch-pass.ts";
 import { withBench } from "./with-bench.ts";
 
 /** Writes matching letters to a new file, or to stdout for `-`. */
-export function exportToFile(
+export async function exportToFile(
   file: string,
   { filter, limit }: { filter: Filter; limit: number | undefined },
   io: Io,
 ): Promise<void> {
-  return withBench(io, async (bench, links) => {
-    const target = file === "-" ? { write: io.output.write, close: io.output.flush } : await createFile(file, io);
-    const { progress, ...options } = watchPass(io);
-    const { exported, pass } = await exportLetters(bench, filter, { ...options, limit, write: target.write }).finally(
-      progress.clear,
-    );
+  const isFile = file !== "-";
+  const target = isFile ? await beginFile(file, io.directory) : toStdout(io);
+  try {
+    await withBench(io, async (bench, links, watch) => {
+      const options = { ...watch.options, limit, target, discard: false };
+      const { exported, pass } = await exportLetters(bench, filter, options);
+      await reportPass(pass, watch, io);
+      refuseInterrupted(
+        io,
+        isFile ? "No file was written. Run it again." : "What was printed is not all. Run it again.",
+      );
+      if (exported === 0) return io.messages.write("No dead letter matches: no file was written.\n");
+      const where = isFile ? ` to ${file}` : "";
+      await io.messages.write(`${amount(exported, "dead letter")} of ${links.place} written${where}: people's data.\n`);
+    });
+  } finally {
     await target.close();
-    refuseInterrupted(io, `The file holds ${number(exported)} letters, and not all. Remove it, and run this again.`);
-    await tellOfPass(pass, io);
-    const where = file === "-" ? "" : ` to ${file}`;
-    await io.messages.write(`${amount(exported, "dead letter")} of ${links.place} written${where}: people's data.\n`);
-  });
+  }
+}
+
+function toStdout({ output }: Io): NewFile {
+  return { write: output.write, keep: output.flush, close: async () => {} };
 }

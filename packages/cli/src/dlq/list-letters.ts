@@ -7,7 +7,7 @@ import { type Column, renderColumns } from "../output/columns.ts";
 import type { Output } from "../output/output.ts";
 import { printableJson } from "../output/printable.ts";
 import { toSeconds } from "../output/time.ts";
-import { refuseInterrupted, tellOfPass, watchPass } from "./watch-pass.ts";
+import { refuseInterrupted, reportPass } from "./watch-pass.ts";
 import { withBench } from "./with-bench.ts";
 
 export type ListOptions = {
@@ -23,9 +23,9 @@ const PAGE = 200;
 /** Looks at all dead letters, and prints those that match, without anything of what is in them. */
 export function listLetters({ filter, limit, json }: ListOptions, io: Io): Promise<void> {
   const { output, messages } = io;
-  return withBench(io, async ({ journal, ...bench }, links) => {
-    const { progress, ...options } = watchPass(io);
-    const pass = await lookAtAll({ ...bench, journal }, options).finally(progress.clear);
+  return withBench(io, async (bench, links, watch) => {
+    const { journal } = bench;
+    const pass = await lookAtAll(bench, watch.options).finally(watch.progress.clear);
     refuseInterrupted(io, "Run it again to see all of them.");
     let [afterSeq, shown] = [-1, 0];
     while (shown < limit && !output.isClosed()) {
@@ -34,7 +34,7 @@ export function listLetters({ filter, limit, json }: ListOptions, io: Io): Promi
       await output.write(json ? renderLines(letters) : renderPage(letters, shown === 0, output));
       [afterSeq, shown] = [lastSeq, shown + letters.length];
     }
-    await tellOfPass(pass, io);
+    await reportPass(pass, watch, io);
     const matching = journal.count(filter);
     if (matching > shown && !output.isClosed()) {
       await messages.write(`${number(shown)} of ${amount(matching, "dead letter")}: --limit ${matching} shows all.\n`);

@@ -10,7 +10,7 @@ import { concludeReplay } from "./conclude-replay.ts";
 import { renderPlan } from "./render-plan.ts";
 import { replayFromFile } from "./replay-from-file.ts";
 import { replayServerSide } from "./replay-server-side.ts";
-import { tellOfPass, watchPass } from "./watch-pass.ts";
+import { reportPass } from "./watch-pass.ts";
 import { withBench } from "./with-bench.ts";
 
 /** Where a replay takes its letters from, if not by receiving them, and who moves them. */
@@ -23,8 +23,8 @@ export async function replayChosen(choice: Choice, { from, serverSide }: Source,
   if (from !== undefined) return replayFromFile(from, choice, io);
   const { filter, limit, rate, force, dryRun, yes, json } = choice;
   if (!dryRun && !yes) refuseNobody(io);
-  await withBench(io, async (bench, links) => {
-    const { progress, ...options } = watchPass(io);
+  await withBench(io, async (bench, links, watch) => {
+    const { progress } = watch;
     let isWanted = yes;
     const confirm = async (plan: Plan) => {
       await progress.clear();
@@ -36,15 +36,9 @@ export async function replayChosen(choice: Choice, { from, serverSide }: Source,
     };
     const onReplayed = (replayed: number) => void progress.show(`${number(replayed)} replayed`);
     const asking = yes && !dryRun ? {} : { confirm };
-    const replayed = await replayLetters(bench, filter, {
-      ...options,
-      limit,
-      rate,
-      force,
-      onReplayed,
-      ...asking,
-    }).finally(progress.clear);
-    await tellOfPass(replayed.pass, io);
+    const options = { ...watch.options, limit, rate, force, dryRun, onReplayed, ...asking };
+    const replayed = await replayLetters(bench, filter, options);
+    await reportPass(replayed.pass, watch, io);
     await concludeReplay(replayed, { dryRun, json, isWanted }, links, io);
   });
 }

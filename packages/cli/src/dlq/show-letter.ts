@@ -9,7 +9,7 @@ import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { printableJson } from "../output/printable.ts";
 import { renderLetter, toShown } from "./render-letter.ts";
-import { refuseInterrupted, watchPass } from "./watch-pass.ts";
+import { refuseInterrupted, type Watch } from "./watch-pass.ts";
 import { withBench } from "./with-bench.ts";
 
 export type ShowOptions = {
@@ -24,8 +24,8 @@ export type ShowOptions = {
  * @throws CliError when it is not there
  */
 export function showLetter(id: string, { reveal, json }: ShowOptions, io: Io): Promise<void> {
-  return withBench(io, async (bench, links) => {
-    const letter = await mustFind(bench, id, links, io);
+  return withBench(io, async (bench, links, watch) => {
+    const letter = await mustFind(id, { bench, links, watch }, io);
     const [checked] = await check(bench, [letter]);
     const outcome: Outcome = checked?.outcome ?? { status: "failed", reason: "NoAnswer" };
     const shown = toShown(letter, outcome, reveal);
@@ -35,11 +35,14 @@ export function showLetter(id: string, { reveal, json }: ShowOptions, io: Io): P
 }
 
 /** @throws CliError when there is no such letter */
-export async function mustFind(bench: Workbench, id: string, { place }: Links, io: Io): Promise<KnownLetter> {
-  const { progress, ...options } = watchPass(io);
-  const letter = await findLetter(bench, id, options).finally(progress.clear);
+export async function mustFind(
+  id: string,
+  { bench, links, watch }: { bench: Workbench; links: Links; watch: Watch },
+  io: Io,
+): Promise<KnownLetter> {
+  const letter = await findLetter(bench, id, watch.options).finally(watch.progress.clear);
   if (letter) return letter;
   refuseInterrupted(io, "Run it again.");
   const next = "Was it replayed, or is it held by somebody else? `savelife dlq list` shows those that are there.";
-  throw new CliError(EXIT.rejected, `expected a dead letter ${id} on the queue of ${place}, got none`, next);
+  throw new CliError(EXIT.rejected, `expected a dead letter ${id} on the queue of ${links.place}, got none`, next);
 }

@@ -5,19 +5,18 @@ import { amount, number } from "../output/amount.ts";
 import { type Column, renderColumns } from "../output/columns.ts";
 import { printableJson } from "../output/printable.ts";
 import { toSeconds } from "../output/time.ts";
-import { refuseInterrupted, tellOfPass, watchPass } from "./watch-pass.ts";
+import { refuseInterrupted, reportPass } from "./watch-pass.ts";
 import { withBench } from "./with-bench.ts";
 
 /** Looks at all dead letters, and prints their groups. */
 export function showSummary(filter: Filter, json: boolean, io: Io): Promise<void> {
   const { output, messages } = io;
-  return withBench(io, async (bench, links) => {
-    const { progress, ...options } = watchPass(io);
-    const pass = await lookAtAll(bench, options).finally(progress.clear);
+  return withBench(io, async (bench, links, watch) => {
+    const pass = await lookAtAll(bench, watch.options).finally(watch.progress.clear);
     refuseInterrupted(io, "Run it again to see all of them.");
     const summary = summarise(bench, filter);
     await output.write(json ? `${printableJson(summary)}\n` : renderSummary(summary, output.columns, output.paint));
-    await tellOfPass(pass, io);
+    await reportPass(pass, watch, io);
     if (!json) await messages.write(`${amount(summary.total, "dead letter")} on the queue of ${links.place}.\n`);
   });
 }

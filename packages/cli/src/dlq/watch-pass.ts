@@ -1,20 +1,35 @@
+import type { Hidden } from "@savelife/workbench/give-back";
 import type { HoldOptions, Pass } from "@savelife/workbench/hold";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { amount } from "../output/amount.ts";
 import { type Progress, startProgress } from "../output/progress.ts";
+import { toSeconds } from "../output/time.ts";
 
-/** The options of a pass that shows its progress. */
-export function watchPass(io: Io): HoldOptions & { progress: Progress } {
+/** The options of a pass that shows its progress, and the letters that it could not give back, once it has ended. */
+export type Watch = { options: HoldOptions; progress: Progress; hidden(): Hidden | undefined };
+
+/** Watches the pass of a command. */
+export function watchPass(io: Io): Watch {
   const progress = startProgress(io.messages);
   const onSeen = (seen: number) => void progress.show(`${amount(seen, "dead letter")} seen`);
-  return { signal: io.interrupted, onSeen, progress };
+  let hidden: Hidden | undefined;
+  const onHidden = (letters: Hidden) => {
+    hidden = letters;
+  };
+  return { options: { signal: io.interrupted, onSeen, onHidden }, progress, hidden: () => hidden };
 }
 
-/** Tells what a pass could not see. */
-export async function tellOfPass({ complete, elsewhere, seen }: Pass, { messages, interrupted }: Io): Promise<void> {
-  if (complete || interrupted.aborted) return;
+/** Reports what a pass could not see. */
+export async function reportPass(
+  { complete, elsewhere, seen }: Pass,
+  { progress, hidden }: Watch,
+  io: Io,
+): Promise<void> {
+  await progress.clear();
+  const { messages, interrupted } = io;
+  if (complete || interrupted.aborted || (hidden() && elsewhere === 0)) return;
   const why =
     elsewhere > 0
       ? `${amount(elsewhere, "dead letter")} could not be seen, as somebody else holds them just now. Run it again in a few minutes.`
@@ -22,7 +37,14 @@ export async function tellOfPass({ complete, elsewhere, seen }: Pass, { messages
   await messages.write(`${messages.paint("yellow", why)}\n`);
 }
 
+/** What it means that letters could not be given back: nobody sees them for a while, and nothing is lost. */
+export function toHiddenError({ count, until, reason }: Hidden): CliError {
+  const message = `${amount(count, "dead letter")} could not be given back to the queue (${reason})`;
+  const next = `Nothing is lost: nobody sees them until ${toSeconds(until)}. Run it again, which gives them back at once if it can.`;
+  return new CliError(EXIT.tryAgain, message, next);
+}
+
 /** @throws CliError on an interrupt, after which nothing more was begun */
 export function refuseInterrupted({ interrupted }: Io, next: string): void {
-  if (interrupted.aborted) throw new CliError(EXIT.interrupted, "interrupted; every letter was given back", next);
+  if (interrupted.aborted) throw new CliError(EXIT.interrupted, "interrupted", next);
 }

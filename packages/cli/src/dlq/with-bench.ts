@@ -10,21 +10,32 @@ import { type Links, readLinks } from "../links/links.ts";
 import { openQueue } from "../links/open-queue.ts";
 import { openTable } from "../links/open-table.ts";
 import { namedServiceError } from "../links/service-error.ts";
+import { renderError } from "../output/render-error.ts";
+import { toHiddenError, type Watch, watchPass } from "./watch-pass.ts";
 
 /** Opens the workbench of the linked system for some work, and tells what its errors mean for the operator. */
-export async function withBench<T>(io: Io, work: (bench: Workbench, links: Links) => Promise<T>): Promise<T> {
+export async function withBench(
+  io: Io,
+  work: (bench: Workbench, links: Links, watch: Watch) => Promise<void>,
+): Promise<void> {
   const links = readLinks(io.directory);
   const deadLetters = openQueue(links, "DeadLetters", io.env);
   const services = { deadLetters, queue: openQueue(links, "Queue", io.env), table: openTable(links) };
   const journal = openJournal(io.directory, deadLetters.url);
   const bench = { ...services, journal, clock: systemClock, random: Math.random, now: Date.now };
+  const watch = watchPass(io);
   try {
-    return await work(bench, links);
+    await work(bench, links, watch);
   } catch (error) {
+    const hidden = watch.hidden();
+    if (hidden) await io.messages.write(renderError(toHiddenError(hidden), io.messages.paint));
     throw explain(error, links);
   } finally {
+    await watch.progress.clear();
     journal.close();
   }
+  const hidden = watch.hidden();
+  if (hidden) throw toHiddenError(hidden);
 }
 
 function explain(error: unknown, links: Links): unknown {

@@ -81,6 +81,12 @@ const KINDS: Kind[] = [
     next: () => "Log in with a role that may do this.",
   },
   {
+    fits: named(/InvalidMessageContents|MessageTooLong|BatchRequestTooLong/),
+    exitCode: EXIT.rejected,
+    message: (at, name) => `${at} takes no such message (${name})`,
+    next: () => "It is over 1 MiB, or has characters in it that SQS does not take.",
+  },
+  {
     fits: named(/^RegionMissing$/),
     exitCode: EXIT.unavailable,
     message: (at) => `${at} cannot be found without an AWS region`,

@@ -1,5 +1,6 @@
 import { errorName } from "@savelife/core/aws-errors";
 import type { Edited } from "@savelife/workbench/edit";
+import type { Hidden } from "@savelife/workbench/give-back";
 import type { Pass } from "@savelife/workbench/hold";
 import type { Replayed } from "@savelife/workbench/replay";
 
@@ -22,6 +23,8 @@ export type Job = {
   seen: number;
   moved: number;
   isStopping: boolean;
+  /** Letters that could not be given back in the end. */
+  hidden?: Hidden;
   /** The key of the item that a single letter would make. */
   PK?: string | undefined;
   ending?: JobEnding;
@@ -29,8 +32,13 @@ export type Job = {
   ended: Promise<void>;
 };
 
-/** What a job tells of itself while it goes on. */
-export type Telling = { signal: AbortSignal; onSeen(seen: number): void; onMoved(moved: number): void };
+/** What a job reports of itself. */
+export type Telling = {
+  signal: AbortSignal;
+  onSeen(seen: number): void;
+  onMoved(moved: number): void;
+  onHidden(hidden: Hidden): void;
+};
 
 /** The jobs of a running console: those that go on, and the last few that have ended. */
 export type Jobs = ReturnType<typeof createJobs>;
@@ -48,6 +56,7 @@ export function createJobs(newId: () => string) {
         signal: stop.signal,
         onSeen: (seen) => Object.assign(job, { seen }),
         onMoved: (moved) => Object.assign(job, { moved }),
+        onHidden: (hidden) => Object.assign(job, { hidden }),
       };
       job.ended = endOf(work(telling)).then((ending) => void Object.assign(job, { ending }));
       jobs.set(job.id, { job, stop });

@@ -15,8 +15,8 @@ export type Freshness = { job: Job | undefined; depth: Depth };
 
 /** Begins a pass over the dead letters. */
 export function look(bench: Workbench, jobs: Jobs, total: number): Job {
-  return jobs.start({ kind: "look", total }, async ({ signal, onSeen }) => {
-    return { kind: "look", pass: await lookAtAll(bench, { signal, onSeen }) };
+  return jobs.start({ kind: "look", total }, async (telling) => {
+    return { kind: "look", pass: await lookAtAll(bench, telling) };
   });
 }
 

@@ -1,7 +1,7 @@
-import type { Moved } from "@savelife/workbench/move-letters";
+import type { Finished, Moved } from "@savelife/workbench/move-letters";
 import type { Plan } from "@savelife/workbench/plan";
 import type { Job, JobResult } from "../data/jobs.ts";
-import { amount, formatCount } from "../view/format.ts";
+import { amount, formatCount, formatTime } from "../view/format.ts";
 import { Layout, type Shell } from "../view/layout.tsx";
 import { PostButton } from "../view/post-button.tsx";
 
@@ -42,15 +42,27 @@ function Progress({ job: { kind, seen, moved, total, isStopping } }: { job: Job 
   );
 }
 
-function Ending({ job: { ending } }: { job: Job }) {
+function Ending({ job: { ending, hidden } }: { job: Job }) {
   if (!ending) return null;
-  if ("reason" in ending) return <p>{toReason(ending.reason)}</p>;
   return (
-    <ul class="next">
-      {toLines(ending.result).map((line) => (
-        <li>{line}</li>
-      ))}
-    </ul>
+    <>
+      {"reason" in ending ? (
+        <p>{toReason(ending.reason)}</p>
+      ) : (
+        <ul class="next">
+          {toLines(ending.result).map((line) => (
+            <li>{line}</li>
+          ))}
+        </ul>
+      )}
+      {hidden && (
+        <p>
+          {amount(hidden.count, "letter")} could not be given back to the queue ({hidden.reason}). Nothing is lost:
+          nobody sees {hidden.count === 1 ? "it" : "them"} until {formatTime(hidden.until)} UTC, or until the next look
+          here, if that can give {hidden.count === 1 ? "it" : "them"} back.
+        </p>
+      )}
+    </>
   );
 }
 
@@ -61,17 +73,15 @@ function toReason(name: string): string {
     return `Somebody else on this machine works on these letters: savelife dlq, or another console. ${safe}`;
   if (name === "TableUnreadable")
     return `The table could not be read, so nothing could be checked. ${safe} Try again later.`;
-  return `Expected the queues to answer, got ${name}. ${safe} Try again later.`;
+  return `The queues did not answer (${name}). ${safe} Try again later.`;
 }
 
 function toLines(result: JobResult): string[] {
   switch (result.kind) {
     case "look": {
       const { seen, complete } = result.pass;
-      return [
-        `${amount(seen, "letter")} seen, and given back.`,
-        ...(complete ? [] : ["Not all of them could be seen."]),
-      ];
+      const all = amount(seen, "letter");
+      return complete ? [`${all} seen, and given back.`] : [`${all} seen.`, "Not all could be seen, or given back."];
     }
     case "replay":
       return moveLines(result.replayed, "sent to the queue");
@@ -82,10 +92,10 @@ function toLines(result: JobResult): string[] {
   }
 }
 
-type Sums = Plan & Moved & { unchanged?: number };
+type Sums = Plan & Moved & Finished & { unchanged?: number };
 
 function moveLines({ matched, moved, ...sums }: Sums, where: string): string[] {
-  if (matched === 0) return ["No letter was there any more."];
+  if (matched + sums.finished === 0) return ["No letter was there any more."];
   const staying: [count: number, text: string][] = [
     [sums.stillRejected, "would be rejected again, and stay"],
     [sums.tooOften, "were replayed too often already, and stay"],
@@ -93,7 +103,8 @@ function moveLines({ matched, moved, ...sums }: Sums, where: string): string[] {
   ];
   const unfinished: [count: number, text: string][] = [
     [sums.unsent, "not taken by the queue: still here, try again later"],
-    [sums.undeleted, "sent, but not deleted yet: the next replay does that, and does not send it again"],
+    [sums.finished, "sent before, and deleted now"],
+    [sums.undeleted, "sent, but not deleted yet: the next replay does that, and sends none again"],
   ];
   const lines = [...(moved < matched ? staying : []), ...unfinished].filter(([count]) => count > 0);
   return [[moved, where] as const, ...lines].map(([count, text]) => `${amount(count, "letter")} ${text}.`);

@@ -1,11 +1,12 @@
-/** Replays everything in a process of its own, and kills it at one step: `node replay-process.ts '<a Script>'`. */
+/** Changes everything in a process of its own, and kills it at one step: `node change-process.ts '<a Script>'`. */
 import { systemClock } from "@savelife/core/clock";
 import { sqsAt, tableAt } from "@savelife/core/test/engines";
 import { openJournal } from "../src/journal.ts";
-import { replayLetters } from "../src/replay.ts";
+import { type ChangeName, changes } from "./changes.ts";
 
-/** What the process is told. */
+/** What the process does, and where. */
 export type Script = {
+  change: ChangeName;
   sqs: string;
   dynamodb: string;
   deadLetters: string;
@@ -40,11 +41,11 @@ client.middlewareStack.add(
 );
 
 const journal = openJournal(script.directory, script.deadLetters);
-const { markSent, forget, endPass } = journal;
-const around =
+const { markSending, markCopied, record, forget, endPass } = journal;
+/** Before it there is nothing that the step before has not left behind. */
+const after =
   <A extends unknown[]>(write: (...args: A) => void) =>
   (...args: A) => {
-    step();
     write(...args);
     step();
   };
@@ -53,10 +54,17 @@ const bench = {
   deadLetters: { client, url: script.deadLetters },
   queue: { client, url: script.queue },
   table: tableAt(script.dynamodb, script.table),
-  journal: { ...journal, markSent: around(markSent), forget: around(forget), endPass: around(endPass) },
+  journal: {
+    ...journal,
+    markSending: after(markSending),
+    markCopied: after(markCopied),
+    record: after(record),
+    forget: after(forget),
+    endPass: after(endPass),
+  },
   clock: systemClock,
   random: Math.random,
   now: Date.now,
 };
-await replayLetters(bench, {}, { signal: new AbortController().signal, holdSeconds: 2 });
+await changes[script.change](bench, script.directory, step);
 process.exit(0);

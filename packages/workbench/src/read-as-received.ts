@@ -2,14 +2,14 @@ import type { Filter } from "./filter.ts";
 import type { Journal } from "./journal.ts";
 import type { KnownLetter } from "./known-letter.ts";
 
-/** Which letters to follow: of one pass, in groups of up to `size`, and `limit` altogether. */
-export type Following = { pass: number; size: number; limit: number };
+/** Which letters to read: of one pass, in groups of up to `size`, and `limit` altogether. */
+export type Reading = { pass: number; size: number; limit: number };
 
-/** Letters that match, as they are taken down in the journal, until the pass has ended. */
-export async function* follow(
+/** Letters that match, as they are recorded in the journal, until the pass has ended. */
+export async function* readAsReceived(
   journal: Journal,
   filter: Filter,
-  { size, limit, pass }: Following,
+  { size, limit, pass }: Reading,
   progress: Progress,
 ): AsyncGenerator<KnownLetter[]> {
   let [afterSeq, room] = [0, limit];
@@ -28,17 +28,17 @@ export async function* follow(
 /** The news of a pass, as `newProgress` makes them. */
 export type Progress = ReturnType<typeof newProgress>;
 
-/** Lets one wait for news: `next` resolves at the next `tell`, and at once after the end. */
+/** Lets one wait for news: `next` resolves at the next `report`, and at once after the end. */
 export function newProgress() {
   let news = Promise.withResolvers<void>();
   let isEnded = false;
-  const tell = () => {
+  const report = () => {
     news.resolve();
     if (!isEnded) news = Promise.withResolvers<void>();
   };
   const end = () => {
     isEnded = true;
-    tell();
+    report();
   };
-  return { tell, end, next: () => news.promise, isEnded: () => isEnded };
+  return { report, end, next: () => news.promise, isEnded: () => isEnded };
 }

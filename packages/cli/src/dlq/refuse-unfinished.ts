@@ -1,0 +1,47 @@
+import type { Finished, Moved } from "@savelife/workbench/move-letters";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import type { Links } from "../links/links.ts";
+import { namedServiceError } from "../links/service-error.ts";
+import { amount } from "../output/amount.ts";
+
+/** Reports what was finished of an earlier command. */
+export async function reportFinished({ finished }: Finished, { messages }: Io): Promise<void> {
+  if (finished === 0) return;
+  const text = `${amount(finished, "dead letter")} that had been sent or written before ${finished === 1 ? "is" : "are"} deleted now.`;
+  await messages.write(`${text}\n`);
+}
+
+/**
+ * Refuses letters that a queue has not taken.
+ * @param service that queue
+ * @throws CliError unless it took all
+ */
+export function refuseUnsent({ moved, unsent, unsentReason = "Unknown" }: Moved, service: string, links: Links): void {
+  if (unsent === 0) return;
+  const error = namedServiceError(unsentReason, service, links);
+  if (moved === 0) throw error;
+  const message = `${amount(unsent, "letter")} of ${unsent + moved} not sent: ${error.message}`;
+  throw new CliError(
+    error.exitCode,
+    message,
+    `${error.next}\nRun the same command again: it goes on where it stopped.`,
+  );
+}
+
+/** @throws CliError unless all letters that are elsewhere too were deleted */
+export function refuseUndeleted({ undeleted, undeletedReason = "Unknown" }: Finished, links: Links): void {
+  if (undeleted === 0) return;
+  const error = namedServiceError(undeletedReason, "the dead-letter queue", links);
+  const message = `${amount(undeleted, "letter")} could not be deleted after being sent or written: ${error.message}`;
+  const next = `${error.next}\nThe next replay, edit or discard deletes them, and sends or writes none of them again.`;
+  throw new CliError(error.exitCode, message, next);
+}
+
+/** @throws CliError on an interrupt */
+export function refuseStopped(moved: number, { interrupted }: Io): void {
+  if (!interrupted.aborted) return;
+  const next = "Run the same command again: it goes on where it stopped.";
+  throw new CliError(EXIT.interrupted, `interrupted after ${amount(moved, "letter")}`, next);
+}

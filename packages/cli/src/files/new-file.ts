@@ -1,0 +1,85 @@
+import { randomUUID } from "node:crypto";
+import { link, lstat, open, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { keepAtExit, removeAtExit } from "./at-exit.ts";
+import { explained } from "./file-error.ts";
+
+/** A file that gets its name when it is whole and on the disk. Its owner alone may read it. */
+export type NewFile = {
+  write: (text: string) => Promise<void>;
+  /** Gives it its name. */
+  keep: () => Promise<void>;
+  /** Removes it unless it has its name; to be called in any case. */
+  close: () => Promise<void>;
+};
+
+/**
+ * Begins a new file in the folder where it will be, so that whatever is wrong with that is found now.
+ * @param name as the operator gave it
+ * @throws CliError when there is such a file already, or when none can be made there
+ */
+export async function beginFile(name: string, directory: string): Promise<NewFile> {
+  const file = path.resolve(directory, name);
+  const draft = `${file}.${randomUUID().slice(0, 8)}.part`;
+  const written = <T>(work: Promise<T>) => explained(work, name, "written");
+  if (await written(isThere(file))) throw taken(name, "Name a file that is not there yet.");
+  const handle = await written(open(draft, "wx", 0o600));
+  removeAtExit(draft);
+  let isDraft = true;
+  const settle = () => {
+    isDraft = false;
+    keepAtExit(draft);
+  };
+  return {
+    write: (text) => written(handle.appendFile(text)), // all of it, or it throws
+    async keep() {
+      await written(handle.sync());
+      const isNamed = await written(giveName(draft, file));
+      settle();
+      const next = `Somebody made it meanwhile. What belongs into it is in ${path.basename(draft)}, next to it.`;
+      if (!isNamed) throw taken(name, next);
+    },
+    async close() {
+      await handle.close();
+      if (isDraft) await rm(draft, { force: true });
+      settle();
+    },
+  };
+}
+
+function taken(name: string, next: string): CliError {
+  return new CliError(EXIT.usage, `${name} is there already, and no file is written over`, next);
+}
+
+/** True for a file, a folder, and a link that leads nowhere. */
+async function isThere(file: string): Promise<boolean> {
+  try {
+    await lstat(file);
+    return true;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return false;
+    throw error;
+  }
+}
+
+/** Gives a draft the name of a file for good, which no crash takes back. False when the name is taken. */
+async function giveName(draft: string, file: string): Promise<boolean> {
+  try {
+    await link(draft, file); // unlike a rename it never replaces another file
+    await rm(draft);
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return false;
+    if (!hasCode(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS")) throw error;
+    await (await open(file, "wx", 0o600)).close(); // a disk without links, as a USB stick may be
+    await rename(draft, file);
+  }
+  const folder = await open(path.dirname(file));
+  await folder.sync().finally(() => folder.close());
+  return true;
+}
+
+function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && "code" in error && codes.includes(String(error.code));
+}

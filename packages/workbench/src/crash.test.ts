@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { glob, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Event } from "@savelife/core/catalogue";
+import { consume } from "@savelife/core/consume";
+import { print } from "@savelife/core/event";
+import { toItem } from "@savelife/core/item";
+import { countMessages } from "@savelife/core/receive";
+import { drain, itemsOf } from "@savelife/core/test/engines";
+import { freshEvents, record } from "@savelife/core/test/records";
+import { afterAll, expect, test, vi } from "vitest";
+import type { Script } from "../test/change-process.ts";
+import { type ChangeName, CITY, changes } from "../test/changes.ts";
+import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
+
+/** Two requests to send, and two to delete. */
+const LETTERS = 12;
+/** Runs of each at once. */
+const ABREAST = 4;
+const DEADLINE = { timeout: 60_000, interval: 50 };
+
+afterAll(stopEngines);
+
+test.concurrent.for<[ChangeName, number]>([
+  ["replay", 12], // before and after two requests to send and two to delete, and after four notes
+  ["edit", 14], // and two notes more
+  ["edit --replay", 12],
+  ["discard", 12], // around two steps with a file in place of the requests to send
+])(
+  "%s, killed at any step and done again, loses no letter and doubles none",
+  { timeout: 300_000 },
+  async ([name, steps]) => {
+    let [killed, ended] = [0, 0];
+    for (let first = 1; ended === 0; first += ABREAST) {
+      const runs = await Promise.all(Array.from({ length: ABREAST }, (_, i) => killAndGoOn(name, first + i)));
+      killed += runs.filter((signal) => signal === "SIGKILL").length;
+      ended += runs.filter((signal) => signal === null).length;
+    }
+    expect(killed).toBeGreaterThanOrEqual(steps);
+  },
+);
+
+/** Answers by which signal the first run ended. */
+async function killAndGoOn(change: ChangeName, killAt: number): Promise<string | null> {
+  const bench = await startBench();
+  const events = freshEvents(LETTERS);
+  await bury(
+    bench,
+    events.map((event) => ({ body: print(event) })),
+  );
+  const signal = await changeKilled(bench, change, killAt);
+  await vi.waitUntil(async () => {
+    await changes[change](bench, bench.directory);
+    const { waiting, inFlight } = await countMessages(bench.deadLetters);
+    return inFlight === 0 && (waiting === 0 || change === "edit");
+  }, DEADLINE);
+
+  const bodies = await bodiesAfter(bench, change);
+  const when = `after a kill at step ${killAt}`;
+  if (change === "edit") expect(bodies, when).toHaveLength(LETTERS); // the others may meet the consumer twice
+  const { consumed } = await consume(
+    bodies.map((body) => record(body)),
+    bench,
+    60_000,
+  );
+  expect(
+    consumed.filter(({ done }) => !done),
+    when,
+  ).toEqual([]);
+  expect(await itemsOf(bench.table), when).toEqual(expectedItems(events, change));
+  await bench.stop();
+  return signal;
+}
+
+/** The messages that there are in the end, wherever the change puts them. */
+async function bodiesAfter(bench: TestBench, change: ChangeName): Promise<string[]> {
+  if (change === "discard") return bodiesOfFiles(bench.directory);
+  const messages = await drain(change === "edit" ? bench.deadLetters : bench.queue);
+  return messages.map(({ Body = "" }) => Body);
+}
+
+/** Of whole files alone: a draft is not one. */
+async function bodiesOfFiles(directory: string): Promise<string[]> {
+  const bodies: string[] = [];
+  for await (const file of glob(`${directory}/*.ndjson`)) {
+    const lines = (await readFile(file, "utf8")).trimEnd().split("\n");
+    bodies.push(...lines.map((line): string => JSON.parse(line).body));
+  }
+  return bodies;
+}
+
+function expectedItems(events: Event[], change: ChangeName) {
+  const items = events.map(toItem).map((item) => (change.startsWith("edit") ? { ...item, city: CITY } : item));
+  return new Map(items.map((item) => [item.PK, item]));
+}
+
+async function changeKilled(bench: TestBench, change: ChangeName, killAt: number): Promise<string | null> {
+  const script: Script = {
+    ...bench.endpoints,
+    change,
+    deadLetters: bench.deadLetters.url,
+    queue: bench.queue.url,
+    table: bench.table.name,
+    directory: bench.directory,
+    killAt,
+  };
+  const program = fileURLToPath(new URL("../test/change-process.ts", import.meta.url));
+  const child = spawn(process.execPath, [program, JSON.stringify(script)], { stdio: "inherit" });
+  const [code, signal] = await once(child, "close");
+  if (signal !== "SIGKILL" && code !== 0) throw new Error(`expected an end or a kill, got exit code ${code}`);
+  return signal;
+}

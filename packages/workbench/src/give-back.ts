@@ -1,0 +1,52 @@
+import { type Done, delayMessages } from "@savelife/core/queue";
+import { countMessages } from "@savelife/core/receive";
+import type { Hold } from "./journal.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** Letters that could not be given back: how many, until when they are hidden from everybody, and for which error. */
+export type Hidden = { count: number; until: string; reason: string };
+
+/** How many letters were given back, and those that could not be, if any. */
+type GivenBack = { returned: number; hidden?: Hidden };
+
+/** Letters given back in one go, so that memory does not grow with their number. */
+const GROUP = 1_000;
+
+/**
+ * Gives back all letters that are held. What cannot be given back stays held in the journal: it comes back by itself when its hold
+ * ends, or by the next command on this machine.
+ */
+export async function giveBackAll({ journal, deadLetters }: Workbench): Promise<GivenBack> {
+  let [returned, reason]: [number, string | undefined] = [0, undefined];
+  let last: Hold | undefined;
+  for (;;) {
+    const holds = journal.held(Number.MAX_SAFE_INTEGER, GROUP, last);
+    last = holds.at(-1);
+    if (!last) break;
+    const delays = holds.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }));
+    const results = await delayMessages(deadLetters, delays);
+    const [failure] = results.flatMap((result) => (isVisible(result) ? [] : [result]));
+    reason ??= failure?.status === "undone" ? failure.reason : undefined;
+    const visible = holds.filter((_, i) => isVisible(results[i]));
+    journal.hold(visible, 0);
+    returned += visible.length;
+    if (visible.length === 0) break; // a queue that answers for none of a thousand would not for the others
+  }
+  const { count, until } = journal.hidden();
+  if (count === 0) return { returned };
+  return { returned, hidden: { count, until: new Date(until).toISOString(), reason: reason ?? "NoAnswer" } };
+}
+
+/** SQS refuses to give back what is not held any more: it was deleted, or its hold has ended. */
+function isVisible(result: Done | undefined): boolean {
+  if (result?.status === "done") return true;
+  return /MessageNotInflight|ReceiptHandleIsInvalid|InvalidParameterValue/.test(result?.reason ?? "");
+}
+
+/** What a crash of an earlier run left hidden is given back first. Answers how many letters are hidden still, and by whom. */
+export async function giveBackLeftovers(bench: Workbench): Promise<{ byUs: number; elsewhere: number }> {
+  const { inFlight } = await countMessages(bench.deadLetters);
+  const { returned, hidden } = await giveBackAll(bench);
+  const byUs = hidden?.count ?? 0;
+  return { byUs, elsewhere: Math.max(0, inFlight - returned - byUs) };
+}

@@ -1,0 +1,66 @@
+import { toLetter } from "@savelife/core/letter";
+import { receiveMessages } from "@savelife/core/receive";
+import type { HoldOptions, Pass } from "./hold.ts";
+import { toKnown } from "./known-letter.ts";
+import { letterBuffer } from "./letter-buffer.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** Long enough for the first heartbeats to come in time, short enough to be waited for after a crash elsewhere. */
+const HOLD_SECONDS = 300;
+/** Requests at once. Each brings up to 10 letters. */
+const RECEIVERS = 8;
+/** SQS gives no more than 120,000 messages of a standard queue to all receivers together. */
+const MAX_HELD = 110_000;
+
+/** What a pass begins with: its number, and how many letters are hidden by us or by somebody else, which it cannot see. */
+export type Start = { pass: number; byUs: number; elsewhere: number };
+
+/**
+ * Receives every dead letter once, and records it in the journal as held.
+ * @param report called when letters were recorded
+ */
+export async function receiveAll(
+  { deadLetters, journal, now }: Workbench,
+  { pass, byUs, elsewhere }: Start,
+  { signal, until, holdSeconds = HOLD_SECONDS, onSeen }: HoldOptions,
+  report: () => void,
+): Promise<Pass> {
+  // Whether a letter was sent to this queue again is known only once all letters were seen.
+  const wanted = until && !journal.isSending() ? new Set(until) : undefined;
+  const failed = new AbortController();
+  const buffer = letterBuffer((letters, heldUntil) => {
+    journal.record(letters, pass, heldUntil);
+    report();
+  });
+  let seen = 0;
+  const isOver = () => signal.aborted || failed.signal.aborted || seen >= MAX_HELD || wanted?.size === 0;
+
+  /** True when there was nothing more to receive. */
+  const receive = async (): Promise<boolean> => {
+    while (!isOver()) {
+      const heldUntil = now() + holdSeconds * 1_000;
+      const messages = await receiveMessages(deadLetters, holdSeconds);
+      if (messages.length === 0) return true;
+      buffer.add(
+        messages.map((message) => toKnown(toLetter(message))),
+        heldUntil,
+      );
+      for (const { MessageId } of messages) wanted?.delete(MessageId ?? "");
+      seen += messages.length;
+      onSeen?.(seen);
+    }
+    return false;
+  };
+  /** One that fails stops the others, which are waited for: what they still receive must be recorded too. */
+  const receiveOrStop = () =>
+    receive().catch((error: unknown) => {
+      failed.abort(error);
+      return false;
+    });
+  const ends = await Promise.all(Array.from({ length: RECEIVERS }, receiveOrStop));
+  buffer.flush();
+  if (failed.signal.aborted) throw failed.signal.reason;
+  const end = { endedAt: new Date(now()).toISOString(), complete: ends.every(Boolean) && byUs + elsewhere === 0 };
+  journal.endPass(pass, end);
+  return { ...end, seen, elsewhere };
+}
