@@ -64,6 +64,15 @@ describe("looking", () => {
     expect(await countMessages(site.bench.deadLetters)).toEqual({ waiting: 4, inFlight: 0, delayed: 0 });
   });
 
+  it("shows the largest groups of very many, and how many it does not show", async () => {
+    const odd = Array.from({ length: 203 }, (_, i) => JSON.stringify({ specversion: "1.0", type: `Odd${i}` }));
+    await look("no JSON", "no JSON either", ...odd);
+    const { body } = await site.visit("/dead-letters");
+    expect(body.match(/<tr>/g)).toHaveLength(1 + 200);
+    expect(body).toContain("not-json");
+    expect(body).toContain("4 smaller groups with 4 letters are not shown; savelife dlq summary lists them all.");
+  });
+
   it("finds by itself what has come since, and forgets what is gone", async () => {
     await look("no JSON");
     await bury(site.bench, [{ body: "no JSON either" }]);

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import { readJson, readJsonBytes, toAsciiJson } from "./json.ts";
+import { fixture } from "../test/records.ts";
+import { layOutJson, readJson, readJsonBytes, toAsciiJson } from "./json.ts";
 
 describe("toAsciiJson", () => {
   test.for([
@@ -44,4 +45,17 @@ test.for([
 ] as const)("readJsonBytes rejects %s", ([, bytes]) => {
   const faults = [{ path: "", expected: "JSON in UTF-8" }];
   expect(readJsonBytes(bytes)).toEqual({ rejection: { code: "not-json", faults } });
+});
+
+describe("layOutJson", () => {
+  it("lays a message out on lines", () => {
+    const event = fixture("DonorSignedUp");
+    expect(layOutJson(event)).toBe(JSON.stringify(event, undefined, 2));
+    expect(layOutJson(event)).toContain('\n    "city": "Amsterdam"');
+  });
+
+  it("makes no forty megabytes of one, and loses nothing of it", () => {
+    const value = JSON.parse(`${"[".repeat(30)}${Array(500_000).fill(1)}${"]".repeat(30)}`);
+    expect(layOutJson(value)).toBe(JSON.stringify(value));
+  });
 });

@@ -33,6 +33,15 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/**
+ * JSON on several lines, for people; on one line where its indentation would be most of it: a message of 1 MB can hold half a
+ * million numbers within thirty lists, which would be 40 MB.
+ */
+export function layOutJson(value: unknown): string {
+  const [line, laidOut] = [JSON.stringify(value), JSON.stringify(value, undefined, 2)];
+  return laidOut.length <= 10 * line.length ? laidOut : line;
+}
+
 /** JSON with everything beyond ASCII escaped: the same value, and no queue engine refuses it for its characters. */
 export function toAsciiJson(value: unknown): string {
   return JSON.stringify(value).replace(

@@ -157,6 +157,17 @@ describe("what no retry can mend stops the import", () => {
   });
 });
 
+it("names the first of a thousand faults of a plan, and how many more there are", async () => {
+  const names = Array.from({ length: 1_000 }, (_, i) => `${"x".repeat(200)}${i}`);
+  const texts = Object.fromEntries(names.map((name) => [name, "first_name"]));
+  const numbers = Object.fromEntries(names.map((name) => [name, 1]));
+  for (const map of [texts, numbers]) {
+    const error = await importBatch(batchWith({ map }), importer()).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: "InvalidPlan", message: expect.stringContaining("and 980 more") });
+    expect(String(error).length).toBeLessThan(3_000);
+  }
+});
+
 function batchWith(change: object) {
   return { BatchInput: { execution: "run-1", plan: { ...plan, ...change } }, Items: [donor(1)] };
 }

@@ -5,6 +5,7 @@ import { type OutgoingMessage, type Queue, sendBatch } from "@savelife/core/queu
 import { type Attempt, inRounds } from "@savelife/core/rounds";
 import { checkPlan, REASON_COLUMN, type RowPlan } from "@savelife/core/row-plan";
 import { createRowReader } from "@savelife/core/rows";
+import { showColumn } from "@savelife/core/show-name";
 import { toMessage } from "@savelife/core/to-message";
 import * as z from "zod/mini";
 import type { WriteFile } from "./import-files.ts";
@@ -62,13 +63,22 @@ export async function importBatch(input: unknown, importer: Importer): Promise<I
 function readBatch(input: unknown): { execution: string; plan: RowPlan; items: unknown[] } {
   const batch = Batch.safeParse(input);
   if (!batch.success) {
-    const paths = batch.error.issues.map(({ path }) => path.join(".")).join(", ");
-    throw new InvalidPlan(`expected { BatchInput: { execution, plan }, Items }, got something else at: ${paths}`);
+    const paths = batch.error.issues.map(({ path }) => path.map((part) => showColumn(String(part))).join("."));
+    const expected = "expected { BatchInput: { execution, plan }, Items }, got something else at";
+    throw new InvalidPlan(`${expected}: ${list(paths, ", ")}`);
   }
   const { BatchInput, Items } = batch.data;
   const faults = checkPlan(BatchInput.plan).map(({ path, expected }) => `${path}: expected ${expected}`);
-  if (faults.length > 0) throw new InvalidPlan(`${faults.join("; ")}; start the import again with another plan`);
+  if (faults.length > 0) throw new InvalidPlan(`${list(faults, "; ")}; start the import again with another plan`);
   return { execution: BatchInput.execution, plan: BatchInput.plan, items: Items.map(withoutMark) };
+}
+
+/** Step Functions takes 32 kB of an error's cause, and a plan may have a thousand columns. */
+const MAX_FAULTS = 20;
+
+function list(faults: string[], separator: string): string {
+  const more = faults.length - MAX_FAULTS;
+  return [...faults.slice(0, MAX_FAULTS), ...(more > 0 ? [`and ${more} more`] : [])].join(separator);
 }
 
 /** The byte order mark with which Excel begins a file would be a part of the first column's name. */

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { isTooDeep } from "@savelife/core/depth";
-import { readJson, toAsciiJson } from "@savelife/core/json";
+import { layOutJson, readJson, toAsciiJson } from "@savelife/core/json";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
@@ -41,7 +41,7 @@ async function open(editor: string, file: string, { env, directory }: Pick<Io, "
 
 function layOut(body: string): string {
   const json = readJson(body);
-  return "value" in json && !isTooDeep(json.value) ? `${JSON.stringify(json.value, undefined, 2)}\n` : body;
+  return "value" in json && !isTooDeep(json.value) ? `${layOutJson(json.value)}\n` : body;
 }
 
 function compact(text: string): string {

@@ -1,3 +1,5 @@
+import { layOutJson } from "@savelife/core/json";
+
 /**
  * Makes a text safe to print on one line: what controls a terminal, breaks a line or turns the direction of writing is
  * shown as `�`. For everything that a sender may have written.
@@ -6,9 +8,9 @@ export function printable(text: string): string {
   return text.replace(UNSAFE, "�");
 }
 
-/** JSON in which what `printable` replaces is escaped: the same value, and safe to print. */
-export function printableJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, undefined, indent).replace(UNSAFE, (character) => {
+/** JSON in which what `printable` replaces is escaped: the same value, and safe to print; on one line, or laid out. */
+export function printableJson(value: unknown, indent?: 2): string {
+  return (indent ? layOutJson(value) : JSON.stringify(value)).replace(UNSAFE, (character) => {
     return character === "\n" ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
 }

@@ -1,5 +1,5 @@
 import { isTooDeep } from "@savelife/core/depth";
-import { readJson } from "@savelife/core/json";
+import { layOutJson, readJson } from "@savelife/core/json";
 import { Uuid } from "@savelife/core/keys";
 import { unwrap } from "@savelife/core/unwrap";
 
@@ -30,7 +30,7 @@ export function idOf(body: string): string | undefined {
 export function toEditable(body: string): string {
   const json = readJson(body);
   if (!("value" in json) || isTooDeep(json.value)) return body;
-  return JSON.stringify(json.value, undefined, 2).replace(UNSEEN, (character) => {
+  return layOutJson(json.value).replace(UNSEEN, (character) => {
     const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
     return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
   });

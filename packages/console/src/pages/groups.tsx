@@ -7,6 +7,9 @@ import { Layout, type Shell } from "../view/layout.tsx";
 import { PostButton } from "../view/post-button.tsx";
 import { Text } from "../view/text.tsx";
 
+/** The largest groups. Whoever sends another type with each message makes as many groups. */
+const SHOWN = 200;
+
 type GroupsProps = { shell: Shell; summary: Summary; latest: PassEnd | undefined; freshness: Freshness };
 
 /** What waits on the dead-letter queue, by what is wrong with it. */
@@ -30,6 +33,7 @@ export function Groups({ shell, summary, latest, freshness: { job, depth } }: Gr
           </p>
         )}
         {summary.total > 0 ? <GroupTable groups={summary.groups} /> : <Empty latest={latest} counted={counted} />}
+        {summary.groups.length > SHOWN && <p class="muted">{explainRest(summary.groups.slice(SHOWN))}</p>}
         <p class="muted">{explain(summary.total, counted, latest)}</p>
       </div>
     </Layout>
@@ -52,7 +56,7 @@ function GroupTable({ groups }: { groups: Group[] }) {
         </tr>
       </thead>
       <tbody>
-        {groups.map(({ code, type, path, count, oldest }) => (
+        {groups.slice(0, SHOWN).map(({ code, type, path, count, oldest }) => (
           <tr>
             <th scope="row">
               <a href={groupPath({ code, type, path })}>
@@ -86,6 +90,12 @@ function GroupTable({ groups }: { groups: Group[] }) {
       </tbody>
     </table>
   );
+}
+
+function explainRest(rest: Group[]): string {
+  const letters = rest.reduce((sum, { count }) => sum + count, 0);
+  const groups = rest.length === 1 ? "1 smaller group" : `${formatCount(rest.length)} smaller groups`;
+  return `${groups} with ${amount(letters, "letter")} are not shown; savelife dlq summary lists them all.`;
 }
 
 function Empty({ latest, counted }: { latest: PassEnd | undefined; counted: number }) {
