@@ -22,6 +22,12 @@ test("sets a field of an event in AWS's envelope, and keeps the event alone", ()
   expect(set(wrapped, "data.city", "Haarlem")).toEqual(body({ ...event, data: { ...event.data, city: "Haarlem" } }));
 });
 
+test("sets a field of data that came in base64, and keeps it as JSON", () => {
+  const { data, ...attributes } = JSON.parse(print(fixture("DonorSignedUp")));
+  const encoded = { ...attributes, data_base64: Buffer.from(JSON.stringify(data)).toString("base64") };
+  expect(set(encoded, "data.city", "Haarlem")).toEqual(body({ ...attributes, data: { ...data, city: "Haarlem" } }));
+});
+
 test("writes ASCII, which every queue engine takes", () => {
   expect(set({ a: 1 }, "a", "é🩸")).toEqual({ body: '{"a":"\\u00e9\\ud83e\\ude78"}' });
 });

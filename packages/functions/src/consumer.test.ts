@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { print } from "@savelife/core/event";
 import { createQueue, drain, itemsOf, sqsAt, tableAt } from "@savelife/core/test/engines";
 import { fixture, record, rejectedBody } from "@savelife/core/test/records";
@@ -76,6 +77,19 @@ it("writes what is valid, buries what is not, and answers with an empty list", a
   expect(entries).toContainEqual(expect.objectContaining({ type: "DonorSignedUp", Written: 1 }));
   expect(entries).toContainEqual(expect.objectContaining({ code: "invalid-data", Rejected: 1 }));
   for (const secret of ["ivica", "Amsterdam", 'A+"', "C+"]) expect(lines.join("\n")).not.toContain(`${secret}"`);
+});
+
+it("writes what really came, its data in base64 and a mark before it, as it writes any other", async () => {
+  const body = readFileSync(new URL("../../core/fixtures/cases/25-data-base64.json", import.meta.url), "utf8");
+  const Records = [record(body), record(`\ufeff${body}`)];
+  const lines = await logged(async () => {
+    expect(await handler({ Records }, context(30_000))).toEqual({ batchItemFailures: [] });
+  });
+  const item = (await itemsOf(tableAt(endpoint, "table"))).get("DONOR#0192f0c1-7c4e-7b1e-9d5a-000000000251");
+  const data = { first_name: "Ana", city: "Split", type: "A+", email: "ana@example.org" };
+  expect(item).toEqual({ PK: item?.PK, ...data, source: "https://crm.example.org" });
+  expect(lines.join("\n")).toMatch(/"written":1,"duplicate":1/);
+  expect(await drain(deadLetters)).toEqual([]);
 });
 
 it("reports each message that is not done, by its own id, when no time is left", async () => {

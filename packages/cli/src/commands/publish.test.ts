@@ -1,4 +1,4 @@
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { catalogue } from "@savelife/core/catalogue";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -42,6 +42,15 @@ describe("sends", () => {
     await writeFile(path.join(stack.directory, "events.json"), JSON.stringify(event));
     expect(await runHere(["publish", "events.json"], stack.directory)).toMatchObject({ code: 0 });
     expect(await drain(stack)).toEqual([event]);
+  });
+
+  test("an event as it really came, with its data in base64, and queues the data as JSON", async () => {
+    const file = new URL("../../../core/fixtures/cases/25-data-base64.json", import.meta.url);
+    const data = { first_name: "Ana", city: "Split", type: "A+", email: "ana@example.org" };
+    for (const mark of ["", "\ufeff"]) {
+      expect(await publish(mark + (await readFile(file, "utf8")))).toMatchObject({ code: 0 });
+      expect(await drain(stack)).toMatchObject([{ id: "0192f0c1-7c4e-7b1e-9d5a-000000000251", data }]);
+    }
   });
 
   test("nothing for an input without events, which is no fault", async () => {
