@@ -50,7 +50,7 @@ const PACKAGES: Record<string, string[]> = {
   workbench: ["core"],
   console: ["core", "contracts", "workbench"],
   local: ["core", "functions", "console", "workbench"],
-  cli: ["core", "console", "workbench"],
+  cli: ["core", "console", "local", "workbench"],
   contracts: ["core"],
   publisher: ["core"],
   simulator: ["core"],

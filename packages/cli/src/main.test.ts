@@ -53,14 +53,17 @@ describe.concurrent("ends with", () => {
   test("69 where there is no system, and says how to get one", async () => {
     const { code, stdout, stderr } = await runCli(["table", "list"], empty);
     expect({ code, stdout }).toEqual({ code: 69, stdout: "" });
-    expect(stderr).toMatch(/pnpm start\n.*pnpm sst shell --stage/);
+    expect(stderr).toMatch(/npx savelife start\n.*npx sst shell --stage/);
   });
 
   test("69 for a local stack that is gone", async () => {
     const directory = await temporaryDirectory();
     await writeLocalJson(directory, { ...stack, pid: 2 ** 22 + 1 });
     const result = await runCli(["publish"], directory, ndjson(donor()));
-    expect(result).toMatchObject({ code: 69, stderr: expect.stringMatching(/process 4194305 is gone\n.*pnpm start/) });
+    expect(result).toMatchObject({
+      code: 69,
+      stderr: expect.stringMatching(/process 4194305 is gone\n.*npx savelife start/),
+    });
     await rm(directory, { recursive: true });
   });
 

@@ -7,20 +7,28 @@ const output = openOutput(process.stdout);
 const messages = openOutput(process.stderr);
 const interruption = new AbortController();
 
-// The first interrupt lets a command finish what it has begun, the second does not wait for that.
-process.on("SIGINT", () => {
-  if (interruption.signal.aborted) process.exit(EXIT.interrupted);
-  interruption.abort();
-});
+// The first signal lets a command finish what it has begun, the second does not wait for that.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    if (interruption.signal.aborted) process.exit(EXIT.interrupted);
+    interruption.abort();
+  });
+}
 
 const exitCode = await run(process.argv.slice(2), {
   input: process.stdin,
   output,
   messages,
-  directory: process.cwd(),
+  directory: whereTheUserIs(),
   env: process.env,
   interrupted: interruption.signal,
 });
 await Promise.all([output.flush(), messages.flush()]);
 // Idle connections and an open stdin would keep the process alive.
 process.exit(exitCode);
+
+/** `pnpm start` runs in the folder of package.json, wherever it was called; npx runs where it was called. */
+function whereTheUserIs(): string {
+  const { npm_lifecycle_event: script, INIT_CWD: directory } = process.env;
+  return script === "start" && directory ? directory : process.cwd();
+}

@@ -5,6 +5,7 @@ import { addDlq } from "./commands/dlq.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addImport } from "./commands/import.ts";
 import { addPublish } from "./commands/publish.ts";
+import { addStart } from "./commands/start.ts";
 import { addTable } from "./commands/table.ts";
 import type { Io } from "./io.ts";
 import { printable } from "./output/printable.ts";
@@ -31,6 +32,7 @@ export function createProgram(io: Io): Command {
       getErrHelpWidth: () => Math.min(120, io.messages.columns),
     })
     .configureHelp({ styleTitle: (title) => io.output.paint("bold", title) });
+  addStart(program, io);
   addPublish(program, io);
   addImport(program, io);
   addDlq(program, io);
@@ -41,11 +43,11 @@ export function createProgram(io: Io): Command {
 }
 
 const DESCRIPTION =
-  "SaveLife events: publish and import, see what is stored, mend what could not be, and examine what is deployed.";
+  "SaveLife events: run it here, publish and import, see what is stored, correct what could not be, and check what is deployed.";
 
 const HELP = `
-It works on the local stack that \`pnpm start\` runs in this folder or in one
-above it, and inside \`pnpm sst shell --stage STAGE\` on that deployed stage.
+It works on the local stack of this folder or of one above it, and inside
+\`npx sst shell --stage STAGE\` on that deployed stage.
 Data goes to stdout, messages go to stderr. NO_COLOR is obeyed.
 
 Exit codes:

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { writeLocalJson } from "./stack.ts";
+import { NOBODY, writeLocalJson } from "./stack.ts";
 
 /** An event as it came to the queue. */
 type Captured = { id: string; type: string; source: string; data: Record<string, unknown> };
@@ -73,6 +73,7 @@ export async function startCapturingQueue(directory: string): Promise<CapturingQ
   const queue = { url: `${sqs}/000000000000/Queue` };
   await writeLocalJson(directory, {
     pid: process.pid,
+    ...NOBODY,
     sqs,
     dynamodb: sqs,
     queue,

@@ -6,11 +6,13 @@ const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
 /** A running CLI, as a process of its own. `stdout` and `stderr` grow. */
 export type Running = {
+  pid: number;
   stdout: string;
   stderr: string;
   /** Writes to its stdin, which stays open. */
   write(text: string): void;
-  interrupt(): void;
+  /** Sends a signal, by default SIGINT as Ctrl-C does. */
+  interrupt(signal?: NodeJS.Signals): void;
   /** Ends it at once, as `kill -9` does. */
   kill(): void;
   /** Closes its stdout, as `head` does when it has enough. */
@@ -24,10 +26,11 @@ export function startCli(args: string[], directory: string, env: Record<string, 
   const child = spawn(process.execPath, [main, ...args], { cwd: directory, env: { PATH: process.env.PATH, ...env } });
   const closed = once(child, "close");
   const running: Running = {
+    pid: child.pid ?? 0,
     stdout: "",
     stderr: "",
     write: (text) => void child.stdin.write(text),
-    interrupt: () => void child.kill("SIGINT"),
+    interrupt: (signal = "SIGINT") => void child.kill(signal),
     kill: () => void child.kill("SIGKILL"),
     closeStdout: () => void child.stdout.destroy(),
     async end(input = "") {

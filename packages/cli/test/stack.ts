@@ -4,27 +4,22 @@ import path from "node:path";
 import { createQueues } from "@savelife/local/create-queues";
 import { createTable } from "@savelife/local/create-table";
 import { startDynamodb } from "@savelife/local/dynamodb";
+import type { LocalStack } from "@savelife/local/local-file";
 import { startSqs } from "@savelife/local/sqs";
 
-/** What a running local stack writes down of itself, as far as the CLI reads it. */
-export type Written = {
-  pid: number;
-  sqs: string;
-  dynamodb: string;
-  queue: { url: string };
-  deadLetters: { url: string };
-  table: { name: string };
-};
+/** Addresses at which nobody listens. */
+export const NOBODY = { ingest: "http://127.0.0.1:1", console: { url: "http://127.0.0.1:1", secret: "of-a-test" } };
 
 /** The engines of a local stack, without anything that consumes, and a folder in which the CLI finds them. */
-export type Stack = Written & { directory: string; stop(): Promise<void> };
+export type Stack = LocalStack & { directory: string; stop(): Promise<void> };
 
 /** Starts real engines on free ports, with a queue, a dead-letter queue and a table. */
 export async function startStack(): Promise<Stack> {
   const [sqs, dynamodb] = await Promise.all([startSqs(), startDynamodb()]);
   const [queues] = await Promise.all([createQueues(sqs.endpoint), createTable(dynamodb.endpoint, "Table")]);
-  const written: Written = {
+  const written: LocalStack = {
     pid: process.pid,
+    ...NOBODY,
     sqs: sqs.endpoint,
     dynamodb: dynamodb.published,
     queue: { url: queues.queue.url },
@@ -49,6 +44,6 @@ export function temporaryDirectory(): Promise<string> {
 
 /** Writes `.savelife/local.json` into a folder; what is no stack at all may be written too. */
 export async function writeLocalJson(directory: string, content: unknown): Promise<void> {
-  await mkdir(path.join(directory, ".savelife"), { recursive: true });
-  await writeFile(path.join(directory, ".savelife/local.json"), JSON.stringify(content));
+  await mkdir(path.join(directory, ".savelife"), { recursive: true, mode: 0o700 });
+  await writeFile(path.join(directory, ".savelife/local.json"), JSON.stringify(content), { mode: 0o600 });
 }

@@ -1,6 +1,6 @@
 import { print } from "@savelife/core/event";
 import { toItem } from "@savelife/core/item";
-import { countMessages } from "@savelife/core/receive";
+import { countMessages, totalOf } from "@savelife/core/receive";
 import { insertItems } from "@savelife/core/table";
 import { attempt } from "@savelife/core/test/attempt";
 import { drain } from "@savelife/core/test/engines";
@@ -19,10 +19,7 @@ afterEach(async () => {
 });
 afterAll(() => site.stop());
 
-const count = async (queue = site.bench.deadLetters) => {
-  const { waiting, inFlight, delayed } = await countMessages(queue);
-  return waiting + inFlight + delayed;
-};
+const count = async (queue = site.bench.deadLetters) => totalOf(await countMessages(queue));
 const sent = () => drain(site.bench.queue);
 
 /** Buries bodies, lets the console look at them, and answers their message ids. */

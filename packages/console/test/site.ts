@@ -3,7 +3,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "@savelife/core/item";
 import { toAsciiJson } from "@savelife/core/json";
 import { type OutgoingMessage, type Queue, sendMessages } from "@savelife/core/queue";
-import { countMessages } from "@savelife/core/receive";
+import { countMessages, totalOf } from "@savelife/core/receive";
 import { drain } from "@savelife/core/test/engines";
 import { dynamodbClient, sqsClient } from "@savelife/local/clients";
 import { startLocal } from "@savelife/local/start-local";
@@ -94,8 +94,7 @@ export async function startSite(names: string[] = []) {
 }
 
 async function total(queue: Queue): Promise<number> {
-  const { waiting, inFlight, delayed } = await countMessages(queue);
-  return waiting + inFlight + delayed;
+  return totalOf(await countMessages(queue));
 }
 
 /** The message of a donor, with an id of its own and other data where that is asked for. */

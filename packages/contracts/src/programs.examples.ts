@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { eventId } from "@savelife/core/keys";
+import { countMessages, totalOf } from "@savelife/core/receive";
 import { drain, itemsOf, sqsAt, tableAt } from "@savelife/core/test/engines";
-import { countMessages } from "@savelife/local/count-messages";
 import { type Local, startLocal } from "@savelife/local/start-local";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { teachJsonProtocol } from "../test/json-protocol.ts";
@@ -55,6 +55,8 @@ const EXAMPLES: Example[] = [
 let local: Local;
 let env: NodeJS.ProcessEnv;
 let models: string;
+
+const left = async (url: string) => totalOf(await countMessages({ client: sqsAt(local.sqs), url }));
 
 beforeAll(async () => {
   const { PATH, HOME } = process.env;
@@ -112,7 +114,7 @@ describe.each(cases)("$name", ({ command: [file = "", ...args], fails, ids, expe
 });
 
 it("stored nothing else, and made no dead letter", async () => {
-  await expect.poll(() => countMessages(local.sqs, local.queue.url), { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => left(local.queue.url), { timeout: 20_000 }).toBe(0);
   expect(await keysOfTable()).toEqual(stored.sort());
   expect(await deadLetters()).toEqual([]);
 });
@@ -120,7 +122,7 @@ it("stored nothing else, and made no dead letter", async () => {
 test("a wrong event over SQS is told of by its dead letter alone", async () => {
   const ran = await run("bash", ["publish-aws.sh", "wrong", "C+"], { cwd: folder, env });
   expect(ran).toMatchObject({ code: 0 });
-  await expect.poll(() => countMessages(local.sqs, local.deadLetters.url), { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => left(local.deadLetters.url), { timeout: 20_000 }).toBe(1);
   const [letter] = await deadLetters();
   const rejection: unknown = JSON.parse(letter?.MessageAttributes?.Rejection?.StringValue ?? "");
   expect(rejection).toMatchObject({ code: "invalid-data", faults: [{ path: "data.type" }] });

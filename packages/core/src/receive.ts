@@ -59,3 +59,8 @@ export async function countMessages(queue: Queue): Promise<Depth> {
     delayed: Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0),
   };
 }
+
+/** All messages of a queue: also those that somebody holds, and those that are delayed. */
+export function totalOf({ waiting, inFlight, delayed }: Depth): number {
+  return waiting + inFlight + delayed;
+}

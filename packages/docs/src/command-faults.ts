@@ -8,8 +8,8 @@ export type Repository = {
   read(file: string): string | undefined;
 };
 
-/** Commands of pnpm itself that pages name. */
-const BUILTIN = ["install", "audit", "licenses", "sbom", "exec", "sst", "changeset"];
+/** Commands of pnpm itself, and programs that it runs, that pages name. */
+const BUILTIN = ["install", "audit", "licenses", "sbom", "exec", "sst", "changeset", "savelife"];
 
 /**
  * What is wrong with the commands of a page. A block of commands is executed as it stands, by `commands.test.ts` or `commands.examples.ts`, unless the

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { findPortOffset } from "@savelife/local/test/start";
+import { findPortOffset } from "@savelife/local/test/free-offset";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run } from "../test/run.ts";
 import { apply, makeScratch, REPOSITORY, type Scratch } from "../test/scratch.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { findPortOffset } from "@savelife/local/test/start";
+import { findPortOffset } from "@savelife/local/test/free-offset";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readBlocks } from "../src/blocks.ts";
 import { readPages } from "../src/pages.ts";

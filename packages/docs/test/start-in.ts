@@ -15,7 +15,7 @@ export type Started = {
 /** Starts the local stack of a copy, with samples or without, and waits until the command line finds it. */
 export async function startIn(root: string, portOffset: number, samples: boolean): Promise<Started> {
   const options = ["--port-offset", String(portOffset), ...(samples ? [] : ["--no-samples"])];
-  const args = ["packages/local/src/main.ts", ...options];
+  const args = ["packages/cli/src/main.ts", "start", ...options];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit");
   const output = Promise.all([text(child.stdout), text(child.stderr)]);

@@ -7,9 +7,9 @@ import { DescribeTableCommand, GetItemCommand, PutItemCommand } from "@aws-sdk/c
 import { GetQueueAttributesCommand, SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ask } from "../test/ask.ts";
+import { countAt } from "../test/queues.ts";
 import { BusyPort } from "./busy-port.ts";
 import { dynamodbClient, sqsClient } from "./clients.ts";
-import { countMessages } from "./count-messages.ts";
 import { createQueues } from "./create-queues.ts";
 import { createTable } from "./create-table.ts";
 import { type DynamodbEngine, startDynamodb } from "./dynamodb.ts";
@@ -177,7 +177,7 @@ describe("fauxqs", () => {
     const after = await startSqs({ data });
     const { queue } = await createQueues(after.endpoint);
     expect(queue.url).toBe(`${after.endpoint}/000000000000/Queue`);
-    expect(await countMessages(after.endpoint, queue.url)).toBe(1);
+    expect(await countAt(after.endpoint, queue.url)).toBe(1);
     await after.stop();
   });
 

@@ -1,8 +1,7 @@
 import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
 import type { Context, SQSEvent } from "aws-lambda";
 import { afterEach, beforeEach, expect, it, test, vi } from "vitest";
-import { startQueues } from "../test/queues.ts";
-import { countMessages } from "./count-messages.ts";
+import { countAt, startQueues } from "../test/queues.ts";
 import { type EventSourceMapping, type SqsHandler, startEventSourceMapping } from "./event-source-mapping.ts";
 
 let sqs: Awaited<ReturnType<typeof startQueues>>;
@@ -22,7 +21,7 @@ function start(handler: SqsHandler, options: { timeoutMilliseconds?: number; onE
   mapping = startEventSourceMapping({ client, queue, handler, ...options });
 }
 
-const left = (url = sqs.queue.url) => countMessages(sqs.endpoint, url);
+const left = (url = sqs.queue.url) => countAt(sqs.endpoint, url);
 
 it("calls the handler with the event and the context that Lambda gives, and deletes what it did", async () => {
   const handler = vi.fn(async (_event: SQSEvent, context: Context) => {

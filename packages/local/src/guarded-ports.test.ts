@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Asked, ask } from "../test/ask.ts";
-import { countMessages } from "./count-messages.ts";
+import { countAt } from "../test/queues.ts";
 import { type Local, startLocal } from "./start-local.ts";
 
 let local: Local;
@@ -52,7 +52,7 @@ const FOREIGN: Record<string, (host: string, port: string) => Record<string, str
 
 describe.for(Object.entries(TARGETS))("%s", ([, target]) => {
   it.for(Object.entries(FOREIGN))("refuses %s, whatever the method, also the second time", async ([, foreign]) => {
-    const before = await countMessages(local.sqs, local.deadLetters.url);
+    const before = await countAt(local.sqs, local.deadLetters.url);
     const { url, asked } = target();
     const { host, port } = new URL(url);
     for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]) {
@@ -66,7 +66,7 @@ describe.for(Object.entries(TARGETS))("%s", ([, target]) => {
         expect(answer.body).toMatch(method === "HEAD" ? /^$/ : /^This (server answers|request came)/);
       }
     }
-    expect(await countMessages(local.sqs, local.deadLetters.url)).toBe(before);
+    expect(await countAt(local.sqs, local.deadLetters.url)).toBe(before);
   });
 
   it("answers programs of this machine and its own pages, and lets no page read the answer", async () => {

@@ -1,57 +1,107 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import * as z from "zod";
+import { randomUUID } from "node:crypto";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats } from "node:fs";
+import { rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { distrust, makeStateFolder, stateFolderOf } from "@savelife/workbench/state-folder";
+import * as z from "zod/mini";
 
-const LocalFile = z.object({
-  pid: z.int().positive(),
-  ingest: z.string(),
-  /** With its secret, from which `savelife console` makes addresses; therefore only its owner may read the file. */
-  console: z.object({ url: z.string(), secret: z.string() }),
-  sqs: z.string(),
-  dynamodb: z.string(),
-  queue: z.object({ url: z.string() }),
-  deadLetters: z.object({ url: z.string() }),
-  table: z.object({ name: z.string() }),
+/** Only this machine: whatever the file says, donors' data does not go elsewhere. */
+const localUrl = z.url({ protocol: /^http$/, hostname: /^(127\.0\.0\.1|localhost|\[::1\])$/ });
+
+/** Where a running stack is. */
+const LocalStack = z.object({
+  pid: z.int().check(z.positive()),
+  ingest: localUrl,
+  /** With the secret from which `savelife console` makes addresses that let a browser in. */
+  console: z.object({ url: localUrl, secret: z.string().check(z.minLength(1)) }),
+  sqs: localUrl,
+  dynamodb: localUrl,
+  queue: z.object({ url: localUrl }),
+  deadLetters: z.object({ url: localUrl }),
+  table: z.object({ name: z.string().check(z.minLength(1)) }),
 });
 
-/** Where a running stack is, as other programs read it. */
-export type LocalFile = z.output<typeof LocalFile>;
+export type LocalStack = z.output<typeof LocalStack>;
 
-/** Its path, in the folder from which the stack was started. */
+/** The file of a folder: of a stack that runs, of one whose process is gone, or one that cannot be used or must not be. */
+export type LocalFile = { file: string; folder: string } & (
+  | { status: "running"; stack: LocalStack }
+  | { status: "ended"; pid: number }
+  | { status: "refused"; reason: string }
+);
+
+/** Its path, for the folder that the stack belongs to. */
 export function localFilePath(folder: string): string {
-  return join(folder, ".savelife", "local.json");
+  return path.join(stateFolderOf(folder), "local.json");
 }
 
-/** Tells other programs where the stack of this process is. Atomic, so nobody ever reads half of it. */
-export async function writeLocalFile(folder: string, local: Omit<LocalFile, "pid">): Promise<void> {
-  const path = localFilePath(folder);
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}`;
-  await writeFile(temporary, `${JSON.stringify(LocalFile.parse({ pid: process.pid, ...local }), undefined, 2)}\n`, {
-    mode: 0o600,
-  });
-  await rename(temporary, path);
+/** Writes down where the stack of this process is. Atomic, so nobody ever reads half of it. */
+export async function writeLocalFile(folder: string, local: Omit<LocalStack, "pid">): Promise<void> {
+  const draft = path.join(makeStateFolder(folder), `local.json.${randomUUID()}`);
+  const stack = LocalStack.parse({ pid: process.pid, ...local });
+  await writeFile(draft, `${JSON.stringify(stack, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
+  await rename(draft, localFilePath(folder));
 }
 
-/** Takes it away again, unless it tells of another stack by now. */
+/** Removes the file of a stack. */
 export async function removeLocalFile(folder: string): Promise<void> {
-  const file = await readLocalFile(folder);
-  if (file?.pid === process.pid) await rm(localFilePath(folder), { force: true });
+  await rm(localFilePath(folder), { force: true });
 }
 
-/** Where the running stack is, or undefined: without a file, or when the process that wrote it has ended. */
-export async function readLocalFile(folder: string): Promise<LocalFile | undefined> {
-  const text = await readFile(localFilePath(folder), "utf8").catch(() => "null");
-  const file = LocalFile.safeParse(tryJson(text));
-  return file.success && isRunning(file.data.pid) ? file.data : undefined;
+/** The file of the stack of this folder or of the nearest one above it, or undefined when there is none. */
+export function findLocalFile(directory: string): LocalFile | undefined {
+  const parent = path.dirname(directory);
+  return readLocalFile(directory) ?? (parent === directory ? undefined : findLocalFile(parent));
 }
 
-function tryJson(text: string): unknown {
+/**
+ * The file of the stack of this folder alone. It is obeyed only when nobody but the caller can have written it: in a shared
+ * folder such as /tmp, anybody may leave one that leads donors' data to a server of their own.
+ */
+export function readLocalFile(folder: string): LocalFile | undefined {
+  const at = { file: localFilePath(folder), folder };
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    const stack = LocalStack.safeParse(JSON.parse(readOwn(at.file)));
+    if (!stack.success) throw new Refused(WRONG);
+    const { pid } = stack.data;
+    return isRunning(pid) ? { ...at, status: "running", stack: stack.data } : { ...at, status: "ended", pid };
+  } catch (error) {
+    const reason = reasonOf(error);
+    return reason === undefined ? undefined : { ...at, status: "refused", reason };
   }
+}
+
+/** A pipe is not waited for, and a link is not followed. */
+const READ = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+
+function readOwn(file: string): string {
+  const descriptor = openSync(file, READ);
+  try {
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) throw new Refused("it is not a regular file");
+    refuseOthers("it", stats);
+    refuseOthers("its folder", lstatSync(path.dirname(file)));
+    return readFileSync(descriptor, "utf8");
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function refuseOthers(what: string, stats: Stats): void {
+  const reason = distrust(stats);
+  if (reason !== undefined) throw new Refused(`${what} ${reason}`);
+}
+
+class Refused extends Error {}
+
+const WRONG = "it does not say where a stack of this machine is";
+
+/** Why a file cannot be used; undefined when there is none. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof Refused) return error.message;
+  if (error instanceof SyntaxError) return WRONG;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "no code";
+  return code === "ENOENT" || code === "ENOTDIR" ? undefined : `it cannot be read (${code})`;
 }
 
 /** Signal 0 sends nothing; it fails with EPERM when the process is there, but somebody else's. */

@@ -1,4 +1,5 @@
 import { createServer } from "node:http";
+import { BusyPort } from "./busy-port.ts";
 import { close, listen } from "./listen.ts";
 
 export type Ports = { ingest: number; console: number; sqs: number; dynamodb: number };
@@ -27,6 +28,19 @@ export async function refuseBusyPorts(ports: Ports): Promise<void> {
   await refuseBusyPort(ports.console, "the console");
   await refuseBusyPort(ports.sqs, "SQS");
   await refuseBusyPort(ports.dynamodb, "DynamoDB");
+}
+
+/** The first of some offsets at which all ports are free. */
+export async function findFreeOffset(offsets: Iterable<number>): Promise<number> {
+  for (const offset of offsets) {
+    try {
+      await refuseBusyPorts(offsetPorts(offset));
+      return offset;
+    } catch (error) {
+      if (!(error instanceof BusyPort)) throw error;
+    }
+  }
+  throw new Error("no offset is left at which all ports are free");
 }
 
 /** A port of an address of this machine that was free a moment ago, for engines that cannot choose one themselves. */

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { ask } from "../test/ask.ts";
-import { startQueues } from "../test/queues.ts";
-import { countMessages } from "./count-messages.ts";
+import { countAt, startQueues } from "../test/queues.ts";
 
 let queues: Awaited<ReturnType<typeof startQueues>>;
 beforeEach(async () => {
@@ -13,7 +12,7 @@ const FORM = "application/x-www-form-urlencoded; charset=utf-8";
 const JSON_TYPE = "application/x-amz-json-1.0";
 const post = (url: string, type: string, body: string, more: Record<string, string> = {}) =>
   ask(url, { method: "POST", headers: { "content-type": type, ...more }, body });
-const count = () => countMessages(queues.endpoint, queues.queue.url);
+const count = () => countAt(queues.endpoint, queues.queue.url);
 
 describe("a POST to the URL of a queue, as the SDKs for Ruby and PHP send it", () => {
   it("reaches the queue, each time", async () => {

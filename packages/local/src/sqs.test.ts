@@ -13,8 +13,8 @@ import {
   type SQSClient,
 } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
+import { countAt } from "../test/queues.ts";
 import { sqsClient } from "./clients.ts";
-import { countMessages } from "./count-messages.ts";
 import { createQueues } from "./create-queues.ts";
 import { type Sqs, startSqs } from "./sqs.ts";
 
@@ -75,7 +75,7 @@ describe.for(["memory", "a folder"])("a queue in %s", (place) => {
           await client.send(new ChangeMessageVisibilityCommand(one));
         }
       }
-      expect(await countMessages(sqs.endpoint, url)).toBe(3);
+      expect(await countAt(sqs.endpoint, url)).toBe(3);
     }
   });
 
@@ -95,12 +95,12 @@ describe.for(["memory", "a folder"])("a queue in %s", (place) => {
       await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries }));
     }
     expect(await receive()).toEqual([]);
-    expect(await countMessages(sqs.endpoint, url)).toBe(0);
+    expect(await countAt(sqs.endpoint, url)).toBe(0);
     const dead = await receive(deadLettersUrl);
     expect(bodiesOf(dead)).toEqual(["a"]);
     const Entries = handles(dead).map(({ Id, ReceiptHandle }) => ({ Id, ReceiptHandle }));
     await client.send(new DeleteMessageBatchCommand({ QueueUrl: deadLettersUrl, Entries }));
-    expect(await countMessages(sqs.endpoint, deadLettersUrl)).toBe(0);
+    expect(await countAt(sqs.endpoint, deadLettersUrl)).toBe(0);
   });
 
   test.for(["🩸", "é ✓", "🩸\r\n\t<&>\u{10FFFF}", "\uE000\uFFFD", '{"name":"Ana 🙂"}'])(
@@ -122,7 +122,7 @@ describe.for(["memory", "a folder"])("a queue in %s", (place) => {
       await expect(client.send(command)).rejects.toThrow("Invalid characters found");
       expect(await send(text, "good")).toMatchObject({ Failed: [{ Id: "0" }], Successful: [{ Id: "1" }] });
     }
-    expect(await countMessages(sqs.endpoint, url)).toBe(2);
+    expect(await countAt(sqs.endpoint, url)).toBe(2);
   });
 });
 
@@ -140,7 +140,7 @@ describe("a queue in a folder, started again", () => {
     );
     for (let i = 0; i < 2; i++) {
       await restart();
-      expect(await countMessages(sqs.endpoint, url)).toBe(3);
+      expect(await countAt(sqs.endpoint, url)).toBe(3);
     }
     expect(await receive()).toHaveLength(2);
     expect(await receive()).toEqual([]);
@@ -155,8 +155,7 @@ describe("a queue in a folder, started again", () => {
     const database = new DatabaseSync(join(folder, "fauxqs.db"));
     database.exec(`CREATE TRIGGER full BEFORE INSERT ON sqs_messages WHEN NEW.queue_name = 'DeadLetters'
       BEGIN SELECT RAISE(ABORT, 'no room'); END`);
-    const total = async () =>
-      (await countMessages(sqs.endpoint, url)) + (await countMessages(sqs.endpoint, deadLettersUrl));
+    const total = async () => (await countAt(sqs.endpoint, url)) + (await countAt(sqs.endpoint, deadLettersUrl));
     for (let i = 0; i < 2; i++) {
       await expect(receive()).rejects.toThrow();
       expect(await total()).toBe(1);

@@ -12,6 +12,7 @@ import { type Addresses, linkProcess } from "./links.ts";
 import { close, serve } from "./listen.ts";
 import { ANY_PORTS, type Ports, refuseBusyPorts } from "./ports.ts";
 import { startSqs } from "./sqs.ts";
+import { identify } from "./stack-identity.ts";
 import { startLocalConsole } from "./start-local-console.ts";
 import { subscribe } from "./subscribe.ts";
 
@@ -76,7 +77,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     const client = sqsClient(sqs.endpoint);
     const mapping = startEventSourceMapping({ client, queue, handler, ...(onError && { onError }) });
     stops.push(mapping.stop);
-    const server = createServer(getRequestListener(app.fetch));
+    const identity = { pid: process.pid, ...(folder && { folder }) };
+    const server = createServer(identify(identity, getRequestListener(app.fetch)));
     const ingest = await serve(server, ports.ingest, "ingest");
     stops.push(() => close(server));
 

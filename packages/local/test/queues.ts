@@ -4,6 +4,7 @@ import {
   SendMessageCommand,
   type SendMessageCommandInput,
 } from "@aws-sdk/client-sqs";
+import { countMessages, totalOf } from "@savelife/core/receive";
 import { sqsClient } from "../src/clients.ts";
 import { createQueues } from "../src/create-queues.ts";
 import { startSqs } from "../src/sqs.ts";
@@ -26,4 +27,9 @@ export async function startQueues() {
       return answer.Messages ?? [];
     },
   };
+}
+
+/** How many messages a queue holds in all. */
+export async function countAt(endpoint: string, url: string): Promise<number> {
+  return totalOf(await countMessages({ client: sqsClient(endpoint), url }));
 }

@@ -1,8 +1,7 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { parse } from "csv-parse";
 import { runNode } from "./run-node.ts";
 import { writeRows } from "./write-rows.ts";
@@ -15,12 +14,9 @@ export type Checking = {
   seconds: number;
 };
 
-const cli = new URL("../../../cli/src/main.ts", import.meta.url);
-/** As the script `savelife` of package.json starts it. */
-export const FLAGS = ["--max-semi-space-size=4", "--heap-growing-percent=80", "--no-maglev"];
-export const CACHE = {
-  NODE_COMPILE_CACHE: fileURLToPath(new URL("../../../../node_modules/.cache/savelife", import.meta.url)),
-};
+/** The program that npx runs, and the flags of Node that its first line asks for. */
+export const CLI = new URL("../../../cli/src/savelife.mjs", import.meta.url);
+export const FLAGS = (/^#!.* -S node (.*)/.exec(readFileSync(CLI, "utf8"))?.[1] ?? "").split(" ");
 
 /**
  * Checks a file of so many rows by `savelife import --dry-run`, which reads it twice as an import does, and reads it by
@@ -32,9 +28,9 @@ export async function measureChecking(rows: number): Promise<Checking> {
   const [file, usage] = [path.join(folder, "donors.csv"), path.join(folder, "usage.json")];
   await writeRows(file, rows);
   const csvParseMicroseconds = (await parseAlone(file, rows)) / rows;
-  const start = await runNode(cli, ["--help"], usage, FLAGS, CACHE);
+  const start = await runNode(CLI, ["--help"], usage, FLAGS);
   const args = ["import", file, "--type", "DonorSignedUp", "--id-from", "email", "--dry-run", "--json"];
-  const { stdout, cpuMicroseconds, maxRssMegabytes } = await runNode(cli, args, usage, FLAGS, CACHE);
+  const { stdout, cpuMicroseconds, maxRssMegabytes } = await runNode(CLI, args, usage, FLAGS);
   const { sent, seconds } = JSON.parse(stdout) as { sent: number; seconds: number };
   if (sent !== rows) throw new Error(`expected ${rows} valid rows, got ${sent}`);
   await rm(folder, { recursive: true });

@@ -5,7 +5,7 @@ import { DeleteQueueCommand, PurgeQueueCommand, SQSClient } from "@aws-sdk/clien
 import { createQueue } from "@savelife/core/test/engines";
 import { startEngine } from "../sending/start-engine.ts";
 import { median, medianRatio, rotate } from "../statistics.ts";
-import { CACHE, FLAGS } from "./measure-checking.ts";
+import { CLI, FLAGS } from "./measure-checking.ts";
 import { runNode } from "./run-node.ts";
 import { writeRows } from "./write-rows.ts";
 
@@ -22,7 +22,6 @@ type Name = "bare" | "import";
 type Lane = { rowsPerSecond: number; cpuMicroseconds: number; maxRssMegabytes: number };
 
 const NAMES: Name[] = ["bare", "import"];
-const cli = new URL("../../../cli/src/main.ts", import.meta.url);
 const bare = new URL("./bare-process.ts", import.meta.url);
 
 /**
@@ -118,7 +117,6 @@ async function runBare(file: string, endpoint: string, url: string, usageFile: s
 async function runImport(file: string, endpoint: string, url: string, usageFile: string): Promise<Result> {
   const args = ["import", file, "--type", "DonorSignedUp", "--id-from", "email", "--concurrency", "8", "--json"];
   const env = {
-    ...CACHE,
     SST_RESOURCE_App: JSON.stringify({ name: "savelife-events", stage: "bench" }),
     SST_RESOURCE_Queue: JSON.stringify({ url }),
     AWS_ENDPOINT_URL_SQS: endpoint,
@@ -126,6 +124,6 @@ async function runImport(file: string, endpoint: string, url: string, usageFile:
     AWS_ACCESS_KEY_ID: "x",
     AWS_SECRET_ACCESS_KEY: "x",
   };
-  const { stdout, ...usage } = await runNode(cli, args, usageFile, FLAGS, env);
+  const { stdout, ...usage } = await runNode(CLI, args, usageFile, FLAGS, env);
   return { ...JSON.parse(stdout), ...usage };
 }

@@ -196,7 +196,7 @@ describe("when the queue fails", () => {
     const nobody = "http://127.0.0.1:1";
     await writeLocalJson(directory, { ...stack, sqs: nobody, queue: { url: `${nobody}/0/Queue` } });
     const result = await runHere(["publish"], directory, { input: ndjson(donor(), donor()) });
-    expect(result).toMatchObject({ code: 69, stderr: expect.stringContaining("pnpm start") });
+    expect(result).toMatchObject({ code: 69, stderr: expect.stringContaining("npx savelife start") });
     expect(result.stderr).toContain("line 1 to line 2: not taken by the queue");
   });
 

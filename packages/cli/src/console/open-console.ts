@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { cloudWatchMeasures } from "@savelife/console/data/cloudwatch-measures";
-import { newAddress } from "@savelife/console/guard/tickets";
+import { type ConsoleAccess, newAddress } from "@savelife/console/guard/tickets";
 import { type RunningConsole, type StartOptions, startConsole } from "@savelife/console/start-console";
 import { system } from "@savelife/console/system";
 import { systemClock } from "@savelife/core/clock";
@@ -16,7 +16,7 @@ import { openTable } from "../links/open-table.ts";
 /** Prints a new address of the local stack's console, or starts one for a deployed stage and serves it until an interrupt. */
 export async function openConsole(port: number, io: Io): Promise<void> {
   const links = readLinks(io.directory);
-  if (links.engines) return printLocal(links, port, io);
+  if (links.console) return printLocal(links.console, port, io);
 
   const { options, close } = toOptions(links, port, io);
   const running = await start(options);
@@ -31,14 +31,10 @@ export async function openConsole(port: number, io: Io): Promise<void> {
   io.interrupted.throwIfAborted();
 }
 
-async function printLocal({ console }: Links, port: number, io: Io): Promise<void> {
+async function printLocal(console: ConsoleAccess, port: number, io: Io): Promise<void> {
   if (port > 0) {
-    const next = "Run it without --port, or move all ports of the stack: pnpm start --port-offset N";
-    throw new CliError(EXIT.usage, "expected no --port, as the local stack has its console already", next);
-  }
-  if (!console) {
-    const next = "Stop it, and start it again: pnpm start";
-    throw new CliError(EXIT.unavailable, "expected the local stack to have a console, got none", next);
+    const next = "Run it without --port, or move all ports of the stack: npx savelife start --port-offset N";
+    throw new CliError(EXIT.usage, "--port is for a deployed stage: the local stack has its console already", next);
   }
   await io.output.write(`${newAddress(console, system.randomBytes)}\n`);
 }

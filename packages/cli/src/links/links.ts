@@ -1,9 +1,9 @@
 import type { ConsoleAccess } from "@savelife/console/guard/tickets";
 import { metricsNamespace } from "@savelife/core/metrics-namespace";
+import { findLocalFile, type LocalStack } from "@savelife/local/local-file";
 import { Resource } from "sst/resource";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
-import { findLocalStack, type LocalStack } from "./local-stack.ts";
 
 /** Where the system is that a command works on. */
 export type Links = {
@@ -28,16 +28,31 @@ export type Links = {
  * @throws CliError when there are neither
  */
 export function readLinks(directory: string): Links {
-  const deployed = readDeployed();
-  if (deployed) return deployed;
-  const stack = findLocalStack(directory);
-  if (stack) return toLinks(stack);
-  throw new CliError(
-    EXIT.unavailable,
-    "expected a running local stack or the links of a deployed stage, got neither",
-    "Start the local stack in another terminal: pnpm start\nOr work on a stage: pnpm sst shell --stage STAGE pnpm savelife …",
-  );
+  return readDeployed() ?? toLinks(readLocal(directory));
 }
+
+function readLocal(directory: string): LocalStack {
+  const found = findLocalFile(directory);
+  switch (found?.status) {
+    case "running":
+      return found.stack;
+    case "ended":
+      throw new CliError(
+        EXIT.unavailable,
+        `the local stack of ${found.folder} has ended: its process ${found.pid} is gone`,
+        START,
+      );
+    case "refused":
+      throw new CliError(EXIT.unavailable, `${found.file} is not used: ${found.reason}`, START);
+    case undefined: {
+      const next = `${START}\nOr work on a stage: npx sst shell --stage STAGE npx savelife …`;
+      throw new CliError(EXIT.unavailable, "no local stack is running here, and no deployed stage is linked", next);
+    }
+  }
+}
+
+/** What to do when there is no local stack. */
+export const START = "Start it in another terminal: npx savelife start";
 
 function readDeployed(): Links | undefined {
   try {

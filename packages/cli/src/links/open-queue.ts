@@ -44,6 +44,6 @@ export function openQueue(
 
 /** Refuses links without a queue or table that is needed. */
 export function refuseMissing({ place }: Links, name: string): never {
-  const next = "Deploy the stage, and run this in a new: pnpm sst shell --stage STAGE";
+  const next = "Deploy the stage, and run this in a new: npx sst shell --stage STAGE";
   throw new CliError(EXIT.unavailable, `expected ${name} among the links of ${place}, got none of that name`, next);
 }

@@ -1,7 +1,7 @@
 import { errorName, isWorthRetryingCode } from "@savelife/core/aws-errors";
 import { CliError } from "../cli-error.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import type { Links } from "./links.ts";
+import { type Links, START } from "./links.ts";
 import { type Asked, askedWhen } from "./watch-service.ts";
 
 /**
@@ -63,8 +63,7 @@ const KINDS: Kind[] = [
     fits: named(/QueueDoesNotExist|NonExistentQueue|ResourceNotFound|NoSuchBucket|StateMachineDoesNotExist/),
     exitCode: EXIT.unavailable,
     message: (at, name) => `${at} does not exist (${name})`,
-    next: ({ engines }) =>
-      engines ? "Start the local stack again: pnpm start" : "Deploy the stage, or choose another one.",
+    next: ({ engines }) => (engines ? START : "Deploy the stage, or choose another one."),
   },
   {
     fits: named(
@@ -90,7 +89,7 @@ const KINDS: Kind[] = [
     fits: named(/^RegionMissing$/),
     exitCode: EXIT.unavailable,
     message: (at) => `${at} cannot be found without an AWS region`,
-    next: () => "Set AWS_REGION, or run it inside: pnpm sst shell --stage STAGE",
+    next: () => "Set AWS_REGION, or run it inside: npx sst shell --stage STAGE",
   },
   {
     fits: named(/^(Error|AggregateError|TimeoutError|AbortError|[A-Z][A-Z\d]*(_[A-Z\d]+)*)$/), // the last: ECONNREFUSED, CERT_HAS_EXPIRED
@@ -98,7 +97,7 @@ const KINDS: Kind[] = [
     message: (at, name) => `${at} did not answer (${name})`,
     next: ({ engines }) =>
       engines
-        ? "Is it still running? Start it in another terminal: pnpm start"
+        ? `Is it still running? ${START}`
         : "Check the network, and AWS_REGION, AWS_PROFILE and AWS_ENDPOINT_URL.",
   },
 ];

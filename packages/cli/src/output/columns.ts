@@ -9,16 +9,27 @@ export type Column = {
 
 const GAP = "  ";
 
+/** Colours a cell of a row by its number, the row's and the column's; the text is as wide as the column. */
+export type PaintCell = (text: string, row: number, column: number) => string;
+
 /**
  * Lays rows out in aligned columns, the titles first. Where they are wider than the terminal, the widest columns are
  * shortened; where that does not suffice, the last ones are left out.
  * @param columns the characters of a line
  */
-export function renderColumns(layout: Column[], rows: string[][], columns: number): { title: string; lines: string[] } {
+export function renderColumns(
+  layout: Column[],
+  rows: string[][],
+  columns: number,
+  paint: PaintCell = (text) => text,
+): { title: string; lines: string[] } {
   const cells = rows.map((row) => row.map(printable));
   const widths = fit(layout, naturalWidths(layout, cells), columns);
-  const titles = layout.map(({ title }) => title);
-  return { title: line(titles, widths), lines: cells.map((row) => line(row, widths)) };
+  const title = line(
+    layout.map((column) => column.title),
+    widths,
+  );
+  return { title, lines: cells.map((row, i) => line(row, widths, (text, column) => paint(text, i, column))) };
 }
 
 function naturalWidths(layout: Column[], rows: string[][]): number[] {
@@ -47,12 +58,14 @@ function total(widths: number[]): number {
   return shown.reduce((sum, width) => sum + width, 0) + GAP.length * Math.max(0, shown.length - 1);
 }
 
-function line(cells: string[], widths: number[]): string {
+function line(cells: string[], widths: number[], paint = (text: string, _column: number) => text): string {
+  const last = widths.findLastIndex((width, i) => width > 0 && cells[i] !== "");
   const shown = cells.flatMap((cell, i) => {
     const width = widths[i] ?? 0;
-    return width > 0 ? [pad(cut(cell, width), width)] : [];
+    if (width === 0 || i > last) return [];
+    return [paint(i === last ? cut(cell, width) : pad(cut(cell, width), width), i)];
   });
-  return shown.join(GAP).trimEnd();
+  return shown.join(GAP);
 }
 
 function cut(text: string, width: number): string {

@@ -1,4 +1,4 @@
-import { countMessages, type Depth } from "@savelife/core/receive";
+import { countMessages, type Depth, totalOf } from "@savelife/core/receive";
 import { lookAtAll } from "@savelife/workbench/summarise";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Job, Jobs } from "./jobs.ts";
@@ -23,7 +23,7 @@ export function look(bench: Workbench, jobs: Jobs, total: number): Job {
 /** Looks at the dead letters when they are few and the journal seems out of date, and waits a moment for it. */
 export async function freshen(bench: Workbench, jobs: Jobs): Promise<Freshness> {
   const depth = await countMessages(bench.deadLetters);
-  const count = depth.waiting + depth.inFlight + depth.delayed;
+  const count = totalOf(depth);
   const job = jobs.running() ?? (count <= FEW && isStale(bench, count) ? look(bench, jobs, count) : undefined);
   if (job?.kind === "look" && job.total <= FEW) {
     const time = bench.clock.deadline(PATIENCE_MILLISECONDS);

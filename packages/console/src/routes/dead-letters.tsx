@@ -1,4 +1,4 @@
-import { countMessages } from "@savelife/core/receive";
+import { countMessages, totalOf } from "@savelife/core/receive";
 import { editLetters } from "@savelife/workbench/edit";
 import { replayLetters } from "@savelife/workbench/replay";
 import { summarise } from "@savelife/workbench/summarise";
@@ -33,8 +33,7 @@ export function addDeadLetters(app: Hono, { bench }: ConsoleOptions, shell: Shel
   });
 
   app.post("/dead-letters/look", async (c) => {
-    const { waiting, inFlight, delayed } = await countMessages(bench.deadLetters);
-    const job = jobs.running() ?? look(bench, jobs, waiting + inFlight + delayed);
+    const job = jobs.running() ?? look(bench, jobs, totalOf(await countMessages(bench.deadLetters)));
     return c.redirect(`/jobs/${job.id}`, 303);
   });
 

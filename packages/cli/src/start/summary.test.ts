@@ -1,7 +1,8 @@
 import { type Outcome, rejection } from "@savelife/core/outcome";
+import type { Ending } from "@savelife/local/feed-samples";
+import type { Sample } from "@savelife/local/samples";
 import { expect, it } from "vitest";
-import type { Ending } from "./feed-samples.ts";
-import type { Sample } from "./samples.ts";
+import { plain } from "../output/paint.ts";
 import { renderEndings, renderSummary, summarize } from "./summary.ts";
 
 const ending = (sample: string, expected: Sample["expected"], outcome: Outcome, type?: string): Ending => {
@@ -13,21 +14,20 @@ const endings = [
   ending("another city", "conflict", { status: "rejected", rejection: conflict }, "DonorSignedUp"),
   ending("a donation", "written", { status: "failed", reason: "NoOutcome" }),
 ];
-const plain = (_meaning: string, text: string) => text;
 
 it("shows what became of each sample, and what should have", () => {
-  expect(renderEndings(endings, false, 200, plain)).toBe(
+  expect(renderEndings(endings, 200, plain)).toBe(
     [
-      "sample         type            outcome    reason",
-      "a donor        DonorSignedUp   written",
-      "another city   DonorSignedUp   rejected   conflict: data.city must be the value that is stored under this id",
-      "a donation     –               failed     expected written, got NoOutcome",
+      "SAMPLE        TYPE           OUTCOME   REASON",
+      "a donor       DonorSignedUp  written",
+      "another city  DonorSignedUp  rejected  conflict: data.city must be the value that is stored under this id",
+      "a donation    –              failed    expected written, got NoOutcome",
     ].join("\n"),
   );
 });
 
 it("cuts reasons where the terminal ends", () => {
-  const lines = renderEndings(endings, false, 70, plain).split("\n");
+  const lines = renderEndings(endings, 70, plain).split("\n");
   expect(lines[2]).toHaveLength(70);
   expect(lines[2]?.at(-1)).toBe("…");
 });

@@ -1,5 +1,6 @@
 import type { Consumed } from "@savelife/core/settle";
-import { type Paint, reasonOf } from "./terminal.ts";
+import type { Paint } from "../output/paint.ts";
+import { paintOutcome, reasonOf } from "./outcomes.ts";
 
 /** Shows what becomes of messages, at most once in this time, so that an import does not flood the terminal. */
 const INTERVAL_MILLISECONDS = 500;
@@ -28,12 +29,16 @@ export function renderActivity(consumed: Consumed[], at: Date, paint: Paint): st
   const time = paint("dim", at.toTimeString().slice(0, 8));
   if (consumed.length > MAX_LINES) {
     const counts = Map.groupBy(consumed, ({ outcome }) => outcome.status);
-    const parts = [...counts].map(([status, all]) => paint(status, `${all.length} ${status}`));
+    const parts = [...counts].map(([status, all]) => paintOutcome(paint, status, `${all.length} ${status}`));
     return `${time}   ${parts.join("   ")}`;
   }
   const lines = consumed.map(({ event, outcome }) => {
     const what = event ? `${event.type} ${event.id}` : "";
-    const parts = [paint(outcome.status, outcome.status.padEnd(9)), what, paint("dim", reasonOf(outcome))];
+    const parts = [
+      paintOutcome(paint, outcome.status, outcome.status.padEnd(9)),
+      what,
+      paint("dim", reasonOf(outcome)),
+    ];
     return `${time}   ${parts.filter((part) => part !== "").join("   ")}`;
   });
   return lines.join("\n");

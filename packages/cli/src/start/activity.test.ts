@@ -1,10 +1,10 @@
 import type { Outcome } from "@savelife/core/outcome";
 import { record } from "@savelife/core/test/records";
 import { expect, it } from "vitest";
+import { plain } from "../output/paint.ts";
 import { renderActivity } from "./activity.ts";
 
 const at = new Date(2026, 10, 22, 9, 5, 7);
-const plain = (_meaning: string, text: string) => text;
 const consumed = (outcome: Outcome) => ({ record: record("{}"), outcome, done: true });
 
 it("shows a line for each of a few messages", () => {

@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { newAddress } from "@savelife/console/guard/tickets";
-import type { Local } from "./start-local.ts";
-import { type Paint, toColumns } from "./terminal.ts";
+import type { Local } from "@savelife/local/start-local";
+import { renderColumns } from "../output/columns.ts";
+import type { Paint } from "../output/paint.ts";
+
+const LAYOUT = ["", "", ""].map((title) => ({ title, least: Number.POSITIVE_INFINITY }));
 
 /** Where everything is, and what to try: the workshop's two commands among it. */
 export function renderWelcome(local: Local, data: string | undefined, paint: Paint): string {
@@ -13,16 +16,17 @@ export function renderWelcome(local: Local, data: string | undefined, paint: Pai
     ["SQS", sqs, `fauxqs, queue ${queue.url}`],
     ["DynamoDB", dynamodb, `${engine}, table ${table.name}, ${kept}`],
   ];
+  const { lines } = renderColumns(LAYOUT, places, Number.POSITIVE_INFINITY, (text, _row, column) => {
+    return paint(column === 1 ? "bold" : "dim", text);
+  });
   return [
-    toColumns(places, Number.POSITIVE_INFINITY, (cell, _row, column) =>
-      column === 1 ? paint("strong", cell) : paint("dim", cell),
-    ),
+    ...lines,
     "",
     paint("dim", "Try in another terminal:"),
     `  http -b POST ${ingest}/donor/signup first_name=ivica email="ivica@server.com" type="A+" city="Amsterdam"`,
     `  http -b POST ${ingest}/donation/create city=Haarlem address="Main street" datetime="2022-04-06T12:00:00"`,
-    "  npx -y pnpm@12 savelife table list",
+    "  npx savelife table list",
     "",
-    paint("dim", "What becomes of other messages is shown below. Ctrl-C stops everything."),
+    paint("dim", "What becomes of other messages is shown below. Ctrl-C stops everything; so does npx savelife stop."),
   ].join("\n");
 }

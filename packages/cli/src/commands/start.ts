@@ -1,0 +1,56 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { Io } from "../io.ts";
+import type { StartOptions } from "../start/start-stack.ts";
+
+/** Adds `savelife start` and `savelife stop`. */
+export function addStart(program: Command, io: Io): void {
+  program
+    .command("start")
+    .summary("run the whole system on this machine")
+    .description("Runs the whole of SaveLife events on this machine and feeds it samples, until you stop it.")
+    .option("--once", "stop after the samples; on free ports, and next to a stack that runs")
+    .option("--json", "print the counts as one last line of JSON on stdout, and all else on stderr")
+    .option("--no-samples", "feed nothing")
+    .option("--data <dir>", "keep the state in this folder; without it the state is in memory")
+    .option("--port-offset <n>", "add this to every port", toPortOffset)
+    .option("--verbose", "show the log lines of the functions on stderr")
+    .addHelpText("after", START_HELP)
+    .action(async (options: StartOptions) => {
+      const { startStack } = await import("../start/start-stack.ts"); // loads the engines
+      await startStack(options, io);
+    });
+  program
+    .command("stop")
+    .summary("stop the stack of this folder")
+    .description("Stops the local stack that runs in this folder or in one above it, wherever it was started.")
+    .action(async () => {
+      const { stopStack } = await import("../start/stop-stack.ts");
+      await stopStack(io);
+    });
+}
+
+/** The highest of the ports is 8000, and there are 65,535. */
+const MAX_PORT_OFFSET = 57_535;
+
+function toPortOffset(text: string): number {
+  const offset = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(offset <= MAX_PORT_OFFSET)) throw new InvalidArgumentError(`Expected a number from 0 to ${MAX_PORT_OFFSET}.`);
+  return offset;
+}
+
+const START_HELP = `
+It listens on this machine alone: ingest on port 3000, the console on 3001, SQS
+on 4566, DynamoDB on 8000. A checkout has one stack. The samples go into a new
+folder of --data once, not into one that holds something already.
+
+The line of --json:
+  { "written": 9, "duplicate": 2, "rejected": 8, "failed": 0, "deadLetters": 8, "seconds": 1.4 }
+
+Examples:
+  savelife start
+  savelife start --data state --no-samples
+  savelife start --once --json
+
+Exit codes: 0 stopped, by Ctrl-C or by \`savelife stop\`; others as
+\`savelife --help\` says.
+`;
