@@ -6,7 +6,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { donor, ndjson } from "../test/events.ts";
 import { drain } from "../test/queue.ts";
-import { runCli, startCli } from "../test/run-cli.ts";
+import { INTERRUPTS, runCli, startCli } from "../test/run-cli.ts";
 import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../test/stack.ts";
 
 let stack: Stack;
@@ -94,12 +94,12 @@ test("works on the links of sst shell rather than on the local stack", async () 
   expect(await drain(stack)).toEqual([event]);
 });
 
-test("on an interrupt, finishes what it has begun, closes its document and ends with 130", async () => {
+test.for(INTERRUPTS)("on %s, finishes what it has begun, closes its document and ends with 130", async (signal) => {
   const cli = startCli(["publish", "--json"], stack.directory);
   cli.write(ndjson(donor()));
   await vi.waitUntil(() => cli.stdout.includes("sent"), { timeout: 10_000 });
   cli.write('{"specversion":'); // half an event is no fault of the input
-  cli.interrupt();
+  cli.interrupt(signal);
   await vi.waitUntil(() => cli.stderr.includes("error:"), { timeout: 10_000 });
   const { code, stdout, stderr } = await cli.end();
   expect(code).toBe(130);
@@ -108,7 +108,7 @@ test("on an interrupt, finishes what it has begun, closes its document and ends 
   expect(await drain(stack)).toHaveLength(1);
 });
 
-test("on an interrupt while the table does not answer, ends with 130", async () => {
+test.for(INTERRUPTS)("on %s while the table does not answer, ends with 130", async (signal) => {
   const silent = createServer().listen(0, "127.0.0.1");
   await once(silent, "listening");
   const directory = await temporaryDirectory();
@@ -116,7 +116,7 @@ test("on an interrupt while the table does not answer, ends with 130", async () 
   await writeLocalJson(directory, { ...stack, dynamodb: `http://127.0.0.1:${port}` });
   const cli = startCli(["table", "list"], directory);
   await once(silent, "request");
-  cli.interrupt();
+  cli.interrupt(signal);
   expect(await cli.end()).toMatchObject({ code: 130, stdout: "", stderr: "Interrupted.\n" });
   silent.close();
   await rm(directory, { recursive: true });

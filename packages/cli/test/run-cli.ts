@@ -4,6 +4,9 @@ import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
+/** The signals that ask a command to end. */
+export const INTERRUPTS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** A running CLI, as a process of its own. `stdout` and `stderr` grow. */
 export type Running = {
   pid: number;
@@ -17,6 +20,8 @@ export type Running = {
   kill(): void;
   /** Closes its stdout, as `head` does when it has enough. */
   closeStdout(): void;
+  /** Waits for its end, also while a program that it has started goes on. */
+  exited: Promise<number | null>;
   /** Closes its stdin and waits for its end. */
   end(input?: string | Buffer): Promise<{ code: number | null; stdout: string; stderr: string }>;
 };
@@ -25,6 +30,7 @@ export type Running = {
 export function startCli(args: string[], directory: string, env: Record<string, string> = {}): Running {
   const child = spawn(process.execPath, [main, ...args], { cwd: directory, env: { PATH: process.env.PATH, ...env } });
   const closed = once(child, "close");
+  const exited = once(child, "exit").then(([code]) => code);
   const running: Running = {
     pid: child.pid ?? 0,
     stdout: "",
@@ -32,6 +38,7 @@ export function startCli(args: string[], directory: string, env: Record<string, 
     write: (text) => void child.stdin.write(text),
     interrupt: (signal = "SIGINT") => void child.kill(signal),
     kill: () => void child.kill("SIGKILL"),
+    exited,
     closeStdout: () => void child.stdout.destroy(),
     async end(input = "") {
       child.stdin.end(input);

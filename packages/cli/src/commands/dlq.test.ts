@@ -262,7 +262,7 @@ describe("dlq edit", () => {
     const failing = await dlq(["edit", id, "--yes"], { env: { ...env, EDITOR: "false" } });
     expect(failing).toMatchObject({
       code: 64,
-      stderr: expect.stringContaining("expected the editor false to end with 0"),
+      stderr: expect.stringContaining("the editor false ended with 1"),
     });
     expect(await exhume(stack)).toHaveLength(1);
   });

@@ -1,42 +1,62 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { constants, tmpdir } from "node:os";
 import path from "node:path";
 import { isTooDeep } from "@savelife/core/depth";
 import { layOutJson, readJson, toAsciiJson } from "@savelife/core/json";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
+import { inTemporaryFolder } from "../files/append-file.ts";
+import { keepAtExit, removeAtExit } from "../files/at-exit.ts";
+import { explained } from "../files/file-error.ts";
 import type { Io } from "../io.ts";
 
 /**
  * Opens the text of a message in the operator's editor, JSON laid out, and answers what came back. The file that the editor
- * sees is readable by its owner alone, and is gone afterwards.
- * @throws CliError when there is no editor, or it ends with an error
+ * sees is readable by its owner alone, and is gone afterwards, however that comes.
+ * @throws CliError when there is no editor, when it ends with an error, and on an interrupt, which ends it
  */
-export async function editBody(body: string, { env, directory }: Io): Promise<string> {
-  const editor = env.VISUAL || env.EDITOR || "vi";
-  const folder = await mkdtemp(path.join(tmpdir(), "savelife-")); // mode 0700
+export async function editBody(body: string, io: Io): Promise<string> {
+  const making = mkdtemp(path.join(tmpdir(), "savelife-")); // mode 0700
+  const folder = await explained(making, inTemporaryFolder(), "written");
+  removeAtExit(folder);
   const file = path.join(folder, "message.json");
   try {
     const before = layOut(body);
-    await writeFile(file, before, { mode: 0o600 });
-    await open(editor, file, { env, directory });
-    const after = await readFile(file, "utf8");
+    await explained(writeFile(file, before, { mode: 0o600 }), inTemporaryFolder(), "written");
+    await open(io.env.VISUAL || io.env.EDITOR || "vi", file, io);
+    const after = await explained(readFile(file, "utf8"), "the edited message", "read");
     return after === before ? body : compact(after);
   } finally {
     await rm(folder, { recursive: true, force: true });
+    keepAtExit(folder);
   }
 }
 
-/** By the shell, as `EDITOR` may hold options too: `code --wait`. */
-async function open(editor: string, file: string, { env, directory }: Pick<Io, "env" | "directory">): Promise<void> {
-  const options = { cwd: directory, env, stdio: "inherit" as const };
-  const child = spawn("sh", ["-c", `${editor} "$1"`, "sh", file], options);
-  const [code] = await once(child, "close");
+/** An editor that does not end when it is asked to. */
+const PATIENCE_MILLISECONDS = 2_000;
+
+/** By the shell, as `EDITOR` may hold options and settings too: `code --wait`; in its place, so that a signal finds the editor. */
+async function open(editor: string, file: string, { env, directory, interrupted }: Io): Promise<void> {
+  const child = spawn("sh", ["-c", `exec env ${editor} "$1"`, "sh", file], { cwd: directory, env, stdio: "inherit" });
+  const stop = () => {
+    child.kill("SIGHUP"); // as when its terminal is closed
+    setTimeout(() => child.kill("SIGKILL"), PATIENCE_MILLISECONDS).unref();
+  };
+  if (interrupted.aborted) stop();
+  interrupted.addEventListener("abort", stop, { once: true });
+  const [code, signal] = await once(child, "close");
+  interrupted.removeEventListener("abort", stop);
+  if (interrupted.aborted) throw new CliError(EXIT.interrupted, "interrupted", "Nothing was changed.");
   if (code === 0) return;
-  const message = `expected the editor ${editor} to end with 0, got ${code}`;
-  throw new CliError(EXIT.usage, message, "Set EDITOR to the editor that you like. Nothing was changed.");
+  const next = "Set EDITOR to the editor that you like. Nothing was changed.";
+  throw new CliError(EXIT.usage, `the editor ${editor} ended with ${signal ?? toSignal(code) ?? code}`, next);
+}
+
+/** A shell reports the signal by which its command ended as 128 and its number. */
+function toSignal(code: number): string | undefined {
+  return Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
 }
 
 function layOut(body: string): string {

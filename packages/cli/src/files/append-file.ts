@@ -47,10 +47,13 @@ export async function openAppendFile(file: string, what: string): Promise<Append
 /** Makes a file without a name: nobody else can open it, and it is gone when it is closed or the process ends in any way. */
 export async function createTemporaryFile(): Promise<AppendFile> {
   const file = path.join(tmpdir(), `savelife-${randomUUID()}`);
-  const created = await createAppendFile(file, `a file in the folder of temporary files, ${tmpdir()} (TMPDIR),`);
+  const created = await createAppendFile(file, inTemporaryFolder());
   await unlink(file);
   return created;
 }
+
+/** Names what is made in the folder of temporary files, in a message. */
+export const inTemporaryFolder = () => `a file in the folder of temporary files, ${tmpdir()} (TMPDIR),`;
 
 function toAppendFile(handle: FileHandle, length: number, file: string, what: string): AppendFile {
   let bytes = length;

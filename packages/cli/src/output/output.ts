@@ -26,7 +26,8 @@ export function openOutput(stream: NodeJS.WritableStream & { isTTY?: boolean; co
       stream.write(text, (error) => {
         if (!error) return resolve();
         closed = true;
-        if ("code" in error && error.code === "EPIPE") return resolve();
+        // A terminal that was closed answers EIO; of a file that would be a disk that fails.
+        if ("code" in error && (error.code === "EPIPE" || (error.code === "EIO" && stream.isTTY))) return resolve();
         reject(unwritable(error));
       });
     });
