@@ -9,6 +9,12 @@ const suites: TestProjectInlineConfiguration["test"][] = [
     include: ["packages/**/*.examples.ts"],
     testTimeout: 90_000,
   },
+  // Full disks, which only root may mount: `pnpm test:disk`.
+  {
+    name: "disk",
+    include: ["packages/**/*.disk.ts"],
+    testTimeout: 90_000,
+  },
   // The console in a real browser: `pnpm test:browser`.
   {
     name: "browser",

@@ -16,7 +16,7 @@ process.exitCode = faults.length === 0 ? 0 : 1;
 
 /** Tests, and the rules of the infrastructure, are named as `file`: “the name, or the beginning or the end of it”. */
 function missingTests(text: string): string[] {
-  const named = [...text.matchAll(/`([\w./-]+(?:\.(?:test|examples)|\/rules\/\w+)\.ts)`: “([^”]+)”/g)];
+  const named = [...text.matchAll(/`([\w./-]+(?:\.(?:test|examples|disk)|\/rules\/\w+)\.ts)`: “([^”]+)”/g)];
   return named.flatMap(([, file = "", name = ""]) => {
     if (!existsSync(file)) return [`there is no ${file}`];
     return readFileSync(file, "utf8").includes(name) ? [] : [`${file} has no test “${name}”`];

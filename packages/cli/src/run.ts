@@ -16,7 +16,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     // Commander has printed its own message, and help and version are no errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     const { exitCode, text } = conclude(error, io);
-    await io.messages.write(text);
+    await io.messages.write(text).catch(() => {}); // what is left on a full disk is the exit code
     return exitCode;
   }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { catalogue } from "@savelife/core/catalogue";
@@ -139,6 +140,17 @@ describe("--json", () => {
   });
 });
 
+test("a pipe that has a name is read like stdin, again and again", async () => {
+  const pipe = path.join(stack.directory, "pipe");
+  execFileSync("sh", ["-c", 'mkfifo "$0"', pipe]);
+  for (const event of [donor(), donor()]) {
+    const running = runHere(["publish", "pipe"], stack.directory);
+    await writeFile(pipe, ndjson(event));
+    expect(await running).toMatchObject({ code: 0, stderr: expect.stringContaining("1 event read: 1 sent") });
+    expect(await drain(stack)).toEqual([event]);
+  }
+});
+
 describe("--dry-run", () => {
   test("sends nothing, and needs no system", async () => {
     const [valid, invalid] = [donor(), { ...donor(), id: "42" }];
@@ -164,6 +176,7 @@ describe("refuses", () => {
     ["an unknown option", ["--dryrun"], 64, "Did you mean --dry-run?"],
     ["a file that is not there", ["nothing.json"], 66, "nothing.json cannot be read: there is no such file (ENOENT)"],
     ["a folder", ["."], 66, "it is a folder"],
+    ["a device", ["/dev/zero"], 66, "it is a device"],
   ] as const)("%s", async ([, args, code, message]) => {
     const result = await runHere(["publish", ...args], stack.directory, { isTTY: true });
     expect(result).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(message) });

@@ -48,7 +48,7 @@ export async function openAppendFile(file: string, what: string): Promise<Append
 export async function createTemporaryFile(): Promise<AppendFile> {
   const file = path.join(tmpdir(), `savelife-${randomUUID()}`);
   const created = await createAppendFile(file, inTemporaryFolder());
-  await unlink(file);
+  await explained(unlink(file), inTemporaryFolder(), "written");
   return created;
 }
 

@@ -1,5 +1,6 @@
 import type { Stats } from "node:fs";
-import { constants, type FileHandle, open, stat } from "node:fs/promises";
+import { access, constants, type FileHandle, open, stat } from "node:fs/promises";
+import path from "node:path";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { explained, type Verb } from "./file-error.ts";
@@ -16,6 +17,14 @@ export async function openRegular(file: string, flags: number, what: string, ver
   const stats = await explained(stat(file), what, verb);
   if (!stats.isFile()) throw notRegular(stats, what, verb);
   return explained(open(file, flags | NO_WAIT), what, verb);
+}
+
+/**
+ * Finds out whether a file can be made in its folder, so that nobody learns that after hours of work.
+ * @throws CliError when it cannot
+ */
+export function refuseUnwritable(file: string, what: string): Promise<void> {
+  return explained(access(path.dirname(file), constants.W_OK), what, "written");
 }
 
 /** What is to be said of a folder or device where a file should be. */

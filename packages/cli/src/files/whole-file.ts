@@ -4,7 +4,7 @@ import { constants, type FileHandle, open, realpath, rename, stat, unlink } from
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { explained, toFileError } from "./file-error.ts";
-import { openRegular } from "./open-regular.ts";
+import { openRegular, refuseUnwritable } from "./open-regular.ts";
 
 /** A small file that is read and replaced as a whole. */
 export type WholeFile = {
@@ -20,11 +20,12 @@ const MAX_BYTES = 1_048_576;
 /**
  * Opens the file for its owner alone to read.
  * @param what names it in a message
- * @throws CliError when it cannot be read; `replace` does when it cannot be written, or somebody else has written it since
+ * @throws CliError when it cannot be read, or not be replaced; `replace` does when somebody else has written it since
  */
 export async function openWholeFile(name: string, what: string): Promise<WholeFile> {
   const path = await realpath(name).catch(() => name); // a link goes on to lead there
   const found = await readIfThere(path, what);
+  await refuseUnwritable(path, what);
   let { stats } = found;
   return {
     text: found.text,

@@ -71,7 +71,6 @@ async function importRows(
     const saved = files.checkpoint?.saved;
     if (saved) refuseChanged(options.checkpoint ?? "", saved, checked);
     const sent = await sendInput({ ...input, checked }, files, send, options, io);
-    if (await source.hasChanged()) throw changed(source.name);
     const { counts } = sent.mark;
     const usd = send ? undefined : costOf(counts.sent, events && (writeUnits * counts.sent) / events);
     const seconds = Math.round(performance.now() - started) / 1_000;
@@ -82,15 +81,6 @@ async function importRows(
 }
 
 const NOTHING_SENT = "Nothing was sent by this command. Run it again.";
-
-function changed(name: string): CliError {
-  const next = "Import it again when nobody writes to it: what was sent already is a duplicate then.";
-  return new CliError(
-    EXIT.tryAgain,
-    `expected ${name} to stay as it was, but it was written to during the import`,
-    next,
-  );
-}
 
 /** Writing to a file while another name of it is read would destroy it. */
 async function refuseSameFile(file = "-", { rejects, checkpoint }: ImportOptions, directory: string): Promise<void> {

@@ -5,6 +5,7 @@ import type { Fault } from "@savelife/core/outcome";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type AppendFile, createAppendFile, openAppendFile } from "../files/append-file.ts";
+import { refuseUnwritable } from "../files/open-regular.ts";
 import { renderHeader, renderReject } from "./render-reject.ts";
 import type { Layout, Row } from "./row.ts";
 
@@ -105,7 +106,10 @@ async function openEarlier(
   }
   if (!isThere && earlier && earlier.bytes > 0)
     throw new CliError(EXIT.noInput, `${what} of the earlier run cannot be found`, PUT_BACK);
-  if (!earlier || !isThere) return undefined;
+  if (!earlier || !isThere) {
+    await refuseUnwritable(place, what);
+    return undefined;
+  }
 
   const file = await openAppendFile(place, what);
   for (let at = 0; at < earlier.bytes; ) {

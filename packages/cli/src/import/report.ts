@@ -60,7 +60,7 @@ function renderExample({ line, value }: Example): string {
 }
 
 function renderRest({ dryRun, rejected, rejects, usd }: Report): string[] {
-  const file = rejects ? [`${amount(rejected, "rejected row")} in ${printable(rejects)}.`] : [];
+  const file = rejects && rejected > 0 ? [`${amount(rejected, "rejected row")} in ${printable(rejects)}.`] : [];
   const cost =
     usd === undefined ? [] : [`Sending it would cost ${dollars(usd)} at list price: queue, consumer and table, once.`];
   return [...file, ...cost, ...(dryRun ? ["Nothing was sent."] : [])];

@@ -1,4 +1,5 @@
-import type { CliError } from "../cli-error.ts";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { startTicker } from "../output/ticker.ts";
 import type { Input } from "./check-input.ts";
@@ -26,20 +27,21 @@ export async function sendInput(
   { concurrency, rate }: ImportOptions,
   { messages, interrupted }: Pick<Io, "messages" | "interrupted">,
 ): Promise<SentInput> {
-  const { layout, checked } = input;
+  const { source, layout, checked } = input;
   const { sha256, bytes } = checked;
   const saved = checkpoint?.saved;
   if (saved?.isDone) return { ...saved, failure: undefined, hasRejects: saved.mark.rejects.bytes > 0 };
   const start = saved?.mark ?? { position: layout.first, counts: NONE, rejects: EMPTY };
-  const save = async (mark: Mark, isDone: boolean) => checkpoint?.save({ sha256, bytes, mark, isDone });
-  if (!saved) await save(start, false); // before there are rejects: after a crash they are known as those of this import
-
-  const keep = async (mark: Mark) => {
-    await rejects.flush();
-    await save(mark, false);
+  const keep = async (mark: Mark, isDone: boolean) => {
+    if (await source.hasChanged()) throw changed(source.name); // the rows since the last mark may be other ones
+    await (isDone ? rejects.finish() : rejects.flush());
+    await checkpoint?.save({ sha256, bytes, mark, isDone });
   };
+  if (!saved) await keep(start, false); // before there are rejects: after a crash they are known as those of this import
+
+  const save = (mark: Mark) => keep(mark, false);
   const sender = send
-    ? createSender(send, start, { concurrency, rate, stopped: interrupted, save: keep })
+    ? createSender(send, start, { concurrency, rate, stopped: interrupted, save })
     : createDrySender(start);
   const ticker = startTicker(messages, createPace(start, checked, sender.reached, send ? "Sent" : "Read"));
   try {
@@ -48,13 +50,16 @@ export async function sendInput(
     const isWhole = await sendRows(rows, start, sender, interrupted);
     const failure = await sender.finish();
     const [mark, isDone] = [sender.reached(), isWhole && failure === undefined];
-    if (isDone) await rejects.finish();
-    else await rejects.flush();
-    await save(mark, isDone);
+    await keep(mark, isDone);
     return { mark, isDone, failure, hasRejects: rejects.extent().bytes > 0 };
   } finally {
     await ticker.stop();
   }
+}
+
+function changed(name: string): CliError {
+  const next = "Import it again when nobody writes to it: what was sent already is a duplicate then.";
+  return new CliError(EXIT.tryAgain, `somebody has written to ${name} while it was imported`, next);
 }
 
 function createPace(start: Mark, { bytes }: Checked, reached: () => Mark, what: string): () => string {

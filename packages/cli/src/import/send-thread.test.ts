@@ -69,7 +69,7 @@ describe("a thread that ends", () => {
   test.for([
     ["exits 1", 75, /^error: the thread that sends has ended\n/m],
     ["throws 1", 70, /^error: a bug in savelife: the thread that sends failed \(TypeError\)\n/m],
-    ["starves 1", 75, /^error: the thread that sends has run out of memory\n/m],
+    ["starves 1", 75, /^error: the thread that sends has run out of memory \(ERR_WORKER_OUT_OF_MEMORY\)\n/m],
     ["exits 20", 75, /^error: the thread that sends has ended\n/m],
   ] as const)("%s: the import ends with %i, and goes on at its checkpoint", async ([how, code, message]) => {
     await writeFile(path.join(directory, "donors.csv"), `first_name,city,type,email\n${rows.join("")}`);

@@ -38,11 +38,15 @@ export async function startSendThread(
   });
   const waiting = new Map<number, (error: CliError | undefined) => void>();
   const started = Promise.withResolvers<CliError | undefined>();
+  let isReady = false;
   let ended: CliError | undefined;
   let orders = 0;
 
   thread.on("message", (answer: Answer) => {
-    if (answer === "ready") return started.resolve(undefined);
+    if (answer === "ready") {
+      isReady = true;
+      return started.resolve(undefined);
+    }
     if ("refused" in answer) return started.resolve(toCliError(answer.refused));
     const { id, reason } = answer;
     waiting.get(id)?.(reason === undefined ? undefined : namedServiceError(reason, "the queue", links));
@@ -54,7 +58,7 @@ export async function startSendThread(
     for (const resolve of waiting.values()) resolve(ended);
     waiting.clear();
   };
-  thread.on("error", (error) => end(toThreadError(error)));
+  thread.on("error", (error) => end(toThreadError(error, isReady)));
   thread.on("exit", () => end(new CliError(EXIT.tryAgain, "the thread that sends has ended", UNKNOWN)));
 
   const close = async () => void (await thread.terminate());
@@ -83,13 +87,23 @@ function toCliError({ exitCode, message, next }: { exitCode: ExitCode; message: 
 
 const UNKNOWN = "What it was sending may have been sent or not.";
 
-/** What is thrown in the thread is a bug, as it answers what the queue does; but it may need more memory than there is. */
-function toThreadError(cause: unknown): CliError {
+/**
+ * What is thrown in the thread is a bug, as it answers what the queue does. But it may need more memory than there is; and where no
+ * more files may be opened it cannot load its own, for which Node has many codes.
+ */
+function toThreadError(cause: unknown, isReady: boolean): CliError {
   const name = cause instanceof Error && "code" in cause ? String(cause.code) : errorName(cause);
-  if (name === "ERR_WORKER_OUT_OF_MEMORY") {
-    const next = "Close other programs, or send less at once: --concurrency 4.";
-    return new CliError(EXIT.tryAgain, "the thread that sends has run out of memory", next, { cause });
-  }
-  const next = "Please report it with this line and the command.";
-  return new CliError(EXIT.bug, `a bug in savelife: the thread that sends failed (${name})`, next, { cause });
+  const failed = (exitCode: ExitCode, what: string, next: string) => {
+    return new CliError(exitCode, `${what} (${name})`, next, { cause });
+  };
+  if (name === "ERR_WORKER_OUT_OF_MEMORY")
+    return failed(EXIT.tryAgain, "the thread that sends has run out of memory", "Send less at once: --concurrency 4.");
+  if (!isReady) return failed(EXIT.tryAgain, "the thread that sends cannot start", LIMITED);
+  return failed(
+    EXIT.bug,
+    "a bug in savelife: the thread that sends failed",
+    "Please report it with this line and the command.",
+  );
 }
+
+const LIMITED = "Is there memory left, and may more files be opened (ulimit -n)? If so, report it with this line.";

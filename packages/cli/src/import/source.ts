@@ -62,8 +62,13 @@ const CHUNK_BYTES = 16_384;
 
 async function spool(chunks: AsyncIterable<Buffer>): Promise<FileHandle> {
   const file = await createTemporaryFile();
-  for await (const chunk of chunks) await file.append(chunk);
-  return file.handle;
+  try {
+    for await (const chunk of chunks) await file.append(chunk);
+    return file.handle;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }
 
 async function* readFrom(

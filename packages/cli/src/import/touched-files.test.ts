@@ -146,6 +146,17 @@ describe("rejects that somebody may have touched", () => {
   });
 });
 
+describe("an input", () => {
+  test("that somebody writes to while it is imported ends the import, and as it was it is imported wholly", async () => {
+    const result = await runWhile(60, () => put("donors.csv", TEXT.replace("Donor 399", "Donor 398")));
+    expect(result).toMatchObject({ code: 75, stderr: expect.stringContaining("somebody has written to donors.csv") });
+    await refuseTwice(["donors.csv", ...FILES], 64, /got a changed one/, "donors.csv");
+    await put("donors.csv", TEXT);
+    expect(await run(["donors.csv", ...FILES])).toMatchObject({ code: 1, report: WHOLE });
+    expect(new Set(queue.events.map(({ data }) => data.first_name)).size).toBe(360);
+  });
+});
+
 describe("a checkpoint", () => {
   test("is drafted where nothing is written over", async () => {
     await put("donors.checkpoint.new", TEXT);
@@ -183,6 +194,13 @@ describe("a checkpoint", () => {
     await run(["donors.csv", "--rejects", "whole.csv"]);
     expect(await read("rejects.csv")).toBe(await read("whole.csv"));
   });
+});
+
+test.for([
+  ["--rejects", /^error: the rejects nowhere.x cannot be written: there is no such folder \(ENOENT\)/],
+  ["--checkpoint", /^error: the checkpoint nowhere.x cannot be written: there is no such folder \(ENOENT\)/],
+] as const)("a folder of %s that is not there is named before anything is read or sent", async ([option, message]) => {
+  await refuseTwice(["donors.csv", option, "nowhere/x"], 64, message);
 });
 
 describe("one file under two names", () => {

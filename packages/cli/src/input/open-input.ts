@@ -64,8 +64,15 @@ async function* untilInterrupted(stream: Readable, name: string, interrupted: Ab
     }
   } catch (cause) {
     if (interrupted.aborted) return;
-    throw toFileError(cause, name, "read");
+    throw toInputError(cause, name);
   } finally {
     interrupted.removeEventListener("abort", stop);
   }
+}
+
+/** Whoever writes to a pipe or a socket may end in ways that no file does. */
+function toInputError(cause: unknown, name: string): unknown {
+  const error = toFileError(cause, name, "read");
+  if (error instanceof CliError || !(cause instanceof Error) || !("code" in cause)) return error;
+  return new CliError(EXIT.noInput, `${name} cannot be read to its end (${cause.code})`, "Run it again.", { cause });
 }
