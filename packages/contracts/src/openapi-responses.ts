@@ -101,8 +101,7 @@ function problemResponse(some: ProblemCode[]): unknown {
   return { description, ...(headers && { headers }), content: { [PROBLEM_TYPE]: { schema, examples }, ...byGateway } };
 }
 
-const KEY_EXPECTED =
-  'a UUID, neither nil nor max, or other text of printable ASCII, in quotes ("donor-4711") or without any';
+const KEY_EXPECTED = 'a UUID, neither nil nor max, or other text, in quotes ("donor-4711") or without any';
 
 const POINTED: Partial<Record<ProblemCode, { pointer: string; detail: string }>> = {
   "invalid-data": { pointer: "#/data/type", detail: "expected a blood group: A+, A-, B+, B-, AB+, AB-, O+, O-" },

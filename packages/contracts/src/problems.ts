@@ -34,7 +34,7 @@ export const PROBLEMS: Record<ProblemCode, Problem> = {
   },
   "invalid-idempotency-key": {
     status: 400,
-    when: "The `Idempotency-Key` is empty, not ASCII, a quoted string that is not well-formed, or the nil or max UUID.",
+    when: "The `Idempotency-Key` is empty, a quoted string that is not well-formed, or the nil or max UUID; or letters of it were lost. The faults of the data are named too.",
     detail: one,
     pointsAtFaults: true,
   },

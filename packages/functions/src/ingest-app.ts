@@ -26,7 +26,8 @@ const MAX_BODY_BYTES = 256 * 1024;
 /** Two requests of 3 s to the queue and their back-off; the function itself has 10 s. */
 const SEND_MILLISECONDS = 7_000;
 
-type App = { Variables: { origin: Origin } };
+/** In Lambda, hono hands on the event that it made the request of. */
+type App = { Bindings: { event?: { headers?: Record<string, string | undefined> } }; Variables: { origin: Origin } };
 
 /** The HTTP API: a request becomes CloudEvents, which are validated and sent to the queue. 202, or a problem document. */
 export function createIngest({ queue, keys }: Ingest): Hono<App> {
@@ -40,9 +41,10 @@ export function createIngest({ queue, keys }: Ingest): Hono<App> {
   });
   app.use(limitBody);
   for (const [path, type] of Object.entries(DATA_ROUTES)) {
-    app.post(path, async (c) =>
-      accept(c, queue, readData(c.req.raw.headers, await c.req.arrayBuffer(), type, c.var.origin)),
-    );
+    app.post(path, async (c) => {
+      const bytes = await c.req.arrayBuffer();
+      return accept(c, queue, readData(c.req.raw.headers, idempotencyKeyOf(c), bytes, type, c.var.origin));
+    });
   }
   app.post(EVENTS_ROUTE, async (c) =>
     accept(c, queue, readEvents(c.req.raw.headers, await c.req.arrayBuffer(), c.var.origin)),
@@ -55,6 +57,11 @@ export function createIngest({ queue, keys }: Ingest): Hono<App> {
     return problem(c, 500, "internal-error", "our fault: nothing was accepted; send it again later");
   });
   return app;
+}
+
+/** Of API Gateway's headers hono drops an empty one, which is a fault, and encodes letters beyond ASCII: it is read as it came. */
+function idempotencyKeyOf(c: Context<App>): string | undefined {
+  return c.env?.event?.headers?.["idempotency-key"] ?? c.req.header("idempotency-key");
 }
 
 const TOO_LARGE = `expected a body of at most ${MAX_BODY_BYTES} bytes`;

@@ -24,14 +24,20 @@ const EVENT_TYPES =
   "application/cloudevents+json, application/cloudevents-batch+json, or application/json with ce- headers";
 
 /** Reads a body that is the data alone; the `Idempotency-Key` makes the id of the event. */
-export function readData(headers: Headers, bytes: ArrayBuffer, type: Event["type"], origin: Origin): Requested {
+export function readData(
+  headers: Headers,
+  key: string | undefined,
+  bytes: ArrayBuffer,
+  type: Event["type"],
+  origin: Origin,
+): Requested {
   const content = readContent(headers, DATA_TYPE);
   if (content.kind === "unsupported") return content;
   if (content.kind !== "json") return { kind: "unsupported", detail: NO_EVENTS };
   const body = readJsonBytes(bytes);
   if ("rejection" in body) return { kind: "unreadable", ...body };
   const event = { specversion: "1.0", source: origin.caller, type, data: body.value };
-  const id = readIdempotencyKey(headers.get("idempotency-key"), origin.caller);
+  const id = readIdempotencyKey(key, origin.caller);
   if (id === undefined) return { kind: "malformed-key", event: { ...event, id: v7() } };
   return one({ ...event, id }, origin, "data");
 }
