@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { type Asked, ask } from "../test/ask.ts";
 import { countAt } from "../test/queues.ts";
 import { type Local, startLocal } from "./start-local.ts";
@@ -83,6 +83,19 @@ describe.for(Object.entries(TARGETS))("%s", ([, target]) => {
     }
   });
 });
+
+const posts = Object.entries(TARGETS).filter(([name]) => name !== "a page of the console");
+test.for(posts)(
+  "%s refuses a body that is too long, closes the connection, and answers the next",
+  async ([, target]) => {
+    const { url, asked, status } = target();
+    for (let i = 0; i < 2; i++) {
+      const answer = await ask(url, { ...asked, body: "x".repeat(17 * 1024 * 1024) });
+      expect(answer).toMatchObject({ status: 413, headers: { connection: "close" } });
+      expect(await ask(url, asked)).toMatchObject({ status });
+    }
+  },
+);
 
 it("listens on the loopback interface alone", () => {
   for (const address of [local.ingest, local.console.url, local.sqs, local.dynamodb, local.queue.url]) {
