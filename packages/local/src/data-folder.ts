@@ -4,7 +4,16 @@ import path from "node:path";
 /** The folder of `--data` is open to others, and may not be closed to them without asking. */
 export class NotPrivate extends Error {
   override name = "NotPrivate";
+  /** What to do about it. */
+  readonly next: string;
+
+  constructor(message: string, next = ANOTHER) {
+    super(message);
+    this.next = next;
+  }
 }
+
+const ANOTHER = "Name another folder with --data.";
 
 /** What stacks put into their folder, and the lock by which one has it to itself. */
 const STATE = /^(dynoxide\.db|fauxqs\.db|dynalite)/;
@@ -21,18 +30,15 @@ export function makePrivate(folder: string): string | undefined {
   const { uid, mode } = statSync(folder);
   const user = process.getuid?.();
   if (user === undefined) return undefined; // Windows gives others no rights to a user's folders
-  if (uid !== user) throw new NotPrivate(`${folder} belongs to another user. ${ANOTHER}.`);
+  if (uid !== user) throw new NotPrivate(`${folder} belongs to another user`);
 
   const names = readdirSync(folder).filter((name) => !LOCK.test(name));
+  const byHand = `${ANOTHER} Or look through it and close it to others: chmod -R go= ${JSON.stringify(folder)}`;
   if ((mode & 0o022) !== 0 && names.length > 0) {
-    throw new NotPrivate(
-      `Others can change what is in ${folder}. ${ANOTHER}, or look through it and close it: ${close(folder)}`,
-    );
+    throw new NotPrivate(`others can change what is in ${folder}`, byHand);
   }
   if ((mode & 0o077) !== 0 && !names.every((name) => STATE.test(name))) {
-    throw new NotPrivate(
-      `Others can read ${folder}, which holds more than the state of a stack. ${ANOTHER}, or close it: ${close(folder)}`,
-    );
+    throw new NotPrivate(`others can read ${folder}, and it holds more than the state of a stack`, byHand);
   }
   chmodSync(folder, 0o700);
   for (const name of names.filter((name) => STATE.test(name))) closeToOthers(path.join(folder, name));
@@ -43,10 +49,4 @@ function closeToOthers(file: string): void {
   const isFolder = lstatSync(file).isDirectory();
   chmodSync(file, isFolder ? 0o700 : 0o600);
   if (isFolder) for (const name of readdirSync(file)) closeToOthers(path.join(file, name));
-}
-
-const ANOTHER = "Name another folder with --data";
-
-function close(folder: string): string {
-  return `chmod -R go= ${JSON.stringify(folder)}`;
 }

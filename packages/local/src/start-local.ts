@@ -5,7 +5,6 @@ import type { Consumed } from "@savelife/core/settle";
 import { sqsClient } from "./clients.ts";
 import { createQueues } from "./create-queues.ts";
 import { createTable } from "./create-table.ts";
-import { makePrivate } from "./data-folder.ts";
 import { type DynamodbEngine, startDynamodb } from "./dynamodb.ts";
 import { startEventSourceMapping } from "./event-source-mapping.ts";
 import { type Addresses, linkProcess } from "./links.ts";
@@ -19,7 +18,7 @@ import { subscribe } from "./subscribe.ts";
 export type LocalOptions = {
   /** Where to listen; by default on any free ports, as tests want it. */
   ports?: Ports;
-  /** The folder that keeps the state across restarts. Without it the state is in memory. */
+  /** The folder that keeps the state across restarts, see `makePrivate`. Without it the state is in memory. */
   data?: string | undefined;
   /** By default dynoxide where its binary is installed, else dynalite. */
   engine?: DynamodbEngine;
@@ -27,7 +26,7 @@ export type LocalOptions = {
   folder?: string;
   /** True to let the functions write their log lines through the global `console`. Default false: none. */
   verbose?: boolean;
-  /** Told when the consumer throws or takes too long, when an engine ends or cannot be reached, and what was changed in `data`. */
+  /** Told when the consumer throws or takes too long, and when an engine ends or cannot be reached. */
   onError?: (error: Error) => void;
 };
 
@@ -45,17 +44,14 @@ export type Local = Addresses & {
 /**
  * Starts everything on 127.0.0.1: the engines, the table and the queues, the event source mapping, the ingest API and
  * the console. When one part does not start, those before it are stopped. The functions read their links from the environment when they
- * are loaded, which happens once: so there can be one stack in a process, ever, and it sets `process.env`, and what others may do
- * with the files of this process: nothing. What runs here goes to the
- * engines directly; the addresses that are answered are guarded ones.
- * @throws BusyPort and NotPrivate, before anything is started
+ * are loaded, which happens once: so there can be one stack in a process, ever. It sets `process.env`, and lets nobody
+ * else read the files that this process makes. What runs here goes to the engines directly; the addresses that are answered are guarded.
+ * @throws BusyPort before anything is started
  */
 export async function startLocal(options: LocalOptions = {}): Promise<Local> {
   const { ports = ANY_PORTS, data, folder, engine, verbose = false, onError } = options;
   claimProcess();
   await refuseBusyPorts(ports);
-  const changed = data && makePrivate(data);
-  if (changed) onError?.(new Error(changed));
 
   const stops: (() => Promise<void>)[] = [];
   const stop = async () => {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readFile, realpath, rm, stat } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { localFilePath } from "@savelife/local/local-file";
@@ -61,6 +61,24 @@ it("ends with 130 when it is interrupted before the samples have ended", async (
   await expect.poll(() => existsSync(path.join(folder, "state/stack.lock")), { timeout: 15_000 }).toBe(true);
   stack.interrupt();
   expect(await stack.end()).toEqual({ code: 130, stdout: "", stderr: "Interrupted.\n" });
+});
+
+it("refuses a folder of --data that others can read and that holds something else, and leaves it as it is", async () => {
+  const data = path.join(folder, "state");
+  await mkdir(data, { mode: 0o755 });
+  await writeFile(path.join(data, "letters.txt"), "x");
+  for (const _time of ["once", "twice"]) {
+    const { code, stdout, stderr } = await runOnce("--data", "state");
+    expect({ code, stdout }).toEqual({ code: 69, stdout: "" });
+    expect(stderr).toContain(
+      `others can read ${data}, and it holds more than the state of a stack\nName another folder`,
+    );
+    expect(await readdir(data)).toEqual(["letters.txt"]);
+  }
+  await rm(path.join(data, "letters.txt"));
+  const { code, stderr } = await runOnce("--data", "state", "--no-samples");
+  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining("Now only you can.") });
+  expect((await stat(data)).mode & 0o777).toBe(0o700);
 });
 
 it("names the port of another program, and starts nothing", async () => {

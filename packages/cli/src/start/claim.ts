@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { makePrivate, NotPrivate } from "@savelife/local/data-folder";
 import { type LocalStack, readLocalFile, removeLocalFile } from "@savelife/local/local-file";
 import { Busy } from "@savelife/workbench/busy";
 import { lock } from "@savelife/workbench/lock";
@@ -57,18 +58,29 @@ export function runningStack(folder: string): LocalStack | undefined {
   return found?.status === "running" ? found.stack : undefined;
 }
 
+/** The folder of `--data`: whether it held nothing yet, what of its rights was changed, if anything, and what gives it back. */
+export type ClaimedData = { isNew: boolean; changed: string | undefined; release: () => void };
+
 /**
- * Takes the folder of `--data` for this process.
- * @returns whether there is nothing in it yet; and what gives it back
- * @throws CliError when another stack uses it
+ * Takes the folder of `--data` for this process, and closes it to others.
+ * @throws CliError when another stack uses it, or when it may not be closed to others
  */
-export function claimData(data: string): { isNew: boolean; release: () => void } {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
+export function claimData(data: string): ClaimedData {
+  const changed = closeToOthers(data);
   const release = tryLock(data);
   if (!release) {
     throw new CliError(EXIT.unavailable, `another stack uses ${data}`, "Stop that one, or name another folder.");
   }
-  return { isNew: readdirSync(data).every((name) => name.startsWith(LOCK)), release };
+  return { isNew: readdirSync(data).every((name) => name.startsWith(LOCK)), changed, release };
+}
+
+function closeToOthers(data: string): string | undefined {
+  try {
+    return makePrivate(data);
+  } catch (error) {
+    if (error instanceof NotPrivate) throw new CliError(EXIT.unavailable, error.message, error.next, { cause: error });
+    throw error;
+  }
 }
 
 function tryLock(folder: string): (() => void) | undefined {

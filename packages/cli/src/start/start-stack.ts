@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import path from "node:path";
 import { BusyPort } from "@savelife/local/busy-port";
-import { NotPrivate } from "@savelife/local/data-folder";
 import { removeLocalFile, writeLocalFile } from "@savelife/local/local-file";
 import { ANY_PORTS, offsetPorts, type Ports } from "@savelife/local/ports";
 import { readSamples } from "@savelife/local/samples";
@@ -10,7 +9,7 @@ import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { createActivity } from "./activity.ts";
-import { claimData, claimFolder, stackFolder } from "./claim.ts";
+import { type ClaimedData, claimData, claimFolder, stackFolder } from "./claim.ts";
 import { explainBusyPort } from "./explain-busy-port.ts";
 import { openScreen, type Screen } from "./screen.ts";
 import { showSamples } from "./show-samples.ts";
@@ -39,18 +38,21 @@ export async function startStack(options: StartOptions, io: Io): Promise<void> {
     if (folder) releases.push(await claimFolder(folder, io.interrupted));
     const claimed = data ? claimData(data) : undefined;
     if (claimed) releases.push(claimed.release);
-    await run({ ...options, folder, data, isNew: claimed?.isNew ?? true }, io);
+    const { isNew = true, changed } = claimed ?? {};
+    await run({ ...options, folder, data, isNew, changed }, io);
   } finally {
     for (const release of releases.reverse()) release();
   }
 }
 
-type Settings = Omit<StartOptions, "data"> & { folder: string | undefined; data: string | undefined; isNew: boolean };
+type Settings = Omit<StartOptions, "data"> &
+  Pick<ClaimedData, "isNew" | "changed"> & { folder: string | undefined; data: string | undefined };
 
 async function run(settings: Settings, io: Io): Promise<void> {
-  const { once: isOnce, json = false, folder, data, verbose = false } = settings;
+  const { once: isOnce, json = false, folder, data, changed, verbose = false } = settings;
   const screen = openScreen(io, json);
   if (verbose) logToStderr();
+  if (changed) screen.complain(changed);
   const onError = ({ message }: Error) => screen.complain(message);
   const ports = isOnce && settings.portOffset === undefined ? ANY_PORTS : offsetPorts(settings.portOffset ?? 0);
   const local = await startOn(ports, { data, verbose, onError, ...(folder && { folder }) });
@@ -70,9 +72,7 @@ async function startOn(ports: Ports, options: Parameters<typeof startLocal>[0]):
   try {
     return await startLocal({ ...options, ports });
   } catch (error) {
-    if (error instanceof BusyPort) throw await explainBusyPort(error);
-    if (error instanceof NotPrivate) throw new CliError(EXIT.unavailable, error.message, "", { cause: error });
-    throw error;
+    throw error instanceof BusyPort ? await explainBusyPort(error) : error;
   }
 }
 
