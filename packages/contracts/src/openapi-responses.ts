@@ -101,7 +101,8 @@ function problemResponse(some: ProblemCode[]): unknown {
   return { description, ...(headers && { headers }), content: { [PROBLEM_TYPE]: { schema, examples }, ...byGateway } };
 }
 
-const KEY_EXPECTED = 'a UUID, neither nil nor max, or other text, in quotes ("donor-4711") or without any';
+const KEY_EXPECTED =
+  'a UUID, neither nil nor max, or other text, in quotes ("donor-4711") or, where it holds no quote and no comma, without any';
 
 const POINTED: Partial<Record<ProblemCode, { pointer: string; detail: string }>> = {
   "invalid-data": { pointer: "#/data/type", detail: "expected a blood group: A+, A-, B+, B-, AB+, AB-, O+, O-" },

@@ -29,7 +29,7 @@ export function answerMalformedKey(c: Context, event: unknown): Response {
 const INVALID_KEY = {
   pointer: "#",
   detail:
-    'expected the header Idempotency-Key to be a UUID, neither nil nor max, or other text, in quotes ("donor-4711") or without any',
+    'expected the header Idempotency-Key to be a UUID, neither nil nor max, or other text, in quotes ("donor-4711") or, where it holds no quote and no comma, without any',
 };
 
 /** The answer for a batch: 202 and what became of each event, unless none of them was accepted. */

@@ -1,7 +1,8 @@
 import { eventId } from "@savelife/core/keys";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { readIdempotencyKey, unquote } from "./idempotency-key.ts";
+import { unquote } from "./header-text.ts";
+import { readIdempotencyKey } from "./idempotency-key.ts";
 
 const uuid = "8e03978e-40d5-43e8-bc93-6894a57f9324";
 const read = (header: string | undefined) => readIdempotencyKey(header, "crm");
@@ -18,6 +19,7 @@ describe("an Idempotency-Key", () => {
     expect(read("donor-4711")).toBe(eventId("crm", "donor-4711"));
     expect(read('"donor-4711"')).toBe(eventId("crm", "donor-4711"));
     expect(read('"a \\"b\\" \\\\ c"')).toBe(eventId("crm", 'a "b" \\ c'));
+    expect(read('"Split, 12"')).toBe(eventId("crm", "Split, 12"));
     expect(readIdempotencyKey("donor-4711", "web")).not.toBe(read("donor-4711"));
   });
 
@@ -49,6 +51,8 @@ describe("an Idempotency-Key", () => {
     '"a\\"',
     `"${uuid}";v=1`,
     `"${uuid}", "${uuid}"`,
+    `${uuid}, ${uuid}`,
+    "Split, 12",
     "lost \ufffd",
     "a\tb",
     "00000000-0000-0000-0000-000000000000",

@@ -1,5 +1,6 @@
 import { eventId, Uuid } from "@savelife/core/keys";
 import { v7, validate } from "uuid";
+import { toText, unquote } from "./header-text.ts";
 
 /**
  * The id of a new event by its `Idempotency-Key`: a UUID is the id; from any other key one is derived, always the same;
@@ -8,7 +9,7 @@ import { v7, validate } from "uuid";
 export function readIdempotencyKey(header: string | undefined, source: string): string | undefined {
   if (header === undefined) return v7();
   const sent = toText(header);
-  const key = (unquote(sent) ?? (sent.includes('"') ? "" : sent)).trim();
+  const key = (unquote(sent) ?? (BARE.test(sent) ? sent : "")).trim();
   const uuid = Uuid.safeParse(key);
   if (uuid.success) return uuid.data;
   // Nil and max are UUIDs but identify nobody: all who send one by mistake would be one donor.
@@ -16,23 +17,8 @@ export function readIdempotencyKey(header: string | undefined, source: string): 
   return eventId(source, key);
 }
 
+/** Without quotes; a comma would be the sign of two keys, which proxies make of a header that came twice. */
+const BARE = /^[^",]*$/;
+
 /** What no key holds: a control character, or the sign of a letter that was lost. */
 const UNUSABLE = /[\p{Cc}\p{Cs}\ufffd]/u;
-
-/** A string of RFC 8941, section 3.3.3, in which a quote and a backslash are escaped; letters beyond ASCII are let pass. */
-const QUOTED = /^"((?:[^"\\]|\\["\\])*)"$/;
-
-/** What stands in a header between quotes, or undefined when it is not a quoted string. */
-export function unquote(header: string): string | undefined {
-  return QUOTED.exec(header)?.[1]?.replace(/\\(.)/g, "$1");
-}
-
-/** Node shows the bytes of a header as Latin-1. What is UTF-8 was meant to be: no Latin-1 that means anything else is. */
-function toText(header: string): string {
-  if (!/[\x80-\xff]/.test(header) || /[^\0-\xff]/.test(header)) return header;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(header, "latin1"));
-  } catch {
-    return header;
-  }
-}

@@ -104,11 +104,12 @@ describe("in binary mode", () => {
   it("decodes the headers, and takes none for the data or a prototype", async () => {
     const odd = { "ce-source": "caf%C3%A9", "ce-data": "1", "ce-data_base64": "?", "ce-__proto__": "1" };
     expect(await post(data, { ...binary, ...odd })).toMatchObject(accepted);
-    expect(await post(data, { ...binary, "ce-source": "%" })).toMatchObject(accepted);
-    expect(await ingest.queued()).toMatchObject([
-      { event: { source: "café", data } },
-      { event: { source: "%", data } },
-    ]);
+    const inUtf8 = Buffer.from("café").toString("latin1"); // as Node shows the bytes of a header
+    for (const sent of [inUtf8, "café", "%"]) {
+      expect(await post(data, { ...binary, "ce-source": sent })).toMatchObject(accepted);
+    }
+    const sources = (await ingest.queued()).map((read) => "event" in read && read.event.source);
+    expect(sources.sort()).toEqual(["%", "café", "café", "café"]);
   });
 });
 

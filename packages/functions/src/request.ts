@@ -4,7 +4,8 @@ import { type Rejection, rejection } from "@savelife/core/outcome";
 import { readTraceparent } from "@savelife/core/trace";
 import { v7 } from "uuid";
 import { readContent } from "./content.ts";
-import { readIdempotencyKey, unquote } from "./idempotency-key.ts";
+import { toText, unquote } from "./header-text.ts";
+import { readIdempotencyKey } from "./idempotency-key.ts";
 
 /** Who sends: the name of the caller, whether a key proves it, and the trace that the request belongs to or begins. */
 export type Origin = { caller: string; speaksForItself: boolean; traceparent: string };
@@ -89,7 +90,8 @@ function withOrigin(value: unknown, { caller, speaksForItself, traceparent }: Or
 
 /** The value may be in quotes, and what is not printable ASCII is percent-encoded (HTTP binding, section 3.1.3.2). */
 function decode(header: string): string {
-  const value = unquote(header) ?? header;
+  const text = toText(header);
+  const value = unquote(text) ?? text;
   try {
     return decodeURIComponent(value);
   } catch {
