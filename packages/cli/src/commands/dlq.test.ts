@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmod, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { dynamodbClient } from "@savelife/local/clients";
@@ -241,14 +241,19 @@ describe("dlq edit", () => {
 
   test("opens one letter in the editor, in a file of its owner's alone, and takes what comes back", async () => {
     await bury(stack, wrong());
-    const editor = path.join(stack.directory, "editor.sh");
-    await writeFile(editor, '#!/bin/sh\nstat -c %a "$1" > "$0.mode"\nsed -i s/C+/O+/ "$1"\n');
-    await chmod(editor, 0o755);
-    const env = { PATH: process.env.PATH, EDITOR: editor };
+    const editor = path.join(stack.directory, "editor.mjs");
+    await writeFile(
+      editor,
+      `import { readFileSync, statSync, writeFileSync } from "node:fs";
+       const [program, file] = process.argv.slice(1);
+       writeFileSync(program + ".mode", (statSync(file).mode & 0o777).toString(8));
+       writeFileSync(file, readFileSync(file, "utf8").replace("C+", "O+"));`,
+    );
+    const env = { PATH: process.env.PATH, EDITOR: `"${process.execPath}" "${editor}"` };
     const { code } = await dlq(["edit", await onlyId(), "--replay", "--yes"], { env });
     expect(code).toBe(0);
     expect((await drain(stack)).map(({ data }) => data.type)).toEqual(["O+"]);
-    expect(await readFile(`${editor}.mode`, "utf8")).toBe("600\n");
+    expect(await readFile(`${editor}.mode`, "utf8")).toBe("600");
   });
 
   test("changes nothing when nothing was edited, or the editor fails", async () => {
