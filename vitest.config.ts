@@ -1,35 +1,38 @@
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
-/** The suites: `pnpm test` needs Node alone, each other one fails where what it needs is missing. */
+const TESTS = globSync(["packages/*/src/**/*.test.ts", "stacks/**/*.test.ts"]);
+
+/** A process has one local stack and loads the functions once: their links are in its environment. */
+const ALONE = TESTS.filter((file) => /\bstartLocal\(|import\("\.\/consumer\.ts"\)/.test(readFileSync(file, "utf8")));
+
 const suites: TestProjectInlineConfiguration["test"][] = [
-  { name: "tests", include: ["packages/**/*.test.ts", "stacks/**/*.test.ts"] },
-  // Programs in other languages, and commands of other tools: `pnpm test:examples` checks first that all of these are there.
+  // `pnpm test` needs Node alone: most of its files share processes, and with these what they import.
   {
-    name: "examples",
-    include: ["packages/**/*.examples.ts"],
-    testTimeout: 90_000,
+    name: "tests",
+    include: TESTS,
+    exclude: ALONE,
+    isolate: false,
+    setupFiles: "packages/core/test/same-environment.ts",
   },
-  // Full disks, which only root may mount: `pnpm test:disk`.
-  {
-    name: "disk",
-    include: ["packages/**/*.disk.ts"],
-    testTimeout: 90_000,
-  },
-  // The console in a real browser: `pnpm test:browser`.
-  {
-    name: "browser",
-    include: ["packages/**/*.browser.ts"],
-    fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
-  },
+  { name: "tests-alone", include: ALONE },
+  // `pnpm test:examples`: programs in other languages, and commands of other tools.
+  { name: "examples", include: ["packages/*/src/**/*.examples.ts"], testTimeout: 90_000 },
+  // `pnpm test:disk`: full disks, which only root may mount.
+  { name: "disk", include: ["packages/*/src/**/*.disk.ts"], testTimeout: 90_000 },
+  // `pnpm test:browser`: the console in Chromium.
+  { name: "browser", include: ["packages/*/src/**/*.browser.ts"], fileParallelism: false, testTimeout: 120_000 },
 ];
+
+/** What tests start is compiled once, not each time. */
+process.env.NODE_COMPILE_CACHE ??= path.resolve("node_modules/.cache/node");
 
 export default defineConfig({
   test: {
-    maxWorkers: 3, // more than a small machine's cores, as most tests wait for an engine or a timer; the default there is one
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    maxWorkers: 4, // more than a small machine's cores, as many tests wait for an engine; the default there is one
+    testTimeout: 60_000, // a deadline for a busy machine; no test takes as long on one that is not
+    hookTimeout: 60_000,
     projects: suites.map((test) => ({ extends: true, test })),
   },
 });

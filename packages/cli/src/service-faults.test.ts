@@ -177,6 +177,7 @@ function environmentOf(endpoint: string): Record<string, string> {
     ...KEYS,
     HOME: home,
     PATH: process.env.PATH ?? "",
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? "",
     AWS_ENDPOINT_URL: endpoint,
     AWS_EC2_METADATA_DISABLED: "true",
   };

@@ -26,9 +26,10 @@ export type Running = {
   end(input?: string | Buffer): Promise<{ code: number | null; stdout: string; stderr: string }>;
 };
 
-/** Starts the CLI in a folder, with no more of this environment than it needs. */
+/** Starts the CLI in a folder, with no more of this environment than it needs to start, and to start fast. */
 export function startCli(args: string[], directory: string, env: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, [main, ...args], { cwd: directory, env: { PATH: process.env.PATH, ...env } });
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  const child = spawn(process.execPath, [main, ...args], { cwd: directory, env: { PATH, NODE_COMPILE_CACHE, ...env } });
   const closed = once(child, "close");
   const exited = once(child, "exit").then(([code]) => code);
   const running: Running = {
