@@ -4,7 +4,7 @@ import path from "node:path";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { keepAtExit, removeAtExit } from "./at-exit.ts";
-import { explained } from "./file-error.ts";
+import { explained, hasCode } from "./file-error.ts";
 
 /** A file that gets its name when it is whole and on the disk. Its owner alone may read it. */
 export type NewFile = {
@@ -54,7 +54,7 @@ function taken(name: string, next: string): CliError {
 }
 
 /** True for a file, a folder, and a link that leads nowhere. */
-async function isThere(file: string): Promise<boolean> {
+export async function isThere(file: string): Promise<boolean> {
   try {
     await lstat(file);
     return true;
@@ -78,8 +78,4 @@ async function giveName(draft: string, file: string): Promise<boolean> {
   const folder = await open(path.dirname(file));
   await folder.sync().finally(() => folder.close());
   return true;
-}
-
-function hasCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && "code" in error && codes.includes(String(error.code));
 }

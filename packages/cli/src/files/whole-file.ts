@@ -3,7 +3,8 @@ import type { Stats } from "node:fs";
 import { constants, type FileHandle, open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
-import { explained, toFileError } from "./file-error.ts";
+import { keepAtExit, removeAtExit } from "./at-exit.ts";
+import { explained, hasCode, toFileError } from "./file-error.ts";
 import { openRegular, refuseUnwritable } from "./open-regular.ts";
 
 /** A small file that is read and replaced as a whole. */
@@ -32,6 +33,7 @@ export async function openWholeFile(name: string, what: string): Promise<WholeFi
     async replace(text) {
       const draft = `${path}.${randomUUID()}`;
       const handle = await explained(open(draft, "wx", 0o600), what, "written");
+      removeAtExit(draft);
       try {
         const written = await write(handle, text);
         if (!isSame(stats, await statIfThere(path, what))) throw usedByOthers(what);
@@ -40,6 +42,8 @@ export async function openWholeFile(name: string, what: string): Promise<WholeFi
       } catch (cause) {
         await unlink(draft).catch(() => {});
         throw toFileError(cause, what, "written");
+      } finally {
+        keepAtExit(draft);
       }
     },
   };
@@ -73,7 +77,7 @@ async function statIfThere(path: string, what: string): Promise<Stats | undefine
   try {
     return await stat(path);
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+    if (hasCode(cause, "ENOENT")) return undefined;
     throw toFileError(cause, what, "read");
   }
 }

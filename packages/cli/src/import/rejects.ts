@@ -1,10 +1,11 @@
 import { createHash, type Hash } from "node:crypto";
-import { lstat } from "node:fs/promises";
 import path from "node:path";
 import type { Fault } from "@savelife/core/outcome";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type AppendFile, createAppendFile, openAppendFile } from "../files/append-file.ts";
+import { explained } from "../files/file-error.ts";
+import { isThere } from "../files/new-file.ts";
 import { refuseUnwritable } from "../files/open-regular.ts";
 import { renderHeader, renderReject } from "./render-reject.ts";
 import type { Layout, Row } from "./row.ts";
@@ -96,17 +97,14 @@ async function openEarlier(
   earlier: Extent | undefined,
   hash: Hash,
 ): Promise<AppendFile | undefined> {
-  const isThere = await lstat(place).then(
-    () => true,
-    () => false, // if it cannot be reached, making it says why
-  );
-  if (!earlier && isThere) {
+  const wasMade = await explained(isThere(place), what, "written");
+  if (!earlier && wasMade) {
     const message = `${what} cannot be written: there is such a file already, which may hold rows that somebody corrects`;
     throw new CliError(EXIT.usage, message, "Move it away, or name another file for --rejects.");
   }
-  if (!isThere && earlier && earlier.bytes > 0)
+  if (!wasMade && earlier && earlier.bytes > 0)
     throw new CliError(EXIT.noInput, `${what} of the earlier run cannot be found`, PUT_BACK);
-  if (!earlier || !isThere) {
+  if (!earlier || !wasMade) {
     await refuseUnwritable(place, what);
     return undefined;
   }
