@@ -26,10 +26,14 @@ export type Running = {
   end(input?: string | Buffer): Promise<{ code: number | null; stdout: string; stderr: string }>;
 };
 
-/** Starts the CLI in a folder, with no more of this environment than it needs to start, and to start fast. */
-export function startCli(args: string[], directory: string, env: Record<string, string> = {}): Running {
+/**
+ * Starts the CLI in a folder, with no more of this environment than it needs to start, and to start fast.
+ * @param limit what the shell sets first, such as `ulimit -f 400`
+ */
+export function startCli(args: string[], directory: string, env: Record<string, string> = {}, limit = ":"): Running {
   const { PATH, NODE_COMPILE_CACHE } = process.env;
-  const child = spawn(process.execPath, [main, ...args], { cwd: directory, env: { PATH, NODE_COMPILE_CACHE, ...env } });
+  const command = ["-c", `${limit}; exec "$0" "$@"`, process.execPath, main, ...args];
+  const child = spawn("sh", command, { cwd: directory, env: { PATH, NODE_COMPILE_CACHE, ...env } });
   const closed = once(child, "close");
   const exited = once(child, "exit").then(([code]) => code);
   const running: Running = {

@@ -1,9 +1,11 @@
+import { DatabaseSync } from "node:sqlite";
 import { print } from "@savelife/core/event";
 import { toItem } from "@savelife/core/item";
 import { countMessages, totalOf } from "@savelife/core/receive";
 import { insertItems } from "@savelife/core/table";
 import { attempt } from "@savelife/core/test/attempt";
 import { drain } from "@savelife/core/test/engines";
+import type { Json } from "@savelife/core/test/proxy";
 import { fixture, freshEvents, rejectedBody } from "@savelife/core/test/records";
 import { bury } from "@savelife/workbench/test/start-bench";
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from "vitest";
@@ -82,6 +84,37 @@ describe("looking", () => {
     await bury(site.bench, [{ body: "no JSON" }]);
     const page = await untilEnded(await site.post("/dead-letters/look", {}));
     expect(page).toContain("1 letter seen, and given back.");
+  });
+
+  it("says what could not be given back and until when it is hidden, and finds it at the next look", async () => {
+    const { bench } = site;
+    const { deadLetters } = bench;
+    const { faulty, proxy } = await bench.behindProxy();
+    await bury(bench, [{ body: "no JSON" }, { body: "nor this" }]);
+    const isGivingBack = ({ body }: { body: Json }) => body.Entries?.[0]?.VisibilityTimeout === 0;
+    proxy.fault = (call) => (isGivingBack(call) ? { kind: "answer", status: 500, body: { __type: "Odd" } } : undefined);
+    bench.deadLetters = faulty.deadLetters;
+    for (const _ of [1, 2]) {
+      const page = await untilEnded(await site.post("/dead-letters/look", {}));
+      expect(page).toMatch(/2 letters could not be given back to the queue \(Odd\)\. .+ until \d{4}-[-\d]+ [:\d]+ UTC/);
+    }
+    bench.deadLetters = deadLetters;
+    expect(await untilEnded(await site.post("/dead-letters/look", {}))).toContain("2 letters seen, and given back.");
+  });
+
+  it("says that its journal cannot be used, with what to do", async () => {
+    const { bench } = site;
+    const { journal } = bench;
+    const groups = (): never => {
+      throw sqliteError();
+    };
+    bench.journal = { ...journal, groups };
+    for (const _ of [1, 2]) {
+      const { status, body } = await site.visit("/dead-letters");
+      expect({ status, body }).toEqual({ status: 502, body: expect.stringContaining("savelife dlq summary") });
+    }
+    bench.journal = journal;
+    expect(await site.visit("/dead-letters")).toMatchObject({ status: 200 });
   });
 
   it("says who else works on the letters, and that none is lost", async () => {
@@ -313,4 +346,13 @@ describe("edit", () => {
 
 function fail(): never {
   throw new Error("expected an event");
+}
+
+/** An error as SQLite throws it. */
+function sqliteError(): unknown {
+  try {
+    return new DatabaseSync(":memory:").exec("SELECT * FROM nothing");
+  } catch (error) {
+    return error;
+  }
 }

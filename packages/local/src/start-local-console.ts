@@ -6,9 +6,7 @@ import { countOutcomes } from "@savelife/console/data/count-outcomes";
 import type { Measures } from "@savelife/console/data/measures";
 import { type RunningConsole, startConsole } from "@savelife/console/start-console";
 import { system } from "@savelife/console/system";
-import { systemClock } from "@savelife/core/clock";
-import { openJournal } from "@savelife/workbench/journal";
-import type { Workbench } from "@savelife/workbench/workbench";
+import { openWorkbench } from "@savelife/workbench/workbench";
 import { dynamodbClient, sqsClient } from "./clients.ts";
 import type { Addresses } from "./links.ts";
 import type { Sqs } from "./sqs.ts";
@@ -41,16 +39,12 @@ export async function startLocalConsole(options: LocalConsoleOptions): Promise<R
     origin: "the consumer and the queues of this machine, since it was started",
   };
   const client = sqsClient(addresses.sqs);
-  const journal = openJournal(folder, deadLetters.url);
-  const bench: Workbench = {
+  const services = {
     queue: { client, url: queue.url },
     deadLetters: { client, url: deadLetters.url },
     table: { client: DynamoDBDocumentClient.from(dynamodbClient(addresses.dynamodb)), name: table.name },
-    journal,
-    clock: systemClock,
-    random: Math.random,
-    now: Date.now,
   };
+  const bench = openWorkbench(services, folder);
   const running = await startConsole({
     ...system,
     port,
@@ -64,7 +58,7 @@ export async function startLocalConsole(options: LocalConsoleOptions): Promise<R
     async stop() {
       unsubscribe();
       await running.stop();
-      journal.close();
+      bench.journal.close();
       if (options.folder === undefined) await rm(folder, { recursive: true });
     },
   };

@@ -42,7 +42,7 @@ export type Held = {
  * Receives every dead letter once, records it in the journal and holds it while `work` is done; then gives back all that
  * is still there. Nothing is lost wherever this ends: a letter is deleted by `work` alone, and what a crash leaves
  * hidden comes back by itself within half an hour, or as soon as the next pass begins on this machine.
- * @throws Busy when somebody else on this machine works on the same letters; what the queue throws
+ * @throws Busy when somebody else on this machine works on the same letters; JournalFault; what the queue throws
  */
 export async function holdLetters<T extends object>(
   bench: Workbench,

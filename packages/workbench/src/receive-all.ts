@@ -1,7 +1,8 @@
 import { toLetter } from "@savelife/core/letter";
+import { delayMessages } from "@savelife/core/queue";
 import { receiveMessages } from "@savelife/core/receive";
 import type { HoldOptions, Pass } from "./hold.ts";
-import { toKnown } from "./known-letter.ts";
+import { type KnownLetter, toKnown } from "./known-letter.ts";
 import { letterBuffer } from "./letter-buffer.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -28,8 +29,14 @@ export async function receiveAll(
   // Whether a letter was sent to this queue again is known only once all letters were seen.
   const wanted = until && !journal.isSending() ? new Set(until) : undefined;
   const failed = new AbortController();
+  const unrecorded: KnownLetter[] = [];
   const buffer = letterBuffer((letters, heldUntil) => {
-    journal.record(letters, pass, heldUntil);
+    try {
+      journal.record(letters, pass, heldUntil);
+    } catch (error) {
+      failed.abort(error);
+      unrecorded.push(...letters);
+    }
     report();
   });
   let seen = 0;
@@ -59,6 +66,11 @@ export async function receiveAll(
     });
   const ends = await Promise.all(Array.from({ length: RECEIVERS }, receiveOrStop));
   buffer.flush();
+  // What the journal does not know is given back here; nobody else would do it.
+  await delayMessages(
+    deadLetters,
+    unrecorded.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 })),
+  );
   if (failed.signal.aborted) throw failed.signal.reason;
   const end = { endedAt: new Date(now()).toISOString(), complete: ends.every(Boolean) && byUs + elsewhere === 0 };
   journal.endPass(pass, end);

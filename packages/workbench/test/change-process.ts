@@ -1,7 +1,6 @@
 /** Changes everything in a process of its own, and kills it at one step: `node change-process.ts '<a Script>'`. */
-import { systemClock } from "@savelife/core/clock";
 import { sqsAt, tableAt } from "@savelife/core/test/engines";
-import { openJournal } from "../src/journal.ts";
+import { openWorkbench } from "../src/workbench.ts";
 import { type ChangeName, changes } from "./changes.ts";
 
 /** What the process does, and where. */
@@ -40,7 +39,12 @@ client.middlewareStack.add(
   { step: "initialize" },
 );
 
-const journal = openJournal(script.directory, script.deadLetters);
+const services = {
+  deadLetters: { client, url: script.deadLetters },
+  queue: { client, url: script.queue },
+  table: tableAt(script.dynamodb, script.table),
+};
+const { journal, ...bench } = openWorkbench(services, script.directory);
 const { markSending, markCopied, record, forget, endPass } = journal;
 /** Before it there is nothing that the step before has not left behind. */
 const after =
@@ -50,21 +54,13 @@ const after =
     step();
   };
 
-const bench = {
-  deadLetters: { client, url: script.deadLetters },
-  queue: { client, url: script.queue },
-  table: tableAt(script.dynamodb, script.table),
-  journal: {
-    ...journal,
-    markSending: after(markSending),
-    markCopied: after(markCopied),
-    record: after(record),
-    forget: after(forget),
-    endPass: after(endPass),
-  },
-  clock: systemClock,
-  random: Math.random,
-  now: Date.now,
+const watched = {
+  ...journal,
+  markSending: after(markSending),
+  markCopied: after(markCopied),
+  record: after(record),
+  forget: after(forget),
+  endPass: after(endPass),
 };
-await changes[script.change](bench, script.directory, step);
+await changes[script.change]({ ...bench, journal: watched }, script.directory, step);
 process.exit(0);

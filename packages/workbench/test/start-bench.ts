@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { SQSClient } from "@aws-sdk/client-sqs";
-import { systemClock } from "@savelife/core/clock";
 import { type OutgoingMessage, sendMessages } from "@savelife/core/queue";
 import { sqsAt, tableAt } from "@savelife/core/test/engines";
 import { type FaultProxy, startProxy } from "@savelife/core/test/proxy";
@@ -10,8 +9,7 @@ import { createQueues } from "@savelife/local/create-queues";
 import { createTable } from "@savelife/local/create-table";
 import { startDynamodb } from "@savelife/local/dynamodb";
 import { startSqs } from "@savelife/local/sqs";
-import { openJournal } from "../src/journal.ts";
-import type { Workbench } from "../src/workbench.ts";
+import { openWorkbench, type Workbench } from "../src/workbench.ts";
 
 /** A workbench over real engines, with all that a test needs of them. */
 export type TestBench = Workbench & {
@@ -36,16 +34,12 @@ export async function startBench(): Promise<TestBench> {
   ]);
   const client: SQSClient = sqsAt(sqs);
   const directory = await mkdtemp(path.join(tmpdir(), "savelife-bench-"));
-  const journal = openJournal(directory, queues.deadLetters.url);
-  const bench: Workbench = {
+  const services = {
     deadLetters: { client, url: queues.deadLetters.url },
     queue: { client, url: queues.queue.url },
     table: tableAt(dynamodb, `Table${n}`),
-    journal,
-    clock: systemClock,
-    random: Math.random,
-    now: Date.now,
   };
+  const bench = openWorkbench(services, directory);
   const proxies: FaultProxy[] = [];
   return {
     ...bench,
@@ -60,7 +54,7 @@ export async function startBench(): Promise<TestBench> {
     },
     async stop() {
       await Promise.all(proxies.map((proxy) => proxy.stop()));
-      journal.close();
+      bench.journal.close();
       await rm(directory, { recursive: true });
     },
   };

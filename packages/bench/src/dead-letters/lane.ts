@@ -2,12 +2,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { systemClock } from "@savelife/core/clock";
 import { sqsAt, tableAt } from "@savelife/core/test/engines";
-import { openJournal } from "@savelife/workbench/journal";
 import { replayLetters } from "@savelife/workbench/replay";
 import { lookAtAll, summarise } from "@savelife/workbench/summarise";
-import type { Workbench } from "@savelife/workbench/workbench";
+import { openWorkbench, type Workbench } from "@savelife/workbench/workbench";
 import { bareReplay } from "./bare-replay.ts";
 
 /** Where the letters of a lane are, and what is done with them. */
@@ -39,15 +37,12 @@ const ways: Record<WayName, (bench: Workbench) => Promise<number>> = {
 const { way, sqs, dynamodb, deadLetters, queue, table }: LaneTask = JSON.parse(process.argv[2] ?? "");
 const client = sqsAt(sqs, 60_000);
 const directory = await mkdtemp(path.join(tmpdir(), "savelife-bench-"));
-const bench: Workbench = {
+const services = {
   deadLetters: { client, url: deadLetters },
   queue: { client, url: queue },
   table: tableAt(dynamodb, table),
-  journal: openJournal(directory, deadLetters),
-  clock: systemClock,
-  random: Math.random,
-  now: Date.now,
 };
+const bench = openWorkbench(services, directory);
 const started = performance.now();
 const letters = await ways[way](bench);
 const seconds = (performance.now() - started) / 1_000;

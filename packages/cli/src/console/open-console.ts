@@ -4,14 +4,11 @@ import { cloudWatchMeasures } from "@savelife/console/data/cloudwatch-measures";
 import { type ConsoleAccess, newAddress } from "@savelife/console/guard/tickets";
 import { type RunningConsole, type StartOptions, startConsole } from "@savelife/console/start-console";
 import { system } from "@savelife/console/system";
-import { systemClock } from "@savelife/core/clock";
-import { openJournal } from "@savelife/workbench/journal";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
-import { openQueue } from "../links/open-queue.ts";
-import { openTable } from "../links/open-table.ts";
+import { openBench } from "../links/open-bench.ts";
 
 /** Prints a new address of the local stack's console, or starts one for a deployed stage and serves it until an interrupt. */
 export async function openConsole(port: number, io: Io): Promise<void> {
@@ -41,20 +38,18 @@ async function printLocal(console: ConsoleAccess, port: number, io: Io): Promise
 
 /** For a deployed stage, whose metrics are in CloudWatch. */
 function toOptions(links: Links, port: number, io: Io): { options: StartOptions; close: () => void } {
-  const [queue, deadLetters] = [openQueue(links, "Queue", io.env), openQueue(links, "DeadLetters", io.env)];
+  const bench = openBench(links, io);
   const cloudWatch = new CloudWatchClient({ maxAttempts: 2, requestHandler: { requestTimeout: 5_000 } });
-  const urls = { queue: queue.url, deadLetters: deadLetters.url };
-  const journal = openJournal(io.directory, deadLetters.url);
-  const table = openTable(links);
+  const urls = { queue: bench.queue.url, deadLetters: bench.deadLetters.url };
   const options: StartOptions = {
     ...system,
     port,
     stage: links.stage,
-    bench: { queue, deadLetters, table, journal, clock: systemClock, random: Math.random, now: Date.now },
+    bench,
     measures: cloudWatchMeasures(cloudWatch, links.metrics ?? "SaveLife", urls, () => new Date()),
     refreshSeconds: 10,
   };
-  return { options, close: journal.close };
+  return { options, close: bench.journal.close };
 }
 
 async function start(options: StartOptions): Promise<RunningConsole> {

@@ -1,14 +1,12 @@
-import { systemClock } from "@savelife/core/clock";
 import { Busy } from "@savelife/workbench/busy";
-import { openJournal } from "@savelife/workbench/journal";
+import { toJournalFault } from "@savelife/workbench/journal-fault";
 import { TableUnreadable } from "@savelife/workbench/plan";
 import type { Workbench } from "@savelife/workbench/workbench";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
-import { openQueue } from "../links/open-queue.ts";
-import { openTable } from "../links/open-table.ts";
+import { openBench, toJournalError } from "../links/open-bench.ts";
 import { namedServiceError } from "../links/service-error.ts";
 import { renderError } from "../output/render-error.ts";
 import { toHiddenError, type Watch, watchPass } from "./watch-pass.ts";
@@ -19,29 +17,26 @@ export async function withBench(
   work: (bench: Workbench, links: Links, watch: Watch) => Promise<void>,
 ): Promise<void> {
   const links = readLinks(io.directory);
-  const deadLetters = openQueue(links, "DeadLetters", io.env);
-  const services = { deadLetters, queue: openQueue(links, "Queue", io.env), table: openTable(links) };
-  const journal = openJournal(io.directory, deadLetters.url);
-  const bench = { ...services, journal, clock: systemClock, random: Math.random, now: Date.now };
+  const bench = openBench(links, io);
   const watch = watchPass(io);
   try {
     await work(bench, links, watch);
   } catch (error) {
     const hidden = watch.hidden();
     if (hidden) await io.messages.write(renderError(toHiddenError(hidden), io.messages.paint));
-    throw explain(error, links);
+    throw explain(error, bench, links);
   } finally {
     await watch.progress.clear();
-    journal.close();
+    bench.journal.close();
   }
   const hidden = watch.hidden();
   if (hidden) throw toHiddenError(hidden);
 }
 
-function explain(error: unknown, links: Links): unknown {
+function explain(error: unknown, { journal }: Workbench, links: Links): unknown {
   if (error instanceof TableUnreadable) return namedServiceError(error.reason, "the table", links);
   if (error instanceof Busy) {
     return new CliError(EXIT.tryAgain, error.message, "Wait until it is done, or end it, and run this again.");
   }
-  return error;
+  return toJournalError(toJournalFault(error, journal.file));
 }

@@ -73,6 +73,8 @@ function toReason(name: string): string {
     return `Somebody else on this machine works on these letters: savelife dlq, or another console. ${safe}`;
   if (name === "TableUnreadable")
     return `The table could not be read, so nothing could be checked. ${safe} Try again later.`;
+  if (name === "ERR_SQLITE_ERROR")
+    return `The journal of dead letters on this machine cannot be used: savelife dlq summary says why. ${safe}`;
   return `The queues did not answer (${name}). ${safe} Try again later.`;
 }
 
