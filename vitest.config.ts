@@ -28,11 +28,18 @@ const suites: TestProjectInlineConfiguration["test"][] = [
 /** What tests start is compiled once, not each time. */
 process.env.NODE_COMPILE_CACHE ??= path.resolve("node_modules/.cache/node");
 
-export default defineConfig({
+/** What a script sets by `--mode`, as an environment is set differently in every shell. */
+const MODES: Record<string, Record<string, string>> = {
+  thorough: { IMPORT_CRASHES: "1000", FUZZ_REQUESTS: "100000" },
+  pictures: { SCREENSHOTS: "docs/images" },
+};
+
+export default defineConfig(({ mode }) => ({
   test: {
+    env: MODES[mode] ?? {},
     maxWorkers: 4, // more than a small machine's cores, as many tests wait for an engine; the default there is one
     testTimeout: 60_000, // a deadline for a busy machine; no test takes as long on one that is not
     hookTimeout: 60_000,
     projects: suites.map((test) => ({ extends: true, test })),
   },
-});
+}));
