@@ -24,7 +24,7 @@ const credentials = { AWS_REGION: "us-east-1", AWS_ACCESS_KEY_ID: "local", AWS_S
 describe.concurrent("ends with", () => {
   test("0 for help and version, which are data", async () => {
     const help = await runCli(["--help"], empty);
-    expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining("Usage: savelife"), stderr: "" });
+    expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining("Usage: npx savelife"), stderr: "" });
     expect(await runCli(["--version"], empty)).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),

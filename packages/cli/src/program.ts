@@ -12,7 +12,7 @@ import { printable } from "./output/printable.ts";
 
 /** The command line: each command adds itself. Commander throws instead of exiting, so that `run` decides. */
 export function createProgram(io: Io): Command {
-  const program = new Command("savelife")
+  const program = new Command("npx savelife")
     .description(DESCRIPTION)
     .version(manifest.version, "--version", "print the version")
     .helpOption("-h, --help", "print this help")
@@ -61,10 +61,10 @@ Exit codes:
   130  interrupted
 
 Examples:
-  savelife publish donors.ndjson
-  savelife import donors.csv --type DonorSignedUp --dry-run
-  savelife dlq summary
-  savelife table get DONOR#0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
-  savelife table list --prefix DONATION# --limit 20
-  savelife console
+  npx savelife publish donors.ndjson
+  npx savelife import donors.csv --type DonorSignedUp --dry-run
+  npx savelife dlq summary
+  npx savelife table get DONOR#0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
+  npx savelife table list --prefix DONATION# --limit 20
+  npx savelife console
 `;

@@ -10,9 +10,9 @@ import { startStack } from "./stack.ts";
 
 const [ROWS, SEED, COLUMNS, LINES] = [60_000, 7, 96, 9];
 const PICTURE = fileURLToPath(new URL("../../../docs/images/import-progress.svg", import.meta.url));
-const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const MAIN = fileURLToPath(new URL("../src/savelife.mjs", import.meta.url));
 const COMMAND =
-  "savelife import donors.csv --type DonorSignedUp --id-from email \\\n--checkpoint donors.checkpoint --rejects rejects.csv\n";
+  "npx savelife import donors.csv --type DonorSignedUp --id-from email \\\n--checkpoint donors.checkpoint --rejects rejects.csv\n";
 
 const stack = await startStack();
 const rows = faultyRows(ROWS, SEED).filter(({ bytes }) => bytes.length < 10_000);
@@ -23,7 +23,7 @@ await writeFile(
 
 const tmux = (...args: string[]) =>
   execFileSync("tmux", ["-L", `savelife-${process.pid}`, "-f", "/dev/null", ...args], { encoding: "utf8" });
-const shell = `cd ${stack.directory}; savelife() { ${process.execPath} --max-semi-space-size=4 ${MAIN} "$@"; }; PS1='$ '; PS2='> '; clear`;
+const shell = `cd ${stack.directory}; npx() { shift; ${process.execPath} ${MAIN} "$@"; }; PS1='$ '; PS2='> '; clear`;
 try {
   await takePicture();
 } finally {

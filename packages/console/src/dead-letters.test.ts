@@ -69,7 +69,7 @@ describe("looking", () => {
     const { body } = await site.visit("/dead-letters");
     expect(body.match(/<tr>/g)).toHaveLength(1 + 200);
     expect(body).toContain("not-json");
-    expect(body).toContain("4 smaller groups with 4 letters are not shown; savelife dlq summary lists them all.");
+    expect(body).toContain("4 smaller groups with 4 letters are not shown; npx savelife dlq summary lists them all.");
   });
 
   it("finds by itself what has come since, and forgets what is gone", async () => {

@@ -25,7 +25,7 @@ export function toOpenApi(types: Described[], version: string): object {
     jsonSchemaDialect: DIALECT,
     info: { title: "SaveLife ingest", version, description: DESCRIPTION, license: { name: "MIT", identifier: "MIT" } },
     servers: [
-      { url: "http://127.0.0.1:3000", description: "`pnpm start` on one machine: open, no key needed" },
+      { url: "http://127.0.0.1:3000", description: "`npx savelife start` on one machine: open, no key needed" },
       {
         url: "https://{host}",
         description: "A deployed stage",

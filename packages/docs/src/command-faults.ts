@@ -8,8 +8,8 @@ export type Repository = {
   read(file: string): string | undefined;
 };
 
-/** Commands of pnpm itself, and programs that it runs, that pages name. */
-const BUILTIN = ["install", "audit", "licenses", "sbom", "exec", "sst", "changeset", "savelife"];
+/** Commands of pnpm itself that pages name. */
+const BUILTIN = ["install", "audit", "licenses", "sbom", "exec", "changeset"];
 
 /**
  * What is wrong with the commands of a page. A block of commands is executed as it stands, by `commands.test.ts` or `commands.examples.ts`, unless the
@@ -45,12 +45,16 @@ function commandsOf(text: string): string[] {
     .filter((line) => line !== "");
 }
 
-/** Every `pnpm …` in code is a script or a command of pnpm's own. */
+/** Every `pnpm …` in code is a script or a command of pnpm's own, and savelife is called in one way on all pages. */
 function scriptFaults(text: string, scripts: string[]): string[] {
   const code = [...text.matchAll(/```.*?```|`[^`]+`/gs)].map(([one]) => one).join("\n");
   const named = [...code.matchAll(/(?:^|[`\s])(?:npx -y pnpm@12|pnpm)(?: --silent)? ([a-z][\w:-]*)/gm)].map(
     ([, name = ""]) => name,
   );
   const unknown = [...new Set(named)].filter((name) => !scripts.includes(name) && !BUILTIN.includes(name));
-  return unknown.map((name) => `names pnpm ${name}, which is no script of package.json`);
+  const other = [...code.matchAll(/(?<!npx )(?<![\w@/.-])savelife [a-z]+/g)];
+  return [
+    ...unknown.map((name) => `names pnpm ${name}, which is not a script of package.json`),
+    ...other.map(([call]) => `says ${call}, and not npx ${call}`),
+  ];
 }

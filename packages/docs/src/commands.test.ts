@@ -10,7 +10,7 @@ type Named = { command: string; places: string[]; options: string[] };
 /** A command that several sentences name is there once. */
 const NAMED = new Map<string, Named>();
 for (const { page, text } of readPages()) {
-  for (const [, line = ""] of text.matchAll(/(?:`(?:pnpm )?|^\$ )savelife ([^`\n]+)/gm)) {
+  for (const [, line = ""] of text.matchAll(/(?:`|^\$ )npx savelife ([^`\n]+)/gm)) {
     const tokens = line.split(/\s+/);
     const end = tokens.findIndex((token) => !/^[a-z]+$/.test(token)); // a placeholder, or an option
     const command = tokens.slice(0, end < 0 ? undefined : end).join(" ");
@@ -22,7 +22,7 @@ for (const { page, text } of readPages()) {
 }
 
 test.for([...NAMED.values()])("savelife $command is there, with the options that the pages name", async (named) => {
-  const { code, stdout } = await shell(`pnpm savelife ${named.command} --help`);
+  const { code, stdout } = await shell(`npx savelife ${named.command} --help`);
   expect(code, named.places.join("\n")).toBe(0);
   for (const option of named.options) expect(stdout, named.places.join("\n")).toContain(`${option} `);
 });

@@ -29,8 +29,8 @@ for as long as the console runs. Do not share it. Everything that the page does,
 it does as you. Each call prints a new address of the local stack's console.
 
 Examples:
-  savelife console
-  pnpm sst shell --stage production pnpm savelife console --port 3001
+  npx savelife console
+  npx sst shell --stage production npx savelife console --port 3001
 
-Exit codes: 0 printed; 130 interrupted; others as \`savelife --help\` says.
+Exit codes: 0 printed; 130 interrupted; others as \`npx savelife --help\` says.
 `;

@@ -54,13 +54,13 @@ An interrupted replay goes on where it stopped when it is run again. To replay
 the same letter twice is harmless: the second time it is a duplicate.
 
 Examples:
-  savelife dlq replay --dry-run
-  savelife dlq replay --code invalid-data --type DonorSignedUp --rate 50
-  savelife dlq replay --from letters.ndjson --yes
+  npx savelife dlq replay --dry-run
+  npx savelife dlq replay --code invalid-data --type DonorSignedUp --rate 50
+  npx savelife dlq replay --from letters.ndjson --yes
 
 Exit codes: 0 all replayed; 1 some stay, as they would be rejected again or were
 replayed three times; 75 some were not taken by the queue, so run it again;
-others as \`savelife --help\` says.
+others as \`npx savelife --help\` says.
 `;
 
 type EditArguments = Omit<FilterOptions, "path"> &
@@ -100,8 +100,8 @@ and with --replay:
   { "matched": 12, "replayed": 12, "stillRejected": 0, "dryRun": false }
 
 Examples:
-  savelife dlq edit --path data.type --set O+ --replay
-  savelife dlq edit 0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
+  npx savelife dlq edit --path data.type --set O+ --replay
+  npx savelife dlq edit 0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
 `;
 
 function addDiscard(dlq: Command, io: Io): void {

@@ -62,7 +62,7 @@ function addShow(dlq: Command, io: Io): void {
     .description(
       "Shows one letter: why it is dead, what would become of it now, and its message with all values masked.",
     )
-    .argument("<id>", "its message id, as `savelife dlq list` shows it")
+    .argument("<id>", "its message id, as `npx savelife dlq list` shows it")
     .option("--reveal", "show the values too: they are people's data")
     .option("--json", "print one JSON document")
     .action(async (id: string, options: { reveal?: true; json?: true }) => {
@@ -76,7 +76,7 @@ function addExport(dlq: Command, io: Io): void {
   addFilters(dlq.command("export"))
     .summary("write letters to a file")
     .description(
-      "Writes letters to a new file that you alone may read, with all that they have. `savelife dlq replay --from FILE` takes it back.",
+      "Writes letters to a new file that you alone may read, with all that they have. `npx savelife dlq replay --from FILE` takes it back.",
     )
     .argument("<file>", "a file that is not there yet, or - for stdout")
     .option("--limit <number>", "at most so many letters", readPositiveInteger)

@@ -55,7 +55,7 @@ describe("on a local stack", () => {
     expect(await doctor("--stage", "production")).toMatchObject({
       code: 64,
       stdout: "",
-      stderr: expect.stringContaining("pnpm sst shell --stage production pnpm savelife doctor"),
+      stderr: expect.stringContaining("npx sst shell --stage production npx savelife doctor"),
     });
   });
 });

@@ -27,9 +27,9 @@ The status is "holds", "wrong", "unread" (you may not read what it is about) or
 "awsOnly" (a local stack has none of it).
 
 Examples:
-  savelife doctor
-  pnpm sst shell --stage production pnpm savelife doctor --stage production
+  npx savelife doctor
+  npx sst shell --stage production npx savelife doctor --stage production
 
 Exit codes: 0 every check holds; 1 something is wrong or could not be read;
-others as \`savelife --help\` says.
+others as \`npx savelife --help\` says.
 `;

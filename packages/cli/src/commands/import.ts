@@ -97,12 +97,13 @@ The value of an example is masked. With --dry-run, "sent" is what would be sent,
 and "usd" what that would cost.
 
 Examples:
-  savelife import donors.csv --type DonorSignedUp --id-from email --dry-run
-  savelife import donors.csv --type DonorSignedUp --id-from email \\
+  npx savelife import donors.csv --type DonorSignedUp --id-from email --dry-run
+  npx savelife import donors.csv --type DonorSignedUp --id-from email \\
       --rejects rejects.csv --checkpoint donors.checkpoint
-  zcat drives.ndjson.gz | savelife import - --type DonationCreated
-  savelife import donors.csv --type DonorSignedUp --id-from email --cloud
+  zcat drives.ndjson.gz | npx savelife import - --type DonationCreated
+  npx savelife import donors.csv --type DonorSignedUp --id-from email --cloud
 
 Exit codes: 0 all sent; 1 some rejected; 75 the queue is busy, 130 interrupted:
-run it again, it goes on at the checkpoint; others as \`savelife --help\` says.
+run it again, it goes on at the checkpoint; others as
+\`npx savelife --help\` says.
 `;

@@ -35,10 +35,10 @@ The document of --json:
 With --dry-run the status of a valid event is "valid".
 
 Examples:
-  savelife publish donors.ndjson
-  savelife publish --dry-run donors.json
-  producer | savelife publish --json | jq .rejected
+  npx savelife publish donors.ndjson
+  npx savelife publish --dry-run donors.json
+  producer | npx savelife publish --json | jq .rejected
 
 Exit codes: 0 all sent; 1 some rejected; 75 some not taken by the queue, so run
-it again; others as \`savelife --help\` says.
+it again; others as \`npx savelife --help\` says.
 `;

@@ -47,10 +47,10 @@ The line of --json:
   { "written": 9, "duplicate": 2, "rejected": 8, "failed": 0, "deadLetters": 8, "seconds": 1.4 }
 
 Examples:
-  savelife start
-  savelife start --data state --no-samples
-  savelife start --once --json
+  npx savelife start
+  npx savelife start --data state --no-samples
+  npx savelife start --once --json
 
-Exit codes: 0 stopped, by Ctrl-C or by \`savelife stop\`; others as
-\`savelife --help\` says.
+Exit codes: 0 stopped, by Ctrl-C or by \`npx savelife stop\`; others as
+\`npx savelife --help\` says.
 `;

@@ -27,10 +27,11 @@ function addGet(table: Command, io: Io): void {
 
 const GET_HELP = `
 Examples:
-  savelife table get DONOR#0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
-  savelife table get DONATION#0192f0c2-3f60-7d02-8a6b-7be0f2f6b1c4 | jq .city
+  npx savelife table get DONOR#0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
+  npx savelife table get DONATION#0192f0c2-3f60-7d02-8a6b-7be0f2f6b1c4 | jq .city
 
-Exit codes: 0 shown; 1 there is no such item; others as \`savelife --help\` says.
+Exit codes: 0 shown; 1 there is no such item; others as
+\`npx savelife --help\` says.
 `;
 
 function addList(table: Command, io: Io): void {
@@ -58,6 +59,6 @@ and with --reveal the item itself:
   { "PK": "DONOR#…", "time": "…", "source": "…", "city": "…", "email": "…" }
 
 Examples:
-  savelife table list
-  savelife table list --prefix DONOR# --limit 1000 --json | jq -r .PK
+  npx savelife table list
+  npx savelife table list --prefix DONOR# --limit 1000 --json | jq -r .PK
 `;

@@ -34,6 +34,6 @@ export async function concludeEdit(
   }
   if (isWanted && unchanged > 0) {
     const message = `expected every letter to be changed, got ${unchanged} that cannot be: ${printable(unchangedReason ?? "")}`;
-    throw new CliError(EXIT.rejected, message, "Open one in your editor with `savelife dlq edit ID`.");
+    throw new CliError(EXIT.rejected, message, "Open one in your editor with `npx savelife dlq edit ID`.");
   }
 }

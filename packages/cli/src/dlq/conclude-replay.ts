@@ -42,7 +42,7 @@ export async function concludeReplay(
   if (!isWanted && written + duplicate > 0) return io.messages.write("Nothing was replayed.\n");
   if (stillRejected + tooOften > 0) {
     const message = `expected every letter to be fit for the queue, got ${stillRejected + tooOften} that stay`;
-    const next = "See why with `savelife dlq summary`, and mend them with `savelife dlq edit`.";
+    const next = "See why with `npx savelife dlq summary`, and mend them with `npx savelife dlq edit`.";
     throw new CliError(EXIT.rejected, message, next);
   }
 }

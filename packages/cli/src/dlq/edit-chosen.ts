@@ -54,7 +54,7 @@ function refuseUnclear({ filter: { ids = [] } }: Choice, { path, set }: Wish): v
   if (path !== undefined && set !== undefined) return;
   if (path === undefined && set === undefined && ids.length === 1) return;
   const message = "expected --path and --set, or the id of one letter to edit, got something else";
-  throw new CliError(EXIT.usage, message, "For example: savelife dlq edit --path data.type --set O+ --replay");
+  throw new CliError(EXIT.usage, message, "For example: npx savelife dlq edit --path data.type --set O+ --replay");
 }
 
 async function readWish(

@@ -64,6 +64,6 @@ function readLine(text: string, number: number): Exported {
   if ("letter" in read) return read.letter;
   const { path, expected } = read.fault;
   const message = `expected ${expected}${path ? ` at ${path}` : ""} on line ${number}, got something else`;
-  const next = "Is it a file of `savelife dlq export`? The lines before it were taken, and may be sent again.";
+  const next = "Is it a file of `npx savelife dlq export`? The lines before it were taken, and may be sent again.";
   throw new CliError(EXIT.rejected, message, next);
 }

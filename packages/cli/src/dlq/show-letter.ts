@@ -43,6 +43,6 @@ export async function mustFind(
   const letter = await findLetter(bench, id, watch.options).finally(watch.progress.clear);
   if (letter) return letter;
   refuseInterrupted(io, "Run it again.");
-  const next = "Was it replayed, or is it held by somebody else? `savelife dlq list` shows those that are there.";
+  const next = "Was it replayed, or is it held by somebody else? `npx savelife dlq list` shows those that are there.";
   throw new CliError(EXIT.rejected, `expected a dead letter ${id} on the queue of ${links.place}, got none`, next);
 }

@@ -44,7 +44,7 @@ export async function runDoctor({ stage, json }: DoctorOptions, io: Io): Promise
 }
 
 function anotherStage(stage: string, { place }: Links): CliError {
-  const next = `Run it there: pnpm sst shell --stage ${stage} pnpm savelife doctor`;
+  const next = `Run it there: npx sst shell --stage ${stage} npx savelife doctor`;
   return new CliError(EXIT.usage, `expected the links of stage ${stage}, got those of ${place}`, next);
 }
 

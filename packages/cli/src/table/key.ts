@@ -14,7 +14,7 @@ export function readKey(text: string): string {
   const id = Uuid.safeParse(text.slice(prefix?.length));
   if (prefix && id.success) return prefix + id.data;
   const keys = PREFIXES.map((known) => `${known}<uuid>`).join(" or ");
-  throw new InvalidArgumentError(`Expected ${keys}, as \`savelife table list\` shows them.`);
+  throw new InvalidArgumentError(`Expected ${keys}, as \`npx savelife table list\` shows them.`);
 }
 
 /**

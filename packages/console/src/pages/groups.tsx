@@ -95,7 +95,7 @@ function GroupTable({ groups }: { groups: Group[] }) {
 function explainRest(rest: Group[]): string {
   const letters = rest.reduce((sum, { count }) => sum + count, 0);
   const groups = rest.length === 1 ? "1 smaller group" : `${formatCount(rest.length)} smaller groups`;
-  return `${groups} with ${amount(letters, "letter")} are not shown; savelife dlq summary lists them all.`;
+  return `${groups} with ${amount(letters, "letter")} are not shown; npx savelife dlq summary lists them all.`;
 }
 
 function Empty({ latest, counted }: { latest: PassEnd | undefined; counted: number }) {

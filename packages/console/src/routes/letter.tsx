@@ -116,7 +116,7 @@ function TooLong({ shell, back }: { shell: Shell; back: string }) {
       </p>
       <h1>Too long to edit here</h1>
       <p>This message is no JSON, and of more than {formatCount(MOST_RAW)} characters.</p>
-      <p>Edit it on the command line, where your own editor opens it: savelife dlq edit.</p>
+      <p>Edit it on the command line, where your own editor opens it: npx savelife dlq edit.</p>
     </Layout>
   );
 }

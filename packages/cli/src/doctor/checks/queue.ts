@@ -63,7 +63,7 @@ export const queueNumbers = defineCheck({
   name: "queue-numbers",
   holds: "The queues have the numbers of the contract that this code publishes, contracts/asyncapi.json.",
   why: "Other numbers mean that the queues are older than the code, newer, or were changed by hand; publishers rely on the published ones.",
-  mend: "Deploy this code, or work with the code that was deployed: `pnpm sst diff` says what a deploy would change.",
+  mend: "Deploy this code, or work with the code that was deployed: `npx sst diff` says what a deploy would change.",
   reads: ["queue", "deadLetters"],
   find({ queue, deadLetters }) {
     const numbers: [string, number, number | undefined][] = [

@@ -1,0 +1,19 @@
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { REPOSITORY } from "../test/scratch.ts";
+
+const SCRIPTS = ["package.json", ...globSync("packages/*/package.json", { cwd: REPOSITORY })].flatMap((file) => {
+  const { scripts = {} }: { scripts?: Record<string, string> } = JSON.parse(
+    readFileSync(path.join(REPOSITORY, file), "utf8"),
+  );
+  return Object.entries(scripts).map(([name, script]) => ({ name: `${name} of ${file}`, script }));
+});
+
+test("there are scripts", () => {
+  expect(SCRIPTS.map(({ name }) => name)).toContain("start of package.json");
+});
+
+test.for(SCRIPTS)("$name reads the same in cmd.exe as in a shell", ({ script }) => {
+  for (const command of script.split(" && ")) expect(command).toMatch(/^[\w@:./ -]+$/);
+});
