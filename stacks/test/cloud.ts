@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createQueue, sqsAt } from "../../packages/core/test/engines.ts";
 import { startProxy } from "../../packages/core/test/proxy.ts";
 import { createTable } from "../../packages/local/src/create-table.ts";
@@ -5,14 +6,15 @@ import { startDynamodb } from "../../packages/local/src/dynamodb.ts";
 import { startSqs } from "../../packages/local/src/sqs.ts";
 import { startS3 } from "./s3.ts";
 
-/** The keys that callers of the API show in these tests. */
+/** The key that a caller of the API shows in these tests, and the secret of the stage, which has its hash. */
 export const callerKey = "key";
+export const ingestKeys = JSON.stringify({ crm: createHash("sha256").update(callerKey).digest("hex") });
 
 /**
  * Starts engines that the bundles of a stage can be run against, with the names that the stage's resources have in the
  * test, each behind a proxy that remembers what it was asked.
  */
-export async function startCloud(ingestKeys: string) {
+export async function startCloud() {
   const [dynamodb, sqs, s3] = [await startDynamodb(), await startSqs(), await startS3()];
   const [dynamodbProxy, sqsProxy] = [await startProxy(dynamodb.endpoint), await startProxy(sqs.endpoint)];
   await createTable(dynamodb.endpoint, "TableTable");

@@ -44,7 +44,7 @@ function nameOf(resource: string): string {
 
 const HEADING = `# What must hold of the infrastructure
 
-Written by \`stacks/test/infra.test.ts\` from the rules and the changes beside it: do not edit it. Every rule is checked over the
+Written by \`pnpm pages\` from the rules and the changes in \`stacks/test/\`: do not edit it. Every rule is checked over the
 real \`sst diff\` of a personal stage, of production, and of a stage that makes use of every setting
 ([deploy.md](deploy.md#the-infrastructure-test)). The changes of the second column are made to what would be deployed; the edits of the third are
 made to the files of the stacks, all at once, in a copy that goes through \`sst diff\`, where exactly these rules must fail.`;
