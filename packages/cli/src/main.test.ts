@@ -146,3 +146,17 @@ test("colours only what goes to a terminal, and never with NO_COLOR", async () =
   const refused = await runCli(["tabel"], empty, "", { NO_COLOR: "1" });
   expect(refused.stderr).not.toContain("\u001b");
 });
+
+test("loads the engines of the local stack for start alone", async () => {
+  const hook = `import { registerHooks } from "node:module";
+    registerHooks({ load(url, context, next) {
+      if (/node_modules.(fauxqs|dynalite)./.test(url)) process.stderr.write("an engine\\n");
+      return next(url, context);
+    } });`;
+  const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(hook)}` };
+  expect((await runCli(["start", "--once", "--no-samples"], empty, "", env)).stderr).toContain("an engine");
+  expect((await runCli(["stop"], empty, "", env)).stderr).not.toContain("an engine");
+  for (const args of [["table", "list"], ["publish"], ["dlq", "summary"]]) {
+    expect((await runCli(args, stack.directory, "", env)).stderr).not.toContain("an engine");
+  }
+});
