@@ -2,7 +2,9 @@ import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
-const TESTS = globSync(["packages/*/src/**/*.test.ts", "stacks/**/*.test.ts"]);
+const TESTS = globSync(["packages/*/src/**/*.test.ts", "stacks/**/*.test.ts"]).map((file) =>
+  file.replaceAll("\\", "/"),
+);
 
 /** A process has one local stack and loads the functions once: their links are in its environment. */
 const ALONE = TESTS.filter((file) => /\bstartLocal\(|import\("\.\/consumer\.ts"\)/.test(readFileSync(file, "utf8")));
