@@ -23,6 +23,7 @@ const CORE = [
   "import-folder",
   "unwrap",
   "parse",
+  "row-rules",
   "row-plan",
   "rows",
   "item",

@@ -32,6 +32,8 @@ export type EventOf<Type extends string, Data> = {
   source: string;
   type: Type;
   time?: string;
+  /** Where it comes from, such as `donors.csv:17`: for whoever looks at a dead letter. It is sent, and not stored. */
+  subject?: string;
   traceparent?: string;
   data: Data;
 };
@@ -69,6 +71,6 @@ export function defineEvent<const Type extends string, Shape extends z.core.$Zod
 
 /** The message of an event: CloudEvents 1.0 in JSON. What `parse` makes of it is the event again. */
 export function print(event: EventOf<string, unknown>): string {
-  const { id, source, type, time, traceparent, data } = event;
-  return toAsciiJson({ specversion: SPECVERSION, id, source, type, time, traceparent, data });
+  const { id, source, type, subject, time, traceparent, data } = event;
+  return toAsciiJson({ specversion: SPECVERSION, id, source, type, subject, time, traceparent, data });
 }

@@ -1,11 +1,8 @@
 import { describe, expect, it, test } from "vitest";
 import { catalogue } from "./catalogue.ts";
-import { checkColumns, checkPlan, type RowPlan } from "./row-plan.ts";
+import { checkPlan, looksLikeData, type RowPlan } from "./row-plan.ts";
 
 const plan: RowPlan = { type: "DonorSignedUp", source: "https://old.example.org", idFrom: [], map: {} };
-const columns = ["first_name", "city", "type", "email"];
-const pathsOf = (header: string[], change: Partial<RowPlan> = {}) =>
-  checkColumns(header, { ...plan, ...change }).map(({ path }) => path);
 
 describe("checkPlan", () => {
   it("finds nothing wrong with a plan of any catalogued type", () => {
@@ -30,49 +27,18 @@ describe("checkPlan", () => {
   });
 });
 
-describe("checkColumns takes", () => {
-  test.for<[string, string[], Partial<RowPlan>]>([
-    ["all fields, in any order", columns.toReversed(), {}],
-    ["no optional field", ["first_name", "city", "email"], {}],
-    ["a column of UUIDs", [...columns, "id"], {}],
-    ["columns that make the id", [...columns, "Member", "Branch"], { idFrom: ["Member", "Branch"] }],
-    ["fields that make the id", columns, { idFrom: ["email"] }],
-    ["a column of another name", ["Town", "first_name", "email"], { map: { city: "Town" } }],
-    ["a column that is ignored", [...columns, "Notes"], { ignore: ["Notes"] }],
-    ["the reasons of an earlier import", [...columns, "rejection"], {}],
-  ])("%s", ([, header, change]) => {
-    expect(checkColumns(header, { ...plan, ...change })).toEqual([]);
-  });
+test("names the fields when a rule is for one that the type does not have", () => {
+  const expected = "a field of DonorSignedUp: first_name, city, type, email";
+  expect(checkPlan({ ...plan, values: { group: { x: "A+" } } })).toEqual([{ path: "value.group", expected }]);
 });
 
-describe("checkColumns refuses", () => {
-  test.for<[string, string[], Partial<RowPlan>, string[]]>([
-    ["a column that is there twice", [...columns, "city"], {}, ["city"]],
-    ["a column without a name", [...columns, " "], {}, ["column 5"]],
-    ["a column that no field has", [...columns, "nickname"], {}, ["nickname"]],
-    ["a required field without a column", ["first_name", "email"], {}, ["city"]],
-    ["a mapped column that is not there", columns, { map: { type: "Group" } }, ["Group", "type"]],
-    ["a field that is taken from another column", [...columns, "Town"], { map: { city: "Town" } }, ["city"]],
-    ["an id column that is not there", columns, { idFrom: ["Member"] }, ["Member"]],
-    ["UUIDs beside columns that make the id", [...columns, "id"], { idFrom: ["email"] }, ["id"]],
-    ["__proto__", [...columns, "__proto__"], {}, ["__proto__"]],
-    ["__proto__, whatever the plan says", [...columns, "__proto__"], { ignore: ["__proto__"] }, ["__proto__"]],
-    ["all faults at once", ["a", "a", "email"], {}, ["a", "first_name", "city"]],
-  ])("%s", ([, header, change, paths]) => {
-    expect(pathsOf(header, change)).toEqual(paths);
-  });
+describe("the name of a column", () => {
+  test.for(["17", "+385 91 000 0000", "ana@example.org", "A+", "22.11.2026", "2026-11-22T10:00:00", "O-"])(
+    "%o could be data",
+    (name) => expect(looksLikeData(name)).toBe(true),
+  );
 
-  it("each of 200,000 columns, in time that grows with their number and not with its square", () => {
-    const strange = Array.from({ length: 200_000 }, (_, i) => `c${i}`);
-    expect(checkColumns([...columns, ...strange], plan)).toHaveLength(200_000);
-  });
-
-  it("says which columns there may be", () => {
-    expect(checkColumns([...columns, "nickname"], plan)).toEqual([
-      {
-        path: "nickname",
-        expected: "no such column, but first_name, city, type, email; map it to a field, or ignore it",
-      },
-    ]);
+  test.for(["first_name", "E-mail 1 - Value", "Blood group", "Ort", "Straße 2", "", "A"])("%o could not", (name) => {
+    expect(looksLikeData(name)).toBe(false);
   });
 });

@@ -1,11 +1,12 @@
-import type * as z from "zod/mini";
+import * as z from "zod/mini";
 import { catalogue, findEventType } from "./catalogue.ts";
 import { Envelope } from "./event.ts";
 import type { Fault } from "./outcome.ts";
+import type { RowRules } from "./row-rules.ts";
 import { showColumn } from "./show-name.ts";
 
 /** How the rows of a file become events of one type. */
-export type RowPlan = {
+export type RowPlan = RowRules & {
   /** The CloudEvents `type` of all rows. */
   type: string;
   /** The CloudEvents `source` of all rows: the system that they come from. It is part of every id that is derived. */
@@ -16,6 +17,8 @@ export type RowPlan = {
   map: Record<string, string>;
   /** Columns that are left out. Default: none, as an unknown column is most likely a misspelt one. */
   ignore?: string[];
+  /** True to leave out every column that is not used. Default: false. */
+  ignoreOthers?: boolean;
 };
 
 /** The column in which an importer says why it did not take a row. It is ignored, so that such a file can be imported. */
@@ -24,44 +27,44 @@ export const REASON_COLUMN = "rejection";
 /** The column that holds UUIDs when a plan names no columns for the id. */
 export const ID_COLUMN = "id";
 
+/** Whether the name of a column could be a value of somebody's: a number, a telephone, an e-mail address, a blood group. */
+export function looksLikeData(name: string): boolean {
+  return SIGNS_OF_DATA.some((sign) => sign.test(name)) || narrowFields.some((field) => field.safeParse(name).success);
+}
+
+const SIGNS_OF_DATA = [
+  /@/,
+  /^[^\p{L}]*\p{N}[^\p{L}]*$/u, // digits, and no letter
+  /\d{1,4}[-./]\d{1,2}[-./]\d{1,4}/,
+  /^[0-9a-f]{8}-[0-9a-f]{4}-/i,
+];
+
+/** The fields that do not take any text, such as that of a blood group. */
+const narrowFields = catalogue
+  .flatMap(({ data }): z.core.$ZodType[] => Object.values(data.shape))
+  .map((schema) => ({ safeParse: (text: string) => z.safeParse(schema, text) }))
+  .filter((field) => !field.safeParse("any text").success);
+
 /** The columns from which the fields of the plan's type are taken, by field. */
 export function columnsOf({ type, map }: RowPlan): [field: string, column: string][] {
   return Object.keys(shapeOf(type)).map((field) => [field, map[field] ?? field]);
 }
 
 /** What is wrong with a plan, whatever the file; nothing when it can be used. */
-export function checkPlan({ type, source, map }: RowPlan): Fault[] {
+export function checkPlan({ type, source, map, values = {} }: RowPlan): Fault[] {
   if (!findEventType(type)) return [fault("type", `one of ${catalogue.map((one) => one.type).join(", ")}`)];
   const { error } = Envelope.shape.source.safeParse(source);
   const fields = Object.keys(shapeOf(type));
-  const strange = Object.keys(map).filter((field) => !fields.includes(field));
+  const known = `a field of ${type}: ${fields.join(", ")}`;
+  const strange = (option: string, given: object) => {
+    const names = Object.keys(given).filter((field) => !fields.includes(field));
+    return names.map((field) => fault(`${option}.${showColumn(field)}`, known));
+  };
   return [
     ...(error?.issues.slice(0, 1).map(({ message }) => fault("source", message)) ?? []),
-    ...strange.map((field) => fault(`map.${showColumn(field)}`, `a field of ${type}: ${fields.join(", ")}`)),
+    ...strange("map", map),
+    ...strange("value", values),
   ];
-}
-
-/** What is wrong with the header of a file for a plan; nothing when its rows can be read. Paths name the column. */
-export function checkColumns(columns: string[], plan: RowPlan): Fault[] {
-  const faults = new Map<string, Fault>();
-  const add = (column: string, expected: string) => {
-    if (!faults.has(column)) faults.set(column, fault(showColumn(column), expected));
-  };
-  const present = new Set<string>();
-  for (const [i, column] of columns.entries()) {
-    if (column.trim() === "") add(`column ${i + 1}`, "a name in the header");
-    else if (present.has(column)) add(column, `no other column of this name, got it in column ${i + 1} again`);
-    present.add(column);
-  }
-  for (const column of plan.idFrom) if (!present.has(column)) add(column, "such a column, as the id is made of it");
-  for (const [field, column] of columnsOf(plan)) {
-    const isNeeded = column !== field || isRequired(plan.type, field);
-    if (isNeeded && !present.has(column)) add(column, `such a column, for the field ${field}`);
-  }
-  const known = knownColumns(plan);
-  for (const column of present)
-    if (!known.has(column) && column.trim() !== "") add(column, unknownColumn(plan, column));
-  return [...faults.values()];
 }
 
 /** The columns that a plan uses or ignores. `__proto__` is never one of them: it is no name that an object can be trusted with. */
@@ -82,7 +85,8 @@ export function unknownColumn(plan: RowPlan, column: string): string {
   return `no such column, but ${names.join(", ")}; map it to a field, or ignore it`;
 }
 
-function isRequired(type: string, field: string): boolean {
+/** Whether events of a type cannot do without a field. */
+export function isRequired(type: string, field: string): boolean {
   return shapeOf(type)[field]?._zod.optin === undefined;
 }
 

@@ -160,3 +160,36 @@ describe("laws", () => {
     expect(JSON.stringify(result)).not.toContain("Ivica");
   });
 });
+
+describe("rules of a plan", () => {
+  it("are used before a row is checked, and told of", () => {
+    const used: string[] = [];
+    const rules: RowPlan = { ...plan, values: { type: { "O plus": "O+" } } };
+    const result = createRowReader(rules, (field, from) => used.push(`${field}: ${from}`))({
+      ...donor,
+      type: "O plus",
+    });
+    expect(result).toMatchObject({ event: { data: { type: "O+" } } });
+    expect(used).toEqual(["type: O plus"]);
+  });
+
+  it("may make a value blank, which is absent", () => {
+    expect(read({ ...donor, type: "unknown" }, { values: { type: { unknown: "" } } })).toMatchObject({
+      event: { data: { first_name: "ivica", city: "Amsterdam", email: donor.email } },
+    });
+  });
+});
+
+it("leaves out columns that are not used where the plan says so", () => {
+  expect(faultsOf({ ...donor, Notes: "x" })).toMatchObject([{ path: "Notes" }]);
+  expect(read({ ...donor, Notes: "x" }, { ignoreOthers: true })).toMatchObject({ event: { data: donor } });
+});
+
+test.for(["ana@example.org", "+385 91 000 0000", "A+", "2026-11-22T10:00:00"])(
+  "the name of an unknown column is not said when it may be a value, such as %o",
+  (column) => {
+    const faults = faultsOf({ ...donor, [column]: "x" });
+    expect(faults).toMatchObject([{ path: "a column whose name may be a value" }]);
+    expect(JSON.stringify(faults)).not.toContain(column);
+  },
+);

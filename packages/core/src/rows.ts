@@ -4,7 +4,8 @@ import { type Fields, isFields } from "./json.ts";
 import { eventId, Uuid } from "./keys.ts";
 import { type Fault, type Rejection, rejection, rejectionOf } from "./outcome.ts";
 import { TOO_DEEP, validateData } from "./parse.ts";
-import { columnsOf, ID_COLUMN, knownColumns, type RowPlan, unknownColumn } from "./row-plan.ts";
+import { columnsOf, ID_COLUMN, knownColumns, looksLikeData, type RowPlan, unknownColumn } from "./row-plan.ts";
+import { createRules, type OnRule } from "./row-rules.ts";
 import { showColumn } from "./show-name.ts";
 
 /** What a row is: an event, or the rejection of a row that is none. The rejection's paths are names of columns. */
@@ -16,21 +17,24 @@ export type RowReader = (row: unknown) => ReadRow;
 /**
  * Makes a reader of rows. An empty cell is an absent field; a column that the plan does not know is a fault.
  * @param plan one in which `checkPlan` finds no fault
+ * @param onRule is told of each use of a rule of the plan
  */
-export function createRowReader(plan: RowPlan): RowReader {
+export function createRowReader(plan: RowPlan, onRule: OnRule = () => {}): RowReader {
   const { type, source } = plan;
   const columns = columnsOf(plan);
   const known = knownColumns(plan);
+  const rules = createRules(type, plan, onRule);
   const toColumn = new Map(columns.map(([field, column]) => [`data.${field}`, showColumn(column)]));
 
   return (row) => {
     if (!isFields(row)) return { rejection: rejection("not-json", "", "a JSON object with a value for each column") };
-    const strange = Object.keys(row).filter((column) => !known.has(column));
+    const strange = plan.ignoreOthers ? [] : Object.keys(row).filter((column) => !known.has(column));
     if (isTooDeep(row)) return { rejection: TOO_DEEP };
 
     const data: Record<string, unknown> = {};
     for (const [field, column] of columns) {
-      const value = cellOf(row, column);
+      const cell = cellOf(row, column);
+      const value = rules.get(field)?.(cell) ?? cell;
       if (!isBlank(value)) data[field] = value;
     }
     const identity = identify(row, plan);
@@ -52,7 +56,8 @@ function cellOf(row: Fields, column: string): unknown {
 }
 
 function refuseColumn(column: string, plan: RowPlan): Fault {
-  return { path: showColumn(column), expected: unknownColumn(plan, column) };
+  const path = looksLikeData(column) ? "a column whose name may be a value" : showColumn(column);
+  return { path, expected: unknownColumn(plan, column) };
 }
 
 /** The id of a row, or what is wrong with the cells that make it, or that the whole row makes it. */

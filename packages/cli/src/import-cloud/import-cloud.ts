@@ -1,8 +1,10 @@
+import { REASON_COLUMN, type RowPlan } from "@savelife/core/row-plan";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
-import { readLayout } from "../import/read-layout.ts";
+import { type Columns, splitNames } from "../import/match-columns.ts";
+import { readLayout, renderFound } from "../import/read-layout.ts";
 import { type ImportOptions, toPlan } from "../import/settings.ts";
-import { openSource } from "../import/source.ts";
+import { openSource } from "../input/source.ts";
 import type { Io } from "../io.ts";
 import { readLinks } from "../links/links.ts";
 import { amount, number } from "../output/amount.ts";
@@ -20,9 +22,8 @@ import { UPLOADS, uploadFile } from "./upload-file.ts";
 export async function importCloud(file: string | undefined, options: ImportOptions, io: Io): Promise<void> {
   const started = performance.now();
   refuseOptions(options);
-  const plan = toPlan(options);
   const cloud = openCloud(readLinks(io.directory));
-  const key = file?.startsWith(S3) ? readKey(file, cloud) : await upload(file, options, cloud, io);
+  const { key, plan } = file?.startsWith(S3) ? find(file, options, cloud) : await upload(file, options, cloud, io);
   const run = await runMachine(cloud, key, plan, io.messages, io.interrupted);
   const place = `${S3}${cloud.bucket}/${key}`;
   if (run.status === "RUNNING") {
@@ -37,17 +38,28 @@ export async function importCloud(file: string | undefined, options: ImportOptio
 
 const S3 = "s3://";
 
-function refuseOptions({ checkpoint, rate, onConflict, dryRun }: ImportOptions): void {
-  const given = [
-    ...(checkpoint === undefined ? [] : ["--checkpoint"]),
-    ...(rate === undefined ? [] : ["--rate"]),
-    ...(onConflict === "none" ? [] : ["--on-conflict"]),
-    ...(dryRun ? ["--dry-run"] : []),
-  ];
-  if (given.length === 0) return;
+function refuseOptions({ checkpoint, rate, onConflict, dryRun, verify, reveal, saveOptions }: ImportOptions): void {
   const next =
     "Leave it out, or import from this machine. A file that is here can be checked first: --dry-run without --cloud.";
-  throw new CliError(EXIT.usage, `expected options of an import in the cloud, got ${given.join(", ")}`, next);
+  refuse("an import in the cloud", next, {
+    ...{ "--checkpoint": checkpoint, "--rate": rate, "--on-conflict": onConflict === "first" },
+    ...{ "--dry-run": dryRun, "--verify": verify, "--reveal": reveal, "--save-options": saveOptions },
+  });
+}
+
+/** Finds a file that is in the bucket. It is not read here, but by Step Functions. */
+function find(file: string, options: ImportOptions, cloud: Cloud) {
+  const { delimiter, encoding, sheet } = options;
+  const next = "Download it and import it from here: it is uploaded as CSV in UTF-8.";
+  refuse("a file that is in the bucket", next, { "--delimiter": delimiter, "--encoding": encoding, "--sheet": sheet });
+  const plan = toPlan(options);
+  const [idFrom, ignore] = [plan.idFrom.flatMap(splitNames), plan.ignore?.flatMap(splitNames) ?? []];
+  return { key: readKey(file, cloud), plan: { ...plan, idFrom, ignore } };
+}
+
+function refuse(what: string, next: string, options: Record<string, unknown>): void {
+  const given = Object.keys(options).filter((name) => options[name] !== undefined && options[name] !== false);
+  if (given.length > 0) throw new CliError(EXIT.usage, `${what} takes no ${given.join(", ")}`, next);
 }
 
 /** What is in the folders of the event types has been imported when it was put there, by a plan of its own. */
@@ -58,14 +70,31 @@ function readKey(url: string, { bucket }: Cloud): string {
   throw new CliError(EXIT.usage, message, `Copy it there: aws s3 cp ${url} ${S3}${bucket}/${UPLOADS}`);
 }
 
-async function upload(file: string | undefined, options: ImportOptions, cloud: Cloud, io: Io): Promise<string> {
-  const source = await openSource(file, io);
+/** Uploads a file as text in UTF-8, whatever it is here; answers its key, and the plan by the names of its columns. */
+async function upload(file: string | undefined, options: ImportOptions, cloud: Cloud, io: Io) {
+  const source = await openSource(file, io, options);
   try {
-    const layout = await readLayout(source, toPlan(options)); // a wrong header is told before hours of uploading
-    return await uploadFile(source, layout, cloud, io.messages, io.interrupted);
+    const { layout, plan } = await readLayout(source, toPlan(options), options.delimiter); // before hours of uploading
+    if (layout.isCsv && layout.delimiter !== ",") throw notCommas(layout.delimiter);
+    await io.messages.write(`${renderFound(source, layout, plan)}\n`);
+    const key = await uploadFile(source, layout, cloud, io.messages, io.interrupted);
+    return { key, plan: layout.isCsv ? planOf(plan, layout.columns) : plan };
   } finally {
     await source.close();
   }
+}
+
+/** The state machine's own reader of CSV is set to commas. */
+function notCommas(delimiter: string): CliError {
+  const message = `in the cloud only commas separate cells, and this file has ${JSON.stringify(delimiter)}`;
+  return new CliError(EXIT.usage, message, "Save it as .xlsx, or import it from this machine, without --cloud.");
+}
+
+/** The plan for a header that was checked here: names that differ from fields are mapped, and what is not used is ignored. */
+function planOf(plan: RowPlan, { names, used }: Columns): RowPlan {
+  const known = new Set(used.map(({ name }) => name));
+  const map = Object.fromEntries(Object.entries(plan.map).filter(([field, column]) => field !== column));
+  return { ...plan, map, ignore: [...new Set(names.filter((name) => !known.has(name) && name !== REASON_COLUMN))] };
 }
 
 async function tell(

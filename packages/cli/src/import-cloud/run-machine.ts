@@ -9,9 +9,9 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import type { RowPlan } from "@savelife/core/row-plan";
-import { renderSpan } from "../import/pace.ts";
 import { amount, number } from "../output/amount.ts";
 import type { Output } from "../output/output.ts";
+import { renderSpan } from "../output/pace.ts";
 import { startTicker } from "../output/ticker.ts";
 import type { Cloud } from "./cloud.ts";
 

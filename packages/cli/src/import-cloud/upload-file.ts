@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import { Upload } from "@aws-sdk/lib-storage";
-import type { Layout } from "../import/row.ts";
-import type { Source } from "../import/source.ts";
+import type { Source } from "../input/source.ts";
 import type { Output } from "../output/output.ts";
 import { startTicker } from "../output/ticker.ts";
+import type { Layout } from "../rows/split-rows.ts";
 import type { Cloud } from "./cloud.ts";
 
 /** Files here are imported only when they are asked for; one in `donors/` would be imported as soon as it is there. */

@@ -1,42 +1,114 @@
-import type { Event } from "@savelife/core/catalogue";
-import type { RowPlan } from "@savelife/core/row-plan";
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
+import { toFileError } from "../files/file-error.ts";
+import type { Source } from "../input/source.ts";
 import type { Io } from "../io.ts";
+import { renderPace } from "../output/pace.ts";
 import { startTicker } from "../output/ticker.ts";
-import { type Checked, checkRows } from "./check-rows.ts";
-import { type Counts, NONE } from "./counts.ts";
-import { renderPace } from "./pace.ts";
-import type { Layout } from "./row.ts";
-import type { Source } from "./source.ts";
-import type { OnConflict } from "./verdicts.ts";
+import { writeUnitsOf } from "./cost.ts";
+import { CONFLICT, type Counts, type Input, judgeRows, NONE } from "./judge-rows.ts";
+import type { KnownIds } from "./known-ids.ts";
+import { countReasons, MAX_ROWS, type Reason } from "./reasons.ts";
+import type { ImportOptions } from "./settings.ts";
 
-/** What is imported: the input, how it is laid out, and how its rows are read. */
-export type Input = { source: Source; layout: Layout; plan: RowPlan };
+/** What is known of the input before anything is sent. */
+export type Checked = {
+  /** SHA-256 and length of the input as text. */
+  sha256: string;
+  bytes: number;
+  /** Why rows are rejected, the most frequent reason first. */
+  reasons: Reason[];
+  /** Rows that are not UTF-8. */
+  notUtf8: number;
+  /** How often each rule was used. */
+  rules: RuleUse[];
+  /** Write units of all valid rows together; undefined when nobody asked for the cost. */
+  writeUnits: number | undefined;
+};
 
-/** Checks the whole input, and shows how that goes on. Undefined on an interrupt. */
+/** A rule of `--value` or `--dates`, and how many cells it changed. */
+export type RuleUse = { field: string; from: string; count: number };
+
+/** Reads the whole input once: judges each row, and takes down which rows share an id. Undefined on an interrupt. */
 export async function checkInput(
-  { source, layout, plan }: Input,
-  onConflict: OnConflict,
+  input: Input,
+  ids: KnownIds,
+  { onConflict, reveal, dryRun }: Pick<ImportOptions, "onConflict" | "reveal" | "dryRun">,
   { messages, interrupted }: Pick<Io, "messages" | "interrupted">,
-  onEvent: (event: Event) => void = () => {},
 ): Promise<Checked | undefined> {
-  const started = performance.now();
+  const { source, layout } = input;
+  const reasons = countReasons(reveal);
+  const rules = countRules(input);
+  const whole = createHash("sha256");
+  let bytes = layout.first.offset;
   let counts = NONE;
-  const ticker = startTicker(messages, () => {
-    const seconds = (performance.now() - started) / 1_000;
-    return renderPace({
-      what: "Checked",
-      rows: counts.read,
-      rejected: counts.rejected,
-      part: source.progress(),
-      seconds,
-    });
-  });
+  let writeUnits = 0;
+  whole.update(await readBefore(source, layout.first.offset));
+  const onBytes = (chunk: Buffer) => {
+    whole.update(chunk);
+    bytes += chunk.length;
+  };
+  const ticker = startTicker(
+    messages,
+    createPace(source, () => counts),
+  );
   try {
-    const onProgress = (latest: Counts) => {
-      counts = latest;
-    };
-    return await checkRows(source, layout, plan, onConflict, interrupted, { onProgress, onEvent });
+    for await (const rows of judgeRows(input, layout.first, NONE, { interrupted, onBytes, onRule: rules.add })) {
+      for (const { row, event, faults, counts: latest } of rows) {
+        if (event) ids.add(event, row.line);
+        if (event && dryRun) writeUnits += writeUnitsOf(event);
+        if (faults) reasons.add(faults, row);
+        counts = latest;
+      }
+    }
+    if (!interrupted.aborted) await ids.conclude(onConflict, interrupted);
+    if (interrupted.aborted) return undefined;
+  } catch (cause) {
+    throw toFileError(cause, `a file in the folder of temporary files, ${tmpdir()} (TMPDIR),`, "written");
   } finally {
     await ticker.stop();
   }
+  return {
+    ...{ sha256: whole.digest("hex"), bytes, notUtf8: reasons.notUtf8(), rules: rules.list() },
+    reasons: [...conflictsOf(ids), ...reasons.list()],
+    writeUnits: dryRun ? writeUnits : undefined,
+  };
+}
+
+function createPace(source: Source, latest: () => Counts): () => string {
+  const started = performance.now();
+  return () => {
+    const { read, rejected } = latest();
+    const seconds = (performance.now() - started) / 1_000;
+    return renderPace({ what: "Checked", rows: read, rejected, part: source.progress(), seconds });
+  };
+}
+
+function conflictsOf(ids: KnownIds): Reason[] {
+  const { count, lines } = ids.conflicts(MAX_ROWS);
+  return count === 0 ? [] : [{ path: "", expected: CONFLICT, count, examples: lines.map((line) => ({ line })) }];
+}
+
+/** Rules that were never used are listed too: most likely they are misspelt. */
+function countRules({ plan: { values = {}, dates } }: Input) {
+  const uses = new Map<string, RuleUse>();
+  const add = (field: string, from: string, more = 1) => {
+    const key = `${field}\n${from}`;
+    uses.set(key, { field, from, count: (uses.get(key)?.count ?? 0) + more });
+  };
+  for (const [field, meanings] of Object.entries(values)) for (const from of Object.keys(meanings)) add(field, from, 0);
+  if (dates) add("dates", dates, 0);
+  return { add: (field: string, from: string) => add(field, from), list: () => [...uses.values()] };
+}
+
+/** The header is a part of what must not change. */
+async function readBefore(source: Source, offset: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of source.read(0)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= offset) break;
+  }
+  return Buffer.concat(chunks).subarray(0, offset);
 }

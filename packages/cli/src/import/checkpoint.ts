@@ -1,6 +1,7 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { readJson } from "@savelife/core/json";
+import { DATE_ORDERS } from "@savelife/core/row-rules";
 import * as z from "zod/mini";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -14,6 +15,12 @@ const Plan = z.object({
   idFrom: z.array(z.string()),
   map: z.record(z.string(), z.string()),
   ignore: z.optional(z.array(z.string())),
+  ignoreOthers: z.optional(z.boolean()),
+  delimiter: z.optional(z.string()),
+  encoding: z.optional(z.string()),
+  sheet: z.optional(z.string()),
+  dates: z.optional(z.enum(DATE_ORDERS)),
+  values: z.optional(z.record(z.string(), z.record(z.string(), z.string()))),
   onConflict: z.enum(["none", "first"]),
   /** The name of the file of rejects, or an empty text. */
   rejects: z.string(),
@@ -93,6 +100,12 @@ const OPTIONS: Record<string, string> = {
   idFrom: "--id-from",
   map: "--map",
   ignore: "--ignore",
+  ignoreOthers: "--ignore-others",
+  delimiter: "--delimiter",
+  encoding: "--encoding",
+  sheet: "--sheet",
+  dates: "--dates",
+  values: "--value",
   onConflict: "--on-conflict",
   rejects: "--rejects",
 };

@@ -5,7 +5,13 @@ import { toItem } from "@savelife/core/item";
  * List prices in US dollars for eu-west-1, of AWS's price list as published on 11 September (SQS, DynamoDB) and 1 October 2026
  * (Lambda): https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/{AWSQueueService,AmazonDynamoDB,AWSLambda}/current/eu-west-1/index.json
  */
-const USD = { sqsRequest: 0.4e-6, writeUnit: 0.705e-6, lambdaRequest: 0.2e-6, lambdaGigabyteSecond: 0.0000133334 };
+const USD = {
+  sqsRequest: 0.4e-6,
+  writeUnit: 0.705e-6,
+  readUnit: 0.1415e-6,
+  lambdaRequest: 0.2e-6,
+  lambdaGigabyteSecond: 0.0000133334,
+};
 
 /** The numbers of `docs/cost.md`: 10 messages an SQS request, sent, received and deleted; 100 a Lambda call of 41 ms at 0.5 GB. */
 const MESSAGES_PER_REQUEST = 10;
@@ -32,4 +38,9 @@ export function costOf(rows: number, writeUnits: number): number {
     writeUnits * USD.writeUnit +
     calls * (USD.lambdaRequest + GIGABYTE_SECONDS_PER_CALL * USD.lambdaGigabyteSecond)
   );
+}
+
+/** What `--verify` of so many rows would cost: a consistent read of an item of up to 4 kB is a read unit. */
+export function costOfVerifying(rows: number, writeUnits: number): number {
+  return (rows + writeUnits / 4) * USD.readUnit; // an item of more than 4 kB has more than four write units
 }

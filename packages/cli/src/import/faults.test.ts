@@ -31,7 +31,7 @@ const emailsOf = (rows: FaultyRow[]) => rows.map(({ email }) => email).sort();
 const captured = () => queue.events.map(({ data }) => data.email).sort();
 
 test("each line of 100,000 rows with every fault is accounted for, and the corrected rejects bring the rest", {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const rows = faultyRows(100_000, 7);
   await writeFile(

@@ -3,18 +3,21 @@ import type { RowPlan } from "@savelife/core/row-plan";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { isSameFile } from "../files/same-file.ts";
+import { openSource } from "../input/source.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
-import { checkInput } from "./check-input.ts";
+import { type Checked, checkInput } from "./check-input.ts";
 import { openCheckpoint, refuseChanged } from "./checkpoint.ts";
-import { costOf, writeUnitsOf } from "./cost.ts";
-import { readLayout } from "./read-layout.ts";
+import { costOf, costOfVerifying } from "./cost.ts";
+import type { Counts } from "./judge-rows.ts";
+import { openKnownIds } from "./known-ids.ts";
+import { refuseOtherOptions, saveOptions } from "./options-file.ts";
+import { readLayout, renderFound } from "./read-layout.ts";
 import { noRejects, openRejects } from "./rejects.ts";
+import { report } from "./report.ts";
 import { type Files, sendInput } from "./send-input.ts";
 import { type Send, startSendThread } from "./send-thread.ts";
 import { type ImportOptions, toImportPlan, toPlan } from "./settings.ts";
-import { openSource } from "./source.ts";
-import { tell } from "./tell.ts";
 
 /**
  * Imports a file or stdin: checks all of it, then sends what is valid, from the checkpoint on where there is one.
@@ -24,6 +27,7 @@ export async function importFile(file: string | undefined, options: ImportOption
   const started = performance.now();
   const plan = toPlan(options);
   await refuseSameFile(file, options, io.directory);
+  if (options.saveOptions !== undefined) await refuseOtherOptions(options.saveOptions, io.directory, options);
   const links = options.dryRun ? undefined : readLinks(io.directory);
   const files = await openFiles(options, io.directory); // what they refuse is refused before hours of work
   let thread: Awaited<ReturnType<typeof startSendThread>> | undefined;
@@ -51,42 +55,58 @@ type Setting = { plan: RowPlan; links: Links | undefined; send: Send | undefined
 
 async function importRows(
   file: string | undefined,
-  { plan, links, send, files, started }: Setting,
+  { plan: given, links, send, files, started }: Setting,
   options: ImportOptions,
   io: Io,
 ): Promise<void> {
-  const source = await openSource(file, io);
+  const source = await openSource(file, io, options);
+  const ids = openKnownIds();
   try {
     if (io.interrupted.aborted)
       throw new CliError(EXIT.interrupted, "interrupted while the input was read", NOTHING_SENT);
-    const layout = await readLayout(source, plan);
+    const { layout, plan } = await readLayout(source, given, options.delimiter);
+    await io.messages.write(`${renderFound(source, layout, plan)}\n`);
     const input = { source, layout, plan };
-    let [events, writeUnits] = [0, 0];
-    const checked = await checkInput(input, options.onConflict, io, (event) => {
-      if (send) return;
-      events += 1;
-      writeUnits += writeUnitsOf(event);
-    });
+    const checked = await checkInput(input, ids, options, io);
     if (!checked) throw new CliError(EXIT.interrupted, "interrupted while the input was checked", NOTHING_SENT);
     const saved = files.checkpoint?.saved;
     if (saved) refuseChanged(options.checkpoint ?? "", saved, checked);
-    const sent = await sendInput({ ...input, checked }, files, send, options, io);
-    const { counts } = sent.mark;
-    const usd = send ? undefined : costOf(counts.sent, events && (writeUnits * counts.sent) / events);
+    const sent = await sendInput({ ...input, ids, checked }, files, send, options, io);
+    if (options.saveOptions !== undefined && sent.isDone) await saveOptions(options.saveOptions, io.directory, options);
+    const { name } = source;
     const seconds = Math.round(performance.now() - started) / 1_000;
-    await tell(sent, { reasons: checked.reasons, seconds, usd, wasDone: saved?.isDone === true }, links, options, io);
+    const usd = send ? undefined : costsOf(sent.mark.counts, checked);
+    const facts = {
+      name,
+      isCsv: layout.isCsv,
+      unit: layout.unit,
+      checked,
+      seconds,
+      usd,
+      wasDone: saved?.isDone === true,
+    };
+    await report(sent, facts, undefined, links, options, io);
   } finally {
+    ids.close();
     await source.close();
   }
+}
+
+function costsOf({ sent, rejected, read, blank }: Counts, { writeUnits = 0 }: Checked) {
+  const valid = Math.max(1, read - blank - rejected);
+  const units = (writeUnits * sent) / valid;
+  return { sending: costOf(sent, units), verifying: costOfVerifying(sent, units) };
 }
 
 const NOTHING_SENT = "Nothing was sent by this command. Run it again.";
 
 /** Writing to a file while another name of it is read would destroy it. */
-async function refuseSameFile(file = "-", { rejects, checkpoint }: ImportOptions, directory: string): Promise<void> {
-  const names = [file === "-" ? undefined : file, rejects, checkpoint].filter((name) => name !== undefined);
+async function refuseSameFile(file = "-", options: ImportOptions, directory: string): Promise<void> {
+  const { rejects, checkpoint, saveOptions } = options;
+  const all = [file === "-" ? undefined : file, rejects, checkpoint, saveOptions];
+  const names = all.filter((name) => name !== undefined);
   if (!(await isSameFile(names.map((name) => path.resolve(directory, name))))) return;
   const message =
-    "the input, --rejects and --checkpoint must be different files, but two of these names lead to one file";
+    "the input, --rejects, --checkpoint and --save-options must be different files, but two of these names lead to one file";
   throw new CliError(EXIT.usage, message, "Name another file.");
 }

@@ -1,25 +1,48 @@
-import { checkColumns, type RowPlan } from "@savelife/core/row-plan";
+import { isUtf8 } from "node:buffer";
+import { columnsOf, type RowPlan } from "@savelife/core/row-plan";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
-import { number } from "../output/amount.ts";
+import type { Source } from "../input/source.ts";
+import { amount, number } from "../output/amount.ts";
 import { printable } from "../output/printable.ts";
-import { cutCsv } from "./cut-csv.ts";
-import type { Layout, Row } from "./row.ts";
-import type { Source } from "./source.ts";
-import { MAX_ROW_BYTES, splitRows } from "./split-rows.ts";
+import { cutCsv } from "../rows/cut-csv.ts";
+import type { Layout, Row } from "../rows/split-rows.ts";
+import { MAX_ROW_BYTES, splitRows } from "../rows/split-rows.ts";
+import { type ColumnFault, type Columns, matchColumns, splitNames } from "./match-columns.ts";
+
+/** How an input is laid out, and the plan by the names of its own columns. */
+export type Read = { layout: Layout; plan: RowPlan };
 
 /**
  * Reads how a file is laid out: NDJSON when it begins with a brace, else CSV with a header. Blank lines before the header
  * are no rows.
- * @throws CliError when it is neither, or its header does not fit the plan
+ * @param delimiter what separates the cells. Default: what the header has most of, or what a line `sep=;` says
+ * @throws CliError when it is neither, or its header does not fit the plan. It holds no value of the file.
  */
-export async function readLayout(source: Source, plan: RowPlan): Promise<Layout> {
+export async function readLayout(source: Source, plan: RowPlan, delimiter?: string): Promise<Read> {
   for (const most of BEGINNINGS) {
-    const layout = findLayout(await readBeginning(source, most), plan);
-    if (layout) return layout;
+    const read = await findLayout(source, await readBeginning(source, most), plan, delimiter);
+    if (read) return read;
   }
   throw noHeader();
 }
+
+/** What was found, in one line: `donors.csv: CSV, separated by semicolons; First Name → first_name, city, email; 3 left out`. */
+export function renderFound({ name, found }: Source, { isCsv, delimiter, columns }: Layout, plan: RowPlan): string {
+  const fields = Object.entries(plan.map).map(([field, column]) => (field === column ? field : `${column} → ${field}`));
+  const id = plan.idFrom.length > 0 ? [`the id from ${plan.idFrom.join(" and ")}`] : [];
+  const left = columns.left > 0 ? [`${amount(columns.left, "column")} left out`] : [];
+  const form = isCsv ? `CSV, separated by ${NAMES[delimiter] ?? delimiter}` : "NDJSON";
+  const parts = [
+    [...(found === undefined ? [] : [found]), ...(found?.startsWith("sheet") ? [] : [form])].join(", "),
+    ...(fields.length > 0 ? [fields.join(", ")] : []),
+    ...id,
+    ...left,
+  ];
+  return printable(`${name}: ${parts.join("; ")}.`);
+}
+
+const NAMES: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
 
 /** Bytes in which a header is looked for: nearly every one ends in the first, none goes on after the last. */
 const BEGINNINGS = [65_536, 2 * MAX_ROW_BYTES];
@@ -28,24 +51,57 @@ const BEGINNINGS = [65_536, 2 * MAX_ROW_BYTES];
 type Beginning = { bytes: Buffer; isWhole: boolean };
 
 /** The layout, or undefined when more bytes are needed to tell. */
-function findLayout({ bytes, isWhole }: Beginning, plan: RowPlan): Layout | undefined {
-  if (isUtf16(bytes)) throw unusable("expected UTF-8, got UTF-16", "Save it as CSV in UTF-8.");
-  const offset = bytes.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0;
-  const text = bytes.subarray(offset);
+async function findLayout(
+  source: Source,
+  { bytes, isWhole }: Beginning,
+  plan: RowPlan,
+  given: string | undefined,
+): Promise<Read | undefined> {
+  const mark = bytes.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0;
+  const text = bytes.subarray(mark);
   const sign = text.toString("latin1").trimStart().at(0);
-  if (sign === undefined && isWhole) throw unusable("expected rows, got none", "Is it the right file?");
+  if (sign === undefined && isWhole) throw unusable("there are no rows in it", "Is it the right file?");
   if (sign === "[")
-    throw unusable("expected a JSON object on each line, got an array", "jq -c '.[]' makes lines of it.");
-  if (sign === "{") return { first: { offset, line: 1 }, isCsv: false, columns: [] };
-  const header = findHeader(text, offset, isWhole);
-  return header && toLayout(header, plan);
+    throw unusable("it is one JSON array, not an object on each line", "jq -c '.[]' makes lines of it.");
+  if (sign === "{") {
+    const first = { offset: mark, line: 1 };
+    const idFrom = plan.idFrom.flatMap(splitNames);
+    const ignore = plan.ignore?.flatMap(splitNames) ?? [];
+    return {
+      plan: { ...plan, idFrom, ignore },
+      layout: { first, isCsv: false, delimiter: "", columns: NO_COLUMNS, unit: "line" },
+    };
+  }
+  const said = SEPARATOR_LINE.exec(text.toString("latin1", 0, 16));
+  const skipped = said?.[0].length ?? 0;
+  const delimiter = given ?? said?.[1] ?? findDelimiter(text.toString("latin1"));
+  const first = { offset: mark + skipped, line: skipped > 0 ? 2 : 1 };
+  const splitter = splitRows(cutCsv(undefined, delimiter), first, source.unit);
+  const header = findHeader(splitter, text.subarray(skipped), isWhole);
+  if (!header) return undefined;
+  if (!isUtf8(header.bytes)) throw await notUtf8(source);
+  const { columns, ...fitting } = fit(header, plan);
+  return { ...fitting, layout: { first: header.next, isCsv: true, delimiter, columns, unit: source.unit } };
+}
+
+const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const NO_COLUMNS: Columns = { names: [], used: [], unnamed: [], reason: -1, left: 0 };
+/** What Excel obeys, and writes for some. */
+const SEPARATOR_LINE = /^"?sep=([^\r\n"])"?\r?\n/i;
+const DELIMITERS = [",", ";", "\t", "|"];
+
+/** What the first line with anything else than separators has most of, outside of quotes. */
+function findDelimiter(text: string): string {
+  const line = text.split(/\r?\n/, 100_000).find((one) => /[^\s,;|"]/.test(one)) ?? "";
+  const bare = line.replace(/"(?:[^"]|"")*"?/g, "");
+  const counts = DELIMITERS.map((sign) => bare.split(sign).length);
+  return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ",";
 }
 
 /** A header takes a few hundred bytes, so not all of the beginning is cut into rows at once. */
 const STEP_BYTES = 4_096;
 
-function findHeader(text: Buffer, offset: number, isWhole: boolean): Row | undefined {
-  const splitter = splitRows(cutCsv(undefined), { offset, line: 1 });
+function findHeader(splitter: ReturnType<typeof splitRows>, text: Buffer, isWhole: boolean): Row | undefined {
   for (let at = 0; at < text.length; at += STEP_BYTES) {
     const header = [...splitter.push(text.subarray(at, at + STEP_BYTES))].find(isWritten);
     if (header) return header;
@@ -55,13 +111,6 @@ function findHeader(text: Buffer, offset: number, isWhole: boolean): Row | undef
 
 function isWritten({ kind }: Row): boolean {
   return kind !== "blank";
-}
-
-const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
-
-function isUtf16(bytes: Buffer): boolean {
-  const mark = bytes.toString("latin1", 0, 2);
-  return mark === "\xff\xfe" || mark === "\xfe\xff";
 }
 
 async function readBeginning(source: Source, most: number): Promise<Beginning> {
@@ -75,35 +124,76 @@ async function readBeginning(source: Source, most: number): Promise<Beginning> {
   return { bytes: Buffer.concat(chunks), isWhole: true };
 }
 
-function toLayout(header: Row, plan: RowPlan): Layout {
+function fit(header: Row, plan: RowPlan): { columns: Columns; plan: RowPlan } {
   if (header.kind === "fault") {
     const { path, expected } = header.fault;
     const place = path ? `${path}: ` : "";
     throw unusable(`line ${header.line}, the header: ${place}expected ${expected}`, "Correct the header.");
   }
   if (header.kind !== "record") throw noHeader();
-  const columns = header.cells.map((cell) => cell.trim());
-  if (columns.length > MAX_COLUMNS) {
-    const message = `the header has ${number(columns.length)} columns, more than the ${number(MAX_COLUMNS)} of a spreadsheet`;
-    throw unusable(message, "Is it the right file?");
+  if (header.cells.length > MAX_COLUMNS) {
+    const [got, most] = [number(header.cells.length), number(MAX_COLUMNS)];
+    throw unusable(`the header has ${got} columns, more than the ${most} of a spreadsheet`, "Is it the right file?");
   }
-  const faults = checkColumns(columns, plan);
-  if (faults.length === 0) return { first: header.next, isCsv: true, columns };
-  const lines = faults.map(({ path, expected }) => `${path}: expected ${expected}`);
-  const shown =
-    lines.length > MAX_FAULTS ? [...lines.slice(0, MAX_FAULTS), `and ${lines.length - MAX_FAULTS} more`] : lines;
-  const next = columns.length === 1 && columns[0]?.includes(";") ? SEMICOLONS : HINT;
-  throw unusable(`expected a header of ${plan.type}, got other columns`, [...shown, next].map(printable).join("\n"));
+  const matched = matchColumns(
+    header.cells.map((cell) => cell.trim()),
+    plan,
+  );
+  if ("columns" in matched) return matched;
+  const { faults, suggestions, isHeader } = matched;
+  if (!isHeader) throw notHeader(header.line, plan);
+  const more = faults.length > MAX_FAULTS ? [`and ${amount(faults.length - MAX_FAULTS, "more column")}`] : [];
+  const near = suggestions.length > 0 ? [`Perhaps: ${suggestions.join(" ")}`] : [];
+  const lines = [...faults.slice(0, MAX_FAULTS).map(renderFault), ...more, ...near, HINT];
+  throw unusable(`the header does not fit ${plan.type}`, lines.map(printable).join("\n"));
 }
 
 /** As many as Excel and LibreOffice have. */
 const MAX_COLUMNS = 16_384;
 const MAX_FAULTS = 20;
-const HINT = "Map columns with --map FIELD=COLUMN, leave some out with --ignore COLUMN, or correct the header.";
-const SEMICOLONS = "The columns are separated by semicolons: save the file with commas.";
+const HINT =
+  "Take a field from another column with --map FIELD=COLUMN; leave columns out with --ignore COLUMN, or all that are not used with --ignore-others.";
+
+function renderFault({ place, name, says }: ColumnFault): string {
+  const where = [...(place === undefined ? [] : [`column ${place + 1}`]), ...(name === undefined ? [] : [name])];
+  return `${where.join(", ")}: ${says}`;
+}
+
+/** Nothing of the line is said: it is most likely the first person's. */
+function notHeader(line: number, plan: RowPlan): CliError {
+  const names = columnsOf(plan).map(([, name]) => name);
+  const next = [
+    `Put a line above it that names the columns, such as: ${[...plan.idFrom.filter((name) => !names.includes(name)), ...names].join(",")}`,
+    "If it is a header in other words, name the columns with --map FIELD=COLUMN.",
+  ];
+  return unusable(
+    `line ${line} looks like data, not like a header: no column of ${plan.type} is in it`,
+    next.join("\n"),
+  );
+}
+
+/** Says of the whole file how much of it is in another encoding, and which names to try. */
+async function notUtf8(source: Source): Promise<CliError> {
+  let rows = 0;
+  const splitter = splitRows(
+    (buffer, { start, end, next }, isText) => {
+      if (!isText && !isUtf8(buffer.subarray(start, end))) rows += 1;
+      return { content: { kind: "blank" }, next };
+    },
+    { offset: 0, line: 1 },
+  );
+  for await (const chunk of source.read(0)) for (const _row of splitter.push(chunk));
+  for (const _row of splitter.end());
+  return unusable(renderNotUtf8(rows), "Or save the file as CSV in UTF-8, or as .xlsx.");
+}
+
+/** Which encodings to try for rows that are not UTF-8: those in which Excel writes CSV on Windows and on a Mac. */
+export function renderNotUtf8(rows: number): string {
+  return `${amount(rows, "row")} ${rows === 1 ? "is" : "are"} not UTF-8: try --encoding windows-1252 (western Europe), windows-1250 (central Europe), windows-1251 (Cyrillic) or macintosh, as Excel writes them`;
+}
 
 function noHeader(): CliError {
-  return unusable("expected a header, got none", "Is it the right file?");
+  return unusable("it has no header", "Is it the right file? Its first line must name the columns.");
 }
 
 function unusable(message: string, next: string): CliError {

@@ -1,48 +1,99 @@
+import { isUtf8 } from "node:buffer";
 import type { Fault } from "@savelife/core/outcome";
-import { mask } from "./mask.ts";
-import type { Row } from "./row.ts";
+import type { Row } from "../rows/split-rows.ts";
 
-/** Why rows were rejected: where, what was expected, how often, and the first rows, their values masked. */
+/** Why rows were rejected: where, what was expected, how often, and the values that were refused or the first rows. */
 export type Reason = Fault & { count: number; examples: Example[] };
 
-/** A row at fault. The value is there when one cell is. */
-export type Example = { line: number; value?: string };
+/** A value that was refused, how many rows have it, and the first of them; or a row of which no single value is at fault. */
+export type Example = { line: number; value?: string; count?: number };
 
 /** Counts reasons, and keeps few of them: the columns of NDJSON are the sender's, and may be without an end. */
-export type Reasons = { add(faults: Fault[], row: Row): void; list(): Reason[] };
+export type Reasons = {
+  add(faults: Fault[], row: Row): void;
+  /** The most frequent one first. */
+  list(): Reason[];
+  /** How many rows are not UTF-8. */
+  notUtf8(): number;
+};
 
 const MAX_REASONS = 200;
-/** The rows that are told of each reason. */
-export const EXAMPLES = 3;
+/** Distinct values of a reason: a blood group is spelt in a few dozen ways, and e-mail addresses are all different. */
+const MAX_VALUES = 50;
+/** Rows of a reason without a value. */
+export const MAX_ROWS = 3;
+/** Characters by which values are told apart. */
+const VALUE_LENGTH = 200;
 
-/** Starts to count. */
-export function countReasons(): Reasons {
-  const reasons = new Map<string, Reason>();
+/**
+ * Starts to count.
+ * @param reveal true to keep values as they are; they are masked otherwise
+ */
+export function countReasons(reveal: boolean): Reasons {
+  const reasons = new Map<string, Counted>();
+  let notUtf8 = 0;
+
+  function reasonOf({ path, expected }: Fault) {
+    const key = `${path}\n${expected}`;
+    const isFull = reasons.size >= MAX_REASONS && !reasons.has(key);
+    const fault = isFull ? OTHERS : { path, expected };
+    const place = isFull ? "" : key;
+    const none: Counted = { ...fault, count: 0, examples: [], values: new Map() };
+    const reason = reasons.get(place) ?? none;
+    reasons.set(place, reason);
+    return reason;
+  }
+
   return {
     add(faults, row) {
-      for (const { path, expected } of faults) {
-        const key = `${path}\n${expected}`;
-        const reason = reasons.get(key) ?? makeRoom(reasons, key, { path, expected });
+      if (row.kind === "fault" && !row.isCut && !isUtf8(row.bytes)) notUtf8 += 1;
+      for (const fault of faults) {
+        const reason = reasonOf(fault);
         reason.count += 1;
-        if (reason.examples.length < EXAMPLES) reason.examples.push(toExample(row, path));
+        const value = row.kind === "record" ? row.record[fault.path] : undefined;
+        if (typeof value === "string") addValue(reason, value.slice(0, VALUE_LENGTH), row.line);
+        else if (reason.examples.length < MAX_ROWS) reason.examples.push({ line: row.line });
       }
     },
-    list: () => [...reasons.values()].sort((a, b) => b.count - a.count),
+    list() {
+      const all = [...reasons.values()].sort((one, other) => other.count - one.count);
+      return all.map(({ values, examples, ...reason }) => ({
+        ...reason,
+        examples: [...toExamples(values), ...examples],
+      }));
+    },
+    notUtf8: () => notUtf8,
   };
+
+  function addValue({ values }: Counted, value: string, line: number): void {
+    const example = values.get(value);
+    if (example) values.set(value, { ...example, count: (example.count ?? 0) + 1 });
+    else if (values.size < MAX_VALUES) values.set(value, { line, value: reveal ? value : mask(value), count: 1 });
+  }
 }
 
-function makeRoom(reasons: Map<string, Reason>, key: string, fault: Fault): Reason {
-  const isFull = reasons.size >= MAX_REASONS;
-  const reason = { ...(isFull ? OTHERS : fault), count: 0, examples: [] };
-  const place = isFull ? "" : key;
-  const present = reasons.get(place) ?? reason;
-  reasons.set(place, present);
-  return present;
-}
+/** A reason, and its values by what they are. */
+type Counted = Reason & { values: Map<string, Example> };
 
 const OTHERS: Fault = { path: "", expected: "what the file of rejects says of these rows" };
 
-function toExample(row: Row, column: string): Example {
-  const value = row.kind === "record" ? row.record[column] : undefined;
-  return { line: row.line, ...(typeof value === "string" && { value: mask(value) }) };
+function toExamples(values: Map<string, Example>): Example[] {
+  return [...values.values()].sort((one, other) => (other.count ?? 0) - (one.count ?? 0) || one.line - other.line);
+}
+
+/** The most characters of a value's shape that are shown. */
+const SHAPE_LENGTH = 30;
+
+/**
+ * The shape of a value without the value: letters become `x`, digits `9`, what is left stays, as it is most often at fault.
+ * `ivica@@server.com` is `xxxxx@@xxxxxx.xxx`.
+ */
+function mask(value: string): string {
+  const shape = value
+    .slice(0, 2 * SHAPE_LENGTH)
+    .replace(/\p{L}\p{M}*/gu, "x")
+    .replace(/\p{N}/gu, "9")
+    .replace(/\p{Extended_Pictographic}/gu, "☐");
+  const characters = [...shape];
+  return characters.length > SHAPE_LENGTH ? `${characters.slice(0, SHAPE_LENGTH).join("")}…` : shape;
 }

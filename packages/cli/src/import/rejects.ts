@@ -7,8 +7,8 @@ import { type AppendFile, createAppendFile, openAppendFile } from "../files/appe
 import { explained } from "../files/file-error.ts";
 import { isThere } from "../files/new-file.ts";
 import { refuseUnwritable } from "../files/open-regular.ts";
+import type { Layout, Row } from "../rows/split-rows.ts";
 import { renderHeader, renderReject } from "./render-reject.ts";
-import type { Layout, Row } from "./row.ts";
 
 /** The beginning of a file: so many bytes, with this digest. By it a resumed import knows its own rejects again. */
 export type Extent = { bytes: number; sha256: string };
@@ -69,9 +69,9 @@ export async function openRejects(name: string, directory: string, earlier: Exte
   }
 
   return {
-    async add(row, faults, { isCsv, columns }) {
-      const header = extent.bytes === 0 && isCsv ? renderHeader(columns) : "";
-      const text = header + renderReject(row, faults, isCsv, columns);
+    async add(row, faults, layout) {
+      const header = extent.bytes === 0 && layout.isCsv ? renderHeader(layout) : "";
+      const text = header + renderReject(row, faults, layout);
       hash.update(text);
       extent = { bytes: extent.bytes + Buffer.byteLength(text), sha256: "" };
       pending += text;

@@ -2,8 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Queue } from "@savelife/core/queue";
 import { CliError } from "../cli-error.ts";
-import { openLeanQueue } from "./open-lean-queue.ts";
-import { sendPatiently } from "./send-patiently.ts";
+import { openLeanQueue, sendPatiently } from "./lean-queue.ts";
 import type { Answer, Order } from "./send-thread.ts";
 
 const stopped = new AbortController();

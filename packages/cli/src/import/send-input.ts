@@ -1,27 +1,32 @@
+import path from "node:path";
+import type { OutgoingMessage } from "@savelife/core/queue";
+import { toMessage } from "@savelife/core/to-message";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import { renderPace } from "../output/pace.ts";
 import { startTicker } from "../output/ticker.ts";
-import type { Input } from "./check-input.ts";
-import type { Checked } from "./check-rows.ts";
+import type { Checked } from "./check-input.ts";
 import type { CheckpointFile, Mark } from "./checkpoint.ts";
-import { NONE } from "./counts.ts";
-import { renderPace } from "./pace.ts";
+import { type Input, judgeRows, NONE } from "./judge-rows.ts";
+import type { KnownIds } from "./known-ids.ts";
 import { EMPTY, type Rejects } from "./rejects.ts";
-import { sendRows } from "./send-rows.ts";
 import type { Send } from "./send-thread.ts";
-import { createDrySender, createSender } from "./sender.ts";
+import { createDrySender, createSender, type Sender } from "./sender.ts";
 import type { ImportOptions } from "./settings.ts";
 
 /** The files that an import writes. Without `checkpoint` it cannot be resumed. */
 export type Files = { rejects: Rejects; checkpoint: CheckpointFile | undefined };
+
+/** An input that has been checked. */
+type CheckedInput = Input & { checked: Checked; ids: KnownIds };
 
 /** How far the sending has come. Where it is not done, `failure` says what kept it from that, else there was an interrupt. */
 export type SentInput = { mark: Mark; isDone: boolean; failure: CliError | undefined; hasRejects: boolean };
 
 /** Sends the rows of an input from the mark on that an earlier run has reached. Without `send` all is done but that. */
 export async function sendInput(
-  input: Input & { checked: Checked },
+  input: CheckedInput,
   { rejects, checkpoint }: Files,
   send: Send | undefined,
   { concurrency, rate }: ImportOptions,
@@ -45,9 +50,7 @@ export async function sendInput(
     : createDrySender(start);
   const ticker = startTicker(messages, createPace(start, checked, sender.reached, send ? "Sent" : "Read"));
   try {
-    const groupId = `import-${sha256.slice(0, 16)}`; // the same one when it is resumed
-    const rows = { ...input, verdicts: checked.verdicts, rejects, groupId };
-    const isWhole = await sendRows(rows, start, sender, interrupted);
+    const isWhole = await sendRows(input, start, sender, rejects, interrupted);
     const failure = await sender.finish();
     const [mark, isDone] = [sender.reached(), isWhole && failure === undefined];
     await keep(mark, isDone);
@@ -60,6 +63,58 @@ export async function sendInput(
 function changed(name: string): CliError {
   const next = "Import it again when nobody writes to it: what was sent already is a duplicate then.";
   return new CliError(EXIT.tryAgain, `somebody has written to ${name} while it was imported`, next);
+}
+
+/** SQS takes ten messages in a request; the rows of ten are far below its 1 MiB. */
+const MESSAGES = 10;
+
+/**
+ * Sends the rows after a mark, in order, and ends when the input does, on an interrupt, or when the sender has failed.
+ * What is under way then is not waited for.
+ * @returns whether the input was read to its end
+ */
+async function sendRows(
+  input: CheckedInput,
+  from: Mark,
+  sender: Sender,
+  rejects: Rejects,
+  interrupted: AbortSignal,
+): Promise<boolean> {
+  const groupId = `import-${input.checked.sha256.slice(0, 16)}`; // the same one when it is resumed
+  const file = subjectOf(input.source.name);
+  let { counts, position } = from;
+  let messages: OutgoingMessage[] = [];
+
+  const hand = async () => {
+    const handed = messages;
+    messages = [];
+    await sender.send(handed, { position, counts, rejects: rejects.extent() });
+  };
+
+  const verdicts = input.ids.from(position.line);
+  for await (const rows of judgeRows(input, position, counts, { verdicts, interrupted })) {
+    for (const { row, end, event, faults, counts: latest } of rows) {
+      if (interrupted.aborted || sender.hasFailed()) return false;
+      if (faults) await rejects.add(row, faults, input.layout);
+      if (event && end === "sent")
+        messages.push({ ...toMessage({ ...event, subject: `${file}:${row.line}` }), groupId });
+      counts = latest;
+      position = row.next;
+      if (messages.length === MESSAGES) await hand();
+    }
+    if (messages.length === 0) await hand(); // rows of which none is sent bring the mark forward too
+  }
+  if (interrupted.aborted || sender.hasFailed()) return false;
+  await hand();
+  return true;
+}
+
+/** The name of the file alone, as somebody reads it at a dead letter. */
+function subjectOf(name: string): string {
+  return path
+    .basename(name)
+    .replace(/[\p{Cc}\p{Cs}]/gu, "_")
+    .slice(-100);
 }
 
 function createPace(start: Mark, { bytes }: Checked, reached: () => Mark, what: string): () => string {

@@ -2,7 +2,6 @@ import { systemClock } from "@savelife/core/clock";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import type { CliError } from "../cli-error.ts";
 import type { Mark } from "./checkpoint.ts";
-import { createFrontier } from "./frontier.ts";
 import type { Send } from "./send-thread.ts";
 
 /** Sends batch after batch, several at once, and knows up to which row all of them were acknowledged. */
@@ -87,5 +86,30 @@ export function createDrySender(start: Mark): Sender {
     hasFailed: () => false,
     reached: () => reached,
     finish: async () => undefined,
+  };
+}
+
+/** How far everything is done, though requests end in any order. */
+export type Frontier = {
+  /** Begins with the rows up to a mark, after those of the mark before it. To be called when they are done. */
+  begin(mark: Mark): () => void;
+  /** The last mark before which nothing is open. */
+  reached(): Mark;
+};
+
+/** Starts at a mark. */
+export function createFrontier(start: Mark): Frontier {
+  let reached = start;
+  const open: { mark: Mark; isDone: boolean }[] = [];
+  return {
+    begin(mark) {
+      const entry = { mark, isDone: false };
+      open.push(entry);
+      return () => {
+        entry.isDone = true;
+        while (open[0]?.isDone) reached = open.shift()?.mark ?? reached;
+      };
+    },
+    reached: () => reached,
   };
 }

@@ -73,7 +73,7 @@ async function refuseTwice(args: string[], code: number, message: RegExp, ...unt
 }
 
 describe("rejects that somebody may have touched", () => {
-  const CHANGED = /^error: the rejects rejects.csv were changed/;
+  const CHANGED = /^error: the rejects rejects.csv were changed/m;
 
   test("are never taken for those of this import, though there is no checkpoint yet", async () => {
     await put("rejects.csv", "corrected,for,hours\n");

@@ -1,0 +1,121 @@
+import { hash } from "node:crypto";
+import { DatabaseSync } from "node:sqlite";
+import type { Event } from "@savelife/core/catalogue";
+import type { OnConflict } from "./settings.ts";
+
+/** What the other rows of the file say about a row: that `line` says the same, or that `line` has its id, but other data. */
+export type Verdict = { kind: "repeated" | "conflicting"; line: number };
+
+/** Verdicts in the order of their lines. */
+export type Verdicts = {
+  /** About the row that begins on a line. To be asked for lines in their order. */
+  of(line: number): Verdict | undefined;
+};
+
+/**
+ * The id, line and a digest of the data of each valid row, in a database without a name that SQLite keeps on the disk: ten
+ * million rows are 400 MB there, and little in memory.
+ */
+export type KnownIds = {
+  add(event: Event, line: number): void;
+  /** Finds the rows that share an id. To be called once, when all are added. Ends early on an interrupt. */
+  conclude(onConflict: OnConflict, interrupted: AbortSignal): Promise<void>;
+  /** How many rows are in conflict with another one, and the lines of the first of them, at most `most`. */
+  conflicts(most: number): { count: number; lines: number[] };
+  /** The verdicts from a line on. */
+  from(line: number): Verdicts;
+  close(): void;
+};
+
+/** Ids are sorted in so many parts, each in a fraction of a second, between which an interrupt is seen. */
+const PARTS = 64;
+/** Rows go into the database together, as a transaction for each would take longer than the row. */
+const ROWS_TOGETHER = 10_000;
+
+const SETTINGS = `
+  PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = FILE; PRAGMA cache_size = -1000;
+  CREATE TABLE verdicts (line INTEGER PRIMARY KEY, other INTEGER, conflicting INTEGER);
+`;
+
+/** Of the rows of an id the first decides: others repeat it, or are in conflict with it. */
+const conclusion = (part: number) => `
+  WITH shared AS (
+    SELECT id, line, digest FROM rows${part}
+    WHERE id IN (SELECT id FROM rows${part} GROUP BY id HAVING count(*) > 1)
+  ), firsts AS (
+    SELECT id, min(line) AS first, digest FROM shared GROUP BY id
+  ), others AS (
+    SELECT shared.id, min(line) AS other FROM shared JOIN firsts ON firsts.id = shared.id
+    WHERE shared.digest <> firsts.digest GROUP BY shared.id
+  )
+  INSERT INTO verdicts
+  SELECT line, iif(shared.digest = firsts.digest AND other IS NOT NULL AND :none, other, first),
+    other IS NOT NULL AND (:none OR shared.digest <> firsts.digest)
+  FROM shared JOIN firsts ON firsts.id = shared.id LEFT JOIN others ON others.id = shared.id
+  WHERE line <> first OR (other IS NOT NULL AND :none)
+`;
+
+/** Opens an empty one. */
+export function openKnownIds(): KnownIds {
+  const database = new DatabaseSync("");
+  database.exec(SETTINGS);
+  const inserts = Array.from({ length: PARTS }, (_, part) => {
+    database.exec(`CREATE TABLE rows${part} (id BLOB, digest INTEGER, line INTEGER)`);
+    return database.prepare(`INSERT INTO rows${part} VALUES (?, ?, ?)`);
+  });
+  let added = 0;
+
+  return {
+    add(event, line) {
+      if (added % ROWS_TOGETHER === 0) database.exec(added === 0 ? "BEGIN" : "COMMIT; BEGIN");
+      added += 1;
+      const id = Buffer.from(event.id.replaceAll("-", ""), "hex");
+      inserts[partOf(id)]?.run(id, digestOf(event.data), line);
+    },
+    async conclude(onConflict, interrupted) {
+      if (added > 0) database.exec("COMMIT");
+      for (let part = 0; part < PARTS && !interrupted.aborted; part++) {
+        database.prepare(conclusion(part)).run({ none: onConflict === "none" ? 1 : 0 });
+        database.exec(`DROP TABLE rows${part}`);
+        await new Promise(setImmediate);
+      }
+    },
+    conflicts(most) {
+      const all = database.prepare("SELECT count(*) AS count FROM verdicts WHERE conflicting").get();
+      const first = database.prepare("SELECT line FROM verdicts WHERE conflicting ORDER BY line LIMIT ?").all(most);
+      return { count: Number(all?.count), lines: first.map(({ line }) => Number(line)) };
+    },
+    from(line) {
+      const rows = database
+        .prepare("SELECT line, other, conflicting FROM verdicts WHERE line >= ? ORDER BY line")
+        .iterate(line);
+      return inOrder(rows);
+    },
+    close: () => database.close(),
+  };
+}
+
+/** Ids that were counted up differ at one end or the other, so both count. */
+function partOf(id: Buffer): number {
+  return ((id[0] ?? 0) + (id[7] ?? 0) + (id[15] ?? 0)) % PARTS;
+}
+
+/**
+ * 52 bits, which a number holds: that two different rows of one id give the same is not to be expected in any number of
+ * files. The schema puts the fields into its own order, whatever that of the columns.
+ */
+function digestOf(data: object): number {
+  return Number.parseInt(hash("sha1", JSON.stringify(data), "hex").slice(0, 13), 16);
+}
+
+function inOrder(rows: Iterator<Record<string, unknown>>): Verdicts {
+  let next = rows.next();
+  return {
+    of(line) {
+      while (!next.done && Number(next.value.line) < line) next = rows.next();
+      if (next.done || Number(next.value.line) !== line) return undefined;
+      const { other, conflicting } = next.value;
+      return { kind: conflicting === 1 ? "conflicting" : "repeated", line: Number(other) };
+    },
+  };
+}

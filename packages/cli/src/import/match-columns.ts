@@ -1,0 +1,139 @@
+import { columnsOf, ID_COLUMN, isRequired, looksLikeData, REASON_COLUMN, type RowPlan } from "@savelife/core/row-plan";
+import { showColumn } from "@savelife/core/show-name";
+import { distance } from "fastest-levenshtein";
+
+/** The columns of a CSV file, as its header names them. */
+export type Columns = {
+  /** Their names as they are written there, without the spaces around them. */
+  names: string[];
+  /** The columns that are read: their places, and the names by which the plan knows them. */
+  used: { place: number; name: string }[];
+  /** The places of columns without a name, in which no cell may stand. */
+  unnamed: number[];
+  /** The place of the reason that an earlier import wrote, or -1. */
+  reason: number;
+  /** How many columns are left out because somebody said so. */
+  left: number;
+};
+
+/** What is wrong with one column; `name` is there where it cannot be data. */
+export type ColumnFault = { place?: number; name?: string; says: string };
+
+/** A header that fits a plan, and the plan by the names of this header; or all that is wrong with it. */
+export type Matched =
+  | { columns: Columns; plan: RowPlan }
+  | { faults: ColumnFault[]; suggestions: string[]; isHeader: boolean };
+
+/**
+ * Finds the columns that a plan needs in a header. A name matches whatever its case, spaces, hyphens, underscores and
+ * invisible characters; one that is written exactly so comes first.
+ */
+export function matchColumns(names: string[], plan: RowPlan): Matched {
+  const faults: ColumnFault[] = [];
+  const taken = new Set<number>();
+  const find = createFinder(names);
+  const expand = (name: string) => (find(name).length > 0 ? [name] : splitNames(name));
+
+  /** The place of a name that somebody gave, or of a field; undefined when there is none, or when several match. */
+  const take = (name: string, missing: string | undefined): number | undefined => {
+    const places = find(name);
+    for (const place of places) taken.add(place);
+    const [place, other] = places;
+    if (place === undefined && missing !== undefined) faults.push({ name: showColumn(name), says: missing });
+    if (place === undefined || other === undefined) return place;
+    faults.push({ place: other, name: showColumn(name), says: `column ${place + 1} has the same name` });
+    return undefined;
+  };
+
+  const fields = columnsOf(plan).map(([field, name]) => {
+    const isMapped = plan.map[field] !== undefined;
+    const isNeeded = isMapped || isRequired(plan.type, field);
+    return { field, place: take(name, isNeeded ? `there is no such column, for the field ${field}` : undefined) };
+  });
+  const idFrom = plan.idFrom.flatMap(expand).map((name) => take(name, "there is no such column, for the id"));
+  const id = plan.idFrom.length === 0 ? take(ID_COLUMN, undefined) : undefined;
+  const reason = names.indexOf(REASON_COLUMN);
+  const isHeader = taken.size > 0 || reason >= 0;
+  const ignored = new Set((plan.ignore ?? []).flatMap(expand).flatMap(find));
+  const unnamed = names.flatMap((name, place) => (name === "" ? [place] : []));
+  const others = names.flatMap((name, place) => {
+    return name === "" || taken.has(place) || ignored.has(place) || place === reason ? [] : [{ place, name }];
+  });
+  if (!plan.ignoreOthers) for (const { place, name } of others) faults.push(unknown(place, name, plan, isHeader));
+  if (faults.length > 0) return { faults, isHeader, suggestions: isHeader ? suggest(fields, others) : [] };
+
+  const nameAt = (place: number | undefined) => (place === undefined ? [] : [names[place] ?? ""]);
+  const places = [...fields.map(({ place }) => place), ...idFrom, id].filter((place) => place !== undefined);
+  return {
+    columns: {
+      ...{ names, unnamed: plan.ignoreOthers ? [] : unnamed, reason },
+      used: [...new Set(places)].map((place) => ({ place, name: names[place] ?? "" })),
+      left: ignored.size + (plan.ignoreOthers ? others.length : 0),
+    },
+    plan: {
+      ...plan,
+      map: Object.fromEntries(fields.flatMap(({ field, place }) => nameAt(place).map((name) => [field, name]))),
+      idFrom: idFrom.flatMap(nameAt),
+    },
+  };
+}
+
+/** Several names of columns in one option are separated by commas. */
+export function splitNames(names: string): string[] {
+  return names
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+}
+
+/** `__proto__` is never found: it is no name that an object can be trusted with. */
+function createFinder(names: string[]): (name: string) => number[] {
+  const exact = new Map<string, number[]>();
+  const simple = new Map<string, number[]>();
+  for (const [place, name] of names.entries()) {
+    if (name === "" || name === "__proto__") continue;
+    exact.set(name, [...(exact.get(name) ?? []), place]);
+    simple.set(simplify(name), [...(simple.get(simplify(name)) ?? []), place]);
+  }
+  return (name) => exact.get(name) ?? (name === "" ? [] : (simple.get(simplify(name)) ?? []));
+}
+
+/** A name without what people write in one way or another. */
+function simplify(name: string): string {
+  const simple = name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\s_\p{Pd}\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, "");
+  return simple === "" ? name : simple;
+}
+
+/** The name of a column is shown where the line is a header, and the name is not like a value. */
+function unknown(place: number, name: string, plan: RowPlan, isHeader: boolean): ColumnFault {
+  const shown = isHeader && !looksLikeData(name) ? { name: showColumn(name) } : {};
+  const mapped = columnsOf(plan).find(([field]) => simplify(field) === simplify(name));
+  if (mapped)
+    return { place, ...shown, says: `it is not needed, because ${mapped[0]} is taken from ${showColumn(mapped[1])}` };
+  const isId = simplify(name) === ID_COLUMN;
+  const says = isId ? `it is not needed, because the id is made of ${plan.idFrom.join(", ")}` : "it is not known";
+  return { place, ...shown, says };
+}
+
+/** Options that would take a missing field from a column whose name is near. */
+function suggest(
+  fields: { field: string; place: number | undefined }[],
+  others: { place: number; name: string }[],
+): string[] {
+  return fields.flatMap(({ field, place }) => {
+    const near =
+      place === undefined && others.find(({ name }) => !looksLikeData(name) && isNear(simplify(name), simplify(field)));
+    return near ? [`--map "${field}=${near.name}"`] : [];
+  });
+}
+
+/** Typing errors that are forgiven when a column is suggested. */
+const TYPING_ERRORS = 2;
+
+/** Whether the name of a column is near that of a field: it has it inside, or is written almost so. */
+function isNear(name: string, field: string): boolean {
+  return name.includes(field) || distance(name, field) <= Math.min(TYPING_ERRORS, field.length / 3);
+}

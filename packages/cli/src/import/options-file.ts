@@ -1,0 +1,95 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { readJson } from "@savelife/core/json";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { toFileError } from "../files/file-error.ts";
+import { type ImportOptions, mergeRowOptions, RowOptions } from "./settings.ts";
+
+/** The options of a command line, of which those that say how rows are read may be in a file. */
+type Given = Partial<ImportOptions> & { value?: RowOptions["values"]; options?: string; concurrency?: number };
+
+/**
+ * The options of an import, with those of `--options` where the command line says nothing.
+ * @throws CliError when the file cannot be used, or `--type` is in neither
+ */
+export async function readImportOptions(
+  { value, options, ...given }: Given,
+  directory: string,
+): Promise<ImportOptions> {
+  const file = options === undefined ? {} : await readOptions(options, directory);
+  return {
+    ...{ concurrency: 16, verify: false, verifyTimeoutSeconds: 300, dryRun: false, json: false, reveal: false },
+    ...given,
+    ...mergeRowOptions({ ...given, ...(value && { values: value }) }, file),
+  };
+}
+
+/**
+ * Reads the options that an earlier import saved, or that somebody wrote.
+ * @throws CliError when there is no such file, or when something in it is not an option
+ */
+async function readOptions(name: string, directory: string): Promise<RowOptions> {
+  const text = await readFile(path.resolve(directory, name), "utf8").catch((cause) => {
+    throw toFileError(cause, `the file of options ${name}`, "read");
+  });
+  const json = readJson(text);
+  const read = "value" in json ? RowOptions.safeParse(json.value) : undefined;
+  if (read?.success) return read.data;
+  const faults = read?.error.issues.map(({ path, message }) => `${path.join(".") || "the file"}: ${message}`) ?? [
+    "it is not JSON",
+  ];
+  throw new CliError(EXIT.usage, `the file of options ${name} cannot be used`, [...faults, KNOWN].join("\n"));
+}
+
+const KNOWN = `It may hold: ${Object.keys(RowOptions.shape).join(", ")}.`;
+
+/**
+ * Saves options for the next import of such a file. A file that says the same already is left as it is.
+ * @throws CliError when there is another file of that name
+ */
+export async function saveOptions(name: string, directory: string, options: RowOptions): Promise<void> {
+  const kept = keep(options);
+  if (await hasSaved(name, directory, kept)) return;
+  const text = `${JSON.stringify(kept, undefined, 2)}\n`;
+  await writeFile(path.resolve(directory, name), text, { flag: "wx", mode: 0o600 }).catch((cause) => {
+    throw toFileError(cause, `the file of options ${name}`, "written");
+  });
+}
+
+/**
+ * Refuses to save under the name of a file that says something else, before there is work to lose.
+ * @throws CliError
+ */
+export async function refuseOtherOptions(name: string, directory: string, options: RowOptions): Promise<void> {
+  await hasSaved(name, directory, keep(options));
+}
+
+async function hasSaved(name: string, directory: string, kept: RowOptions): Promise<boolean> {
+  const text = await readFile(path.resolve(directory, name), "utf8").catch((cause) => {
+    if (cause.code === "ENOENT") return undefined;
+    throw toFileError(cause, `the file of options ${name}`, "written");
+  });
+  if (text === undefined) return false;
+  const json = readJson(text);
+  if ("value" in json && isDeepStrictEqual(json.value, kept)) return true;
+  throw new CliError(
+    EXIT.usage,
+    `there is another file ${name} already`,
+    "Move it away, or name another file for --save-options.",
+  );
+}
+
+/** The options that say something. */
+function keep(options: RowOptions): RowOptions {
+  const entries = Object.entries(RowOptions.parse(pick(options)));
+  return Object.fromEntries(
+    entries.filter(([, value]) => !isDeepStrictEqual(value, []) && !isDeepStrictEqual(value, {})),
+  );
+}
+
+function pick(options: RowOptions): Record<string, unknown> {
+  const known = new Set(Object.keys(RowOptions.shape));
+  return Object.fromEntries(Object.entries(options).filter(([key, value]) => known.has(key) && value !== undefined));
+}

@@ -1,0 +1,46 @@
+/** What a file holds, as its first bytes say. */
+export type Kind = "gzip" | "zip" | "utf-16le" | "utf-16be" | "text" | { other: string; next: string };
+
+const AS_SHEET = "Open it in a spreadsheet, and save it as .xlsx or as CSV in UTF-8.";
+const UNPACK = "Unpack it, and import the file that is in it.";
+
+/** Files that are no rows of text, by how they begin. */
+const OTHERS: [begin: string, other: string, next: string][] = [
+  ["\xd0\xcf\x11\xe0", "an Excel file of the old kind (.xls), or one with a password", AS_SHEET],
+  ["%PDF", "a PDF", "Export the rows as .xlsx or CSV from where the PDF was made."],
+  ["7z\xbc\xaf", "a 7z archive", UNPACK],
+  ["Rar!", "a RAR archive", UNPACK],
+  ["BZh", "a bzip2 archive", UNPACK],
+  ["\xfd7zXZ", "an xz archive", UNPACK],
+  ["\x28\xb5\x2f\xfd", "a zstd archive", UNPACK],
+  ["\x89PNG", "a picture", AS_SHEET],
+  ["\xff\xd8\xff", "a picture", AS_SHEET],
+];
+
+/** Tells what a file holds from its first bytes, whatever its name is. */
+export function recognise(beginning: Buffer): Kind {
+  const start = beginning.toString("latin1");
+  if (start.startsWith("\x1f\x8b")) return "gzip";
+  if (start.startsWith("PK\x03\x04") || start.startsWith("PK\x05\x06")) return "zip";
+  if (start.startsWith("\xff\xfe")) return "utf-16le";
+  if (start.startsWith("\xfe\xff")) return "utf-16be";
+  const found = OTHERS.find(([begin]) => start.startsWith(begin));
+  if (found) return { other: found[1], next: found[2] };
+  if (/^(\xef\xbb\xbf)?\s*<(!doctype|html|table|\?xml|meta|head|body)/i.test(start)) {
+    return { other: "a web page or XML, whatever its name ends with", next: AS_SHEET };
+  }
+  return "text";
+}
+
+/** What an archive holds that is not a workbook, by the names of its files. */
+export function nameArchive(names: string[]): { other: string; next: string } {
+  if (names.includes("content.xml")) return { other: "an OpenDocument file (.ods)", next: AS_SHEET };
+  if (names.some((name) => name.startsWith("Index/"))) return { other: "an Apple Numbers file", next: AS_SHEET };
+  if (names.some((name) => name.startsWith("word/"))) return { other: "a Word file (.docx)", next: AS_SHEET };
+  return { other: "a zip archive", next: UNPACK };
+}
+
+/** Whether lines end with CR alone, as old programs of the Mac write them. */
+export function hasOnlyReturns(beginning: Buffer): boolean {
+  return beginning.includes(0x0d) && !beginning.includes(0x0a);
+}

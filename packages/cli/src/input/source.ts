@@ -1,0 +1,160 @@
+import type { FileHandle } from "node:fs/promises";
+import { pipeline } from "node:stream";
+import { createGunzip } from "node:zlib";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { createTemporaryFile, fill } from "../files/append-file.ts";
+import { explained } from "../files/file-error.ts";
+import { isStream, openFile, openInput } from "../input/open-input.ts";
+import { type Converted, type Reading, toText } from "../input/to-text.ts";
+import type { Io } from "../io.ts";
+import { number } from "../output/amount.ts";
+import { startTicker } from "../output/ticker.ts";
+
+/** The input of an import. It is read twice: before anything is sent it must be known which rows share an id. */
+export type Source = {
+  /** For messages: the file's name, or `stdin`. */
+  name: string;
+  /** As it lies on the disk, perhaps compressed. */
+  bytes: number;
+  isCompressed: boolean;
+  /** Its bytes from an offset on, without compression. */
+  read(from: number): AsyncGenerator<Buffer>;
+  /** Which part of it, from 0 to 1, has been taken from the disk since the latest `read` began. */
+  progress(): number;
+  /** True when its file was written to since it was opened. */
+  hasChanged(): Promise<boolean>;
+  close(): Promise<void>;
+  /** What its text was made of, where it is not the file's own: an encoding, a sheet. */
+  found: string | undefined;
+  /** What its lines are: lines of the file, or rows of a sheet. */
+  unit: "line" | "row";
+};
+
+/**
+ * Opens an input as text in UTF-8. What is something else on the disk is made text once, in a file without a name, so that
+ * it can be read twice and places in it can be kept.
+ * @throws CliError when there is no such file, nothing on stdin but a terminal, or no rows in it
+ */
+export async function openSource(file: string | undefined, io: Io, reading: Reading = {}): Promise<Source> {
+  const source = await openAsItIs(file, io);
+  try {
+    const converted = await toText({ ...source, read: () => source.read(0) }, reading);
+    if (!converted) return source;
+    const text = await keepText(converted, io);
+    return {
+      ...{ ...text, name: source.name, found: converted.found, unit: converted.unit },
+      hasChanged: source.hasChanged,
+      async close() {
+        await text.close();
+        await source.close();
+      },
+    };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+/** Shows how far it is, as a large sheet takes a minute. */
+async function keepText({ pieces, found }: Converted, { messages, interrupted }: Io): Promise<Opened> {
+  let bytes = 0;
+  const ticker = startTicker(messages, () => `Reading ${found}   ${number(Math.floor(bytes / 1_000_000))} MB`);
+  async function* until() {
+    for await (const piece of pieces) {
+      if (interrupted.aborted) return;
+      bytes += piece.length;
+      yield piece;
+    }
+  }
+  try {
+    return await openHandle(found, await spool(until()));
+  } finally {
+    await ticker.stop();
+  }
+}
+
+/** Opens a file. What can be read once only, stdin or a pipe, is kept in a file without a name until it is closed. */
+async function openAsItIs(file: string | undefined, io: Io): Promise<Opened> {
+  const name = file === undefined || file === "-" ? "stdin" : file;
+  const handle =
+    file === undefined || (await isStream(file, io.directory))
+      ? await spool(await openInput(file, "rows in CSV or NDJSON", io))
+      : await openFile(file, io.directory);
+  return openHandle(name, handle);
+}
+
+type Opened = Source & { handle: FileHandle };
+
+async function openHandle(name: string, handle: FileHandle): Promise<Opened> {
+  const { size, mtimeMs } = await explained(handle.stat(), name, "read");
+  const isCompressed = (await explained(fill(handle, Buffer.alloc(GZIP.length), 0), name, "read")).equals(GZIP);
+  let taken = 0;
+  return {
+    ...{ name, handle, found: undefined, unit: "line" },
+    bytes: size,
+    isCompressed,
+    read(from) {
+      const chunks = readFrom(handle, name, isCompressed ? 0 : from, (bytes) => {
+        taken = bytes;
+      });
+      return isCompressed ? skip(unzip(chunks), from) : chunks;
+    },
+    progress: () => (size === 0 ? 1 : taken / size),
+    async hasChanged() {
+      const now = await handle.stat();
+      return now.size !== size || now.mtimeMs !== mtimeMs;
+    },
+    close: () => handle.close(),
+  };
+}
+
+const GZIP = Buffer.from([0x1f, 0x8b]);
+/** Small, so that the rows of a chunk are gone before the collector takes them for long-lived: 64 kB take 40 MB more. */
+const CHUNK_BYTES = 16_384;
+
+async function spool(chunks: AsyncIterable<Buffer>): Promise<FileHandle> {
+  const file = await createTemporaryFile();
+  try {
+    for await (const chunk of chunks) await file.append(chunk);
+    return file.handle;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function* readFrom(
+  handle: FileHandle,
+  name: string,
+  from: number,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
+  for (let at = from; ; ) {
+    const reading = handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, at);
+    const { buffer, bytesRead } = await explained(reading, name, "read");
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    onBytes(at);
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+async function* unzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of pipeline(chunks, createGunzip({ chunkSize: CHUNK_BYTES }), () => {})) yield chunk;
+  } catch (cause) {
+    if (cause instanceof CliError) throw cause;
+    const got = cause instanceof Error && "code" in cause ? cause.code : "Unknown";
+    const next = "Is the file whole? Try: gzip --test FILE";
+    throw new CliError(EXIT.noInput, `expected a whole gzip file, got ${got}`, next, { cause });
+  }
+}
+
+async function* skip(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes;
+  for await (const chunk of chunks) {
+    if (left < chunk.length) yield chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+  }
+}

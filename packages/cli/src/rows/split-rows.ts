@@ -1,0 +1,129 @@
+import { isUtf8 } from "node:buffer";
+import type { Fault } from "@savelife/core/outcome";
+import type { Columns } from "../import/match-columns.ts";
+import { number } from "../output/amount.ts";
+
+/** A place in the input, before compression: how many bytes, and how many lines and one, stand before it. */
+export type Position = { offset: number; line: number };
+
+/** What stands in a row: nothing, cells by column, or something that cannot be read. */
+export type Content =
+  | { kind: "blank" }
+  /** `fault` is there when a cell stands where none may. */
+  | { kind: "record"; record: Record<string, unknown>; cells: string[]; fault?: Fault }
+  /** `cells` are there when the row could be cut into them; `isCut` is true when not all of its bytes are. */
+  | { kind: "fault"; fault: Fault; cells?: string[]; isCut?: true };
+
+/** One row of the input, which may be several lines. */
+export type Row = Content & {
+  /** The line on which it begins, or the row of a sheet, counted from 1. */
+  line: number;
+  /** Where the row after it begins. */
+  next: Position;
+  /** The bytes of it as they stand there, without the last line break; only the beginning of what is too long. */
+  bytes: Buffer;
+};
+
+/** How a file is laid out: what its rows are, and where the first of them begins. */
+export type Layout = {
+  first: Position;
+  isCsv: boolean;
+  /** What separates the cells of CSV. */
+  delimiter: string;
+  /** Those of the header of CSV; NDJSON has none. */
+  columns: Columns;
+  /** What a row's number counts: lines of a file, or rows of a sheet, in which a cell may have several lines. */
+  unit: "line" | "row";
+};
+
+/** A line of a buffer: where it begins, where its line break begins, and where the line after it begins. */
+export type Line = { start: number; end: number; next: number };
+
+/**
+ * Reads the row that begins with a line of a buffer: what stands in it, and where the row after it begins. Undefined when
+ * more bytes are needed to tell.
+ * @param isText true when the buffer is known to be UTF-8
+ * @param isWhole true when nothing comes after the buffer
+ */
+export type Cut = (
+  buffer: Buffer,
+  line: Line,
+  isText: boolean,
+  isWhole: boolean,
+) => { content: Content; next: number } | undefined;
+
+/**
+ * Cuts a stream of bytes into rows: `push` gives those that a chunk completes, `end` what is left after the last. Each row is
+ * made when it is asked for, so that those of a chunk do not all live at once; all are to be asked for before the next call.
+ */
+export type RowSplitter = { push(chunk: Buffer): Iterable<Row>; end(): Iterable<Row> };
+
+/** The most bytes of a row: what SQS takes of a message, whatever the type of event. */
+export const MAX_ROW_BYTES = 1_048_576;
+
+const LINE_FEED = 0x0a;
+
+/**
+ * Starts to cut rows at a position. Never keeps more than the longest row and a chunk.
+ * @param unit what is counted, as in `Layout`
+ */
+export function splitRows(cut: Cut, from: Position, unit: Layout["unit"] = "line"): RowSplitter {
+  let { offset, line } = from;
+  let buffer: Buffer = Buffer.alloc(0);
+  let dropped = 0; // bytes of a line that is too long, before the buffer
+
+  function* take(isWhole: boolean): Generator<Row, void> {
+    const isText = isUtf8(buffer.subarray(0, isWhole ? buffer.length : buffer.lastIndexOf(LINE_FEED) + 1));
+    let start = 0;
+    while (start < buffer.length || (isWhole && dropped > 0)) {
+      const first = lineAt(buffer, start, isWhole);
+      if (!first) break;
+      const isTooLong = dropped + first.end - start > MAX_ROW_BYTES;
+      const row = isTooLong ? { content: TOO_LONG, next: first.next } : cut(buffer, first, isText, isWhole);
+      if (!row) break;
+      const own = line;
+      const bytes = buffer.subarray(start, row.next);
+      offset += dropped + row.next - start;
+      line += unit === "row" ? 1 : countLines(buffer, first.next, row.next);
+      dropped = 0;
+      start = row.next;
+      yield { ...row.content, line: own, next: { offset, line }, bytes };
+    }
+    if (dropped > 0 || (buffer.length - start > MAX_ROW_BYTES && !lineAt(buffer, start, false))) {
+      dropped += buffer.length - start;
+      start = buffer.length;
+    }
+    buffer = buffer.subarray(start);
+  }
+
+  return {
+    push(chunk) {
+      buffer = buffer.length > 0 ? Buffer.concat([buffer, chunk]) : chunk;
+      return take(false);
+    },
+    end: () => take(true),
+  };
+}
+
+const TOO_LONG: Content = {
+  kind: "fault",
+  isCut: true,
+  fault: { path: "", expected: `at most ${number(MAX_ROW_BYTES)} bytes in a row` },
+};
+
+/** The line that begins at `start`, or undefined while it may go on after the buffer. */
+export function lineAt(buffer: Buffer, start: number, isWhole: boolean): Line | undefined {
+  const feed = buffer.indexOf(LINE_FEED, start);
+  if (feed >= 0) return { start, end: feed, next: feed + 1 };
+  return isWhole ? { start, end: buffer.length, next: buffer.length } : undefined;
+}
+
+/** One for the first line of a row, and one for each that it has besides. */
+function countLines(buffer: Buffer, secondLine: number, end: number): number {
+  let lines = 1;
+  for (let at = secondLine; at < end; lines++) {
+    const feed = buffer.indexOf(LINE_FEED, at);
+    at = feed < 0 ? end : feed + 1;
+  }
+  return lines;
+}
