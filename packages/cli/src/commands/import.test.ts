@@ -259,7 +259,7 @@ describe("the file of rejects", () => {
 describe("--dry-run", () => {
   test("sends nothing, needs no system, and tells reasons, masked examples and the cost", async () => {
     const empty = await temporaryDirectory();
-    const args = ["import", "--type", "DonorSignedUp", "--dry-run", "--rejects", "dry.csv"];
+    const args = ["import", "--type", "DonorSignedUp", "--dry-run", "--rejects", "dry-rejects.csv"];
     const input = csv(ivica, "Ana,Split,Z+,ana@server.example", "Iva,Split,0-,iva@@server.example");
     const { code, stdout, stderr } = await runHere(args, empty, { input });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -271,12 +271,12 @@ describe("--dry-run", () => {
         `           line 3, "x+"`,
         "        1  email: expected an e-mail address of 1 to 200 characters",
         `           line 4, "xxx@@xxxxxx.xxxxxxx"`,
-        "2 rejected rows in dry.csv.",
+        "2 rejected rows in dry-rejects.csv.",
         "Sending it would cost less than $0.01 at list price: queue, consumer and table, once. --verify adds less than $0.01.",
         "Nothing was sent.",
         "error: 2 rows were rejected",
         "Correct them in the input. Or import it now, and afterwards what it rejects:",
-        "npx savelife import - --type DonorSignedUp --rejects dry-2.csv",
+        "npx savelife import - --type DonorSignedUp --rejects dry-rejects-2.csv",
         "",
       ].join("\n"),
     );
