@@ -4,7 +4,8 @@ import path from "node:path";
 import { expect, it, test } from "vitest";
 
 const root = path.join(import.meta.dirname, "../../..");
-const pages = globSync(["*.md", "docs/*.md", "packages/*/README.md", "packages/cli/src/commands/*.ts"], { cwd: root });
+const files = ["*.md", "docs/*.md", "packages/*/README.md", "packages/cli/src/commands/*.ts"];
+const pages = globSync(files, { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
 const text = pages.map((page) => readFileSync(path.join(root, page), "utf8")).join("\n");
 
 /** The names that pages and helps give to files in which there are people's data, or the settings of a stage. */
