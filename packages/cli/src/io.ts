@@ -14,3 +14,8 @@ export type Io = {
   /** Aborts when the operator interrupts: finish what is begun, start nothing new. */
   interrupted: AbortSignal;
 };
+
+/** The environment for a program that is not ours, such as an editor and its extensions: without the secrets of AWS and of a stage. */
+export function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(AWS|SST)_/.test(name)));
+}

@@ -239,7 +239,7 @@ describe("dlq edit", () => {
     expect((await exhume(stack)).map((body) => JSON.parse(body).data.type)).toEqual([null]);
   });
 
-  test("opens one letter in the editor, in a file of its owner's alone, and takes what comes back", async () => {
+  test("opens one letter in the editor, in a file of its owner's alone, without secrets, and takes what comes back", async () => {
     await bury(stack, wrong());
     const editor = path.join(stack.directory, "editor.mjs");
     await writeFile(
@@ -247,13 +247,16 @@ describe("dlq edit", () => {
       `import { readFileSync, statSync, writeFileSync } from "node:fs";
        const [program, file] = process.argv.slice(1);
        writeFileSync(program + ".mode", (statSync(file).mode & 0o777).toString(8));
+       writeFileSync(program + ".env", JSON.stringify(process.env));
        writeFileSync(file, readFileSync(file, "utf8").replace("C+", "O+"));`,
     );
-    const env = { PATH: process.env.PATH, EDITOR: `"${process.execPath}" "${editor}"` };
+    const secrets = { AWS_SECRET_ACCESS_KEY: "a secret", SST_RESOURCE_IngestKeys: "a secret" };
+    const env = { PATH: process.env.PATH, EDITOR: `"${process.execPath}" "${editor}"`, ...secrets };
     const { code } = await dlq(["edit", await onlyId(), "--replay", "--yes"], { env });
     expect(code).toBe(0);
     expect((await drain(stack)).map(({ data }) => data.type)).toEqual(["O+"]);
     expect(await readFile(`${editor}.mode`, "utf8")).toBe("600");
+    expect(await readFile(`${editor}.env`, "utf8")).not.toContain("a secret");
   });
 
   test("changes nothing when nothing was edited, or the editor fails", async () => {

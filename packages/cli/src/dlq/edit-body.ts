@@ -10,7 +10,7 @@ import { EXIT } from "../exit-codes.ts";
 import { inTemporaryFolder } from "../files/append-file.ts";
 import { keepAtExit, removeAtExit } from "../files/at-exit.ts";
 import { explained } from "../files/file-error.ts";
-import type { Io } from "../io.ts";
+import { type Io, withoutSecrets } from "../io.ts";
 
 /**
  * Opens the text of a message in the operator's editor, JSON laid out, and answers what came back. The file that the editor
@@ -39,7 +39,8 @@ const PATIENCE_MILLISECONDS = 2_000;
 
 /** By the shell, as `EDITOR` may hold options and settings too: `code --wait`; in its place, so that a signal finds the editor. */
 async function open(editor: string, file: string, { env, directory, interrupted }: Io): Promise<void> {
-  const child = spawn("sh", ["-c", `exec env ${editor} "$1"`, "sh", file], { cwd: directory, env, stdio: "inherit" });
+  const options = { cwd: directory, env: withoutSecrets(env), stdio: "inherit" as const };
+  const child = spawn("sh", ["-c", `exec env ${editor} "$1"`, "sh", file], options);
   const stop = () => {
     child.kill("SIGHUP"); // as when its terminal is closed
     setTimeout(() => child.kill("SIGKILL"), PATIENCE_MILLISECONDS).unref();

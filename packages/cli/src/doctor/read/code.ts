@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
+import { withoutSecrets } from "../../io.ts";
 import { Unreadable } from "./unreadable.ts";
 
 const ROOT = path.join(import.meta.dirname, "../../../../..");
@@ -18,7 +19,7 @@ export async function changedSince(commit: string, root = ROOT): Promise<string[
   if (!/^[0-9a-f]{40}$/.test(commit)) throw new Unreadable("expected the tag `commit` of a function to be a commit");
   const args = ["diff", "--name-only", commit, "--", ...SOURCES, ...TESTS];
   try {
-    const { stdout } = await promisify(execFile)("git", args, { cwd: root });
+    const { stdout } = await promisify(execFile)("git", args, { cwd: root, env: withoutSecrets(process.env) });
     return stdout.split("\n").filter((file) => file !== "");
   } catch (cause) {
     throw new Unreadable(`git does not know ${commit}, from which it was deployed; try: git fetch`, { cause });
