@@ -76,6 +76,24 @@ it("has three dead letters after every look, after a restart, and after a kill",
   expect(await look(stack)).toBe(3);
 }, 60_000);
 
+it("has them after a kill while a look held them, once somebody looks again", async () => {
+  let stack = await start();
+  const send = { QueueUrl: stack.deadLetters.url, MessageBody: "a" };
+  await sqsClient(stack.sqs).send(new SendMessageCommand(send));
+  for (let i = 0; i < 2; i++) {
+    const bench = openBench(stack);
+    const held = Promise.withResolvers<void>();
+    const options = { signal: AbortSignal.timeout(20_000), onSeen: () => held.resolve() };
+    const looking = lookAtAll(bench, options).catch((error: unknown) => error);
+    await held.promise;
+    await end("SIGKILL");
+    expect(await looking).toBeInstanceOf(Error);
+    bench.journal.close();
+    stack = await start();
+    expect(await look(stack)).toBe(1);
+  }
+}, 60_000);
+
 const engines = findDynoxide() ? ["dynoxide", "dynalite"] : ["dynalite"];
 test.for(engines)(
   "with %s, the folder and all files in it are for their owner alone, and stay",
