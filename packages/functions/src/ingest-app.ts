@@ -53,6 +53,7 @@ export function createIngest({ queue, keys }: Ingest): Hono<App> {
     app.all(path, (c) => problem(c, 405, "method-not-allowed", "expected POST", { allow: "POST" }));
   app.notFound((c) => problem(c, 404, "not-found", `expected POST to one of ${PATHS.join(", ")}`));
   app.onError((error, c) => {
+    if (c.req.raw.signal.aborted) return c.body(null, 400); // the caller hung up and reads no answer; nothing is wrong with us
     console.error(JSON.stringify({ level: "ERROR", message: "ingest", error: errorName(error) }));
     return problem(c, 500, "internal-error", "our fault: nothing was accepted; send it again later");
   });

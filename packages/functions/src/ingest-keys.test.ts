@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { fixture } from "@savelife/core/test/records";
+import { afterAll, afterEach, beforeAll, describe, expect, it, test } from "vitest";
+import { startIngest } from "../test/start-ingest.ts";
+import { readIngestKeys } from "./ingest-keys.ts";
+
+const cloudEvent = { specversion: "1.0", ...fixture("DonorSignedUp") };
+const donor = cloudEvent.data;
+const sha256 = (key: string) => createHash("sha256").update(key).digest("hex");
+
+let ingest: Awaited<ReturnType<typeof startIngest>>;
+beforeAll(async () => {
+  ingest = await startIngest();
+});
+afterEach(() => ingest.queued());
+afterAll(() => ingest.stop());
+
+describe("with keys", () => {
+  const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+  const keys = readIngestKeys(
+    JSON.stringify({ crm: [sha256("old key"), sha256("new-key")], web: sha256("web-key").toUpperCase() }),
+  );
+  const post = (path: string, body: unknown, headers: Record<string, string>) =>
+    ingest.post(path, body, headers, { keys });
+
+  it("takes the caller's name as the source, whatever the event says", async () => {
+    await post("/donor/signup", donor, bearer("new-key"));
+    await post("/events", cloudEvent, bearer("web-key"));
+    expect((await ingest.queued()).map((one) => "event" in one && one.event.source).sort()).toEqual(["crm", "web"]);
+  });
+
+  test.for<[string, Record<string, string>]>([
+    ["none", {}],
+    ["an empty one", bearer("")],
+    ["a wrong one", bearer("new-keY")],
+    ["a truncated one", bearer("new-ke")],
+    ["the hash itself", bearer(sha256("new-key"))],
+    ["a very long one", bearer("x".repeat(8_000))],
+    ["one of another scheme", { authorization: `Basic ${btoa("crm:new-key")}` }],
+    ["one without a scheme", { authorization: "new-key" }],
+  ])("answers 401 to %s, always in the same words", async ([, headers]) => {
+    const refused = await post("/donor/signup", donor, headers);
+    expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
+    expect(refused.answer).toEqual((await post("/events", "{", {})).answer);
+    expect(await ingest.queued()).toEqual([]);
+  });
+});
+
+test.for(["", "{", "[]", '{"crm":"short"}', `{"two words":"${"0".repeat(64)}"}`, '{"crm":[1]}'])(
+  "refuses the secret %o without quoting it",
+  (secret) => {
+    expect(() => readIngestKeys(secret)).toThrow(
+      /^expected the IngestKeys secret to be JSON like .*sst secret set IngestKeys$/,
+    );
+  },
+);
