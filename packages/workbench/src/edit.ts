@@ -2,10 +2,11 @@ import { withRejection } from "@savelife/core/dead-letters";
 import { toReplay } from "@savelife/core/letter";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import type { Filter } from "./filter.ts";
-import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import { type HoldOptions, holdLetters } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { addMoved, type Finished, finishUnless, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
 import { addToPlan, type Checked, check, isWelcome, NO_PLAN, type Plan } from "./plan.ts";
+import type { Pass } from "./receive-all.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** The new body of a letter, or why it cannot be changed. */

@@ -1,7 +1,8 @@
 import type { Filter } from "./filter.ts";
-import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import { type HoldOptions, holdLetters } from "./hold.ts";
 import { toLine } from "./letter-line.ts";
 import { deleteCopies, type Finished, finishUnless } from "./move-letters.ts";
+import type { Pass } from "./receive-all.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Where letters are exported to. */

@@ -1,29 +1,12 @@
 import type { Filter } from "./filter.ts";
 import { giveBackAll, giveBackLeftovers, type Hidden } from "./give-back.ts";
 import { startHeartbeat } from "./heartbeat.ts";
-import type { PassEnd } from "./journal.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { newProgress, readAsReceived } from "./read-as-received.ts";
-import { receiveAll, type Start } from "./receive-all.ts";
+import { type Pass, type ReceiveOptions, receiveAll, type Start } from "./receive-all.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** What a pass over the queue came to. One that could not give back all that it held is not complete. */
-export type Pass = PassEnd & {
-  /** Letters that were received, and are held. */
-  seen: number;
-  /** Letters that somebody else held when it began, which it could not see. */
-  elsewhere: number;
-};
-
-export type HoldOptions = {
-  /** Ends the pass early, with what was seen so far; the work has to look at it itself. */
-  signal: AbortSignal;
-  /** Ends the pass once all of these message ids were seen. Default: when the queue is empty. */
-  until?: string[] | undefined;
-  /** How long letters stay hidden if this process is killed, 1 to 43,200. Default 300. */
-  holdSeconds?: number | undefined;
-  /** Called with how many letters were received so far. */
-  onSeen?: ((seen: number) => void) | undefined;
+export type HoldOptions = ReceiveOptions & {
   /** Called in the end, also when the work has thrown, if letters could not be given back. */
   onHidden?: ((hidden: Hidden) => void) | undefined;
 };

@@ -1,7 +1,7 @@
 import { toLetter } from "@savelife/core/letter";
 import { delayMessages } from "@savelife/core/queue";
 import { receiveMessages } from "@savelife/core/receive";
-import type { HoldOptions, Pass } from "./hold.ts";
+import type { PassEnd } from "./journal.ts";
 import { type KnownLetter, toKnown } from "./known-letter.ts";
 import { letterBuffer } from "./letter-buffer.ts";
 import type { Workbench } from "./workbench.ts";
@@ -16,6 +16,25 @@ const MAX_HELD = 110_000;
 /** What a pass begins with: its number, and how many letters are hidden by us or by somebody else, which it cannot see. */
 export type Start = { pass: number; byUs: number; elsewhere: number };
 
+/** What a pass over the queue came to. One that could not give back all that it held is not complete. */
+export type Pass = PassEnd & {
+  /** Letters that were received, and are held. */
+  seen: number;
+  /** Letters that somebody else held when it began, which it could not see. */
+  elsewhere: number;
+};
+
+export type ReceiveOptions = {
+  /** Ends the pass early, with what was seen so far; the work has to look at it itself. */
+  signal: AbortSignal;
+  /** Ends the pass once all of these message ids were seen. Default: when the queue is empty. */
+  until?: string[] | undefined;
+  /** How long letters stay hidden if this process is killed, 1 to 43,200. Default 300. */
+  holdSeconds?: number | undefined;
+  /** Called with how many letters were received so far. */
+  onSeen?: ((seen: number) => void) | undefined;
+};
+
 /**
  * Receives every dead letter once, and records it in the journal as held.
  * @param report called when letters were recorded
@@ -23,7 +42,7 @@ export type Start = { pass: number; byUs: number; elsewhere: number };
 export async function receiveAll(
   { deadLetters, journal, now }: Workbench,
   { pass, byUs, elsewhere }: Start,
-  { signal, until, holdSeconds = HOLD_SECONDS, onSeen }: HoldOptions,
+  { signal, until, holdSeconds = HOLD_SECONDS, onSeen }: ReceiveOptions,
   report: () => void,
 ): Promise<Pass> {
   // Whether a letter was sent to this queue again is known only once all letters were seen.

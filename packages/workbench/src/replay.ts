@@ -2,11 +2,12 @@ import { chunk } from "@savelife/core/chunk";
 import { toReplay } from "@savelife/core/letter";
 import pMap from "p-map";
 import type { Filter } from "./filter.ts";
-import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import { type HoldOptions, holdLetters } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { addMoved, type Finished, finishUnless, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
 import { atRate } from "./pace.ts";
 import { addToPlan, type Checked, check, isWelcome, NO_PLAN, type Plan } from "./plan.ts";
+import type { Pass } from "./receive-all.ts";
 import type { Workbench } from "./workbench.ts";
 
 export type ReplayOptions = HoldOptions & {

@@ -1,6 +1,7 @@
 import type { Filter } from "./filter.ts";
-import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import { type HoldOptions, holdLetters } from "./hold.ts";
 import type { Group } from "./journal.ts";
+import type { Pass } from "./receive-all.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** What waits on the dead-letter queue: `groups`, the largest first, and how many letters they hold together. */

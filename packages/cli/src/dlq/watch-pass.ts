@@ -1,5 +1,6 @@
 import type { Hidden } from "@savelife/workbench/give-back";
-import type { HoldOptions, Pass } from "@savelife/workbench/hold";
+import type { HoldOptions } from "@savelife/workbench/hold";
+import type { Pass } from "@savelife/workbench/receive-all";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
