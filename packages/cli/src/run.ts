@@ -15,6 +15,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   } catch (error) {
     // Commander has printed its own message, and help and version are no errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (isNotInstalled(error)) throw error; // savelife.mjs says what to do
     const { exitCode, text } = conclude(error, io);
     await io.messages.write(text).catch(() => {}); // what is left on a full disk is the exit code
     return exitCode;
@@ -27,6 +28,11 @@ function conclude(thrown: unknown, { messages: { paint }, interrupted }: Io): { 
   if (error instanceof CliError) return { exitCode: error.exitCode, text: renderError(error, paint) };
   if (interrupted.aborted) return { exitCode: EXIT.interrupted, text: "Interrupted.\n" };
   return { exitCode: EXIT.bug, text: renderBug(error, paint) };
+}
+
+/** After a change of the dependencies, as by git pull. */
+function isNotInstalled(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
 }
 
 /** Where nobody has said which file a disk or its rights have failed on. */

@@ -6,8 +6,17 @@ import { fileURLToPath } from "node:url";
 
 if (process.features.typescript) {
   module.enableCompileCache(fileURLToPath(new URL("../../../node_modules/.cache/savelife", import.meta.url)));
-  await import("./main.ts");
+  try {
+    await import("./main.ts");
+  } catch (error) {
+    if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    refuse("not everything that savelife needs is installed", "npx -y pnpm@12 install");
+  }
 } else {
-  console.error(`error: savelife needs Node 24, and this is ${process.version}\nRun: npx -y pnpm@12 exec savelife …`);
-  process.exitCode = 69;
+  refuse(`savelife needs Node 24, and this is ${process.version}`, "npx -y pnpm@12 exec savelife …");
+}
+
+function refuse(message, command) {
+  console.error(`error: ${message}\nRun: ${command}`);
+  process.exit(69);
 }

@@ -44,7 +44,8 @@ on 4566, DynamoDB on 8000. A checkout has one stack. The samples go into a new
 folder of --data once, not into one that holds something already.
 
 The line of --json:
-  { "written": 9, "duplicate": 2, "rejected": 8, "failed": 0, "deadLetters": 8, "seconds": 1.4 }
+  { "written": 12, "duplicate": 4, "rejected": 15, "failed": 0,
+    "deadLetters": 15, "seconds": 1.4 }
 
 Examples:
   npx savelife start
