@@ -55,9 +55,10 @@ Exit codes:
     1  done, but some input was rejected, or there is no such item
    64  wrong usage
    66  no such input file
-   69  the system is not there, not reachable, or does not let you in
+   69  the system is not there, not reachable, or does not let you in; or a file
+       or folder may not be written
    70  a bug in savelife
-   75  busy, or some events were not taken: run it again
+   75  busy, a full disk, or some events were not taken: run it again
   130  interrupted
 
 Examples:

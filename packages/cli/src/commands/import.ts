@@ -136,7 +136,7 @@ Examples:
   zcat drives.ndjson.gz | npx savelife import - --type DonationCreated
   npx savelife import donors.csv --type DonorSignedUp --id-from email --cloud
 
-Exit codes: 0 all sent; 1 some rejected; 75 the queue is busy, 130 interrupted:
-run it again, it goes on at the checkpoint; others as
+Exit codes: 0 all sent; 1 some rejected; 75 the queue is busy or a disk is full,
+130 interrupted: run it again, it goes on at the checkpoint; others as
 \`npx savelife --help\` says.
 `;

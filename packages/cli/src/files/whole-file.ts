@@ -35,7 +35,8 @@ export async function openWholeFile(name: string, what: string): Promise<WholeFi
       const handle = await explained(open(draft, "wx", 0o600), what, "written");
       removeAtExit(draft);
       try {
-        const written = await write(handle, text);
+        await write(handle, text);
+        const written = await stat(draft);
         if (!isSame(stats, await statIfThere(path, what))) throw usedByOthers(what);
         await rename(draft, path);
         stats = written;
@@ -63,11 +64,10 @@ async function readIfThere(path: string, what: string): Promise<Found> {
   }
 }
 
-async function write(handle: FileHandle, text: string): Promise<Stats> {
+async function write(handle: FileHandle, text: string): Promise<void> {
   try {
     await handle.writeFile(text);
     await handle.sync();
-    return await handle.stat();
   } finally {
     await handle.close();
   }

@@ -151,10 +151,11 @@ async function* unzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   }
 }
 
+/** What is left of each chunk, if only nothing: so whoever reads may stop before all of it is skipped. */
 async function* skip(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
   let left = bytes;
   for await (const chunk of chunks) {
-    if (left < chunk.length) yield chunk.subarray(left);
+    yield chunk.subarray(left);
     left = Math.max(0, left - chunk.length);
   }
 }
