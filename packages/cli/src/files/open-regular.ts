@@ -20,6 +20,23 @@ export async function openRegular(file: string, flags: number, what: string, ver
 }
 
 /**
+ * The text of a small file; of one that is none of ours, because it is larger, no more is read than its length.
+ * @throws CliError when it cannot be read
+ */
+export async function readSmallFile(file: string, what: string): Promise<string> {
+  const handle = await openRegular(file, constants.O_RDONLY, what, "read");
+  try {
+    const { size } = await explained(handle.stat(), what, "read");
+    return size > MAX_SMALL_BYTES ? "" : await explained(handle.readFile("utf8"), what, "read");
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Enough for checkpoints and options. */
+const MAX_SMALL_BYTES = 1_048_576;
+
+/**
  * Finds out whether a file can be made in its folder, so that nobody learns that after hours of work.
  * @throws CliError when it cannot
  */

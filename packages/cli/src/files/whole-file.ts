@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
-import { constants, type FileHandle, open, realpath, rename, stat, unlink } from "node:fs/promises";
+import { type FileHandle, open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { keepAtExit, removeAtExit } from "./at-exit.ts";
 import { explained, hasCode, toFileError } from "./file-error.ts";
-import { openRegular, refuseUnwritable } from "./open-regular.ts";
+import { readSmallFile, refuseUnwritable } from "./open-regular.ts";
 
 /** A small file that is read and replaced as a whole. */
 export type WholeFile = {
@@ -15,9 +15,6 @@ export type WholeFile = {
   replace(text: string): Promise<void>;
 };
 
-/** Enough for what we write into such files; of another file no more is read. */
-const MAX_BYTES = 1_048_576;
-
 /**
  * Opens the file for its owner alone to read.
  * @param what names it in a message
@@ -25,11 +22,11 @@ const MAX_BYTES = 1_048_576;
  */
 export async function openWholeFile(name: string, what: string): Promise<WholeFile> {
   const path = await realpath(name).catch(() => name); // a link goes on to lead there
-  const found = await readIfThere(path, what);
+  let stats = await statIfThere(path, what);
+  const text = stats && (await readSmallFile(path, what));
   await refuseUnwritable(path, what);
-  let { stats } = found;
   return {
-    text: found.text,
+    text,
     async replace(text) {
       const draft = `${path}.${randomUUID()}`;
       const handle = await explained(open(draft, "wx", 0o600), what, "written");
@@ -48,20 +45,6 @@ export async function openWholeFile(name: string, what: string): Promise<WholeFi
       }
     },
   };
-}
-
-type Found = { text: string | undefined; stats: Stats | undefined };
-
-async function readIfThere(path: string, what: string): Promise<Found> {
-  if (!(await statIfThere(path, what))) return { text: undefined, stats: undefined };
-  const handle = await openRegular(path, constants.O_RDONLY, what, "read");
-  try {
-    const stats = await handle.stat();
-    const text = stats.size > MAX_BYTES ? "" : await explained(handle.readFile("utf8"), what, "read");
-    return { text, stats };
-  } finally {
-    await handle.close();
-  }
 }
 
 async function write(handle: FileHandle, text: string): Promise<void> {

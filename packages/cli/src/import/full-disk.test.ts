@@ -109,6 +109,22 @@ describe("an import that finds no room", () => {
   });
 });
 
+test("options that find no room are not saved in part, and later wholly", async () => {
+  await put("donors.csv", rowsOf(10));
+  const command = ["import", "donors.csv", "--type", "DonorSignedUp", "--id-from", "email", "--dry-run"];
+  const saving = [...command, "--save-options", "donors.json"];
+  for (const _time of ["first", "second"]) {
+    const { code, stderr } = await runLimited(0, saving, directory);
+    expect({ code, stderr }).toMatchObject({
+      code: 75,
+      stderr: expect.stringContaining("donors.json cannot be written"),
+    });
+    expect(await readdir(directory)).toEqual([".savelife", "donors.csv", "temporary"]);
+  }
+  for (const _time of ["first", "second"]) expect(await runCli(saving, directory)).toMatchObject({ code: 0 });
+  expect(JSON.parse(await read("donors.json"))).toMatchObject({ type: "DonorSignedUp", idFrom: ["email"] });
+});
+
 test("a folder of temporary files that is not there is the operator's to make", async () => {
   const env = { TMPDIR: path.join(directory, "nowhere") };
   for (const _time of ["first", "second"]) {

@@ -131,3 +131,8 @@ describe("suggests", () => {
     expect(match([...names])).toMatchObject({ suggestions });
   });
 });
+
+test("each of 100,000 columns is looked at once, also when all of them have one name", () => {
+  const many = Array.from({ length: 100_000 }, () => "Notes");
+  expect(summary([...FIELDS, ...many])).toHaveLength(100_000);
+});

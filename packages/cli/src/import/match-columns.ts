@@ -92,10 +92,16 @@ function createFinder(names: string[]): (name: string) => number[] {
   const simple = new Map<string, number[]>();
   for (const [place, name] of names.entries()) {
     if (name === "" || name === "__proto__") continue;
-    exact.set(name, [...(exact.get(name) ?? []), place]);
-    simple.set(simplify(name), [...(simple.get(simplify(name)) ?? []), place]);
+    note(exact, name, place);
+    note(simple, simplify(name), place);
   }
   return (name) => exact.get(name) ?? (name === "" ? [] : (simple.get(simplify(name)) ?? []));
+}
+
+function note(places: Map<string, number[]>, name: string, place: number): void {
+  const same = places.get(name);
+  if (same) same.push(place);
+  else places.set(name, [place]);
 }
 
 /** A name without what people write in one way or another. */

@@ -1,10 +1,11 @@
-import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { readJson } from "@savelife/core/json";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
-import { toFileError } from "../files/file-error.ts";
+import { explained } from "../files/file-error.ts";
+import { beginFile, isThere } from "../files/new-file.ts";
+import { readSmallFile, refuseUnwritable } from "../files/open-regular.ts";
 import { type ImportOptions, mergeRowOptions, RowOptions } from "./settings.ts";
 
 /** The options of a command line, of which those that say how rows are read may be in a file. */
@@ -31,10 +32,7 @@ export async function readImportOptions(
  * @throws CliError when there is no such file, or when something in it is not an option
  */
 async function readOptions(name: string, directory: string): Promise<RowOptions> {
-  const text = await readFile(path.resolve(directory, name), "utf8").catch((cause) => {
-    throw toFileError(cause, `the file of options ${name}`, "read");
-  });
-  const json = readJson(text);
+  const json = readJson(await readSmallFile(path.resolve(directory, name), `the file of options ${name}`));
   const read = "value" in json ? RowOptions.safeParse(json.value) : undefined;
   if (read?.success) return read.data;
   const faults = read?.error.issues.map(({ path, message }) => `${path.join(".") || "the file"}: ${message}`) ?? [
@@ -52,10 +50,13 @@ const KNOWN = `It may hold: ${Object.keys(RowOptions.shape).join(", ")}.`;
 export async function saveOptions(name: string, directory: string, options: RowOptions): Promise<void> {
   const kept = keep(options);
   if (await hasSaved(name, directory, kept)) return;
-  const text = `${JSON.stringify(kept, undefined, 2)}\n`;
-  await writeFile(path.resolve(directory, name), text, { flag: "wx", mode: 0o600 }).catch((cause) => {
-    throw toFileError(cause, `the file of options ${name}`, "written");
-  });
+  const file = await beginFile(name, directory);
+  try {
+    await file.write(`${JSON.stringify(kept, undefined, 2)}\n`);
+    await file.keep();
+  } finally {
+    await file.close();
+  }
 }
 
 /**
@@ -67,12 +68,12 @@ export async function refuseOtherOptions(name: string, directory: string, option
 }
 
 async function hasSaved(name: string, directory: string, kept: RowOptions): Promise<boolean> {
-  const text = await readFile(path.resolve(directory, name), "utf8").catch((cause) => {
-    if (cause.code === "ENOENT") return undefined;
-    throw toFileError(cause, `the file of options ${name}`, "written");
-  });
-  if (text === undefined) return false;
-  const json = readJson(text);
+  const [file, what] = [path.resolve(directory, name), `the file of options ${name}`];
+  if (!(await explained(isThere(file), what, "written"))) {
+    await refuseUnwritable(file, what);
+    return false;
+  }
+  const json = readJson(await readSmallFile(file, what));
   if ("value" in json && isDeepStrictEqual(json.value, kept)) return true;
   throw new CliError(
     EXIT.usage,

@@ -199,6 +199,7 @@ describe("a checkpoint", () => {
 test.for([
   ["--rejects", /^error: the rejects nowhere.x cannot be written: there is no such folder \(ENOENT\)/],
   ["--checkpoint", /^error: the checkpoint nowhere.x cannot be written: there is no such folder \(ENOENT\)/],
+  ["--save-options", /^error: the file of options nowhere.x cannot be written: there is no such folder \(ENOENT\)/],
 ] as const)("a folder of %s that is not there is named before anything is read or sent", async ([option, message]) => {
   await refuseTwice(["donors.csv", option, "nowhere/x"], 64, message);
 });
