@@ -35,7 +35,6 @@ describe("the designs, each in its process against the engine", () => {
     ["middy", 60, 1],
     ["conditional-puts", 60, 1],
     ["bare-loop", 4, 1],
-    ["bare-parallel", 4, 1],
   ] as const)("%s stores every message, by %d requests and %d write units a message", async ([name, writes, units]) => {
     const [design] = findDesigns([name]);
     if (!design) throw new Error(`expected a design named ${name}`);

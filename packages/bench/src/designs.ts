@@ -14,7 +14,7 @@ export type Design = {
 
 export type DesignName = (typeof NAMES)[number];
 
-const NAMES = ["ours", "powertools", "middy", "conditional-puts", "bare-loop", "bare-parallel"] as const;
+const NAMES = ["ours", "powertools", "middy", "conditional-puts", "bare-loop"] as const;
 
 /** Every design, ours first. */
 export const designs: Design[] = [
@@ -49,16 +49,9 @@ export const designs: Design[] = [
   {
     name: "bare-loop",
     title: "Bare loop",
-    what: "`JSON.parse` and `BatchWriteItem`, 25 to a request, one request after another. No validation, no condition (it overwrites), no retry, no log lines.",
+    what: "`JSON.parse` and `BatchWriteItem`, 25 to a request, all requests of a batch at once. No validation, no condition (it overwrites), no retry, no log lines.",
     isSlow: false,
     entry: entryOf("bare-loop"),
-  },
-  {
-    name: "bare-parallel",
-    title: "Bare, parallel",
-    what: "The bare loop with all requests of a batch at once.",
-    isSlow: false,
-    entry: entryOf("bare-parallel"),
   },
 ];
 

@@ -48,7 +48,7 @@ const METHOD = `
 
 const CAVEATS = `
 - The table is a local engine on the same cores as the handler, and it answers in a fraction of a millisecond. On AWS a
-  request takes several, so what is sent one after the other (the bare loop) loses more there, and CPU matters less.
+  request takes several, so CPU matters less there.
 - The engine does one thing at a time. Past a point it is the limit, for every design alike.
 - Machines are noisy: ratios within a round are steadier than the numbers themselves. Compare ratios, not numbers of
   different runs.

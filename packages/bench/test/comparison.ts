@@ -23,7 +23,7 @@ export function comparison(name?: DesignName, change: Partial<DesignResult> = {}
   };
 }
 
-const RATIOS: Partial<Record<DesignName, number>> = { powertools: 8, "conditional-puts": 2, "bare-loop": 0.95 };
+const RATIOS: Partial<Record<DesignName, number>> = { powertools: 8, "conditional-puts": 2, "bare-loop": 0.8 };
 
 function resultOf(name: DesignName, title: string): DesignResult {
   return {
