@@ -48,8 +48,8 @@ const KINDS: Kind[] = [
   (i, email) => rejected(`Donor ${i},"Split,A+,${email}\n`, "city: expected ", i, email),
   (i, email) => rejected(row(`Donor ${i}`, "Split", "Z", email), "type: expected a blood group", i, email),
   (i, email) => rejected(row(`Donor ${i}`, "Sp\u0000lit", "", email), "city: expected text of 1 to 200", i, email),
-  (i, email) =>
-    rejected(row(`Donor ${i}`, '"Split\nold town"', "", email), "city: expected text of 1 to 200", i, email),
+  (i, email) => sent(row(`Donor\u200b ${i}`, '"Split\nold town"', "O neg.", email), email),
+  (i, email) => rejected(row(`Don\ufffdr ${i}`, "Split", "", email), "first_name: expected text of 1 to 200", i, email),
   (i, email) => rejected(row(`Donor ${i}`, "", "", email), "city: expected text of 1 to 200", i, email),
   (i, email) => latin(`José ${i},São Paulo,A+,${email}\n`, "first_name: expected UTF-8", i, email),
   (i, email) => latin(`Donor ${i},"São, Paulo",A+,${email}\n`, "city: expected UTF-8", i, email),
@@ -66,7 +66,7 @@ function row(...cells: string[]): string {
 }
 
 function sent(text: string, email: string): FaultyRow {
-  return { bytes: Buffer.from(text), lines: 1, end: "sent", email };
+  return { bytes: Buffer.from(text), lines: text.split("\n").length - 1, end: "sent", email };
 }
 
 function rejected(text: string, reason: string, i: number, email: string): FaultyRow {

@@ -227,7 +227,7 @@ describe("replay", () => {
 describe("one value for a whole group", () => {
   const group = { code: "invalid-data", type: "DonorSignedUp", path: "data.type" };
   const broken = (length: number) =>
-    donors(length).map((event) => print({ ...event, data: { ...event.data, type: "O plus" } }));
+    donors(length).map((event) => print({ ...event, data: { ...event.data, type: "O pozitivno" } }));
 
   it("offers the values of the field at fault, and none where it is no field of the type", async () => {
     await look(...broken(2), "no JSON");

@@ -22,7 +22,7 @@ async function haveAnOrdinaryDay(): Promise<void> {
   await site.send(stored.body, ...Array.from({ length: 40 }, () => donor().body));
   await site.item(stored.PK);
   await site.poison(
-    ...Array.from({ length: 12 }, () => donor({ type: "O plus" }).body),
+    ...Array.from({ length: 12 }, () => donor({ type: "O pozitivno" }).body),
     "Hello, I would like to give blood.",
     donor({ city: "Utrecht" }, { id: stored.id }).body,
   );
@@ -42,7 +42,7 @@ test("the pictures of docs/dead-letters.md, of sample data alone", async () => {
   await shoot(page, "letter");
   await follow("Edit it…");
   const editor = page.getByLabel("The message");
-  await editor.fill((await editor.inputValue()).replace("O plus", "O+"));
+  await editor.fill((await editor.inputValue()).replace("O pozitivno", "O+"));
   await page.getByRole("button", { name: "See what would happen" }).click();
   await shoot(page, "edit");
   await page.getByRole("button", { name: /^Replay it/ }).click();

@@ -40,6 +40,13 @@ export function describeCatalogue(): Described[] {
   return described.sort((one, other) => (one.type < other.type ? -1 : 1));
 }
 
+/** Texts as people really send them, from core's fixtures: those that are refused come first. */
+export function readSamples(): string[] {
+  const lines = readFileSync(new URL("fixtures/values.ndjson", core), "utf8").trimEnd().split("\n");
+  const values = lines.map((line) => JSON.parse(line)).sort((a, b) => Number("stored" in a) - Number("stored" in b));
+  return values.flatMap(({ given }) => given ?? []);
+}
+
 function commentOf(type: string, sources: string[]): string {
   const definition = new RegExp(`/\\*\\*((?:(?!\\*/).)*)\\*/\\s*export const \\w+ = defineEvent\\(\\s*"${type}"`, "s");
   const [comment] = sources.flatMap((source) => definition.exec(source)?.[1] ?? []);

@@ -3,9 +3,9 @@ import type * as z from "zod/mini";
 import type { Schema, SchemaObject } from "./schema.ts";
 import { expectedOf, toSchema } from "./to-schema.ts";
 
-/** What every text goes through, so that a reader of a pattern knows what it is for. */
-const NORMALISING =
-  "White space around a text is dropped and the text brought into Unicode's normal form C before it is checked and stored; lengths count code points after that. A field that is not listed is refused, as it is most likely a typo.";
+/** What every text goes through, so that a reader of a pattern knows what is forgiven besides. */
+const CLEANING =
+  "Text is cleaned before it is checked and stored: brought into Unicode's normal form C, invisible characters removed, every run of white space, line breaks too, made one space, none left at the ends. Lengths count code points after that. A field that is not listed is refused, as it is most likely a typo.";
 
 type Definition = { strictData: z.ZodMiniObject };
 
@@ -13,7 +13,7 @@ type Definition = { strictData: z.ZodMiniObject };
 export function toDataSchema({ strictData }: Definition, description: string, example: unknown): SchemaObject {
   const schema = toSchema(strictData);
   const properties = describe(schema, strictData.shape, {});
-  return { ...inOrder(`${description} ${NORMALISING}`, { ...schema, properties }), examples: [example] };
+  return { ...inOrder(`${description} ${CLEANING}`, { ...schema, properties }), examples: [example] };
 }
 
 /** What each attribute is for; the rest of its description is what is expected of it. */
@@ -21,7 +21,7 @@ const ATTRIBUTES: Record<string, string> = {
   specversion: "The version of CloudEvents.",
   id: "The identity of what the event tells of: an event that is sent again has the same id. Compared in lower case.",
   source: "The system that publishes. Through ingest with a key it is the name that the key belongs to.",
-  time: "When it happened. `null` counts as absent.",
+  time: "When it happened.",
   traceparent: "The trace that the event belongs to (W3C Trace Context). One that is not well-formed is ignored.",
 };
 
@@ -46,11 +46,21 @@ const data_base64: Schema = {
 function describe({ properties = {} }: SchemaObject, shape: z.core.$ZodShape, purposes: Record<string, string>) {
   const described = Object.entries(properties).map(([name, schema]) => {
     const field = shape[name];
-    const expected = field && expectedOf(field);
-    const description = [purposes[name], expected && `Expected: ${expected}.`].filter(Boolean).join(" ");
-    return [name, typeof schema === "object" && description ? { description, ...schema } : schema] as const;
+    if (typeof schema !== "object" || !field) return [name, schema] as const;
+    const { description: forgiven, ...rest } = schema;
+    const expected = expectedOf(field);
+    const mayBeAbsent = expected !== undefined && field._zod.optin !== undefined;
+    const words = [purposes[name], expected && `Expected: ${expected}.`, forgiven, mayBeAbsent && ABSENT];
+    const description = words.filter(Boolean).join(" ");
+    return [name, { ...(description && { description }), ...(mayBeAbsent ? orAbsent(rest) : rest) }] as const;
   });
   return Object.fromEntries<Schema>(described);
+}
+
+const ABSENT = "`null` and blank text count as absent.";
+
+function orAbsent(schema: SchemaObject): SchemaObject {
+  return { anyOf: [schema, { type: "null" }, { const: "" }] };
 }
 
 function inOrder(description: string, { type, properties, required, ...rest }: SchemaObject): SchemaObject {

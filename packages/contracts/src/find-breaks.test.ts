@@ -110,6 +110,17 @@ describe("breaks a publisher", () => {
   });
 });
 
+it("shows what was taken, where people send such texts", () => {
+  const reasons = (before: Schema, after: Schema) => findBreaks(before, after).map(({ reason }) => reason);
+  expect(reasons({ pattern: "@" }, { pattern: "@.*[.]org$" })).toEqual([
+    'the pattern was changed, and is not surely wider; it took "ana@example,org"',
+  ]);
+  const groups = { type: "string", enum: ["A+", "A-"] };
+  expect(reasons({ type: "string", pattern: "^[0O][+-]$" }, { anyOf: [groups, { type: "null" }] })).toEqual([
+    'it was any value of its type, and is one of a list now; it took "0-"',
+  ]);
+});
+
 describe("breaks nobody", () => {
   test.for<[string, Schema, Schema]>([
     ["the same", object({ a: text }, ["a"], closed), object({ a: text }, ["a"], closed)],

@@ -1,8 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { readSamples } from "./described.ts";
 import { pointer } from "./pointer.ts";
 import type { Schema, SchemaObject } from "./schema.ts";
 import { isWiderPattern } from "./wider-pattern.ts";
+
+/** What people really send, to show by one of them what an earlier schema took. */
+const SAMPLES = readSamples();
 
 /** What is not as it was promised: where (a JSON pointer), which keyword says so, and what has changed. */
 export type Break = { path: string; keyword: string; reason: string };
@@ -61,7 +65,11 @@ function findNarrowed(before: Schema, after: Schema, path: string): Break[] {
 
 /** One keyword of the later schema, against all that the earlier one says. */
 function judge(earlier: SchemaObject[], later: SchemaObject, keyword: string, value: unknown, path: string): Break[] {
-  const broken = (reason: string) => [{ path, keyword, reason }];
+  const broken = (reason: string) => {
+    const [before, after] = [compile({ allOf: earlier }), compile({ [keyword]: value })];
+    const taken = SAMPLES.find((text) => before(text) && !after(text));
+    return [{ path, keyword, reason: taken === undefined ? reason : `${reason}; it took ${JSON.stringify(taken)}` }];
+  };
   const said = earlier.flatMap((one) => (keyword in one ? [one[keyword]] : []));
   if (ANNOTATIONS.has(keyword) || said.some((one) => isDeepStrictEqual(one, value))) return [];
   switch (keyword) {
@@ -126,10 +134,12 @@ function closest(branches: Break[][]): Break[] {
   return branches.toSorted((one, other) => distance(one) - distance(other))[0] ?? [];
 }
 
-/** Another value (such as the `type` of another event) tells that a branch is about something else altogether. */
+/** Another value (such as the `type` of another event), type or field tells that a branch is about something else altogether. */
 function distance(breaks: Break[]): number {
-  return breaks.reduce((sum, { keyword }) => sum + (keyword === "enum" ? 10 : 1), 0);
+  return breaks.reduce((sum, { keyword }) => sum + (OF_ANOTHER_KIND.has(keyword) ? 10 : 1), 0);
 }
+
+const OF_ANOTHER_KIND = new Set(["enum", "const", "type", "required"]);
 
 /** The schemas that must all hold, without `allOf`. `false` takes no value at all. */
 function conjuncts(schema: Schema): SchemaObject[] {
@@ -174,5 +184,11 @@ function takesType(types: string[], type: string): boolean {
 const LENIENT = { strict: false, validateFormats: false, meta: false, validateSchema: false };
 
 function accepts(schema: Schema, value: unknown): boolean {
-  return new Ajv2020(LENIENT).compile(schema)(value) === true;
+  return compile(schema)(value);
+}
+
+function compile(schema: Schema): (value: unknown) => boolean {
+  if (conjuncts(schema).some((one) => one.enum?.length === 0)) return () => false; // which ajv does not compile
+  const validate = new Ajv2020(LENIENT).compile(schema);
+  return (value) => validate(value) === true;
 }

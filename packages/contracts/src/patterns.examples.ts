@@ -13,7 +13,14 @@ for (const text of readContract(CONTRACTS).values()) {
 /** Both sides of what each pattern is for; of white space those kinds on which all languages agree. */
 const TEXTS = [
   ...["", "  ", "x", " x\n", "x\u0000", "x\ty", "x\u0085y", "é", "a b", "🦄".repeat(200), "🦄".repeat(201)],
-  ...["A+", " a+ ", "0-", "C+", "AB", "a@b.c", "ü@bücher.example", '"a"@b.c', "@b.c", "urn:x"],
+  ...["A+", " a+ ", "AB", "Jos\ufffd", "urn:x", "a@b.c", "ü@bücher.example", '"a"@b.c', "@b.c", "a@b", "a..b@c.d"],
+  ...[
+    "a@-b.c",
+    `${"ü".repeat(64)}@b.c`,
+    `${"ü".repeat(65)}@b.c`,
+    `a@${"b.".repeat(124)}cde`,
+    `a@${"b.".repeat(124)}cdef`,
+  ],
   ...["2022-04-06T12:00:00", "2024-02-29T12:00Z", "2024-02-29T12:00:00.5+02:00", "2023-02-29T12:00:00Z"],
   ...["0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10", "00000000-0000-0000-0000-000000000000"],
 ];

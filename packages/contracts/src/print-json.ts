@@ -7,11 +7,11 @@ export function printJson(value: unknown): string {
 
 /** `room` is what stands on the line before and after the value. */
 function print(value: unknown, indent: string, room: number): string {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (typeof value !== "object" || value === null) return printPlain(value);
   const deeper = `${indent}  `;
   if (Array.isArray(value)) {
     const plain = value.every((one) => typeof one !== "object" || one === null);
-    const line = `[${value.map((one) => JSON.stringify(one)).join(", ")}]`;
+    const line = `[${value.map(printPlain).join(", ")}]`;
     if (plain && indent.length + room + line.length <= WIDTH) return line;
     return `[\n${value.map((one) => `${deeper}${print(one, deeper, 1)}`).join(",\n")}\n${indent}]`;
   }
@@ -22,4 +22,9 @@ function print(value: unknown, indent: string, room: number): string {
     return `${deeper}${before}${print(one, deeper, before.length + 1)}`;
   });
   return `{\n${lines.join(",\n")}\n${indent}}`;
+}
+
+/** In a pattern may stand what no reader should have to guess. */
+function printPlain(value: unknown): string {
+  return JSON.stringify(value).replaceAll("\ufffd", "\\ufffd");
 }

@@ -1,11 +1,10 @@
 import * as z from "zod/mini";
-import { portablePattern, untrimmedLength, untrimmedPattern } from "./portable-pattern.ts";
+import { portablePattern, untrimmedPattern } from "./portable-pattern.ts";
 import type { SchemaObject } from "./schema.ts";
-import { spellings } from "./spellings.ts";
 
 /**
- * The JSON Schema of what a schema takes (not of what it makes of it). zod says the rest: this adds what a text goes through
- * before it is checked, and what a refinement refuses.
+ * The JSON Schema of what publishers should send: whatever it takes is accepted, and whatever is stored it takes. Spellings that
+ * are forgiven besides are described in words.
  */
 export function toSchema(schema: z.core.$ZodType): SchemaObject {
   const { $schema: _, ...converted } = z.toJSONSchema(schema, { io: "input", override });
@@ -14,7 +13,7 @@ export function toSchema(schema: z.core.$ZodType): SchemaObject {
 
 /** What a field expects, in the words in which a wrong value is refused, or undefined when it takes anything. */
 export function expectedOf(schema: z.core.$ZodType): string | undefined {
-  return z.safeParse(schema, "\u0000").error?.issues.at(-1)?.message;
+  return z.safeParse(schema, Symbol("nothing")).error?.issues.at(-1)?.message;
 }
 
 type Conversion = { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema };
@@ -22,7 +21,7 @@ type Conversion = { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.B
 function override({ zodSchema, jsonSchema }: Conversion): void {
   const { def } = zodSchema._zod;
   if (def.type === "string") describeText(zodSchema, jsonSchema);
-  if (def.type === "pipe") describeValues(zodSchema, def.out, jsonSchema);
+  if (def.type === "pipe") describeValues(def.out, jsonSchema);
 }
 
 function describeText(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema): void {
@@ -31,12 +30,8 @@ function describeText(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchem
   const patterns = patternsOf(json)
     .map((pattern) => portablePattern(withoutRefused(pattern, accepts)))
     .map((pattern) => (isTrimmed ? untrimmedPattern(pattern) : pattern));
-  if (isTrimmed && json.maxLength !== undefined) {
-    patterns.push(untrimmedLength(json.maxLength));
-    delete json.maxLength;
-  }
   const takesBlank = patterns.every((pattern) => new RegExp(pattern, "u").test(" "));
-  if (isTrimmed && takesBlank && !accepts(" ")) patterns.push("\\S");
+  if (takesBlank && !accepts(" ")) patterns.push("\\S");
 
   delete json.pattern;
   delete json.allOf;
@@ -70,13 +65,8 @@ function isOverwrite(def: z.core.$ZodCheckDef): def is z.core.$ZodCheckOverwrite
   return def.check === "overwrite";
 }
 
-/** A text that is brought into one of a few values: the values first, then the spellings that are understood. */
-function describeValues(schema: z.core.$ZodType, target: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema): void {
+/** A text that is brought into one of a few values: these. */
+function describeValues(target: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema): void {
   const { enum: values } = toSchema(target);
-  if (!values?.every((value) => typeof value === "string")) return;
-  const pattern = spellings(values, (text) => z.safeParse(schema, text).data);
-  json.anyOf = [
-    { enum: values },
-    { description: "Spellings that are understood, and stored as one of these values.", pattern },
-  ];
+  if (values?.every((value) => typeof value === "string")) json.enum = values;
 }

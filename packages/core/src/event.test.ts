@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from "vitest";
+import * as z from "zod/mini";
 import { fixture } from "../test/records.ts";
 import { defineEvent, Envelope, print } from "./event.ts";
-import { text } from "./events/fields.ts";
+import { text } from "./values/text.ts";
 
 const envelope = { specversion: "1.0", id: fixture("DonorSignedUp").id, source: "/crm", type: "DonorSignedUp" };
 const faultsOf = (value: unknown) => Envelope.safeParse(value).error?.issues.map(({ message }) => message);
@@ -11,26 +12,27 @@ describe("the envelope", () => {
     ["a source of 200 characters", { source: "x".repeat(200) }],
     ["a source of 200 emoji", { source: "🩸".repeat(200) }],
     ["a time with an offset", { time: "2026-11-22T10:00:00.123+01:00" }],
-    ["a time of 40 characters", { time: `2026-11-22T10:00:00.${"1".repeat(19)}Z` }],
-    ["no time", { time: null }],
+    ["no time", { time: undefined }],
   ] as const)("takes %s", ([, change]) => {
     expect(Envelope.safeParse({ ...envelope, ...change })).toMatchObject({ success: true, data: change });
   });
 
   const source = "a URI reference of 1 to 200 characters";
-  const time = "a time of RFC 3339, such as 2026-11-22T10:00:00Z";
+  const time = "a time of RFC 3339, of the years 1900 to 2199, such as 2026-11-22T10:00:00Z";
   test.for([
     ["a source of 201 characters", { source: "x".repeat(201) }, source],
     ["a source with a space", { source: " /crm" }, source],
     ["a source with a space behind it", { source: "/crm " }, source],
     ["a source with a control character", { source: "/crm\u0000" }, source],
     ["a source with half an emoji", { source: "/crm\ud83e" }, source],
+    ["a source with what cannot be seen", { source: "/crm\u200b" }, source],
+    ["a source with letters that were lost", { source: "/crm\ufffd" }, source],
     ["a source that is a number", { source: 7 }, source],
-    ["a time of 41 characters", { time: `2026-11-22T10:00:00.${"1".repeat(20)}Z` }, time],
+    ["a time without an offset", { time: "2026-11-22T10:00:00" }, time],
     ["a time that is a number", { time: 7 }, time],
     ["a type that is a number", { type: 7 }, "the name of an event type"],
   ] as const)("refuses %s", ([, change, expected]) => {
-    expect(faultsOf({ ...envelope, ...change })).toEqual([expected]);
+    expect(new Set(faultsOf({ ...envelope, ...change }))).toEqual(new Set([expected]));
   });
 
   test.for([[null], ["text"], [[]], [undefined]])("refuses %o in its place", ([value]) => {
@@ -63,8 +65,9 @@ describe("print", () => {
 
 describe("defineEvent", () => {
   it("reads with unknown fields dropped, and strictly", () => {
-    const { data, strictData, ...rest } = defineEvent("DonorLeft", "DONOR", { city: text(9) });
-    expect(rest).toEqual({ type: "DonorLeft", prefix: "DONOR" });
+    const shape = { city: text(9), reason: z.optional(text(9)) };
+    const { data, strictData, ...rest } = defineEvent("DonorLeft", "DONOR", shape);
+    expect(rest).toEqual({ type: "DonorLeft", prefix: "DONOR", optional: ["reason"] });
     expect(data.parse({ city: "Riga", other: 1 })).toEqual({ city: "Riga" });
     expect(strictData.safeParse({ city: "Riga", other: 1 }).error?.issues[0]).toMatchObject({ keys: ["other"] });
     for (const schema of [data, strictData]) {

@@ -1,22 +1,25 @@
 import * as z from "zod/mini";
 import { toAsciiJson } from "./json.ts";
 import { Uuid } from "./keys.ts";
+import { timestamp } from "./values/date-time.ts";
+import { clean } from "./values/text.ts";
 
 const SPECVERSION = "1.0";
 const sourceExpected = "a URI reference of 1 to 200 characters";
-const timeExpected = "a time of RFC 3339, such as 2026-11-22T10:00:00Z";
 
 /**
  * The attributes of a CloudEvents 1.0 message that we read; any other attribute is an extension and allowed.
- * An optional attribute that is `null` counts as absent (CloudEvents JSON format, section 2.2).
  */
 export const Envelope = z.object(
   {
     specversion: z.literal(SPECVERSION, { error: `the text "${SPECVERSION}"` }),
     id: Uuid,
-    source: z.string({ error: sourceExpected }).check(z.regex(/^[^\s\p{Cc}\p{Cs}]{1,200}$/u)),
+    source: z.string({ error: sourceExpected }).check(
+      z.regex(/^[^\s\p{Cc}\p{Cs}\ufffd]{1,200}$/u),
+      z.refine((source) => clean(source) === source), // nothing invisible: it is part of every id
+    ),
     type: z.string({ error: "the name of an event type" }),
-    time: z.nullish(z.iso.datetime({ offset: true, error: timeExpected }).check(z.maxLength(40))),
+    time: z.optional(timestamp),
     traceparent: z.optional(z.unknown()),
     data: z.optional(z.unknown()),
   },
@@ -24,7 +27,7 @@ export const Envelope = z.object(
 );
 
 /**
- * An event of one type: a message that has been parsed and validated. `time` is RFC 3339, as the publisher gave it;
+ * An event of one type: a message that has been parsed and validated. `time` is RFC 3339, in its one spelling;
  * `traceparent` is the trace that it belongs to (CloudEvents distributed tracing extension), and not stored.
  */
 export type EventOf<Type extends string, Data> = {
@@ -44,6 +47,8 @@ export type EventType<Type extends string, Shape extends z.core.$ZodShape> = {
   type: Type;
   /** What the item's key begins with: `DONOR` makes `DONOR#<uuid>`. */
   prefix: string;
+  /** The fields of the data that may be absent. */
+  optional: string[];
   /** The data as the consumer reads it: unknown fields are dropped, as upstreams may add fields before we do. */
   data: z.ZodMiniObject<Shape, z.core.$strip>;
   /** The data as publishers, ingest and import must give it: an unknown field is a fault. */
@@ -66,7 +71,13 @@ export function defineEvent<const Type extends string, Shape extends z.core.$Zod
   if (taken.length > 0)
     throw new Error(`${type}: expected no field named ${RESERVED.join(", ")}, got ${taken.join(", ")}`);
   const data = z.object(shape, { error: "an object" });
-  return { type, prefix, data, strictData: z.strictObject(shape, { error: "an object" }) };
+  const strictData = z.strictObject(shape, { error: "an object" });
+  return { type, prefix, optional: optionalOf(data), data, strictData };
+}
+
+/** The fields that a schema of an object can do without. */
+function optionalOf({ shape }: { shape: z.core.$ZodShape }): string[] {
+  return Object.keys(shape).filter((name) => shape[name]?._zod.optin !== undefined);
 }
 
 /** The message of an event: CloudEvents 1.0 in JSON. What `parse` makes of it is the event again. */

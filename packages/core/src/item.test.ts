@@ -45,3 +45,17 @@ it("names the fields that differ, one that is missing on either side too", () =>
   expect(differingFields(event, stored)).toEqual(["city", "type"]);
   expect(differingFields(event, { ...toItem(event), type: "B+" })).toEqual(["type"]);
 });
+
+it("compares what was stored in another spelling by today's", () => {
+  const event = fixture("DonorSignedUp");
+  const stored = { ...toItem(event), first_name: "ivica\u200b", email: "Ivica@Server.com", type: "a +" };
+  expect(differingFields(event, stored)).toEqual([]);
+  expect(differingFields(event, { ...stored, first_name: "ivan\u200b", email: "ivica@" })).toEqual([
+    "first_name",
+    "email",
+  ]);
+  const { type: _group, ...data } = event.data as Record<string, unknown>;
+  const groupless = { ...event, data } as typeof event;
+  expect(differingFields(groupless, { ...stored, type: "" })).toEqual([]);
+  expect(differingFields(groupless, stored)).toEqual(["type"]);
+});

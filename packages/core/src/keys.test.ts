@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { eventId, primaryKey, Uuid } from "./keys.ts";
+import { eventId, primaryKey, readKey, Uuid } from "./keys.ts";
 
 describe("Uuid", () => {
   test.for([
@@ -37,10 +37,33 @@ describe("eventId", () => {
     expect(Uuid.safeParse(eventId("https://crm.example.org", "42")).success).toBe(true);
   });
 
+  test.for([" 42", "42\u00a0", "4\u200b2", "\ufeff42\u200e", "42\ufe0f"])(
+    "is the same of %j, which looks the same",
+    (key) => {
+      expect(eventId("https://crm.example.org", key)).toBe("9207f17d-6a63-5b64-af6c-f349c8f34248");
+    },
+  );
+
+  it("is the same of letters that are composed and of those that are not", () => {
+    expect(eventId("/crm", "Zoe\u0308  M\u0308")).toBe(eventId("/crm", "Zo\u00eb M\u0308"));
+  });
+
   it("tells sources and keys apart, however they are cut", () => {
     const ids = [eventId("a", "bc"), eventId("ab", "c"), eventId("abc", ""), eventId("", "abc"), eventId("a", "BC")];
     expect(new Set(ids).size).toBe(ids.length);
   });
+});
+
+test.for([
+  ["4711", "4711"],
+  [" Zoe\u0308\u200b ", "Zo\u00eb"],
+  ["", ""],
+  ["\u200b\u3164", ""],
+  ["Jos\ufffd", ""],
+  ["a\u0000", ""],
+  ["\ud83e", ""],
+] as const)("reads the key %j as %j", ([key, read]) => {
+  expect(readKey(key)).toBe(read);
 });
 
 it("builds a partition key with the whole UUID", () => {

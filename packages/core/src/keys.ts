@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { v5 } from "uuid";
 import * as z from "zod/mini";
+import { clean, REFUSED } from "./values/text.ts";
 
 const NIL = "00000000-0000-0000-0000-000000000000";
 const MAX = "ffffffff-ffff-ffff-ffff-ffffffffffff";
@@ -14,6 +15,12 @@ export const Uuid = z.string({ error: expected }).check(
   z.refine((id) => id !== NIL && id !== MAX),
 );
 
+/** A publisher's own key as ids are made of it, or "" for one that identifies nothing: it is blank, or letters of it are lost. */
+export function readKey(key: string): string {
+  const cleaned = clean(key);
+  return REFUSED.test(cleaned) ? "" : cleaned;
+}
+
 /** The partition key of the item: `DONOR#<uuid>`, the whole UUID. */
 export function primaryKey(prefix: string, id: string): string {
   return `${prefix}#${id}`;
@@ -23,10 +30,11 @@ export function primaryKey(prefix: string, id: string): string {
  * The id of an event whose publisher has no UUID: UUID version 5 of the publisher's own key, in the namespace that is
  * UUID version 5 of its source in the URL namespace. In Python: `uuid5(uuid5(NAMESPACE_URL, source), key)`.
  * @param source the publisher's CloudEvents source, exactly as it is sent
- * @param key what identifies the donor or donation at that source; the same key always gives the same id
+ * @param key what identifies the donor or donation at that source. It is cleaned as text is, so that keys that look the same
+ * are the same; and the same key always gives the same id
  */
 export function eventId(source: string, key: string): string {
-  const hex = createHash("sha1").update(namespaceOf(source)).update(key).digest("hex");
+  const hex = createHash("sha1").update(namespaceOf(source)).update(clean(key)).digest("hex");
   const variant = ((Number.parseInt(hex.slice(16, 17), 16) & 0b0011) | 0b1000).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

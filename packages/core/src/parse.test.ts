@@ -2,11 +2,10 @@ import { describe, expect, it, test } from "vitest";
 import { fixture, rejectedBody } from "../test/records.ts";
 import { catalogue } from "./catalogue.ts";
 import { defineEvent, print } from "./event.ts";
-import { text } from "./events/fields.ts";
 import { parse, validate } from "./parse.ts";
+import { text } from "./values/text.ts";
 
 const donor = fixture("DonorSignedUp");
-const donation = fixture("DonationCreated");
 const withData = (change: object) => ({ specversion: "1.0", ...donor, data: { ...donor.data, ...change } });
 const faultsOf = (value: unknown) => {
   const parsed = validate(value, "refused");
@@ -69,8 +68,12 @@ describe("the envelope", () => {
     ["source", { source: "two words" }, "a URI reference of 1 to 200 characters"],
     ["source", { source: "" }, "a URI reference of 1 to 200 characters"],
     ["type", { type: undefined }, "the name of an event type"],
-    ["time", { time: "yesterday" }, "a time of RFC 3339, such as 2026-11-22T10:00:00Z"],
-    ["time", { time: "2026-11-22T10:00:00" }, "a time of RFC 3339, such as 2026-11-22T10:00:00Z"],
+    ["time", { time: "yesterday" }, "a time of RFC 3339, of the years 1900 to 2199, such as 2026-11-22T10:00:00Z"],
+    [
+      "time",
+      { time: "2026-11-22T10:00:00" },
+      "a time of RFC 3339, of the years 1900 to 2199, such as 2026-11-22T10:00:00Z",
+    ],
   ] as const)("needs a right %s", ([path, change, expected]) => {
     expect(faultsOf({ ...withData({}), ...change })).toEqual({ code: "not-an-event", faults: [{ path, expected }] });
   });
@@ -97,15 +100,20 @@ describe("the envelope", () => {
     });
   });
 
-  it("may carry extensions, and null for what is absent", () => {
-    const value = {
-      ...withData({}),
-      time: null,
-      partitionkey: "nl",
-    };
+  test.for([[null], [undefined], [""], [" "]])("may carry extensions, and %j for the time", ([time]) => {
+    const value = { ...withData({}), time, partitionkey: "nl" };
     const { time: _time, ...timeless } = donor;
     expect(validate(value, "refused")).toEqual({ event: timeless });
   });
+
+  test.for(["2026-11-22T10:00:00.000Z", "2026-11-22 10:00+00:00", "20261122t100000z"])(
+    "has its time in one spelling: %s",
+    (time) => {
+      expect(validate({ ...withData({}), time }, "refused")).toEqual({
+        event: { ...donor, time: "2026-11-22T10:00:00Z" },
+      });
+    },
+  );
 
   it("knows its types by their exact names", () => {
     for (const type of ["donorsignedup", "toString", "__proto__", "constructor", ""]) {
@@ -118,92 +126,37 @@ describe("the envelope", () => {
 });
 
 describe("the data", () => {
-  test.for([
-    ["a+", "A+"],
-    [" A+ ", "A+"],
-    ["0+", "O+"],
-    ["0-", "O-"],
-    ["ab-", "AB-"],
-  ] as const)("reads the blood group %o as %s", ([given, type]) => {
-    expect(validate(withData({ type: given }), "refused")).toMatchObject({ event: { data: { type } } });
-  });
-
-  test.for(["C+", "A", "+", "", "A+B", "00+", "A0+", null, 1])("refuses the blood group %o", (type) => {
-    expect(faultsOf(withData({ type }))).toEqual({
-      code: "invalid-data",
-      faults: [{ path: "data.type", expected: "a blood group: A+, A-, B+, B-, AB+, AB-, O+, O-" }],
-    });
-  });
-
   it("may leave the blood group out", () => {
     const { type: _type, ...rest } = donor.data as Record<string, unknown>;
     expect(validate({ ...withData({}), data: rest }, "refused")).toMatchObject({ event: { data: rest } });
   });
 
-  it("trims text and composes its letters", () => {
-    expect(validate(withData({ first_name: "\u00a0 Zoe\u0308 \n" }), "refused")).toMatchObject({
-      event: { data: { first_name: "Zoë" } },
-    });
+  it("takes null and blank in an optional field for its absence, and leaves what it was given alone", () => {
+    const { type: _type, ...rest } = donor.data as Record<string, unknown>;
+    for (const type of [null, undefined, "", " \n", "\u200b"]) {
+      const value = withData({ type });
+      const read = validate(value, "refused");
+      expect(read).toEqual({ event: { ...donor, data: rest } });
+      expect(Object.keys("event" in read ? read.event.data : {})).not.toContain("type");
+      expect(value.data).toHaveProperty("type", type);
+    }
   });
 
   test.for([
-    ["200 letters", "x".repeat(200)],
-    ["200 emoji, which are 400 code units", "🩸".repeat(200)],
-    ["one letter", "x"],
-    ["letters of any script", "Владимир 山田 عائشة"],
-  ])("accepts %s", ([, first_name]) => {
-    expect(validate(withData({ first_name }), "refused")).toMatchObject({ event: { data: { first_name } } });
-  });
-
-  test.for([
-    ["no letter", ""],
-    ["spaces alone", "   "],
-    ["201 letters", "x".repeat(201)],
-    ["a control character", "a\u0000b"],
-    ["a line break", "a\nb"],
-    ["half an emoji", "\ud83e"],
-    ["a number", 7],
-    ["null", null],
-    ["a list", ["a"]],
     ["nothing", undefined],
-  ])("refuses %s as a name", ([, first_name]) => {
+    ["null", null],
+    ["a number", 7],
+    ["a list", ["a"]],
+  ])("refuses %s in a field that must be there", ([, first_name]) => {
     expect(faultsOf(withData({ first_name }))).toEqual({
       code: "invalid-data",
       faults: [{ path: "data.first_name", expected: "text of 1 to 200 characters without control characters" }],
     });
   });
 
-  test.for(["ivica@server.com", "jörg@bücher.example", "o'neil+tag@sub.server.co.uk"])("accepts %s", (email) => {
-    expect(validate(withData({ email }), "refused")).toMatchObject({ event: { data: { email } } });
+  it("says once what is wrong with a field, however many rules it breaks", () => {
+    expect(faultsOf(withData({ email: `${"x".repeat(300)}@` }))).toHaveProperty("faults.length", 1);
   });
-
-  test.for(["ivica", "@server.com", "ivica@", "a b@server.com", "a@b@c.com"])("refuses the address %s", (email) => {
-    expect(faultsOf(withData({ email }))).toMatchObject({
-      faults: [{ path: "data.email", expected: "an e-mail address of 1 to 200 characters" }],
-    });
-  });
-
-  it("says of an address that is too long only that", () => {
-    expect(faultsOf(withData({ email: `${"x".repeat(200)}@` }))).toMatchObject({
-      faults: [{ path: "data.email", expected: "text of 1 to 200 characters without control characters" }],
-    });
-  });
-
-  test.for(["2022-04-06T12:00:00", "2022-04-06T12:00:00Z", "2022-04-06T12:00:00.123+02:00", "2024-02-29T00:00:00"])(
-    "accepts the date and time %s as given",
-    (datetime) => {
-      const value = { specversion: "1.0", ...donation, data: { ...donation.data, datetime } };
-      expect(validate(value, "refused")).toMatchObject({ event: { data: { datetime } } });
-    },
-  );
-
-  test.for(["2022-04-06", "2022-02-30T12:00:00", "2023-02-29T12:00:00", "06.04.2022 12:00", "2022-04-06T25:00:00", ""])(
-    "refuses the date and time %o",
-    (datetime) => {
-      const value = { specversion: "1.0", ...donation, data: { ...donation.data, datetime } };
-      expect(faultsOf(value)).toMatchObject({ code: "invalid-data", faults: [{ path: "data.datetime" }] });
-    },
-  );
 
   it("is missing as a whole", () => {
     const { data: _data, ...envelope } = withData({});

@@ -8,6 +8,7 @@ import { type Fault, type Rejection, type RejectionCode, rejection, rejectionOf 
 import { showName } from "./show-name.ts";
 import { readTraceparent } from "./trace.ts";
 import { unwrap } from "./unwrap.ts";
+import { isAbsent } from "./values/text.ts";
 
 export type Parsed = { event: Event } | { rejection: Rejection };
 
@@ -25,7 +26,7 @@ export function parse(body: string): Parsed {
 export function validate(value: unknown, unknownFields: UnknownFields): Parsed {
   const { value: decoded, fault } = decodeData(value);
   if (isTooDeep(decoded)) return { rejection: TOO_DEEP };
-  const envelope = Envelope.safeParse(decoded);
+  const envelope = Envelope.safeParse(withoutAbsent(decoded, ["time"]));
   if (!envelope.success || fault) {
     const faults = [...(envelope.error ? faultsOf(envelope.error, "") : []), ...(fault ? [fault] : [])];
     return { rejection: rejectionOf("not-an-event", [...faults, ...faultsInside(decoded, unknownFields)], "data") };
@@ -62,8 +63,16 @@ function readData(type: string, value: unknown, unknownFields: UnknownFields): R
   const eventType = findEventType(type);
   if (!eventType) return { code: "unknown-type", faults: [{ path: "type", expected: `one of ${knownTypes}` }] };
   const schema = unknownFields === "refused" ? eventType.strictData : eventType.data;
-  const read = schema.safeParse(value);
+  const read = schema.safeParse(withoutAbsent(value, eventType.optional));
   return read.success ? { data: read.data } : { code: "invalid-data", faults: faultsOf(read.error, "data") };
+}
+
+/** An object without the optional fields that say nothing: null, empty or blank. */
+function withoutAbsent(value: unknown, optional: string[]): unknown {
+  if (!isFields(value)) return value;
+  const absent = optional.filter((name) => name in value && isAbsent(value[name]));
+  if (absent.length === 0) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !absent.includes(name)));
 }
 
 const knownTypes = catalogue.map((eventType) => eventType.type).join(", ");

@@ -87,7 +87,7 @@ export function unknownColumn(plan: RowPlan, column: string): string {
 
 /** Whether events of a type cannot do without a field. */
 export function isRequired(type: string, field: string): boolean {
-  return shapeOf(type)[field]?._zod.optin === undefined;
+  return findEventType(type)?.optional.includes(field) === false;
 }
 
 function shapeOf(type: string): z.core.$ZodShape {

@@ -1,4 +1,5 @@
 import { findEventType } from "./catalogue.ts";
+import { clean } from "./values/text.ts";
 
 /** What is done to the cells of rows before they are checked, as somebody has said: nothing of it is guessed. */
 export type RowRules = {
@@ -17,28 +18,23 @@ export type OnRule = (field: string, from: string) => void;
 /** Answers what a value of a field means. */
 export type Rule = (value: unknown) => unknown;
 
-/** Makes a rule for each field of a type that has one. */
+/** Makes a rule for each field of a type that has one. It is for a value however that is spaced, and for no other case. */
 export function createRules(type: string, { values = {}, dates }: RowRules, onRule: OnRule): Map<string, Rule> {
   const shape = findEventType(type)?.data.shape ?? {};
   const rules = new Map<string, Rule>();
   for (const field of Object.keys(shape)) {
-    const meanings = new Map(Object.entries(values[field] ?? {}).map(([from, to]) => [simplify(from), { from, to }]));
+    const meanings = new Map(Object.entries(values[field] ?? {}).map(([from, to]) => [clean(from), { from, to }]));
     const order = dates !== undefined && isDateTime(type, field) ? dates : undefined;
     if (meanings.size === 0 && order === undefined) continue;
     rules.set(field, (value) => {
       if (typeof value !== "string") return value;
-      const meaning = meanings.get(simplify(value));
+      const meaning = meanings.get(clean(value));
       if (meaning) onRule(field, meaning.from);
       const meant = meaning?.to ?? value;
       return order ? readDate(meant, order, onRule) : meant;
     });
   }
   return rules;
-}
-
-/** A rule is for a value however it is spaced, and for no other case. */
-function simplify(text: string): string {
-  return text.normalize("NFC").trim().replace(/\s+/g, " ");
 }
 
 /** Whether a field holds a date and time: it takes one, and no other text. */
@@ -56,7 +52,7 @@ const DATE =
 
 /** Makes ISO 8601 of a date in a known order; leaves what is none as it is. That the day exists is checked later. */
 function readDate(text: string, order: DateOrder, onRule: OnRule): string {
-  const found = DATE.exec(simplify(text));
+  const found = DATE.exec(clean(text));
   if (!found) return text;
   const [, first = "", , second = "", year, hour, minute, seconds = "00", half] = found;
   const [day, month] = order === "dmy" ? [first, second] : [second, first];

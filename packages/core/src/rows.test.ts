@@ -31,7 +31,7 @@ test.for(catalogue.map(({ type }) => type))("a row of %s becomes an event of the
 
 describe("the id", () => {
   it("is that of the id column", () => {
-    expect(idOf({ ...donor, id: ` ${id} ` })).toBe(id.toLowerCase());
+    expect(idOf({ ...donor, id: ` ${id}\u200b ` })).toBe(id.toLowerCase());
   });
 
   test.for(["", "17", "00000000-0000-0000-0000-000000000000"])("is not made of the id %o", (given) => {
@@ -46,17 +46,44 @@ describe("the id", () => {
     expect(idOf(donor, { idFrom: ["email"] })).toBe(eventId(source, donor.email));
   });
 
+  test.for([" 17\u200b", "\u200e17\u00a0", "\ufeff17"])("is the same of %j, which looks the same", (Member) => {
+    expect(idOf({ ...donor, Member }, { idFrom: ["Member"] })).toBe(eventId(source, "17"));
+  });
+
+  test.for([
+    ["email", { email: " Ana@EXAMPLE.org" }, "ana@example.org"],
+    ["email", { email: "mailto:ana@example.org" }, "ana@example.org"],
+    ["type", { type: "0 positive" }, "O+"],
+  ] as const)("is derived from the field %s as it is stored: %j", ([column, change, key]) => {
+    expect(idOf({ ...donor, ...change }, { idFrom: [column] })).toBe(eventId(source, key));
+    const { [column]: taken, ...rest } = { ...donor, ...change } as Record<string, unknown>;
+    const mapped = { map: { [column]: "Other" }, idFrom: ["Other", "city"] };
+    expect(idOf({ ...rest, Other: taken }, mapped)).toBe(eventId(source, JSON.stringify([key, "Amsterdam"])));
+  });
+
+  it("is not made of a field that is at fault, which is said once", () => {
+    expect(faultsOf({ ...donor, email: "ana" }, { idFrom: ["email", "Member"] })).toMatchObject([
+      { path: "Member" },
+      { path: "email", expected: expect.stringContaining("an e-mail address") },
+    ]);
+    expect(faultsOf({ ...donor, email: " " }, { idFrom: ["email"] })).toHaveLength(1);
+    expect(faultsOf({ ...donor, type: "" }, { idFrom: ["type"] })).toMatchObject([{ path: "type" }]);
+  });
+
   it("is derived from several columns without running them together", () => {
     const idFrom = ["Branch", "Member"];
     expect(idOf({ ...donor, Branch: "1", Member: "23" }, { idFrom })).toBe(eventId(source, '["1","23"]'));
     expect(idOf({ ...donor, Branch: "12", Member: "3" }, { idFrom })).toBe(eventId(source, '["12","3"]'));
   });
 
-  test.for([" ", null, undefined, 1.5, true, { a: 1 }])("is not made of %o", (Member) => {
-    expect(faultsOf({ ...donor, Member }, { idFrom: ["Member"] })).toEqual([
-      { path: "Member", expected: "text or a whole number, as the id is made of it" },
-    ]);
-  });
+  test.for([" ", "\u200b", "Jos\ufffd", "7\u0000", null, undefined, 1.5, true, { a: 1 }])(
+    "is not made of %o",
+    (Member) => {
+      expect(faultsOf({ ...donor, Member }, { idFrom: ["Member"] })).toEqual([
+        { path: "Member", expected: "text or a whole number, as the id is made of it" },
+      ]);
+    },
+  );
 
   it("is that of the whole row, however it is spelt, when no column makes it", () => {
     const { type, ...rest } = donor;
@@ -69,7 +96,7 @@ describe("the id", () => {
 });
 
 describe("cells", () => {
-  test.for(["", "  ", null, undefined])("count as absent when they are %o", (type) => {
+  test.for(["", "  ", "\u200b", null, undefined])("count as absent when they are %o", (type) => {
     expect(read({ ...donor, type, id })).toMatchObject({ event: { data: expect.not.objectContaining({ type }) } });
     expect(faultsOf({ ...donor, city: type })).toEqual([
       { path: "city", expected: "text of 1 to 200 characters without control characters" },
@@ -81,7 +108,7 @@ describe("cells", () => {
     const map = { city: "Town" };
     expect(read({ ...rest, Town: city, id }, { map })).toMatchObject({ event: { data: donor } });
     expect(faultsOf({ ...rest, Town: "\u0000", type: "Z" }, { map })).toEqual([
-      { path: "Town", expected: "text of 1 to 200 characters without control characters" },
+      { path: "Town", expected: "text of 1 to 200 characters without control characters, got U+0000" },
       { path: "type", expected: "a blood group: A+, A-, B+, B-, AB+, AB-, O+, O-" },
     ]);
   });

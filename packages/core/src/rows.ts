@@ -1,12 +1,13 @@
 import type { Event } from "./catalogue.ts";
 import { isTooDeep } from "./depth.ts";
 import { type Fields, isFields } from "./json.ts";
-import { eventId, Uuid } from "./keys.ts";
+import { eventId, readKey, Uuid } from "./keys.ts";
 import { type Fault, type Rejection, rejection, rejectionOf } from "./outcome.ts";
 import { TOO_DEEP, validateData } from "./parse.ts";
 import { columnsOf, ID_COLUMN, knownColumns, looksLikeData, type RowPlan, unknownColumn } from "./row-plan.ts";
 import { createRules, type OnRule } from "./row-rules.ts";
 import { showColumn } from "./show-name.ts";
+import { clean, isAbsent } from "./values/text.ts";
 
 /** What a row is: an event, or the rejection of a row that is none. The rejection's paths are names of columns. */
 type ReadRow = { event: Event } | { rejection: Rejection };
@@ -15,7 +16,8 @@ type ReadRow = { event: Event } | { rejection: Rejection };
 export type RowReader = (row: unknown) => ReadRow;
 
 /**
- * Makes a reader of rows. An empty cell is an absent field; a column that the plan does not know is a fault.
+ * Makes a reader of rows. An empty cell is an absent field; a column that the plan does not know is a fault. What makes the id
+ * is taken as it is stored where it is a field, so that one donor is one, however the row spells it.
  * @param plan one in which `checkPlan` finds no fault
  * @param onRule is told of each use of a rule of the plan
  */
@@ -25,28 +27,34 @@ export function createRowReader(plan: RowPlan, onRule: OnRule = () => {}): RowRe
   const known = knownColumns(plan);
   const rules = createRules(type, plan, onRule);
   const toColumn = new Map(columns.map(([field, column]) => [`data.${field}`, showColumn(column)]));
+  const toField = new Map(columns.map(([field, column]) => [column, field]));
 
   return (row) => {
     if (!isFields(row)) return { rejection: rejection("not-json", "", "a JSON object with a value for each column") };
     const strange = plan.ignoreOthers ? [] : Object.keys(row).filter((column) => !known.has(column));
     if (isTooDeep(row)) return { rejection: TOO_DEEP };
 
-    const data: Record<string, unknown> = {};
+    const cells: Fields = {};
     for (const [field, column] of columns) {
       const cell = cellOf(row, column);
       const value = rules.get(field)?.(cell) ?? cell;
-      if (!isBlank(value)) data[field] = value;
+      if (!isAbsent(value)) cells[field] = value;
     }
-    const identity = identify(row, plan);
-    const read = validateData({ id: "id" in identity ? identity.id : "", source, type }, data, "refused");
-    if (strange.length === 0 && "event" in read) {
-      if ("id" in identity) return read;
-      if ("isWhole" in identity) return { event: { ...read.event, id: wholeRowId(read.event) } };
+    const read = validateData({ id: "", source, type }, cells, "refused");
+    const data: Fields = "event" in read ? read.event.data : cells;
+    const identity = identify(plan, (column) => {
+      const field = toField.get(column);
+      return field === undefined ? cellOf(row, column) : data[field];
+    });
+    if (strange.length === 0 && "event" in read && !("faults" in identity)) {
+      read.event.id = "id" in identity ? identity.id : wholeRowId(read.event);
+      return read;
     }
-    const faults = [...("faults" in identity ? identity.faults : []), ...faultsOf(read, toColumn)];
-    return {
-      rejection: rejectionOf("invalid-data", [...faults, ...strange.map((column) => refuseColumn(column, plan))], ""),
-    };
+    const faults = faultsOf(read, toColumn);
+    const missing = "faults" in identity ? identity.faults : [];
+    const others = missing.filter(({ path }) => faults.every((fault) => fault.path !== path));
+    const unknown = strange.map((column) => refuseColumn(column, plan));
+    return { rejection: rejectionOf("invalid-data", [...others, ...faults, ...unknown], "") };
   };
 }
 
@@ -63,24 +71,24 @@ function refuseColumn(column: string, plan: RowPlan): Fault {
 /** The id of a row, or what is wrong with the cells that make it, or that the whole row makes it. */
 type Identity = { id: string } | { faults: Fault[] } | { isWhole: true };
 
-function identify(row: Record<string, unknown>, { idFrom, source }: RowPlan): Identity {
+function identify({ idFrom, source }: RowPlan, takenFrom: (column: string) => unknown): Identity {
   if (idFrom.length > 0) {
-    const values = idFrom.map((column) => toKey(cellOf(row, column)));
-    const empty = idFrom.filter((_, i) => values[i] === "");
+    const values = idFrom.map((column) => toKey(takenFrom(column)));
+    const unusable = idFrom.filter((_, i) => values[i] === "");
     const expected = "text or a whole number, as the id is made of it";
-    if (empty.length > 0) return { faults: empty.map((column) => ({ path: showColumn(column), expected })) };
+    if (unusable.length > 0) return { faults: unusable.map((column) => ({ path: showColumn(column), expected })) };
     return { id: eventId(source, values.length === 1 ? values.join() : JSON.stringify(values)) };
   }
-  if (!Object.hasOwn(row, ID_COLUMN)) return { isWhole: true };
-  const given = row[ID_COLUMN];
-  const id = Uuid.safeParse(typeof given === "string" ? given.trim() : given);
+  const given = takenFrom(ID_COLUMN);
+  if (given === undefined) return { isWhole: true };
+  const id = Uuid.safeParse(typeof given === "string" ? clean(given) : given);
   if (id.success) return { id: id.data };
   return { faults: id.error.issues.slice(0, 1).map(({ message }) => ({ path: ID_COLUMN, expected: message })) };
 }
 
-/** What identifies a row at its source, without the spaces around it; empty when it identifies nothing. */
+/** What identifies a row at its source; empty when it identifies nothing. */
 function toKey(value: unknown): string {
-  if (typeof value === "string") return value.trim().normalize("NFC");
+  if (typeof value === "string") return readKey(value);
   return Number.isSafeInteger(value) ? String(value) : "";
 }
 
@@ -88,10 +96,6 @@ function toKey(value: unknown): string {
 function wholeRowId({ source, data }: Event): string {
   const entries = Object.entries(data).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return eventId(source, JSON.stringify(Object.fromEntries(entries)));
-}
-
-function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === "string" && value.trim() === "");
 }
 
 function faultsOf(read: ReadRow, toColumn: Map<string, string>): Fault[] {

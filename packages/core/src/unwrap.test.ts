@@ -38,7 +38,8 @@ describe("an event in an envelope of AWS", () => {
     ["the subject, without that attribute", { MessageAttributes: undefined }],
     ["the subject, with other attributes", { MessageAttributes: { tenant: { Type: "String", Value: "nl" } } }],
   ])("is made of the attributes of SNS around the bare data: its type is %s", ([, change]) => {
-    const { MessageId: id, TopicArn: source, Timestamp: time } = envelope("sns");
+    const { MessageId: id, TopicArn: source, Timestamp } = envelope("sns");
+    const time = String(Timestamp).replace(".000Z", "Z");
     expect(parse(JSON.stringify(sns(event.data, change as object)))).toEqual({
       event: { id, source, type: "DonorSignedUp", time, data: event.data },
     });

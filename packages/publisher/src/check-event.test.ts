@@ -1,6 +1,7 @@
 import { eventId } from "@savelife/core/keys";
 import { anyText } from "@savelife/core/test/arbitraries";
 import { fixture } from "@savelife/core/test/records";
+import { valueCases } from "@savelife/core/test/values";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { checkEvent } from "./check-event.ts";
@@ -10,6 +11,7 @@ const NEW_ID = "0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10";
 const UUID = "919108f7-52d1-4320-9bac-f847db4148a8";
 const { data } = fixture("DonorSignedUp");
 const donor = { type: "DonorSignedUp", data };
+const [accepted, refused] = [valueCases.filter((one) => one.data), valueCases.filter((one) => !one.data)];
 const check = (value: unknown) => checkEvent(value, SOURCE, () => NEW_ID);
 
 describe("an event that is right", () => {
@@ -23,15 +25,16 @@ describe("an event that is right", () => {
   test.for([
     ["the id that is given, in lower case", { id: UUID.toUpperCase() }, UUID],
     ["the id of its key", { key: "4711" }, eventId(SOURCE, "4711")],
+    ["the id of its key, however it is written", { key: " \u200b4711\u00a0" }, eventId(SOURCE, "4711")],
     ["a new id where there is neither", {}, NEW_ID],
     ["a new id where both are undefined", { id: undefined, key: undefined }, NEW_ID],
   ] as const)("has %s", ([, identity, id]) => {
     expect(check({ ...donor, ...identity })).toMatchObject({ status: "valid", event: { id } });
   });
 
-  it("is forgiven how a blood group is written", () => {
-    const event = { data: { ...data, type: "O+" } };
-    expect(check({ ...donor, data: { ...data, type: " 0+ " } })).toMatchObject({ status: "valid", event });
+  test.for(accepted)("has its values as they are stored: $about", (one) => {
+    const event = { data: one.data };
+    expect(check({ type: one.type, data: one.sent.data })).toMatchObject({ status: "valid", event });
   });
 
   it("loses a trace that is none", () => {
@@ -40,6 +43,11 @@ describe("an event that is right", () => {
 });
 
 describe("an event that is wrong", () => {
+  test.for(refused)("is rejected with the path of the value: $about", (one) => {
+    const faults = [{ path: `data.${one.field}` }];
+    expect(check({ type: one.type, data: one.sent.data })).toMatchObject({ status: "rejected", faults });
+  });
+
   test.for([
     ["nothing", undefined, "not-an-event", ""],
     ["null", null, "not-an-event", ""],
@@ -48,6 +56,8 @@ describe("an event that is wrong", () => {
     ["an id that is no UUID", { ...donor, id: "secret" }, "not-an-event", "id"],
     ["an id that is null", { ...donor, id: null }, "not-an-event", "id"],
     ["a key that is blank", { ...donor, key: " " }, "not-an-event", "key"],
+    ["a key that shows nothing", { ...donor, key: "\u200b\u3164" }, "not-an-event", "key"],
+    ["a key of which letters are lost", { ...donor, key: "secret\ufffd" }, "not-an-event", "key"],
     ["a key that is null", { ...donor, key: null }, "not-an-event", "key"],
     ["a key that is a number", { ...donor, key: 7 }, "not-an-event", "key"],
     ["both an id and a key", { ...donor, id: UUID, key: "secret" }, "not-an-event", "key"],

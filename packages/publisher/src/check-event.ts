@@ -1,5 +1,5 @@
 import type { Event } from "@savelife/core/catalogue";
-import { eventId, Uuid } from "@savelife/core/keys";
+import { eventId, readKey, Uuid } from "@savelife/core/keys";
 import { type Rejection, rejection } from "@savelife/core/outcome";
 import { validate } from "@savelife/core/parse";
 import type { Published } from "./published.ts";
@@ -20,8 +20,8 @@ export function checkEvent(value: unknown, source: string, newId: () => string):
   for (const name in value) {
     if (!ATTRIBUTES.has(name)) return refuse("", `no attributes but ${[...ATTRIBUTES].join(", ")}`, id);
   }
-  if (key !== undefined && (typeof key !== "string" || key.trim() === "")) {
-    return refuse("key", "text that is not blank", id);
+  if (key !== undefined && (typeof key !== "string" || readKey(key) === "")) {
+    return refuse("key", "text that is not blank, without control characters or lost letters (U+FFFD)", id);
   }
   if (key !== undefined && id !== undefined) return refuse("key", "no key where there is an id", id);
 

@@ -54,9 +54,11 @@ export function spell(event: Meant, random: Random): string {
   const plain = { specversion: "1.0", id, source, type, time, data };
   if (random.chance(0.8)) return JSON.stringify(plain);
   const careless = Object.fromEntries(
-    Object.entries(data).map(([name, text]) => [name, ` ${text.normalize("NFD")}\n`]),
+    Object.entries(data).map(([name, text]) => [name, ` ${text.normalize("NFD")}\u200b\n`]),
   );
   const group = "type" in data && data.type !== undefined ? { type: data.type.toLowerCase().replace("o", "0") } : {};
-  const odd = { ...careless, ...group, newer_field: { deep: [1, 2, 3] } };
+  const email = "email" in data ? { email: `<${data.email.toUpperCase()}>` } : {};
+  const datetime = "datetime" in data ? { datetime: data.datetime.replace("T", " ").replace("Z", "+0000") } : {};
+  const odd = { ...careless, ...group, ...email, ...datetime, newer_field: { deep: [1, 2, 3] } };
   return JSON.stringify({ ...plain, id: id.toUpperCase(), data: odd, traceparent: "00-0af7-b7ad-01" }, undefined, 1);
 }

@@ -13,7 +13,7 @@ export function poison(code: PoisonCode, event: Meant, random: Random): string {
   const { data } = event;
   switch (code) {
     case "not-json":
-      return random.pick([JSON.stringify(envelope).slice(0, -1), "{'id': 1}", "ivica;Amsterdam;A+", " ", "\ufeff{}"]);
+      return random.pick([JSON.stringify(envelope).slice(0, -1), "{'id': 1}", "ivica;Amsterdam;A+", " ", "\ufeff{"]);
     case "too-deep":
       return random.pick([
         nest(33),

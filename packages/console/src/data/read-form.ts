@@ -1,3 +1,4 @@
+import { isAbsent } from "@savelife/core/values/text";
 import type { EventForm } from "./event-form.ts";
 
 /** What somebody has filled in, by the path of the field. */
@@ -7,7 +8,7 @@ export type Filled = Record<string, string>;
 export function toCloudEvent({ type, fields }: EventForm, filled: Filled, id: string): Record<string, unknown> {
   const entries = fields.flatMap(({ path }) => {
     const value = filled[path] ?? "";
-    return value.trim() === "" ? [] : [[path.replace(/^data\./, ""), value] as const];
+    return isAbsent(value) ? [] : [[path.replace(/^data\./, ""), value] as const];
   });
   const { source = "", time = "" } = filled;
   return {
@@ -15,7 +16,7 @@ export function toCloudEvent({ type, fields }: EventForm, filled: Filled, id: st
     id,
     source,
     type,
-    ...(time.trim() && { time: time.trim() }),
+    ...(!isAbsent(time) && { time }),
     data: Object.fromEntries(entries),
   };
 }

@@ -1,9 +1,10 @@
 import { defineEvent } from "../event.ts";
-import { dateTime, text } from "./fields.ts";
+import { dateTime } from "../values/date-time.ts";
+import { text } from "../values/text.ts";
 
 /** A donation (a blood drive at an address, on a day) has been announced. */
 export const DonationCreated = defineEvent("DonationCreated", "DONATION", {
   city: text(200),
   datetime: dateTime,
-  address: text(500),
+  address: text(500, ", "),
 });

@@ -1,19 +1,8 @@
 import * as z from "zod/mini";
 import { defineEvent } from "../event.ts";
-import { email, text } from "./fields.ts";
-
-const GROUPS = ["A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-"] as const;
-const expected = `a blood group: ${GROUPS.join(", ")}`;
-
-/** A blood group of ABO/RhD. Case and spaces are forgiven, and so is the common typo of a zero for the letter O. */
-const bloodGroup = z.pipe(
-  z.string({ error: expected }).check(
-    z.trim(),
-    z.toUpperCase(),
-    z.overwrite((group) => group.replace(/^0/, "O")),
-  ),
-  z.enum(GROUPS, { error: expected }),
-);
+import { bloodGroup } from "../values/blood-group.ts";
+import { email } from "../values/email.ts";
+import { text } from "../values/text.ts";
 
 /** Somebody has signed up as a donor. */
 export const DonorSignedUp = defineEvent("DonorSignedUp", "DONOR", {

@@ -1,0 +1,40 @@
+import fc from "fast-check";
+import { expect, it, test } from "vitest";
+import { codeOf, escapeUnseen, UNSEEN } from "./unseen.ts";
+
+const codesIn = (text: string) => [...text.matchAll(UNSEEN)].map(({ 0: character }) => codeOf(character));
+
+test.for([
+  ["a terminal's escape", "\u001b[2J", "U+001B"],
+  ["a zero", "\u0000", "U+0000"],
+  ["a line break", "a\nb", "U+000A"],
+  ["a separator of lines", "a\u2028b", "U+2028"],
+  ["a space that does not break", "a\u00a0b", "U+00A0"],
+  ["a zero-width space", "a\u200bb", "U+200B"],
+  ["a mark that turns the direction", "a\u202eb", "U+202E"],
+  ["a joiner in a word", "a\u200db", "U+200D"],
+  ["a selector behind a digit", "1\ufe0f", "U+FE0F"],
+  ["half an emoji", "\ud83d", "U+D83D"],
+  ["a tag", "\u{e0041}", "U+E0041"],
+  ["a letter that looks like nothing", "\u3164", "U+3164"],
+  ["blank Braille", "\u2800", "U+2800"],
+] as const)("finds %s", ([, text, code]) => {
+  expect(codesIn(text)).toEqual([code]);
+});
+
+test.for(["Zoë Müller, 東京 🩸 <script>", "👩‍⚕️", "👩🏽‍🚒", "❤️‍🔥", "\ufffd"])("finds nothing in %s", (text) => {
+  expect(codesIn(text)).toEqual([]);
+});
+
+it("escapes in JSON what cannot be seen, and keeps the value", () => {
+  expect(escapeUnseen(JSON.stringify({ a: "x\u200b\u{e0041}é" }, undefined, 1))).toBe(
+    '{\n "a": "x\\u200b\\udb40\\udc41é"\n}',
+  );
+  fc.assert(
+    fc.property(fc.jsonValue({ stringUnit: "binary" }), fc.constantFrom(undefined, 2), (value, indent) => {
+      const json = escapeUnseen(JSON.stringify(value, undefined, indent));
+      expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(value)));
+      expect(codesIn(json).filter((code) => code !== "U+000A")).toEqual([]);
+    }),
+  );
+});

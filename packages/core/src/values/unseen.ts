@@ -1,0 +1,51 @@
+// What of a text cannot be seen, as sets of characters in the syntax of regular expressions with the flag `v`.
+
+/** Looks like a space, also where Unicode counts it as a letter (Hangul fillers) or a symbol (blank Braille). */
+const SPACE = String.raw`\s\u0085\u2800\u3164\uffa0`;
+/** Zero-width non-joiner and joiner. */
+const JOINER = String.raw`\u200c\u200d`;
+const SELECTOR = String.raw`\p{Variation_Selector}`;
+/** Shows nothing and is needed nowhere: soft hyphen, zero-width space, byte order mark, bidi marks, tags and their like. */
+const USELESS = String.raw`[[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u{1d159}]--[${SELECTOR}${JOINER}\u3164\uffa0]]`;
+/** What a joiner may join: letters and digits of ASCII, and all beyond it that is neither white space nor a joiner. */
+const JOINED = String.raw`[[0-9A-Za-z\u{80}-\u{10ffff}]--[${SPACE}${JOINER}]]`;
+/** What a variation selector may vary: all beyond ASCII that is not white space, a joiner or another selector. */
+const VARIED = String.raw`[[\u{80}-\u{10ffff}]--[${SPACE}${JOINER}${SELECTOR}]]`;
+
+/** Characters that show nothing and are needed nowhere. */
+export const INVISIBLE = new RegExp(USELESS, "gv");
+
+/** Joiners that are not inside a word, and variation selectors with nothing to vary. */
+export const MISPLACED = new RegExp(
+  `(?<!${JOINED})[${JOINER}]|[${JOINER}](?!${JOINED})|(?<!${VARIED})${SELECTOR}`,
+  "gv",
+);
+
+/** Runs of white space of every kind. */
+export const SPACES = new RegExp(`[${SPACE}]+`, "gv");
+
+/** White space that ends a line. */
+export const LINE_BREAK = /[\n\v\f\r\u0085\u2028\u2029]/;
+
+/** A joiner or a variation selector that makes an emoji what it is. */
+const OF_EMOJI = String.raw`(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)[\u200d\ufe0f]`;
+
+/** What a reader would not see, or would take for a space, or what changes how its neighbours are shown. */
+export const UNSEEN = new RegExp(
+  String.raw`(?!${OF_EMOJI})[[\p{Cc}\p{Cs}${SPACE}${JOINER}${SELECTOR}${USELESS}]--\u0020]`,
+  "gv",
+);
+
+/** The code of a character, such as `U+200B`. */
+export function codeOf(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** JSON, indented or not, in which what cannot be seen is escaped: the same value. */
+export function escapeUnseen(json: string): string {
+  return json.replace(UNSEEN, (character) => {
+    if (character === "\n") return character;
+    const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
+    return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+  });
+}
