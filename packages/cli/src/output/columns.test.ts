@@ -46,7 +46,7 @@ test("counts the cells that wide letters and emoji take", () => {
 });
 
 test("prints nothing that could control the terminal", () => {
-  expect(renderColumns(layout, [["\u001b[31m", "a\nb", "c"]], 80).lines[0]).toBe("�[31m  a�b     c");
+  expect(renderColumns(layout, [["\u001b[31m", "a\nb", "c"]], 80).lines[0]).toBe("<U+001B>[31m  a<U+000A>b  c");
 });
 
 test("shows the titles of a table without rows", () => {

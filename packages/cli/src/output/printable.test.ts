@@ -9,11 +9,19 @@ const hostile = [
   ["a NUL", "\u0000"],
   ["text that turns the direction", "\u202egnp.exe\u2066"],
   ["half of an emoji", "\ud83d"],
+  ["what shows nothing", "Ana\u200b\u00a0\u3164"],
 ] as const;
 
-test.for(hostile)("replaces %s", ([, text]) => {
-  expect(printable(text)).not.toMatch(/[\p{Cc}\p{Cs}\u2028\u202e\u2066]/u);
-  expect(printableJson({ [text]: text })).not.toMatch(/[\p{Cc}\p{Cs}\u2028\u202e\u2066]/u);
+test.for(hostile)("shows the codes of %s", ([, text]) => {
+  const unseen = /[\p{Cc}\p{Cs}\u2028\u202e\u2066\u200b\u00a0\u3164]/u;
+  expect(printable(text)).not.toMatch(unseen);
+  expect(printable(text)).toContain(`<U+`);
+  expect(printableJson({ [text]: text })).not.toMatch(unseen);
+});
+
+test("a zero-width space is shown where it is", () => {
+  expect(printable("Ana\u200b Horvat")).toBe("Ana<U+200B> Horvat");
+  expect(printableJson({ name: "Ana\u200b" }, 2)).toBe('{\n  "name": "Ana\\u200b"\n}');
 });
 
 test.for(["Łódź", "O'Brien", "日本", "🩸", "👩‍⚕️", "ivica@server.com"])("leaves %s as it is", (text) => {

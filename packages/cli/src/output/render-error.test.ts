@@ -6,7 +6,7 @@ import { renderBug, renderError } from "./render-error.ts";
 
 test("shows an error, what to do next on lines of its own, and no control", () => {
   const error = new CliError(EXIT.noInput, "expected a file, got \u001b[2J\n", "One\nor the other");
-  expect(renderError(error, plain)).toBe("error: expected a file, got �[2J�\nOne\nor the other\n");
+  expect(renderError(error, plain)).toBe("error: expected a file, got <U+001B>[2J<U+000A>\nOne\nor the other\n");
 });
 
 test("shows where a bug is, and not its text, which may quote somebody's data", () => {

@@ -2,6 +2,7 @@ import { isTooDeep } from "@savelife/core/depth";
 import { layOutJson, readJson } from "@savelife/core/json";
 import { Uuid } from "@savelife/core/keys";
 import { unwrap } from "@savelife/core/unwrap";
+import { escapeUnseen } from "@savelife/core/values/unseen";
 
 /** The body of a dead letter for the eyes: a value, out of AWS's envelopes where it was in one, or a text that is no JSON. */
 export type ReadBody = { value: unknown; isWrapped: boolean } | { text: string };
@@ -30,11 +31,5 @@ export function idOf(body: string): string | undefined {
 export function toEditable(body: string): string {
   const json = readJson(body);
   if (!("value" in json) || isTooDeep(json.value)) return body;
-  return layOutJson(json.value).replace(UNSEEN, (character) => {
-    const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i));
-    return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
-  });
+  return escapeUnseen(layOutJson(json.value));
 }
-
-/** All but the line breaks that were put in. */
-const UNSEEN = /(?!\n)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}]/gu;
