@@ -76,6 +76,19 @@ describe.each(["4k", "16k", "64k"])("on a disk of %s", (size) => {
   });
 });
 
+test("as TMPDIR of many rows, a disk of 64k ends the import before anything is sent", async () => {
+  const rows = Array.from({ length: 60_000 }, (_, i) => `Donor ${i},Split,A+,d${i}@server.example\n`);
+  await writeFile(path.join(directory, "donors.csv"), `first_name,city,type,email\n${rows.join("")}`);
+  disk = mountDisk(path.join(directory, "disk"), "64k");
+  const env = { TMPDIR: path.join(directory, "disk") };
+  for (const _time of ["first", "second"]) {
+    const ended = await runCli([...COMMAND, "donors.csv"], directory, "", env);
+    expect(ended).toMatchObject(said(75, /a file in the folder of temporary/, "ENOSPC"));
+  }
+  expect(queue.events).toEqual([]);
+  expect(await readdir(env.TMPDIR)).toEqual([]);
+});
+
 test("a checkpoint that finds no room later is the earlier one, and the import goes on there", async () => {
   disk = mountDisk(path.join(directory, "disk"), "4k"); // one page: for the first checkpoint, and no draft of the second
   const command = [...COMMAND, "donors.csv", "--checkpoint", "disk/checkpoint", "--rate", "2000"];
