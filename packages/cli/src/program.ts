@@ -7,6 +7,7 @@ import { addImport } from "./commands/import.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addStart } from "./commands/start.ts";
 import { addTable } from "./commands/table.ts";
+import { addVerify } from "./commands/verify.ts";
 import type { Io } from "./io.ts";
 import { printable } from "./output/printable.ts";
 
@@ -35,6 +36,7 @@ export function createProgram(io: Io): Command {
   addStart(program, io);
   addPublish(program, io);
   addImport(program, io);
+  addVerify(program, io);
   addDlq(program, io);
   addTable(program, io);
   addConsole(program, io);

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { DATE_ORDERS } from "@savelife/core/row-rules";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { ImportOptions, RowOptions } from "../import/settings.ts";
+import type { GivenOptions } from "../import/options-file.ts";
 import type { Io } from "../io.ts";
 import { readPositiveInteger } from "./positive-integer.ts";
 
@@ -18,6 +18,13 @@ export function addImport(program: Command, io: Io): void {
     .option("--checkpoint <file>", "keep in this file how far it has come, and go on from there")
     .option("--rate <number>", "at most so many rows a second", readPositiveInteger)
     .option("--concurrency <number>", "requests to the queue at once", readConcurrency, 16)
+    .option("--verify", "when all is sent, read every row's item from the table, and compare it")
+    .option(
+      "--verify-timeout <seconds>",
+      "how long --verify waits for the queue to be worked off",
+      readPositiveInteger,
+      300,
+    )
     .option("--cloud", "upload the file, and let the deployed stage import it; without it, this machine does")
     .option("--dry-run", "check everything, send nothing, say what it would cost; needs no running system")
     .option("--reveal", "show values that were refused as they are; without it they are masked")
@@ -37,10 +44,10 @@ export function addImport(program: Command, io: Io): void {
     });
 }
 
-type Given = Partial<ImportOptions> & { value?: RowOptions["values"]; cloud?: true; concurrency: number };
+type Given = GivenOptions & { cloud?: true };
 
 /** Adds the options that say how rows are read. None has a default here, as those of `--options` come before it. */
-function addRowOptions(command: Command): Command {
+export function addRowOptions(command: Command): Command {
   return command
     .option("--type <type>", "the type of event that the rows become, such as DonorSignedUp")
     .option(

@@ -1,13 +1,17 @@
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
+import type { RowPlan } from "@savelife/core/row-plan";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
 import { toFileError } from "../files/file-error.ts";
-import type { Source } from "../input/source.ts";
+import { openSource, type Source } from "../input/source.ts";
 import type { Io } from "../io.ts";
 import { renderPace } from "../output/pace.ts";
 import { startTicker } from "../output/ticker.ts";
 import { writeUnitsOf } from "./cost.ts";
 import { CONFLICT, type Counts, type Input, judgeRows, NONE } from "./judge-rows.ts";
-import type { KnownIds } from "./known-ids.ts";
+import { type KnownIds, openKnownIds } from "./known-ids.ts";
+import { readLayout, renderFound } from "./read-layout.ts";
 import { countReasons, MAX_ROWS, type Reason } from "./reasons.ts";
 import type { ImportOptions } from "./settings.ts";
 
@@ -29,8 +33,46 @@ export type Checked = {
 /** A rule of `--value` or `--dates`, and how many cells it changed. */
 export type RuleUse = { field: string; from: string; count: number };
 
+/** An input that was checked. */
+export type CheckedInput = Input & { ids: KnownIds; checked: Checked; close(): Promise<void> };
+
+/**
+ * Opens an input, says what was found in it, and checks all of it.
+ * @throws CliError when its rows cannot be read, or on an interrupt
+ */
+export async function openChecked(
+  file: string | undefined,
+  given: RowPlan,
+  options: ImportOptions,
+  io: Io,
+): Promise<CheckedInput> {
+  const source = await openSource(file, io, options);
+  const ids = openKnownIds();
+  const close = async () => {
+    ids.close();
+    await source.close();
+  };
+  try {
+    if (io.interrupted.aborted) throw interruptedWhile("read");
+    const { layout, plan } = await readLayout(source, given, options.delimiter);
+    await io.messages.write(`${renderFound(source, layout, plan)}\n`);
+    const input = { source, layout, plan };
+    const checked = await checkInput(input, ids, options, io);
+    if (!checked) throw interruptedWhile("checked");
+    return { ...input, ids, checked, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function interruptedWhile(what: string): CliError {
+  const next = "Nothing was sent by this command. Run it again.";
+  return new CliError(EXIT.interrupted, `interrupted while the input was ${what}`, next);
+}
+
 /** Reads the whole input once: judges each row, and takes down which rows share an id. Undefined on an interrupt. */
-export async function checkInput(
+async function checkInput(
   input: Input,
   ids: KnownIds,
   { onConflict, reveal, dryRun }: Pick<ImportOptions, "onConflict" | "reveal" | "dryRun">,

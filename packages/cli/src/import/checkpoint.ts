@@ -41,6 +41,11 @@ const Mark = z.object({
   rejects: z.object({ bytes: whole, sha256: z.string() }),
 });
 
+const VerifyMark = z.object({
+  position: z.object({ offset: whole, line: whole }),
+  counts: z.object({ read: whole, stored: whole, different: whole, missing: whole, rejected: whole }),
+});
+
 const Checkpoint = z.object({
   version: z.literal(2),
   /** SHA-256 of the whole input, and how many bytes it has, both without compression. */
@@ -49,6 +54,8 @@ const Checkpoint = z.object({
   plan: Plan,
   mark: Mark,
   isDone: z.boolean(),
+  /** How far the verification of its rows has come, while it is not done. */
+  verified: z.optional(VerifyMark),
 });
 
 /** How the rows are read and judged: an import is resumed with the same alone, or the counts would be of two kinds. */
@@ -56,6 +63,9 @@ export type ImportPlan = z.output<typeof Plan>;
 
 /** A place in the input before which everything is done: sent and acknowledged, rejected and written down, or skipped. */
 export type Mark = z.output<typeof Mark>;
+
+/** A place in the input before which every row was compared with the table. */
+export type VerifyMark = z.output<typeof VerifyMark>;
 
 /** How far an import has come. */
 export type Checkpoint = z.output<typeof Checkpoint>;

@@ -44,3 +44,13 @@ export function costOf(rows: number, writeUnits: number): number {
 export function costOfVerifying(rows: number, writeUnits: number): number {
   return (rows + writeUnits / 4) * USD.readUnit; // an item of more than 4 kB has more than four write units
 }
+
+/** What an import would cost, in words. */
+export function renderCost({ sending, verifying }: { sending: number; verifying: number }): string {
+  const parts = `queue, consumer and table, once. --verify adds ${dollars(verifying)}.`;
+  return `Sending it would cost ${dollars(sending)} at list price: ${parts}`;
+}
+
+function dollars(usd: number): string {
+  return usd < 0.01 ? "less than $0.01" : `about $${usd.toFixed(2)}`;
+}

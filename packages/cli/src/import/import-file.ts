@@ -3,25 +3,24 @@ import type { RowPlan } from "@savelife/core/row-plan";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { isSameFile } from "../files/same-file.ts";
-import { openSource } from "../input/source.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
-import { type Checked, checkInput } from "./check-input.ts";
+import { type Checked, type CheckedInput, openChecked } from "./check-input.ts";
 import { openCheckpoint, refuseChanged } from "./checkpoint.ts";
 import { costOf, costOfVerifying } from "./cost.ts";
 import type { Counts } from "./judge-rows.ts";
-import { openKnownIds } from "./known-ids.ts";
 import { refuseOtherOptions, saveOptions } from "./options-file.ts";
-import { readLayout, renderFound } from "./read-layout.ts";
 import { noRejects, openRejects } from "./rejects.ts";
 import { report } from "./report.ts";
 import { type Files, sendInput } from "./send-input.ts";
 import { type Send, startSendThread } from "./send-thread.ts";
 import { type ImportOptions, toImportPlan, toPlan } from "./settings.ts";
+import type { Verified } from "./verify.ts";
+import type { Sending } from "./verify-file.ts";
 
 /**
  * Imports a file or stdin: checks all of it, then sends what is valid, from the checkpoint on where there is one.
- * @throws CliError unless every row was sent or skipped
+ * @throws CliError unless every row was sent or skipped, and with `--verify` is stored
  */
 export async function importFile(file: string | undefined, options: ImportOptions, io: Io): Promise<void> {
   const started = performance.now();
@@ -55,41 +54,36 @@ type Setting = { plan: RowPlan; links: Links | undefined; send: Send | undefined
 
 async function importRows(
   file: string | undefined,
-  { plan: given, links, send, files, started }: Setting,
+  { plan, links, send, files, started }: Setting,
   options: ImportOptions,
   io: Io,
 ): Promise<void> {
-  const source = await openSource(file, io, options);
-  const ids = openKnownIds();
+  const input = await openChecked(file, plan, options, io);
   try {
-    if (io.interrupted.aborted)
-      throw new CliError(EXIT.interrupted, "interrupted while the input was read", NOTHING_SENT);
-    const { layout, plan } = await readLayout(source, given, options.delimiter);
-    await io.messages.write(`${renderFound(source, layout, plan)}\n`);
-    const input = { source, layout, plan };
-    const checked = await checkInput(input, ids, options, io);
-    if (!checked) throw new CliError(EXIT.interrupted, "interrupted while the input was checked", NOTHING_SENT);
+    const { source, layout, checked } = input;
     const saved = files.checkpoint?.saved;
     if (saved) refuseChanged(options.checkpoint ?? "", saved, checked);
-    const sent = await sendInput({ ...input, ids, checked }, files, send, options, io);
+    const sent = await sendInput(input, files, send, options, io);
     if (options.saveOptions !== undefined && sent.isDone) await saveOptions(options.saveOptions, io.directory, options);
-    const { name } = source;
-    const seconds = Math.round(performance.now() - started) / 1_000;
-    const usd = send ? undefined : costsOf(sent.mark.counts, checked);
+    const { mark, isDone } = sent;
+    const sending = options.verify && isDone && links && { links, checkpoint: files.checkpoint, mark, isDone };
+    const verified = sending ? await verify(input, sending, options, io) : undefined;
     const facts = {
-      name,
-      isCsv: layout.isCsv,
-      unit: layout.unit,
-      checked,
-      seconds,
-      usd,
+      ...{ name: source.name, isCsv: layout.isCsv, unit: layout.unit, checked },
+      seconds: Math.round(performance.now() - started) / 1_000,
+      usd: send ? undefined : costsOf(sent.mark.counts, checked),
       wasDone: saved?.isDone === true,
     };
-    await report(sent, facts, undefined, links, options, io);
+    await report(sent, facts, verified, links, options, io);
   } finally {
-    ids.close();
-    await source.close();
+    await input.close();
   }
+}
+
+/** Compares what was sent with the table. Its client is loaded only where it is needed: it takes 20 MB. */
+async function verify(input: CheckedInput, sending: Sending, options: ImportOptions, io: Io): Promise<Verified> {
+  const { verifyInput } = await import("./verify-file.ts");
+  return verifyInput(input, sending, options, io);
 }
 
 function costsOf({ sent, rejected, read, blank }: Counts, { writeUnits = 0 }: Checked) {
@@ -97,8 +91,6 @@ function costsOf({ sent, rejected, read, blank }: Counts, { writeUnits = 0 }: Ch
   const units = (writeUnits * sent) / valid;
   return { sending: costOf(sent, units), verifying: costOfVerifying(sent, units) };
 }
-
-const NOTHING_SENT = "Nothing was sent by this command. Run it again.";
 
 /** Writing to a file while another name of it is read would destroy it. */
 async function refuseSameFile(file = "-", options: ImportOptions, directory: string): Promise<void> {

@@ -9,19 +9,30 @@ import { readSmallFile, refuseUnwritable } from "../files/open-regular.ts";
 import { type ImportOptions, mergeRowOptions, RowOptions } from "./settings.ts";
 
 /** The options of a command line, of which those that say how rows are read may be in a file. */
-type Given = Partial<ImportOptions> & { value?: RowOptions["values"]; options?: string; concurrency?: number };
+export type GivenOptions = Partial<Omit<ImportOptions, "verifyTimeoutSeconds">> & {
+  value?: RowOptions["values"];
+  options?: string;
+  verifyTimeout?: number;
+};
 
 /**
  * The options of an import, with those of `--options` where the command line says nothing.
  * @throws CliError when the file cannot be used, or `--type` is in neither
  */
 export async function readImportOptions(
-  { value, options, ...given }: Given,
+  { value, options, verifyTimeout = 0, ...given }: GivenOptions,
   directory: string,
 ): Promise<ImportOptions> {
   const file = options === undefined ? {} : await readOptions(options, directory);
   return {
-    ...{ concurrency: 16, verify: false, verifyTimeoutSeconds: 300, dryRun: false, json: false, reveal: false },
+    ...{
+      concurrency: 16,
+      verify: false,
+      verifyTimeoutSeconds: verifyTimeout,
+      dryRun: false,
+      json: false,
+      reveal: false,
+    },
     ...given,
     ...mergeRowOptions({ ...given, ...(value && { values: value }) }, file),
   };

@@ -7,12 +7,14 @@ import type { Paint } from "../output/paint.ts";
 import { printable, printableJson } from "../output/printable.ts";
 import type { Layout } from "../rows/split-rows.ts";
 import type { Checked, RuleUse } from "./check-input.ts";
+import { renderCost } from "./cost.ts";
 import type { Counts } from "./judge-rows.ts";
 import { renderNext } from "./next-command.ts";
 import { renderNotUtf8 } from "./read-layout.ts";
 import type { Example, Reason } from "./reasons.ts";
 import type { SentInput } from "./send-input.ts";
 import type { ImportOptions } from "./settings.ts";
+import type { Verified } from "./verify.ts";
 
 /** What an import has come to; the document of `--json`. */
 type Report = Counts & {
@@ -23,7 +25,7 @@ type Report = Counts & {
   rejects: string | null;
   checkpoint: string | null;
   /** What the table holds of the rows; null without `--verify`. */
-  verified: Verified | null;
+  verified: { stored: number; different: number; missing: number } | null;
   /** Of the whole input, also of what an earlier run has read. */
   reasons: Reason[];
   /** How often each rule of `--value` and `--dates` was used in the whole input. */
@@ -31,9 +33,6 @@ type Report = Counts & {
   /** With --dry-run: what it would cost, in US dollars at list price. */
   usd?: number;
 };
-
-/** Rows by what the table holds of them: the same, other data, nothing. */
-export type Verified = { stored: number; different: number; missing: number };
 
 /** What there is to say besides how far the sending has come. */
 export type Facts = {
@@ -75,7 +74,7 @@ export async function report(
       rejects: rejects ?? null,
       checkpoint: checkpoint ?? null,
     },
-    ...{ verified: verified ?? null, ...kinds, dryRun: links === undefined, reasons, rules },
+    ...{ verified: verified ? countsOf(verified) : null, ...kinds, dryRun: links === undefined, reasons, rules },
     ...(facts.usd && { usd: facts.usd.sending }),
   };
   if (json) await output.write(`${printableJson(document, 2)}\n`);
@@ -88,7 +87,8 @@ export async function report(
     ...rules.map(renderRule),
     ...(notUtf8 > 0 ? [`${renderNotUtf8(notUtf8)}.`] : []),
     ...(rejects && rejected > 0 ? [`${amount(rejected, "rejected row")} in ${printable(rejects)}.`] : []),
-    ...(facts.usd ? renderCost(facts.usd) : []),
+    ...(verified ? [`${renderVerified(verified)}.`] : []),
+    ...(facts.usd ? [renderCost(facts.usd), "Nothing was sent."] : []),
   ];
   await messages.write(lines.map((line) => `${line}\n`).join(""));
 
@@ -103,10 +103,16 @@ ${goOn}`,
     );
   }
   if (!isDone) throw new CliError(EXIT.interrupted, "interrupted before the end of the input", goOn);
+  if (verified) refuseUnlessStored(verified, checkpoint, facts.unit);
   if (rejected > 0) {
     const next = renderNext(facts, rejects, options);
     throw new CliError(EXIT.rejected, `${amount(rejected, "row")} ${rejected === 1 ? "was" : "were"} rejected`, next);
   }
+}
+
+function countsOf({ mark: { counts } }: Verified): Report["verified"] {
+  const { stored, different, missing } = counts;
+  return { stored, different, missing };
 }
 
 function renderCounts({ read, sent, rejected, skipped, blank, repeated }: Report, place: string | undefined): string {
@@ -152,18 +158,40 @@ function renderRule({ field, from, count }: RuleUse): string {
   return printable(`${what}: ${count === 0 ? "not used: no cell has it" : amount(count, "cell")}.`);
 }
 
-function renderCost({ sending, verifying }: { sending: number; verifying: number }): string[] {
-  return [
-    `Sending it would cost ${dollars(sending)} at list price: queue, consumer and table, once. --verify adds ${dollars(verifying)}.`,
-    "Nothing was sent.",
-  ];
-}
-
-function dollars(usd: number): string {
-  return usd < 0.01 ? "less than $0.01" : `about $${usd.toFixed(2)}`;
-}
-
 function renderGoOn(checkpoint: string | undefined, line: number, unit: string): string {
   if (checkpoint) return `Run the same command again to go on at ${unit} ${line}.`;
   return "Run the same command again: what was sent already is a duplicate then, and changes nothing. With --checkpoint FILE it goes on where it stopped.";
+}
+
+/** What the table holds of the rows, in words. */
+export function renderVerified({ mark: { counts } }: Verified): string {
+  const { stored, different, missing } = counts;
+  return `${number(stored)} stored as in the file, ${number(different)} stored with other data, ${number(missing)} not there`;
+}
+
+/**
+ * Refuses to call rows stored that are not.
+ * @throws CliError
+ */
+export function refuseUnlessStored({ mark, isWhole }: Verified, checkpoint: string | undefined, unit: string): void {
+  const { different, missing } = mark.counts;
+  if (!isWhole) {
+    const next = checkpoint
+      ? `Run the same command again to go on at ${unit} ${mark.position.line}.`
+      : "Run the same command again. With --checkpoint FILE it goes on where it stopped.";
+    throw new CliError(EXIT.interrupted, "interrupted before all rows were verified", next);
+  }
+  if (different + missing === 0) return;
+  const next = [
+    ...(missing > 0
+      ? [
+          "Rows that are not there may be dead letters: npx savelife dlq list. Or they are still on their way: verify them later.",
+        ]
+      : []),
+    ...(different > 0
+      ? ["Rows with other data were stored before, or corrected since: npx savelife table get KEY"]
+      : []),
+  ];
+  const rows = `${amount(different + missing, "row")} ${different + missing === 1 ? "is" : "are"}`;
+  throw new CliError(EXIT.rejected, `${rows} not stored as in the file`, next.join("\n"));
 }

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Queue } from "@savelife/core/queue";
 import { CliError } from "../cli-error.ts";
-import { openLeanQueue, sendPatiently } from "./lean-queue.ts";
+import { openLeanQueue, sendPatiently } from "../links/lean-queue.ts";
 import type { Answer, Order } from "./send-thread.ts";
 
 const stopped = new AbortController();

@@ -6,10 +6,9 @@ import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { renderPace } from "../output/pace.ts";
 import { startTicker } from "../output/ticker.ts";
-import type { Checked } from "./check-input.ts";
+import type { Checked, CheckedInput } from "./check-input.ts";
 import type { CheckpointFile, Mark } from "./checkpoint.ts";
-import { type Input, judgeRows, NONE } from "./judge-rows.ts";
-import type { KnownIds } from "./known-ids.ts";
+import { judgeRows, NONE } from "./judge-rows.ts";
 import { EMPTY, type Rejects } from "./rejects.ts";
 import type { Send } from "./send-thread.ts";
 import { createDrySender, createSender, type Sender } from "./sender.ts";
@@ -17,9 +16,6 @@ import type { ImportOptions } from "./settings.ts";
 
 /** The files that an import writes. Without `checkpoint` it cannot be resumed. */
 export type Files = { rejects: Rejects; checkpoint: CheckpointFile | undefined };
-
-/** An input that has been checked. */
-type CheckedInput = Input & { checked: Checked; ids: KnownIds };
 
 /** How far the sending has come. Where it is not done, `failure` says what kept it from that, else there was an interrupt. */
 export type SentInput = { mark: Mark; isDone: boolean; failure: CliError | undefined; hasRejects: boolean };

@@ -26,8 +26,10 @@ afterAll(async () => {
 /** Imports the file, waits until the consumer is through with it, and answers what it did and what the table holds. */
 async function importOnce() {
   outcomes = [];
-  const result = await runCli(["import", "donors.csv", "--type", "DonorSignedUp", "--id-from", "email"], directory);
+  const args = ["import", "donors.csv", "--type", "DonorSignedUp", "--id-from", "email", "--verify", "--json"];
+  const result = await runCli(args, directory);
   expect(result).toMatchObject({ code: 0, stderr: expect.stringContaining(`${ROWS} sent`) });
+  expect(JSON.parse(result.stdout)).toMatchObject({ verified: { stored: ROWS, different: 0, missing: 0 } });
   await vi.waitUntil(() => outcomes.length >= ROWS, { timeout: 60_000 });
   const { stdout } = await runCli(["table", "list", "--json", "--reveal", "--limit", "9999"], directory);
   const items: { PK: string }[] = stdout

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "@savelife/core/clock";
 import { type OutgoingMessage, type Queue, sendBatch } from "@savelife/core/queue";
-import type { Links } from "../links/links.ts";
-import { openQueue } from "../links/open-queue.ts";
+import type { Links } from "./links.ts";
+import { openQueue } from "./open-queue.ts";
 
 /**
  * What the SDK does to each request by default and millions of rows can do without: it copies input and output for a logger

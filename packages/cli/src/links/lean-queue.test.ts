@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { openQueue } from "../links/open-queue.ts";
 import { openLeanQueue } from "./lean-queue.ts";
+import { openQueue } from "./open-queue.ts";
 
 it("leaves out two steps that the SDK does by default, under the names that this version gives them", () => {
   const links = { place: "a test", stage: "test", Queue: { url: "http://127.0.0.1:9/0/Queue" } };
