@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { isFields, readJson } from "./json.ts";
 import type { DeadLetter } from "./letter.ts";
-import { namesItsType } from "./mask.ts";
+import { namesItsType, placeOf } from "./mask.ts";
 import { type Fault, REJECTION_CODES, type Rejection, type RejectionCode } from "./outcome.ts";
 import { parse } from "./parse.ts";
 import { showType } from "./show-name.ts";
@@ -55,8 +55,17 @@ function reject(body: string): Rejection | undefined {
 
 /** The type that a body says of itself, as it may be shown, or null when it says none. */
 function typeOf(body: string): string | null {
+  const value = readValue(body);
+  return isFields(value) && namesItsType(value) ? showType(value.type) : null;
+}
+
+/** Where a letter comes from, such as `donors.csv:17`, or null when it does not say so. */
+export function subjectOf({ body }: Pick<DeadLetter, "body">): string | null {
+  return placeOf(readValue(body));
+}
+
+function readValue(body: string): unknown {
   const json = readJson(body);
   const unwrapped = "value" in json ? unwrap(json.value) : json;
-  const value = "value" in unwrapped ? unwrapped.value : undefined;
-  return isFields(value) && namesItsType(value) ? showType(value.type) : null;
+  return "value" in unwrapped ? unwrapped.value : undefined;
 }

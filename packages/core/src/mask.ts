@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import { findEventType } from "./catalogue.ts";
 import { MAX_DEPTH } from "./depth.ts";
 import { Envelope } from "./event.ts";
@@ -20,9 +21,16 @@ export function mask(value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-/** They say nothing of a person: the id is the key of the item, which `savelife table list` shows too. */
+/** They say nothing of a person. A subject is shown where it is the place in a file that an import gives; the id is the key of the item, which `savelife table list` shows too. */
 const { specversion, id, source, time } = Envelope.shape;
-const SHOWN = new Map(Object.entries({ specversion, id, source, time }));
+const subject = z.string().check(z.regex(/^[^@:\p{Cc}\p{Cs}\p{Bidi_Control}]{1,100}:\d{1,10}$/u));
+const SHOWN = new Map<string, z.ZodMiniType>(Object.entries({ specversion, id, source, time, subject }));
+
+/** The place in a file that an event says it comes from, such as `donors.csv:17`; null when its subject says something else. */
+export function placeOf(value: unknown): string | null {
+  const place = subject.safeParse(isFields(value) ? value.subject : undefined);
+  return place.success ? place.data : null;
+}
 
 /** Whether `type` is that of an event. In bare data, sent without its envelope, it is somebody's blood group. */
 export function namesItsType(fields: Fields): fields is { type: string } {

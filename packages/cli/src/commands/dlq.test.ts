@@ -85,6 +85,7 @@ describe("dlq list", () => {
       code: "not-json",
       type: null,
       path: "",
+      subject: null,
       faults: [{ path: "", expected: "JSON" }],
       sentAt: expect.any(String),
       receives: 1,
@@ -92,6 +93,20 @@ describe("dlq list", () => {
       bytes: 24,
     });
     expect(stdout).not.toMatch(/ivica|Amsterdam|C\+/);
+  });
+
+  test("says where letters come from, when that is a place in a file and no value", async () => {
+    await bury(stack, { ...wrong(), subject: "donors.csv:17" }, { ...wrong(), subject: "ana@server.com" });
+    const { stdout } = await dlq(["list"]);
+    expect(stdout).toMatch(/FROM/);
+    expect(stdout).toMatch(/ donors\.csv:17 /);
+    const lines = (await dlq(["list", "--json"])).stdout.trimEnd().split("\n");
+    const letters = lines.map((line) => JSON.parse(line));
+    expect(letters.map(({ subject }) => subject).sort()).toEqual(["donors.csv:17", null]);
+    const { messageId } = letters.find(({ subject }) => subject !== null);
+    const { stdout: shown } = await dlq(["show", messageId]);
+    expect(shown).toMatch(/^from +donors\.csv:17$/m);
+    expect(stdout + lines.join("") + shown).not.toContain("ana@server.com");
   });
 
   test("stops at the limit, and says how many there are", async () => {

@@ -1,3 +1,4 @@
+import { subjectOf } from "@savelife/core/explain";
 import type { Filter } from "@savelife/workbench/filter";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import { lookAtAll } from "@savelife/workbench/summarise";
@@ -45,8 +46,10 @@ export function listLetters({ filter, limit, json }: ListOptions, io: Io): Promi
 }
 
 function renderLines(letters: KnownLetter[]): string {
-  const lines = letters.map(({ messageId, code, type, path, faults, sentAt, receives, replays, body }) => {
-    return { messageId, code, type, path, faults, sentAt, receives, replays, bytes: Buffer.byteLength(body) };
+  const lines = letters.map((letter) => {
+    const { messageId, code, type, path, faults, sentAt, receives, replays, body } = letter;
+    const subject = subjectOf(letter);
+    return { messageId, code, type, path, subject, faults, sentAt, receives, replays, bytes: Buffer.byteLength(body) };
   });
   return lines.map((line) => `${printableJson(line)}\n`).join("");
 }
@@ -56,13 +59,16 @@ const LAYOUT: Column[] = [
   { title: "CODE", least: Number.POSITIVE_INFINITY },
   { title: "TYPE", least: 8 },
   { title: "PATH", least: 8 },
+  { title: "FROM", least: 8 },
   { title: "SENT", least: 20 },
   { title: "REPLAYS", least: 7 },
 ];
 
 function renderPage(letters: KnownLetter[], isFirst: boolean, { columns, paint }: Output): string {
-  const rows = letters.map(({ messageId, code, type, path, sentAt, replays }) => {
-    return [messageId, code, type ?? "-", path || "-", toSeconds(sentAt), String(replays)];
+  const rows = letters.map((letter) => {
+    const { messageId, code, type, path, sentAt, replays } = letter;
+    const from = subjectOf(letter) ?? "-";
+    return [messageId, code, type ?? "-", path || "-", from, toSeconds(sentAt), String(replays)];
   });
   const { title, lines } = renderColumns(LAYOUT, rows, columns);
   return `${isFirst ? `${paint("bold", title)}\n` : ""}${lines.map((line) => `${line}\n`).join("")}`;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isTooDeep } from "@savelife/core/depth";
+import { subjectOf } from "@savelife/core/explain";
 import { readJson } from "@savelife/core/json";
 import { MASK, mask } from "@savelife/core/mask";
 import type { Fault, Outcome } from "@savelife/core/outcome";
@@ -14,7 +15,19 @@ export type Shown = ReturnType<typeof toShown>;
 /** What is shown of a letter. `message` is its JSON, or its text where it is none. */
 export function toShown(letter: KnownLetter, outcome: Outcome, reveal: boolean) {
   const { messageId, code, type, path, faults, sentAt, receives, replays, groupId, attributes, body } = letter;
-  const shown = { messageId, sentAt, receives, replays, ...(groupId && { groupId }), code, type, path, faults };
+  const subject = subjectOf(letter);
+  const shown = {
+    messageId,
+    sentAt,
+    receives,
+    replays,
+    ...(groupId && { groupId }),
+    code,
+    type,
+    path,
+    subject,
+    faults,
+  };
   const attributesShown = Object.entries(toPlain(attributes)).map(([name, { dataType, stringValue, binaryValue }]) => {
     // Ours hold no values of anybody.
     const isShown = reveal || name === "Replays" || (name === "Rejection" && code !== "failed");
@@ -32,12 +45,14 @@ function messageOf(body: string, reveal: boolean): unknown {
 
 /** A letter for people to read. */
 export function renderLetter(shown: Shown, paint: Paint): string {
-  const { messageId, sentAt, receives, replays, groupId, code, type, faults, now, attributes, message } = shown;
+  const { messageId, sentAt, receives, replays, groupId, code, type, subject, faults, now, attributes, message } =
+    shown;
   const head: [string, string][] = [
     ["id", messageId],
     ["sent", sentAt],
     ["received", `${times(receives)}, replayed ${times(replays)}`],
     ...(groupId ? [["group", groupId] as [string, string]] : []),
+    ...(subject ? [["from", subject] as [string, string]] : []),
     ["type", type ?? "-"],
     ["code", code],
     ...faults.map((fault): [string, string] => ["fault", renderFault(fault)]),

@@ -1,3 +1,4 @@
+import { subjectOf } from "@savelife/core/explain";
 import type { Filter } from "@savelife/workbench/filter";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import type { Field } from "../data/event-form.ts";
@@ -114,6 +115,7 @@ function Letters({ shell, letters }: { shell: Shell; letters: KnownLetter[] }) {
             </td>
             <th scope="col">Letter</th>
             <th scope="col">Event</th>
+            <th scope="col">From</th>
             <th scope="col">Sent, UTC</th>
             <th scope="col" class="number">
               Replayed
@@ -131,6 +133,9 @@ function Letters({ shell, letters }: { shell: Shell; letters: KnownLetter[] }) {
               </th>
               <td data-label="Event" class="id">
                 {idOf(body) ?? <span class="muted">–</span>}
+              </td>
+              <td data-label="From">
+                <Text value={subjectOf({ body }) ?? "–"} most={60} />
               </td>
               <td data-label="Sent" class="time">
                 {formatTime(sentAt)}

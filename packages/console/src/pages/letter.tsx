@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { subjectOf } from "@savelife/core/explain";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import { groupPath, letterPath } from "../data/filter-fields.ts";
 import type { Forecast } from "../data/forecast.ts";
@@ -15,6 +16,7 @@ type LetterProps = { shell: Shell; letter: KnownLetter; forecast: Forecast; isRe
 export function LetterPage({ shell, letter, forecast, isRevealed }: LetterProps) {
   const path = letterPath(letter.messageId);
   const { messageId, sentAt, receives, replays, body, faults } = letter;
+  const subject = subjectOf(letter);
   const isRejected = forecast.outcome.status === "rejected";
   // What stands beside the message already is not said again.
   const news = forecast.faults.filter((fault) => !faults.some((known) => isDeepStrictEqual(fault, known)));
@@ -53,6 +55,14 @@ export function LetterPage({ shell, letter, forecast, isRevealed }: LetterProps)
           <dt>letter</dt>
           <dd class="id">{messageId}</dd>
         </div>
+        {subject && (
+          <div>
+            <dt>from</dt>
+            <dd>
+              <Text value={subject} most={120} />
+            </dd>
+          </div>
+        )}
         <div>
           <dt>sent, UTC</dt>
           <dd>{formatTime(sentAt)}</dd>
