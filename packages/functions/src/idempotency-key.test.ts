@@ -17,6 +17,7 @@ describe("an Idempotency-Key", () => {
 
   it("that is any other text is derived to an id, quoted or not the same", () => {
     expect(read("donor-4711")).toBe(eventId("crm", "donor-4711"));
+    expect(read("donor-\u00ad4711\u00a0")).toBe(eventId("crm", "donor-4711"));
     expect(read('"donor-4711"')).toBe(eventId("crm", "donor-4711"));
     expect(read('"a \\"b\\" \\\\ c"')).toBe(eventId("crm", 'a "b" \\ c'));
     expect(read('"Split, 12"')).toBe(eventId("crm", "Split, 12"));
@@ -54,7 +55,7 @@ describe("an Idempotency-Key", () => {
     `${uuid}, ${uuid}`,
     "Split, 12",
     "lost \ufffd",
-    "a\tb",
+    "\u200b\u00a0",
     "00000000-0000-0000-0000-000000000000",
     '"FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF"',
   ])("is malformed when it is %o", (header) => {

@@ -1,4 +1,4 @@
-import { eventId, Uuid } from "@savelife/core/keys";
+import { eventId, readKey, Uuid } from "@savelife/core/keys";
 import { v7, validate } from "uuid";
 import { toText, unquote } from "./header-text.ts";
 
@@ -9,16 +9,13 @@ import { toText, unquote } from "./header-text.ts";
 export function readIdempotencyKey(header: string | undefined, source: string): string | undefined {
   if (header === undefined) return v7();
   const sent = toText(header);
-  const key = (unquote(sent) ?? (BARE.test(sent) ? sent : "")).trim();
+  const key = readKey(unquote(sent) ?? (BARE.test(sent) ? sent : ""));
   const uuid = Uuid.safeParse(key);
   if (uuid.success) return uuid.data;
   // Nil and max are UUIDs but identify nobody: all who send one by mistake would be one donor.
-  if (key === "" || UNUSABLE.test(key) || validate(key)) return undefined;
+  if (key === "" || validate(key)) return undefined;
   return eventId(source, key);
 }
 
 /** Without quotes; a comma would be the sign of two keys, which proxies make of a header that came twice. */
 const BARE = /^[^",]*$/;
-
-/** What no key holds: a control character, or the sign of a letter that was lost. */
-const UNUSABLE = /[\p{Cc}\p{Cs}\ufffd]/u;

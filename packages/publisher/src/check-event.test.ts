@@ -80,6 +80,12 @@ describe("an event that is wrong", () => {
     expect(JSON.stringify(checked)).not.toContain("secret");
   });
 
+  it("is rejected for all that is wrong with it at once", () => {
+    const wrong = { ...donor, secret: 1, key: " ", time: "secret", data: { ...data, email: "secret", Email: 1 } };
+    const paths = ["", "key", "time", "data.email", "data.Email"];
+    expect(check(wrong)).toMatchObject({ code: "not-an-event", faults: paths.map((path) => ({ path })) });
+  });
+
   it("is told by its id where that is right, and by none where it has been made", () => {
     const wrong = { ...donor, data: {} };
     expect(check({ ...wrong, id: UUID.toUpperCase() })).toMatchObject({ status: "rejected", id: UUID });

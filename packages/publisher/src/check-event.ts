@@ -1,6 +1,6 @@
 import type { Event } from "@savelife/core/catalogue";
 import { eventId, readKey, Uuid } from "@savelife/core/keys";
-import { type Rejection, rejection } from "@savelife/core/outcome";
+import { type Fault, type Rejection, rejection, rejectionOf } from "@savelife/core/outcome";
 import { validate } from "@savelife/core/parse";
 import type { Published } from "./published.ts";
 
@@ -11,33 +11,45 @@ export type Checked = { status: "valid"; event: Event } | Extract<Published, { s
 const ATTRIBUTES = new Set(["type", "data", "id", "key", "time", "traceparent"]);
 
 /**
- * Makes the CloudEvent of what was given to `publish` and validates it strictly.
+ * Makes the CloudEvent of what was given to `publish` and validates it strictly: all that is wrong with it is said at once.
  * @param newId makes the id of an event that has neither an id nor a key
  */
 export function checkEvent(value: unknown, source: string, newId: () => string): Checked {
-  if (!isObject(value)) return refuse("", "an object with a type and data");
+  if (!isObject(value)) return toRejected(rejection("not-an-event", "", "an object with a type and data"), undefined);
   const { type, data, id, key, time, traceparent } = value;
-  for (const name in value) {
-    if (!ATTRIBUTES.has(name)) return refuse("", `no attributes but ${[...ATTRIBUTES].join(", ")}`, id);
-  }
-  if (key !== undefined && (typeof key !== "string" || readKey(key) === "")) {
-    return refuse("key", "text that is not blank, without control characters or lost letters (U+FFFD)", id);
-  }
-  if (key !== undefined && id !== undefined) return refuse("key", "no key where there is an id", id);
-
-  const given = key === undefined ? id : eventId(source, key);
-  const identity = given === undefined ? newId() : given;
-  const cloudEvent = { specversion: "1.0", id: identity, source, type, time, traceparent, data };
+  const derived = typeof key === "string" && readKey(key) !== "" ? eventId(source, key) : undefined;
+  const given = key === undefined ? id : derived;
+  const cloudEvent = {
+    specversion: "1.0",
+    id: given === undefined ? newId() : given,
+    source,
+    type,
+    time,
+    traceparent,
+    data,
+  };
   const parsed = validate(cloudEvent, "refused");
-  return "event" in parsed ? { status: "valid", ...parsed } : toRejected(parsed.rejection, given);
+  const faults = [...attributeFaults(value), ...keyFaults(value, derived)];
+  if (faults.length === 0)
+    return "event" in parsed ? { status: "valid", ...parsed } : toRejected(parsed.rejection, given);
+  const others = "rejection" in parsed ? parsed.rejection.faults : [];
+  return toRejected(rejectionOf("not-an-event", [...faults, ...others], "data"), id ?? derived);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function refuse(path: string, expected: string, id?: unknown): Checked {
-  return toRejected(rejection("not-an-event", path, expected), id);
+function attributeFaults(value: object): Fault[] {
+  const isKnown = Object.keys(value).every((name) => ATTRIBUTES.has(name));
+  return isKnown ? [] : [{ path: "", expected: `no attributes but ${[...ATTRIBUTES].join(", ")}` }];
+}
+
+function keyFaults({ id, key }: Record<string, unknown>, derived: string | undefined): Fault[] {
+  if (key === undefined) return [];
+  const expected = "text that is not blank, without control characters or lost letters (U+FFFD)";
+  if (derived === undefined) return [{ path: "key", expected }];
+  return id === undefined ? [] : [{ path: "key", expected: "no key where there is an id" }];
 }
 
 /** What is no UUID is not repeated: it may be somebody's name. */
