@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { catalogue } from "@savelife/core/catalogue";
 import { toEnvironment } from "@savelife/local/links";
 import type { Measurement, Task } from "./task.ts";
 
@@ -52,6 +53,7 @@ function environment(dynamodb: string, tables: Tables): NodeJS.ProcessEnv {
     }),
     TABLE_NAME: tables.items,
     IDEMPOTENCY_TABLE_NAME: tables.idempotency,
+    KEY_PREFIXES: JSON.stringify(Object.fromEntries(catalogue.map(({ type, prefix }) => [type, prefix]))),
     AWS_LAMBDA_FUNCTION_NAME: "Consumer",
     NODE_ENV: "production",
   };

@@ -6,7 +6,7 @@ import { insertItems } from "@savelife/core/table";
 import { attempt } from "@savelife/core/test/attempt";
 import { drain } from "@savelife/core/test/engines";
 import type { Json } from "@savelife/core/test/proxy";
-import { fixture, freshEvents, rejectedBody } from "@savelife/core/test/records";
+import { fixture, rejectedBody } from "@savelife/core/test/records";
 import { bury } from "@savelife/workbench/test/start-bench";
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from "vitest";
 import { startTestConsole } from "../test/start-test-console.ts";
@@ -48,10 +48,7 @@ async function untilEnded({ status, headers }: { status: number; headers: Record
   return body;
 }
 
-const donors = (length: number) =>
-  freshEvents(2 * length)
-    .filter(({ type }) => type === "DonorSignedUp")
-    .slice(0, length);
+const donors = (length: number) => Array.from({ length }, () => fixture("DonorSignedUp", crypto.randomUUID()));
 
 describe("looking", () => {
   it("shows groups at once, and gives every letter back", async () => {

@@ -3,7 +3,8 @@ import { chunk } from "@savelife/core/chunk";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { client, TableName } from "./peer-table.ts";
 
-const PREFIXES: Record<string, string> = { DonorSignedUp: "DONOR", DonationCreated: "DONATION" };
+/** What the keys of each type begin with: from the environment, as our catalogue would bring its schemas along. */
+const PREFIXES: Record<string, string> = JSON.parse(process.env.KEY_PREFIXES ?? "{}");
 
 /**
  * The least that anybody would write: no validation, no condition, no retry; all requests of a batch at once, as ours has them.
