@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { Busy } from "./busy.ts";
 
@@ -7,6 +8,7 @@ import { Busy } from "./busy.ts";
  * @throws Busy when somebody else has it
  */
 export function lock(file: string): () => void {
+  closeSync(openSync(file, "a", 0o600)); // what SQLite adds has the mode of this one
   const database = new DatabaseSync(file);
   try {
     database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");

@@ -136,9 +136,13 @@ describe("next to a stack that runs", () => {
     await rm(home, { recursive: true });
   });
 
-  it("its file and folder are its owner's alone, as they hold the token of the console", async () => {
-    expect((await stat(localFilePath(home))).mode & 0o777).toBe(0o600);
-    expect((await stat(path.join(home, ".savelife"))).mode & 0o777).toBe(0o700);
+  it("all that it and dlq write is its owner's alone, as it holds people's data and the secret of the console", async () => {
+    expect(await runHere(["dlq", "summary"], home)).toMatchObject({ code: 0 });
+    const names = await readdir(home, { recursive: true });
+    const modes = names.map(async (name) => [name, ((await stat(path.join(home, name))).mode & 0o777).toString(8)]);
+    const open = (await Promise.all(modes)).filter(([, mode]) => mode !== "600" && mode !== "700");
+    expect(open).toEqual([]);
+    expect(names).toEqual(expect.arrayContaining([".savelife/local.json", ".savelife/stack.lock", "state/fauxqs.db"]));
   });
 
   it("a second one of the folder is refused, at the same ports and at others", async () => {
