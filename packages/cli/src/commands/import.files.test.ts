@@ -83,3 +83,53 @@ describe("a file is imported as it is", () => {
     },
   );
 });
+
+describe("a file of many spellings", () => {
+  const donors = ["--id-from", "member"];
+  const drives = ["--id-from", "key"];
+
+  /** Imports a case, and answers what is stored by the keys of its rows. */
+  async function importCase(file: string, options: string[], type?: string) {
+    await copyFile(path.join(CASES, file), path.join(directory, file));
+    const { report, items, source } = await importFile(file, options, type);
+    const byId = new Map(items.map(({ PK, ...item }) => [`${PK}`.replace(/^[A-Z]+#/, ""), item]));
+    return { report, stored: (key: string) => byId.get(eventId(source, key)), count: items.length };
+  }
+
+  test("02: addresses that a mail server takes are stored in one spelling, and no other is", async () => {
+    const { report, stored } = await importCase("02-emails.csv", donors);
+    expect(report).toMatchObject({ read: 5, sent: 2, rejected: 3 });
+    for (const key of ["1", "3"]) expect(stored(key)).toMatchObject({ email: "ana@example.org" });
+  });
+
+  test.for([
+    ["03-id-from-email-case.csv", ["--id-from", "email"], { read: 3, sent: 1, repeated: 2 }],
+    ["04-key-zero-width.csv", donors, { read: 2, sent: 1, repeated: 1 }],
+  ] as const)("%s: two spellings of one key are one donor", async ([file, options, counts]) => {
+    const { report, count } = await importCase(file, [...options]);
+    expect(report).toMatchObject({ ...counts, rejected: 0 });
+    expect(count).toBe(1);
+  });
+
+  test("09: every blood group is what it means", async () => {
+    const { report, stored } = await importCase("09-blood-groups.csv", [...donors, "--ignore", "want"]);
+    expect(report).toMatchObject({ read: 10, sent: 10 });
+    const want = ["AB-", "O-", "A+", "A+", "O+", "O+", "A+", "A+", "O+", "A+"];
+    for (const [i, type] of want.entries()) expect(stored(`${2 * i + 1}`)).toMatchObject({ type });
+  });
+
+  test("10 and 11: times of ISO 8601 in one spelling, and no year 26", async () => {
+    const { stored } = await importCase("10-datetimes-refused.csv", drives, "DonationCreated");
+    const want = ["2026-11-27T09:30:00Z", "2026-11-27T09:30:00+01:00", "2026-11-27T09:30:00Z"];
+    for (const [i, datetime] of want.entries()) expect(stored(`${2 * i + 1}`)).toMatchObject({ datetime });
+    const year = await importCase("11-datetime-year-26.csv", drives, "DonationCreated");
+    expect(year.report).toMatchObject({ read: 1, sent: 0, rejected: 1 });
+  });
+
+  test("31 and 33: a name that shows nothing is empty, and a line break in an address is a comma", async () => {
+    const { report } = await importCase("31-names-that-show-nothing.csv", donors);
+    expect(report).toMatchObject({ read: 2, sent: 0, rejected: 2 });
+    const { stored } = await importCase("33-address-two-lines.csv", drives, "DonationCreated");
+    expect(stored("1")).toMatchObject({ address: "Dom kulture, Riva 1" });
+  });
+});

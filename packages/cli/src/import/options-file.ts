@@ -1,6 +1,8 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { readJson } from "@savelife/core/json";
+import { showName } from "@savelife/core/show-name";
+import type * as z from "zod/mini";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { explained } from "../files/file-error.ts";
@@ -46,10 +48,13 @@ async function readOptions(name: string, directory: string): Promise<RowOptions>
   const json = readJson(await readSmallFile(path.resolve(directory, name), `the file of options ${name}`));
   const read = "value" in json ? RowOptions.safeParse(json.value) : undefined;
   if (read?.success) return read.data;
-  const faults = read?.error.issues.map(({ path, message }) => `${path.join(".") || "the file"}: ${message}`) ?? [
-    "it is not JSON",
-  ];
+  const faults = read ? read.error.issues.flatMap(renderIssue) : ["it is not JSON"];
   throw new CliError(EXIT.usage, `the file of options ${name} cannot be used`, [...faults, KNOWN].join("\n"));
+}
+
+function renderIssue(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${showName(key)}: there is no such option`);
+  return [`${issue.path.map(String).map(showName).join(".") || "the file"}: it is not of the right kind`];
 }
 
 const KNOWN = `It may hold: ${Object.keys(RowOptions.shape).join(", ")}.`;
