@@ -28,7 +28,7 @@ const files = [
 
 /** Words that stand in the rows of the files and that nobody but a row would say. */
 const VALUES =
-  /\b(Ana|Bo|Maric|Horvat|Split|Zadar|Riva|Dom kulture|Zana|Žana|Đakovo|Jürgen|Köln|José|Individual|1017|1018|21000|00017|0026|91 000)\b|(?<!\bname)@example|(?<!\bname@)example[.,]org|HYPERLINK/i;
+  /\b(Ana|Bo|Maric|Horvat|Split|Zadar|Riva|Dom kulture|Zana|Žana|Đakovo|Jürgen|Köln|José|Individual|1017|1018|21000|00017|0026|91 000)\b|@example|example[.,]org|HYPERLINK/i;
 
 describe("no value of a file is shown or kept, whatever is refused", () => {
   const ways = [

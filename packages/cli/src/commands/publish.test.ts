@@ -71,7 +71,7 @@ describe("rejects", () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toBe(
       [
-        "line 2: rejected (invalid-data): data.email: expected an e-mail address of at most 254 characters, such as name@example.org",
+        "line 2: rejected (invalid-data): data.email: expected an e-mail address of at most 254 characters",
         "line 2: rejected (invalid-data): data.nickname: expected no such field",
         "line 3: rejected (not-json): expected JSON",
         `line 4: rejected (unknown-type): type: expected one of ${catalogue.map(({ type }) => type).join(", ")}`,

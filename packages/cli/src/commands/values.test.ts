@@ -9,7 +9,8 @@ import { ndjson } from "../../test/events.ts";
 import { runCli } from "../../test/run-cli.ts";
 import { temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
 
-const cases = new URL("../../../core/fixtures/cases/", import.meta.url);
+const files = new URL("../../test/files/cases/", import.meta.url);
+const messages = new URL("../../../core/fixtures/cases/", import.meta.url);
 
 let directory: string;
 let local: Local;
@@ -84,7 +85,7 @@ describe("files as people really sent them", () => {
   async function importFile(file: string, items: number, ...args: string[]) {
     const before = await stored();
     const given = ["import", "--source", `urn:${file}`, "--json", "--rejects", `${file}.rejects`, ...args];
-    const { stdout } = await run(given, await readFile(new URL(file, cases)));
+    const { stdout } = await run(given, await readFile(new URL(file, files)));
     const rejects = await readFile(path.join(directory, `${file}.rejects`), "utf8").catch(() => "");
     return { report: JSON.parse(stdout), items: await newItems(before, items), rejects };
   }
@@ -118,7 +119,7 @@ describe("files as people really sent them", () => {
 
   test("07: no blood group, as null, on the command line", async () => {
     const before = await stored();
-    const { code } = await run(["publish"], await readFile(new URL("07-type-null.json", cases)));
+    const { code } = await run(["publish"], await readFile(new URL("07-type-null.json", messages)));
     expect(code).toBe(0);
     const [item] = await newItems(before, 1);
     expect(item).toMatchObject({ first_name: "Ana" });
@@ -128,7 +129,7 @@ describe("files as people really sent them", () => {
   test("09: the blood group that each row names", async () => {
     const { report, items } = await importFile("09-blood-groups.csv", 10, ...donors, "--ignore", "want");
     expect(report).toMatchObject({ sent: 10, rejected: 0 });
-    const csv = await readFile(new URL("09-blood-groups.csv", cases), "utf8");
+    const csv = await readFile(new URL("09-blood-groups.csv", files), "utf8");
     const rows = csv
       .trimEnd()
       .split("\n")
@@ -152,7 +153,7 @@ describe("files as people really sent them", () => {
     ["30-conflict-invisible.ndjson", 2],
   ] as const)("%s: one item, and duplicates", async ([file, sent]) => {
     const before = await stored();
-    const { stderr } = await run(["publish"], await readFile(new URL(file, cases)));
+    const { stderr } = await run(["publish"], await readFile(new URL(file, messages)));
     expect(stderr).toContain(`${sent} sent`);
     await newItems(before, 1);
     expect(await deadLetters()).toBe(0);

@@ -23,7 +23,7 @@ test.for([
   expect(email.parse(given)).toBe(stored);
 });
 
-const expected = "an e-mail address of at most 254 characters, such as name@example.org";
+const expected = "an e-mail address of at most 254 characters";
 const refused = [
   ...["", "ivica", "a@b", "@server.com", "ana@", "ana@@example.org", "ana@mail@example.org", "ana bo@example.org"],
   ...[
