@@ -1,4 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { importExtensions } from "../packages/core/src/import-folder.ts";
 
 type Names = { bucket: $util.Input<string>; workerArn: $util.Input<string> };
 
@@ -18,13 +19,19 @@ export function importMachine(names: Names) {
           "plan.$": "$.plan",
           "results.$": "States.Format('results/{}', $$.Execution.Name)",
         },
+        Next: "CheckPlan",
+      },
+      // A batch of no rows: a plan by which none could be read ends the import here, in the worker's own words.
+      CheckPlan: {
+        ...invoke(names, { BatchInput: { "execution.$": "$$.Execution.Name", "plan.$": "$.plan" }, Items: [] }),
+        ResultPath: null,
         Next: "Format",
       },
       Format: {
         Type: "Choice",
         Choices: [
-          { Or: endsIn("csv"), Next: "ImportCsv" },
-          { Or: [...endsIn("ndjson"), ...endsIn("jsonl")], Next: "ImportLines" },
+          { Or: importExtensions.csv.flatMap(endsIn), Next: "ImportCsv" },
+          { Or: importExtensions.lines.flatMap(endsIn), Next: "ImportLines" },
         ],
         Default: "UnknownFormat",
       },
@@ -79,6 +86,17 @@ const AGAIN = {
   JitterStrategy: "FULL",
 };
 
+/** Has the worker do something, and again what may succeed then. */
+function invoke({ workerArn }: Names, payload: object | string) {
+  const Payload = typeof payload === "string" ? { "Payload.$": payload } : { Payload: payload };
+  return {
+    Type: "Task",
+    Resource: "arn:aws:states:::lambda:invoke",
+    Parameters: { FunctionName: workerArn, ...Payload },
+    Retry: [{ ErrorEquals: ["InvalidPlan"], MaxAttempts: 0 }, AGAIN],
+  };
+}
+
 function isCounted(count: string): object {
   return { Variable: `$.counts.${count}`, NumericGreaterThan: 0 };
 }
@@ -87,7 +105,8 @@ function endsIn(extension: string): object[] {
   return [extension, extension.toUpperCase()].map((spelt) => ({ Variable: "$.key", StringMatches: `*.${spelt}` }));
 }
 
-function mapOver(label: string, readerConfig: object, { bucket, workerArn }: Names) {
+function mapOver(label: string, readerConfig: object, names: Names) {
+  const { bucket } = names;
   return {
     Type: "Map",
     Label: label,
@@ -108,14 +127,7 @@ function mapOver(label: string, readerConfig: object, { bucket, workerArn }: Nam
       ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
       StartAt: `Send${label}`,
       States: {
-        [`Send${label}`]: {
-          Type: "Task",
-          Resource: "arn:aws:states:::lambda:invoke",
-          Parameters: { FunctionName: workerArn, "Payload.$": "$" },
-          OutputPath: "$.Payload",
-          Retry: [{ ErrorEquals: ["InvalidPlan"], MaxAttempts: 0 }, AGAIN],
-          End: true,
-        },
+        [`Send${label}`]: { ...invoke(names, "$"), OutputPath: "$.Payload", End: true },
       },
     },
     ResultWriter: {

@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { importFolders } from "../packages/core/src/import-folder.ts";
+import { importFolders, UPLOADS } from "../packages/core/src/import-folder.ts";
 import { accountId, region } from "./account.ts";
 import { files } from "./import-files.ts";
 import { importMachine } from "./import-machine.ts";
@@ -24,7 +24,7 @@ const worker = new sst.aws.Function("ImportWorker", {
 
 const name = `${stageName}-imports`;
 const states = $interpolate`arn:aws:states:${region}:${accountId}`;
-const readable = [...importFolders.map(({ folder }) => folder), "uploads/"];
+const readable = [...importFolders.map(({ folder }) => folder), UPLOADS];
 
 const machineRole = new aws.iam.Role("ImportMachineRole", {
   assumeRolePolicy: assumedBy("states.amazonaws.com"),

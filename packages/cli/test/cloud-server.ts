@@ -9,7 +9,19 @@ export type CloudServer = {
   /** The executions that were started, by name. */
   executions: Map<string, { key: string; plan: object }>;
   /** What a run comes to after so many looks at it. */
-  outcome: { looks: number; status: string; error?: string; succeeded: number; failed: number; total: number };
+  outcome: {
+    looks: number;
+    status: string;
+    error?: string;
+    cause?: string;
+    succeeded: number;
+    failed: number;
+    total: number;
+  };
+  /** Objects that the operator may not read. */
+  denied: Set<string>;
+  /** How many requests S3 and Step Functions have answered. */
+  requests: number;
   env: Record<string, string>;
   stop(): void;
 };
@@ -27,6 +39,8 @@ export async function startCloudServer(): Promise<CloudServer> {
     objects: new Map(),
     executions: new Map(),
     outcome: { looks: 2, status: "SUCCEEDED", succeeded: 3, failed: 0, total: 3 },
+    denied: new Set(),
+    requests: 0,
     env: {
       SST_RESOURCE_App: JSON.stringify({ name: "savelife-events", stage: "test" }),
       SST_RESOURCE_Imports: JSON.stringify({ bucket: "files", stateMachine: MACHINE }),
@@ -44,6 +58,7 @@ export async function startCloudServer(): Promise<CloudServer> {
 }
 
 async function answer(cloud: CloudServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  cloud.requests += 1;
   const body = Buffer.concat(await request.toArray()).toString("utf8");
   const operation = String(request.headers["x-amz-target"] ?? "").replace("AWSStepFunctions.", "");
   if (operation === "") return answerS3(cloud, request, body, response);
@@ -66,10 +81,8 @@ function answerSfn(cloud: CloudServer, operation: string, input: Record<string, 
       outcome.looks -= 1;
       const status = isRunning ? "RUNNING" : outcome.status;
       const { executionArn } = input;
-      return [
-        200,
-        { executionArn, stateMachineArn: MACHINE, status, startDate: 1_795_000_000.1, error: outcome.error },
-      ];
+      const { error, cause } = outcome;
+      return [200, { executionArn, stateMachineArn: MACHINE, status, startDate: 1_795_000_000.1, error, cause }];
     }
     case "ListMapRuns":
       return [
@@ -99,7 +112,7 @@ function answerSfn(cloud: CloudServer, operation: string, input: Record<string, 
 const MAP_RUN = "arn:aws:states:eu-west-1:123456789012:mapRun:test-imports/Csv:0c0ffee0-0000-4000-8000-000000000000";
 
 function answerS3(
-  { objects }: CloudServer,
+  { objects, denied }: CloudServer,
   { method, url = "" }: IncomingMessage,
   body: string,
   response: ServerResponse,
@@ -119,6 +132,10 @@ function answerS3(
     response.end(
       `<?xml version="1.0"?><ListBucketResult><IsTruncated>false</IsTruncated>${contents}</ListBucketResult>`,
     );
+    return;
+  }
+  if (denied.has(key)) {
+    response.writeHead(403, { "content-type": "application/xml" }).end("<Error><Code>AccessDenied</Code></Error>");
     return;
   }
   const text = objects.get(key);

@@ -4,3 +4,9 @@ import { catalogue, type Event } from "./catalogue.ts";
 export const importFolders: { type: Event["type"]; folder: string }[] = catalogue.map(({ type, prefix }) => {
   return { type, folder: `${prefix.toLowerCase()}s/` };
 });
+
+/** The folder of that bucket for files that are imported only when they are asked for. */
+export const UPLOADS = "uploads/";
+
+/** What the names of files end in that the state machine of the imports reads, as rows or as lines, in lower or upper case. */
+export const importExtensions = { csv: ["csv"], lines: ["ndjson", "jsonl"] };

@@ -47,6 +47,11 @@ export const importsChanges: Change[] = [
     apply: inDefinition('"Next":"Format"', '"Next":"Formats"'),
   },
   {
+    change: "the first sign of an invalid plan is that every batch of a file has failed",
+    breaks: "an import checks its plan before it reads a file, and says why it is invalid",
+    apply: inDefinition('"Next":"CheckPlan"', '"Next":"Format"'),
+  },
+  {
     change: "JSON lines are read as one document",
     breaks:
       "the state machine reads CSV with a header and JSON lines from the bucket, and refuses what it does not know",

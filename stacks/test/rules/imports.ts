@@ -100,6 +100,16 @@ export const imports: Rule[] = [
     },
   },
   {
+    name: "an import checks its plan before it reads a file, and says why it is invalid",
+    check(app) {
+      const { CheckPlan, Prepare } = definition(app).States;
+      expect([Prepare.Next, CheckPlan.Next, CheckPlan.ResultPath]).toEqual(["CheckPlan", "Format", null]);
+      const BatchInput = { "execution.$": "$$.Execution.Name", "plan.$": "$.plan" };
+      expect(CheckPlan.Parameters.Payload).toEqual({ BatchInput, Items: [] });
+      expect(CheckPlan.Retry[0]).toEqual({ ErrorEquals: ["InvalidPlan"], MaxAttempts: 0 });
+    },
+  },
+  {
     name: "an import sends batches of 1,000 rows, three at once, and keeps no history of them",
     check(app) {
       for (const { ItemBatcher, MaxConcurrency, ItemProcessor } of maps(app)) {
@@ -118,6 +128,7 @@ export const imports: Rule[] = [
         const [invalid, again] = ItemProcessor.States[ItemProcessor.StartAt].Retry;
         expect(invalid).toEqual({ ErrorEquals: ["InvalidPlan"], MaxAttempts: 0 });
         expect(again).toMatchObject({ ErrorEquals: ["States.ALL"], JitterStrategy: "FULL", MaxAttempts: 5 });
+        expect(definition(app).States.CheckPlan.Retry).toEqual([invalid, again]);
         const pauses = Array.from({ length: again.MaxAttempts }, (_, i) => {
           return Math.min(again.MaxDelaySeconds, again.IntervalSeconds * again.BackoffRate ** i);
         });

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -15,6 +15,7 @@ let cloud: CloudServer;
 beforeEach(async () => {
   directory = await temporaryDirectory();
   cloud = await startCloudServer();
+  cloud.objects.set("uploads/a.csv", TEXT);
   await writeFile(path.join(directory, "donors.csv"), TEXT);
 });
 afterEach(async () => {
@@ -36,6 +37,7 @@ describe("an import in the cloud", () => {
         stderr: `${file}: CSV, separated by commas; first_name, city, type, email; the id from email.\n3 rows in the file: 3 sent to the queue of stage test, 0 rejected.\n`,
       });
     }
+    cloud.objects.delete("uploads/a.csv");
     expect(cloud.objects.size).toBe(2);
     for (const [key, text] of cloud.objects) {
       expect(key).toMatch(/^uploads\/[0-9a-f-]{36}\.csv$/);
@@ -50,7 +52,7 @@ describe("an import in the cloud", () => {
       { key: "uploads/a.csv", plan },
       { key: "uploads/a.csv", plan },
     ]);
-    expect(cloud.objects.size).toBe(0);
+    expect(cloud.objects.size).toBe(1);
   });
 
   test("brings the rejects of all workers in one file, which can be corrected and imported", async () => {
@@ -79,6 +81,57 @@ describe("an import in the cloud", () => {
     expect(stderr).toContain("Give s3://files/uploads/a.csv as the file, with the same options, to do it again");
   });
 
+  test.for([
+    ["UnknownFormat", "Expected a file that ends in .csv.", 64, "Expected a file that ends in .csv."],
+    [
+      "InvalidPlan",
+      '{"errorType":"InvalidPlan","errorMessage":"type: expected one of","trace":[]}',
+      64,
+      "type: expected one of",
+    ],
+    ["States.ItemReaderFailed", "The specified key does not exist.", 66, "The specified key does not exist."],
+    ["States.Permissions", "The role is not authorized.", 69, "The role is not authorized."],
+    ["Incomplete", "Some batches were not sent.", 75, "Some batches were not sent."],
+    ["States.Timeout", "", 75, "States.Timeout"],
+  ] as const)(
+    "that ends by %s says why in the machine's own words, and ends with what may help",
+    async ([error, cause, code, said]) => {
+      cloud.outcome = { looks: 0, status: "FAILED", error, cause, succeeded: 0, failed: 3, total: 3 };
+      for (const _ of [1, 2]) {
+        const result = await run("s3://files/uploads/a.csv");
+        expect(result).toMatchObject({ code, stderr: expect.stringContaining(said) });
+        expect(result.stderr.includes("to do it again")).toBe(code === 75);
+        expect(result.stderr).not.toMatch(/[{"]/);
+      }
+    },
+  );
+
+  test("shows of what the machine says nothing that controls the terminal, and not more than a few lines", async () => {
+    const cause = `\u001b[31m${"long ".repeat(10_000)}`;
+    cloud.outcome = { looks: 0, status: "FAILED", error: "Odd", cause, succeeded: 0, failed: 3, total: 3 };
+    const { stderr } = await run("s3://files/uploads/a.csv");
+    expect(stderr).not.toContain("\u001b");
+    expect(stderr.length).toBeLessThan(1_500);
+  });
+
+  test("says where the rejects are when they cannot be fetched, and leaves no part of a file", async () => {
+    const cli = startCli(
+      ["import", ...PLAN, "s3://files/uploads/a.csv", "--rejects", "r.ndjson"],
+      directory,
+      cloud.env,
+    );
+    await vi.waitUntil(() => cloud.executions.size > 0, { timeout: 20_000 });
+    const [execution] = cloud.executions.keys();
+    cloud.objects.set(`results/${execution}/rejects/1.ndjson`, '{"rejection":"a"}\n');
+    cloud.denied.add(`results/${execution}/rejects/2.ndjson`);
+    cloud.objects.set(`results/${execution}/rejects/2.ndjson`, '{"rejection":"b"}\n');
+    const { code, stderr } = await cli.end();
+    expect(code).toBe(69);
+    expect(stderr).toContain("access to the bucket of stage test was denied");
+    expect(stderr).toContain(`aws s3 cp --recursive s3://files/results/${execution}/rejects/`);
+    expect(await readdir(directory)).toEqual(["donors.csv"]);
+  });
+
   test("goes on by itself after an interrupt, and says how to watch it again", async () => {
     cloud.outcome.looks = Number.POSITIVE_INFINITY;
     const cli = startCli(["import", ...PLAN, "s3://files/uploads/a.csv"], directory, cloud.env);
@@ -105,7 +158,32 @@ describe("refuses", () => {
     const { code, stderr } = await run(...args);
     expect(code).toBe(64);
     expect(stderr).toContain(expected);
-    expect(cloud.objects.size + cloud.executions.size).toBe(0);
+    expect([cloud.objects.size, cloud.executions.size]).toEqual([1, 0]);
+  });
+
+  test.for([
+    ["a file of rejects that is there", "mine.ndjson", 64, "mine.ndjson is there already"],
+    ["rejects in a folder that is not there", "none/rejects.ndjson", 64, "there is no such folder (ENOENT)"],
+  ] as const)("%s, before anything is uploaded or started, also the second time", async ([, rejects, code, said]) => {
+    await writeFile(path.join(directory, "mine.ndjson"), "mine");
+    for (const file of ["donors.csv", "s3://files/uploads/a.csv", "donors.csv"]) {
+      const { stderr, ...ended } = await run(file, "--cloud", "--rejects", rejects);
+      expect(ended).toMatchObject({ code });
+      expect(stderr).toContain(said);
+    }
+    expect(cloud.requests).toBe(0);
+    expect((await readdir(directory)).sort()).toEqual(["donors.csv", "mine.ndjson"]);
+    expect(await readFile(path.join(directory, "mine.ndjson"), "utf8")).toBe("mine");
+  });
+
+  test.for([
+    ["a file of a format that is not imported", "s3://files/uploads/a.txt", 64, ".csv or .ndjson or .jsonl"],
+    ["a file that is not in the bucket", "s3://files/uploads/b.csv", 66, "there is no file s3://files/uploads/b.csv"],
+  ] as const)("%s, before anything is started, also the second time", async ([, file, code, said]) => {
+    for (const _ of [1, 2])
+      expect(await run(file, "--rejects", "r")).toMatchObject({ code, stderr: expect.stringContaining(said) });
+    expect(cloud.executions.size).toBe(0);
+    expect(await readdir(directory)).toEqual(["donors.csv"]);
   });
 
   test("the local stack, which has no such import", async () => {

@@ -1,6 +1,7 @@
 import { REASON_COLUMN, type RowPlan } from "@savelife/core/row-plan";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
+import { beginFile, type NewFile } from "../files/new-file.ts";
 import { type Columns, splitNames } from "../import/match-columns.ts";
 import { readLayout, renderFound } from "../import/read-layout.ts";
 import { type ImportOptions, toPlan } from "../import/settings.ts";
@@ -11,8 +12,10 @@ import { amount, number } from "../output/amount.ts";
 import { printableJson } from "../output/printable.ts";
 import { type Cloud, openCloud } from "./cloud.ts";
 import { fetchRejects } from "./fetch-rejects.ts";
+import { findFile, S3 } from "./find-file.ts";
+import { refuseUnlessDone } from "./refuse-unless-done.ts";
 import { type Run, runMachine } from "./run-machine.ts";
-import { UPLOADS, uploadFile } from "./upload-file.ts";
+import { uploadFile } from "./upload-file.ts";
 
 /**
  * Imports in the cloud: uploads a file, or takes one that is there, starts the state machine and watches it.
@@ -20,23 +23,38 @@ import { UPLOADS, uploadFile } from "./upload-file.ts";
  * @throws CliError unless every row was sent
  */
 export async function importCloud(file: string | undefined, options: ImportOptions, io: Io): Promise<void> {
-  const started = performance.now();
   refuseOptions(options);
   const cloud = openCloud(readLinks(io.directory));
-  const { key, plan } = file?.startsWith(S3) ? find(file, options, cloud) : await upload(file, options, cloud, io);
+  const rejects = options.rejects === undefined ? undefined : await beginFile(options.rejects, io.directory);
+  try {
+    await importInto(rejects, file, options, cloud, io);
+  } finally {
+    await rejects?.close();
+  }
+}
+
+async function importInto(
+  rejects: NewFile | undefined,
+  file: string | undefined,
+  options: ImportOptions,
+  cloud: Cloud,
+  io: Io,
+): Promise<void> {
+  const started = performance.now();
+  const { key, plan } = file?.startsWith(S3)
+    ? await find(file, options, cloud)
+    : await upload(file, options, cloud, io);
   const run = await runMachine(cloud, key, plan, io.messages, io.interrupted);
   const place = `${S3}${cloud.bucket}/${key}`;
   if (run.status === "RUNNING") {
     const next = `It goes on in the cloud. To watch it again, give ${place} as the file, with the same options.`;
     throw new CliError(EXIT.interrupted, "interrupted before the end of the import", next);
   }
-  const rejected = await fetchRejects(cloud, run.name, options.rejects, io.directory);
+  const rejected = await fetchRejects(cloud, run.name, rejects);
   const seconds = Math.round(performance.now() - started) / 1_000;
   await tell(run, rejected, seconds, cloud, options, io);
-  refuseUnlessDone(run, rejected, place, options);
+  refuseUnlessDone(run, rejected, place, options.rejects);
 }
-
-const S3 = "s3://";
 
 function refuseOptions({ checkpoint, rate, onConflict, dryRun, verify, reveal, saveOptions }: ImportOptions): void {
   const next =
@@ -48,26 +66,18 @@ function refuseOptions({ checkpoint, rate, onConflict, dryRun, verify, reveal, s
 }
 
 /** Finds a file that is in the bucket. It is not read here, but by Step Functions. */
-function find(file: string, options: ImportOptions, cloud: Cloud) {
+async function find(file: string, options: ImportOptions, cloud: Cloud) {
   const { delimiter, encoding, sheet } = options;
   const next = "Download it and import it from here: it is uploaded as CSV in UTF-8.";
   refuse("a file that is in the bucket", next, { "--delimiter": delimiter, "--encoding": encoding, "--sheet": sheet });
   const plan = toPlan(options);
   const [idFrom, ignore] = [plan.idFrom.flatMap(splitNames), plan.ignore?.flatMap(splitNames) ?? []];
-  return { key: readKey(file, cloud), plan: { ...plan, idFrom, ignore } };
+  return { key: await findFile(file, cloud), plan: { ...plan, idFrom, ignore } };
 }
 
 function refuse(what: string, next: string, options: Record<string, unknown>): void {
   const given = Object.keys(options).filter((name) => options[name] !== undefined && options[name] !== false);
   if (given.length > 0) throw new CliError(EXIT.usage, `${what} takes no ${given.join(", ")}`, next);
-}
-
-/** What is in the folders of the event types has been imported when it was put there, by a plan of its own. */
-function readKey(url: string, { bucket }: Cloud): string {
-  const [, name, key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(url) ?? [];
-  if (name === bucket && key.startsWith(UPLOADS)) return key;
-  const message = `expected a file at ${S3}${bucket}/${UPLOADS}…, got ${url}`;
-  throw new CliError(EXIT.usage, message, `Copy it there: aws s3 cp ${url} ${S3}${bucket}/${UPLOADS}`);
 }
 
 /** Uploads a file as text in UTF-8, whatever it is here; answers its key, and the plan by the names of its columns. */
@@ -123,21 +133,4 @@ async function tell(
   const ends = [`${number(sent)} sent to the queue of ${links.place}`, `${number(rejected)} rejected`];
   const failed = items.failed > 0 ? [`${number(items.failed)} not sent`] : [];
   await messages.write(`${amount(items.total, "row")} in the file: ${[...ends, ...failed].join(", ")}.\n`);
-}
-
-function refuseUnlessDone(
-  { status, error = status }: Run,
-  rejected: number,
-  place: string,
-  { rejects }: ImportOptions,
-): void {
-  if (status !== "SUCCEEDED") {
-    const next = `Give ${place} as the file, with the same options, to do it again: what was sent already is a duplicate then.`;
-    throw new CliError(EXIT.tryAgain, `expected the import to send all rows, got ${error}`, next);
-  }
-  if (rejected === 0) return;
-  const next = rejects
-    ? `Correct them in ${rejects}, and import that file.`
-    : "To have them in a file, add --rejects FILE.";
-  throw new CliError(EXIT.rejected, `expected every row to be valid, got ${rejected} rejected`, next);
 }

@@ -16,7 +16,10 @@ import { startTicker } from "../output/ticker.ts";
 import type { Cloud } from "./cloud.ts";
 
 /** A run of the state machine: how it ended, or `RUNNING` after an interrupt, and the rows by what became of their batches. */
-export type Run = { name: string; status: string; error: string | undefined; items: Items };
+export type Run = { name: string; status: string; items: Items } & Failure;
+
+/** Why a run has failed: the name of the error, and the machine's own words. */
+export type Failure = { error?: string | undefined; cause?: string | undefined };
 
 type Items = { total: number; succeeded: number; failed: number };
 
@@ -41,9 +44,9 @@ export async function runMachine(
   const ticker = startTicker(messages, () => renderItems(items, (performance.now() - started) / 1_000));
   try {
     for (;;) {
-      const { status = "", error } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+      const { status = "", error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
       items = await countItems(sfn, executionArn);
-      if (status !== "RUNNING" || interrupted.aborted) return { name, status, error, items };
+      if (status !== "RUNNING" || interrupted.aborted) return { name, status, error, cause, items };
       await delay(POLL_MILLISECONDS, undefined, { signal: interrupted }).catch(() => {});
     }
   } finally {

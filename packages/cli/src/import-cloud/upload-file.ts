@@ -1,19 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import { Upload } from "@aws-sdk/lib-storage";
+import { UPLOADS } from "@savelife/core/import-folder";
 import type { Source } from "../input/source.ts";
 import type { Output } from "../output/output.ts";
 import { startTicker } from "../output/ticker.ts";
 import type { Layout } from "../rows/split-rows.ts";
 import type { Cloud } from "./cloud.ts";
 
-/** Files here are imported only when they are asked for; one in `donors/` would be imported as soon as it is there. */
-export const UPLOADS = "uploads/";
-
 /** 10,000 parts, the most there may be, of 16 MiB: 160 GB, more than the 10 GB that the state machine reads. */
 const PART_BYTES = 16 * 1_048_576;
 
-/** Uploads an input without its compression, and answers its key. Its name is not kept: it may be somebody's. */
+/**
+ * Uploads an input without its compression, and answers its key: in the folder of files that are not imported as soon as they are
+ * there. Its name is not kept: it may be somebody's.
+ */
 export async function uploadFile(
   source: Source,
   { isCsv }: Layout,
