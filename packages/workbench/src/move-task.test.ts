@@ -53,6 +53,17 @@ test("lets SQS move everything, tells its progress and ends with it", async () =
   expect(await countMessages(bench.queue)).toMatchObject({ waiting: 25 });
 });
 
+test("done again while SQS moves, watches that task and starts no other", { timeout: 60_000 }, async () => {
+  await bury(12);
+  const begun = Promise.withResolvers<void>();
+  const first = moveEverything(bench, { signal, rate: 5, onProgress: () => begun.resolve() });
+  await begun.promise;
+  let isWatched = false;
+  const second = await moveEverything(bench, { signal, rate: 500, onProgress: () => (isWatched = true) });
+  expect({ isWatched, second }).toEqual({ isWatched: true, second: await first });
+  expect(await countMessages(bench.queue)).toMatchObject({ waiting: 12 });
+});
+
 test("cancels the move on an interrupt, and leaves there what was not moved", { timeout: 30_000 }, async () => {
   await bury(40);
   const interruption = new AbortController();

@@ -22,23 +22,25 @@ export type MoveTaskOptions = {
 const EVERY_MILLISECONDS = 1_000;
 
 /**
- * Lets SQS itself move every dead letter to the queue, unlooked at: what is still at fault comes back. It counts no replays.
+ * Lets SQS itself move every dead letter to the queue, unchecked: what is still at fault comes back. It counts no replays. SQS
+ * goes on when this process is killed; done again, this watches that task.
  * @returns the end of the task: COMPLETED, CANCELLED or FAILED
- * @throws what the queues throw, such as UnsupportedOperation when such a task runs already
+ * @throws what the queues throw, such as UnsupportedOperation
  */
 export async function moveEverything(
   bench: Pick<Workbench, "deadLetters" | "queue" | "clock">,
   { rate, signal, onProgress }: MoveTaskOptions,
 ): Promise<MoveTask> {
-  const [SourceArn, DestinationArn] = await Promise.all([arnOf(bench.deadLetters), arnOf(bench.queue)]);
   const { client } = bench.deadLetters;
-  const speed = rate === undefined ? {} : { MaxNumberOfMessagesPerSecond: rate };
-  // Without a destination SQS sends each message to the queue that it was redriven from; ours were sent by the consumer.
-  const start = new StartMessageMoveTaskCommand({ SourceArn, DestinationArn, ...speed });
-  const { TaskHandle } = await client.send(start);
+  const [SourceArn, DestinationArn] = await Promise.all([arnOf(bench.deadLetters), arnOf(bench.queue)]);
+  const latest = async () => {
+    const { Results = [] } = await client.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }));
+    return Results[0] ?? {}; // SQS lists the latest task first
+  };
+  const { TaskHandle = await start() } = await latest(); // a task has a handle as long as it runs
   let isCancelled = false;
   for (;;) {
-    const task = await latest(bench.deadLetters, SourceArn);
+    const task = toTask(await latest());
     onProgress?.(task);
     if (task.status !== "RUNNING" && task.status !== "CANCELLING") return task;
     if (signal.aborted && !isCancelled) {
@@ -47,6 +49,13 @@ export async function moveEverything(
     } else {
       await bench.clock.sleep(EVERY_MILLISECONDS, isCancelled ? NEVER : signal);
     }
+  }
+
+  async function start(): Promise<string | undefined> {
+    const speed = rate === undefined ? {} : { MaxNumberOfMessagesPerSecond: rate };
+    // Without a destination SQS sends each message to the queue that it was redriven from; ours were sent by the consumer.
+    const command = new StartMessageMoveTaskCommand({ SourceArn, DestinationArn, ...speed });
+    return (await client.send(command)).TaskHandle;
   }
 }
 
@@ -57,12 +66,6 @@ async function arnOf({ client, url }: Queue): Promise<string> {
   const { Attributes } = await client.send(command);
   if (!Attributes?.QueueArn) throw new Error("expected the queue to tell its ARN");
   return Attributes.QueueArn;
-}
-
-/** SQS lists the latest task first. */
-async function latest({ client }: Queue, SourceArn: string): Promise<MoveTask> {
-  const { Results = [] } = await client.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }));
-  return toTask(Results[0] ?? {});
 }
 
 function toTask(entry: ListMessageMoveTasksResultEntry): MoveTask {

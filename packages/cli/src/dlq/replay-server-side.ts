@@ -42,7 +42,7 @@ function toDocument({ moved, total }: MoveTask) {
 /** Not every SQS-compatible server moves by itself, and one task at a time is allowed. */
 function explain(cause: unknown): never {
   const name = errorName(cause);
-  if (!/Unsupported|UnknownOperation|InvalidAction/.test(name)) throw cause;
+  if (!/Unsupported|UnknownOperation|InvalidAction|InvalidParameterValue/.test(name)) throw cause;
   const message = `expected the queue to move its letters by itself, got ${name}`;
   const next = "Is such a move running already? The local stack cannot do it at all: run it without --server-side.";
   throw new CliError(EXIT.unavailable, message, next, { cause });
