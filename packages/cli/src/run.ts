@@ -3,6 +3,7 @@ import { CliError } from "./cli-error.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { toFileError } from "./files/file-error.ts";
 import type { Io } from "./io.ts";
+import { toJournalError } from "./links/journal-error.ts";
 import { toServiceError } from "./links/service-error.ts";
 import { renderBug, renderError } from "./output/render-error.ts";
 import { createProgram } from "./program.ts";
@@ -23,7 +24,7 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
 }
 
 function conclude(thrown: unknown, { messages: { paint }, interrupted }: Io): { exitCode: ExitCode; text: string } {
-  const known = toFileError(thrown, nameOfFile(thrown), "used");
+  const known = toFileError(toJournalError(thrown), nameOfFile(thrown), "used");
   const error = interrupted.aborted ? known : toServiceError(known);
   if (error instanceof CliError) return { exitCode: error.exitCode, text: renderError(error, paint) };
   if (interrupted.aborted) return { exitCode: EXIT.interrupted, text: "Interrupted.\n" };

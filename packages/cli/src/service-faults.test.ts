@@ -4,8 +4,9 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { PAGE_TEXT } from "@savelife/core/test/proxy";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Fault, PAGE_TEXT, startFaultyAws } from "../test/faulty-aws.ts";
+import { type Fault, startFaultyAws } from "../test/faulty-aws.ts";
 import type { Ending, Line } from "../test/run-commands.ts";
 import { temporaryDirectory } from "../test/stack.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -16,6 +17,7 @@ const COMMANDS = {
   import: ["import", "donors.csv", "--type", "DonorSignedUp"],
   "import --cloud": ["import", "donors.csv", "--type", "DonorSignedUp", "--cloud"],
   "import s3://": ["import", "s3://files/uploads/a.csv", "--type", "DonorSignedUp"],
+  verify: ["verify", "donors.csv", "--type", "DonorSignedUp"],
   "dlq summary": ["dlq", "summary"],
   "dlq list": ["dlq", "list"],
   "dlq show": ["dlq", "show", "id"],

@@ -1,18 +1,16 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { sendPage } from "@savelife/core/test/proxy";
 
 /** What every request is answered: an error of AWS by its name, or a web page of something between us and AWS. */
 export type Fault = { status: number; name: string } | { status: number; page: true };
-
-/** A text that only the page has: it must not reach a terminal. */
-export const PAGE_TEXT = "Welcome to the guest network";
 
 /** Starts a server that answers every request of every service with the same fault, in the protocol of the request. */
 export async function startFaultyAws(fault: Fault): Promise<{ endpoint: string; stop(): Promise<void> }> {
   const server = createServer((request, response) => {
     request
       .resume()
-      .on("end", () => ("page" in fault ? sendPage(fault, response) : sendError(fault, request, response)));
+      .on("end", () => ("page" in fault ? sendPage(response, fault.status) : sendError(fault, request, response)));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -25,11 +23,6 @@ export async function startFaultyAws(fault: Fault): Promise<{ endpoint: string; 
       await once(server, "close");
     },
   };
-}
-
-function sendPage({ status }: { status: number }, response: ServerResponse): void {
-  const page = `<!DOCTYPE html>\n<html><head><title>${PAGE_TEXT}</title></head><body>${PAGE_TEXT}</body></html>\n`;
-  response.writeHead(status, { "content-type": "text/html; charset=utf-8" }).end(page);
 }
 
 /** SQS, DynamoDB, Step Functions and CloudWatch speak JSON, Lambda REST and JSON, IAM and S3 XML. */

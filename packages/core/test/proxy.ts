@@ -11,6 +11,8 @@ export type Json = any;
 export type Fault =
   /** Answered in the engine's place; the engine never hears of it. */
   | { kind: "answer"; status: number; body: Json }
+  /** Answered by a web page, as a proxy or a network that asks to log in does; the engine never hears of it. */
+  | { kind: "page"; status: number }
   /** Cut off before the engine hears of it. */
   | { kind: "reset" }
   /** Done by the engine, and cut off in place of its answer. */
@@ -56,6 +58,7 @@ export async function startProxy(target: string): Promise<FaultProxy> {
     const fault = proxy.fault(call);
     if (fault?.kind === "hang") return;
     if (fault?.kind === "reset") return void request.socket.destroy();
+    if (fault?.kind === "page") return sendPage(response, fault.status);
     if (fault?.kind === "answer") return send(response, fault.status, JSON.stringify(fault.body));
 
     const forwarded = fault?.kind === "rewrite" ? (fault.request?.(body) ?? body) : body;
@@ -81,6 +84,15 @@ export async function startProxy(target: string): Promise<FaultProxy> {
 
 function send(response: Answer, status: number, body: string): void {
   response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(body);
+}
+
+/** A text that a page has: it must not reach a terminal. */
+export const PAGE_TEXT = "Welcome to the guest network";
+
+/** Answers with a web page. */
+export function sendPage(response: Pick<Answer, "writeHead">, status: number): void {
+  const page = `<!DOCTYPE html>\n<html><head><title>${PAGE_TEXT}</title></head><body>${PAGE_TEXT}</body></html>\n`;
+  response.writeHead(status, { "content-type": "text/html; charset=utf-8" }).end(page);
 }
 
 function drip(response: Answer, status: number, body: string): void {

@@ -4,6 +4,8 @@ import type { Pass } from "@savelife/workbench/receive-all";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+import type { Links } from "../links/links.ts";
+import { namedServiceError } from "../links/service-error.ts";
 import { amount } from "../output/amount.ts";
 import { type Progress, startProgress } from "../output/progress.ts";
 import { toSeconds } from "../output/time.ts";
@@ -39,10 +41,14 @@ export async function reportPass(
 }
 
 /** What it means that letters could not be given back: nobody sees them for a while, and nothing is lost. */
-export function toHiddenError({ count, until, reason }: Hidden): CliError {
-  const message = `${amount(count, "dead letter")} could not be given back to the queue (${reason})`;
-  const next = `Nothing is lost: nobody sees them until ${toSeconds(until)}. Run it again, which gives them back at once if it can.`;
-  return new CliError(EXIT.tryAgain, message, next);
+export function toHiddenError({ count, until, reason }: Hidden, links: Links): CliError {
+  const { exitCode, message, next } = namedServiceError(reason, "the dead-letter queue", links);
+  const first = `Nothing is lost: nobody sees ${count === 1 ? "it" : "them"} until ${toSeconds(until)}, or until another command can give ${count === 1 ? "it" : "them"} back.`;
+  return new CliError(
+    exitCode,
+    `${amount(count, "dead letter")} could not be given back: ${message}`,
+    `${first}\n${next}`,
+  );
 }
 
 /** @throws CliError on an interrupt, after which nothing more was begun */

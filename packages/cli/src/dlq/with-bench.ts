@@ -6,7 +6,7 @@ import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
-import { openBench, toJournalError } from "../links/open-bench.ts";
+import { openBench } from "../links/open-bench.ts";
 import { namedServiceError } from "../links/service-error.ts";
 import { renderError } from "../output/render-error.ts";
 import { toHiddenError, type Watch, watchPass } from "./watch-pass.ts";
@@ -23,14 +23,14 @@ export async function withBench(
     await work(bench, links, watch);
   } catch (error) {
     const hidden = watch.hidden();
-    if (hidden) await io.messages.write(renderError(toHiddenError(hidden), io.messages.paint));
+    if (hidden) await io.messages.write(renderError(toHiddenError(hidden, links), io.messages.paint));
     throw explain(error, bench, links);
   } finally {
     await watch.progress.clear();
     bench.journal.close();
   }
   const hidden = watch.hidden();
-  if (hidden) throw toHiddenError(hidden);
+  if (hidden) throw toHiddenError(hidden, links);
 }
 
 function explain(error: unknown, { journal }: Workbench, links: Links): unknown {
@@ -38,5 +38,5 @@ function explain(error: unknown, { journal }: Workbench, links: Links): unknown 
   if (error instanceof Busy) {
     return new CliError(EXIT.tryAgain, error.message, "Wait until it is done, or end it, and run this again.");
   }
-  return toJournalError(toJournalFault(error, journal.file));
+  return toJournalFault(error, journal.file);
 }

@@ -1,0 +1,14 @@
+import { JournalFault } from "@savelife/workbench/journal-fault";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { toFileError } from "../files/file-error.ts";
+
+/** What a journal that cannot be used means for the operator; any other error as it came. */
+export function toJournalError(error: unknown): unknown {
+  if (!(error instanceof JournalFault)) return error;
+  const { message, file, isDamaged, cause } = error;
+  if (!isDamaged) return toFileError(cause, `the journal of dead letters, ${file},`, "used");
+  const next =
+    "Remove it, with the files next to it whose names begin with its name, and run the same command again: all that it holds is on the queue too.";
+  return new CliError(EXIT.unavailable, message, next, { cause });
+}
