@@ -6,8 +6,8 @@ import type { Workbench } from "./workbench.ts";
 /** Letters that could not be given back: how many, until when they are hidden from everybody, and for which error. */
 export type Hidden = { count: number; until: string; reason: string };
 
-/** How many letters were given back, and those that could not be, if any. */
-type GivenBack = { returned: number; hidden?: Hidden };
+/** How many letters were given back, those that could not be, if any, and why the journal could not be told so. */
+type GivenBack = { returned: number; hidden?: Hidden; failure?: { error: unknown } };
 
 /** Letters given back in one go, so that memory does not grow with their number. */
 const GROUP = 1_000;
@@ -18,6 +18,7 @@ const GROUP = 1_000;
  */
 export async function giveBackAll({ journal, deadLetters }: Workbench): Promise<GivenBack> {
   let [returned, reason]: [number, string | undefined] = [0, undefined];
+  let failure: GivenBack["failure"];
   let last: Hold | undefined;
   for (;;) {
     const holds = journal.held(Number.MAX_SAFE_INTEGER, GROUP, last);
@@ -25,15 +26,19 @@ export async function giveBackAll({ journal, deadLetters }: Workbench): Promise<
     if (!last) break;
     const delays = holds.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }));
     const results = await delayMessages(deadLetters, delays);
-    const [failure] = results.flatMap((result) => (isVisible(result) ? [] : [result]));
-    reason ??= failure?.status === "undone" ? failure.reason : undefined;
+    const [refused] = results.flatMap((result) => (isVisible(result) ? [] : [result]));
+    reason ??= refused?.status === "undone" ? refused.reason : undefined;
     const visible = holds.filter((_, i) => isVisible(results[i]));
-    journal.hold(visible, 0);
     returned += visible.length;
+    try {
+      journal.release(visible);
+    } catch (error) {
+      failure ??= { error }; // the others are given back all the same
+    }
     if (visible.length === 0) break; // a queue that answers for none of a thousand would not for the others
   }
   const { count, until } = journal.hidden();
-  if (count === 0) return { returned };
+  if (count === 0 || failure) return { returned, ...(failure && { failure }) };
   return { returned, hidden: { count, until: new Date(until).toISOString(), reason: reason ?? "NoAnswer" } };
 }
 
@@ -46,7 +51,8 @@ function isVisible(result: Done | undefined): boolean {
 /** What a crash of an earlier run left hidden is given back first. Answers how many letters are hidden still, and by whom. */
 export async function giveBackLeftovers(bench: Workbench): Promise<{ byUs: number; elsewhere: number }> {
   const { inFlight } = await countMessages(bench.deadLetters);
-  const { returned, hidden } = await giveBackAll(bench);
+  const { returned, hidden, failure } = await giveBackAll(bench);
+  if (failure) throw failure.error;
   const byUs = hidden?.count ?? 0;
   return { byUs, elsewhere: Math.max(0, inFlight - returned - byUs) };
 }

@@ -36,17 +36,28 @@ export async function holdLetters<T extends object>(
   try {
     const start = { ...(await giveBackLeftovers(bench)), pass: bench.journal.nextPass() };
     const stopHeartbeat = startHeartbeat(bench);
-    let hidden: Hidden | undefined;
-    const { result, pass } = await whileReceiving(bench, start, options, work).finally(async () => {
-      await stopHeartbeat();
-      ({ hidden } = await giveBackAll(bench));
-      if (hidden) options.onHidden?.(hidden);
-    });
+    const ended = await settle(whileReceiving(bench, start, options, work));
+    await stopHeartbeat();
+    const { hidden, failure } = await giveBackAll(bench);
+    if (hidden) options.onHidden?.(hidden);
+    if ("error" in ended) throw ended.error;
+    if (failure) throw failure.error;
+    const { result, pass } = ended.value;
     if (hidden) bench.journal.reopenPass(start.pass, pass);
     return { ...result, pass: { ...pass, complete: pass.complete && !hidden } };
   } finally {
     unlock();
   }
+}
+
+type Settled<T> = { value: T } | { error: unknown };
+
+/** What comes of work, so that letters are given back before anything is thrown. */
+function settle<T>(work: Promise<T>): Promise<Settled<T>> {
+  return work.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  );
 }
 
 /** The pass ends with the work, also when the work throws or has enough. */

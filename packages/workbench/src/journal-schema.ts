@@ -17,10 +17,10 @@ export const SETTINGS = `
 `;
 
 /**
- * The tables of a journal. `held_until` is 0 for a letter that nobody holds, else milliseconds since 1970. `copied` is 1 for one
- * that is elsewhere too, on a queue or in a file, so that its deletion is all that is pending. `sending` is the body with which
- * it was sent to its own queue, as long as nobody knows whether that arrived. No more indexes than these: each costs a page
- * written for each letter.
+ * The tables of a journal. `held_until` is milliseconds since 1970; negative for a letter that is not held any more, which has the
+ * same size, so that SQLite does not write the letter again. `copied` is 1 for one that is elsewhere too, on a queue or in a file,
+ * so that its deletion is all that is pending. `sending` is the body with which it was sent to its own queue, as long as nobody
+ * knows whether that arrived. No more indexes than these: each costs a page written for each letter.
  */
 export const SCHEMA = `
   DROP TABLE IF EXISTS letters;
@@ -55,6 +55,7 @@ export function prepare(database: DatabaseSync) {
       WHERE held_until > 0 AND held_until < ? AND (held_until, seq) > (?, ?) ORDER BY held_until, seq LIMIT ?`),
     hidden: sql("SELECT count(*) AS n, max(held_until) AS until FROM letters WHERE held_until > 0"),
     hold: sql("UPDATE letters SET held_until = ? WHERE message_id = ?"),
+    release: sql("UPDATE letters SET held_until = -abs(held_until) WHERE message_id = ?"),
     markSending: sql("UPDATE letters SET sending = ? WHERE message_id = ?"),
     isSending: sql("SELECT EXISTS (SELECT 1 FROM letters WHERE sending IS NOT NULL) AS found"),
     markArrived: sql(ARRIVED),

@@ -84,10 +84,16 @@ export function openJournal(directory: string, queueUrl: string) {
       const row = statements.hidden.get();
       return { count: Number(row?.n ?? 0), until: Number(row?.until ?? 0) };
     },
-    /** Notes until when letters are held; 0: no longer. */
+    /** Notes until when letters are held. */
     hold(holds: Hold[], heldUntil: number): void {
       run(() => {
         for (const { messageId } of holds) statements.hold.run(heldUntil, messageId);
+      });
+    },
+    /** Notes that letters are held no longer. */
+    release(holds: Hold[]): void {
+      run(() => {
+        for (const { messageId } of holds) statements.release.run(messageId);
       });
     },
     /** Notes with which bodies letters are about to be sent to their own queue. */

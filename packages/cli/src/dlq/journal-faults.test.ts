@@ -88,6 +88,21 @@ test("a file in place of its folder is the operator's to solve", async () => {
   await rm(other, { recursive: true });
 });
 
+test.for(["export", "discard"])(
+  "a disk that is full for the file of %s leaves no file, and every letter where it was",
+  async (name) => {
+    const command = ["dlq", name, "out.ndjson", ...(name === "discard" ? ["--yes"] : [])];
+    for (const _ of [1, 2]) {
+      const limited = startCli(command, directory, {}, "ulimit -f 3000"); // room for the journal, where a character takes less
+      expect(await limited.end()).toMatchObject(
+        solvable(/out\.ndjson cannot be written: .+\n.*run the same command again/, 75),
+      );
+      expect(await readdir(directory)).toEqual([".savelife"]);
+    }
+    expect(await summary()).toMatchObject({ stderr: "2 dead letters on the queue of the local stack.\n" });
+  },
+);
+
 test("a full disk is said, and every letter is given back at once", async () => {
   expect(await summary()).toMatchObject({ code: 0 });
   await rm(await journalFile());
