@@ -6,6 +6,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -31,9 +32,21 @@ public class Publish {
         System.out.println(id);
     }
 
+    /** Keys that look the same are the same: no invisible characters, single spaces, normal form C. docs/publish.md says all. */
+    static String clean(String key) {
+        String visible = key.replaceAll("[\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff0-\\ufffb]", "");
+        String spaced = visible.replaceAll("[\\p{IsWhite_Space}\\u2800\\u3164\\uffa0]+", " ").strip();
+        String cleaned = Normalizer.normalize(spaced, Normalizer.Form.NFC);
+        if (cleaned.isEmpty() || cleaned.matches("(?s).*[\\u200c\\u200d\\ufe00-\\ufe0f\\ufffd].*")) {
+            System.err.println("a key is empty, or has characters that this example does not know how to clean");
+            System.exit(64);
+        }
+        return cleaned;
+    }
+
     /** The same id for the same key, always: it is the identity of the donor. */
     static String eventId(String key) throws Exception {
-        return uuid5(uuid5(URL_NAMESPACE, SOURCE), key).toString();
+        return uuid5(uuid5(URL_NAMESPACE, SOURCE), clean(key)).toString();
     }
 
     static UUID uuid5(UUID namespace, String name) throws Exception {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Publishes sign-ups to the queue with the AWS CLI and jq: one by send-message, up to ten by send-message-batch.
 #
-#     QUEUE_URL=https://sqs… ./publish-aws.sh donor-4711 A+ [donor-4712 o- …]
+#     QUEUE_URL=https://sqs… ./publish-aws.sh donor-4711 A+ [donor-4712 O- …]
 #
 # Run it as often as you like: the ids come from your own keys, so every donor is stored once. The queue takes any text:
 # what is wrong with an event, only the dead-letter queue will tell. Over HTTP the answer does.
@@ -9,8 +9,20 @@ set -euo pipefail
 source=https://crm.example.org
 endpoint=${QUEUE_URL%/*/*} # where the queue is: AWS, or a local stack
 
+# Keys that look the same are the same: no invisible characters, single spaces. docs/publish.md says all of it. What is not
+# ASCII needs normal form C besides, as uconv -x nfc has it.
+clean() {
+  jq -rn --arg key "$1" '$key | gsub("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb]"; "")
+    | [splits("[\\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2800\u3164\uffa0]+") | select(. != "")] | join(" ")
+    | if test("^[ -~]+$") then . else error("a key is empty, or not ASCII, which this example does not know how to clean") end'
+}
+
 # The same id for the same key, always. uuidgen is part of util-linux (Debian: uuid-runtime).
-event_id() { uuidgen --sha1 --namespace "$(uuidgen --sha1 --namespace @url --name "$source")" --name "$1"; }
+event_id() {
+  local key
+  key=$(clean "$1")
+  uuidgen --sha1 --namespace "$(uuidgen --sha1 --namespace @url --name "$source")" --name "$key"
+}
 
 event() {
   jq -nca --arg id "$(event_id "$1")" --arg source "$source" --arg type "$2" \

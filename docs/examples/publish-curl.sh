@@ -3,7 +3,7 @@
 #
 #     ./publish-curl.sh structured donor-4711 A+
 #     ./publish-curl.sh binary donor-4711 A+
-#     ./publish-curl.sh batch donor-4711 A+ donor-4712 o-
+#     ./publish-curl.sh batch donor-4711 A+ donor-4712 O-
 #
 # Run it as often as you like: the ids come from your own keys, so every donor is stored once.
 set -euo pipefail
@@ -12,8 +12,20 @@ url=${SAVELIFE_URL:-http://127.0.0.1:3000}
 mode=$1
 shift
 
+# Keys that look the same are the same: no invisible characters, single spaces. docs/publish.md says all of it. What is not
+# ASCII needs normal form C besides, as uconv -x nfc has it.
+clean() {
+  jq -rn --arg key "$1" '$key | gsub("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb]"; "")
+    | [splits("[\\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u2800\u3164\uffa0]+") | select(. != "")] | join(" ")
+    | if test("^[ -~]+$") then . else error("a key is empty, or not ASCII, which this example does not know how to clean") end'
+}
+
 # The same id for the same key, always. uuidgen is part of util-linux (Debian: uuid-runtime).
-event_id() { uuidgen --sha1 --namespace "$(uuidgen --sha1 --namespace @url --name "$source")" --name "$1"; }
+event_id() {
+  local key
+  key=$(clean "$1")
+  uuidgen --sha1 --namespace "$(uuidgen --sha1 --namespace @url --name "$source")" --name "$key"
+}
 
 data() { jq -nc --arg type "$1" '{first_name: "ivica", city: "Amsterdam", $type, email: "ivica@server.com"}'; }
 event() {

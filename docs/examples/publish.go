@@ -13,6 +13,8 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"regexp"
+	"strings"
 	"time"
 )
 
@@ -36,6 +38,23 @@ func uuid5(namespace uuid, name string) (id uuid) {
 
 func (id uuid) String() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
+}
+
+var (
+	invisible = regexp.MustCompile(`[\x{00ad}\x{034f}\x{061c}\x{115f}\x{1160}\x{17b4}\x{17b5}\x{180e}\x{200b}\x{200e}\x{200f}\x{202a}-\x{202e}\x{2060}-\x{206f}\x{feff}\x{fff0}-\x{fffb}]`)
+	blank     = regexp.MustCompile(`[\x{2800}\x{3164}\x{ffa0}]`)
+	ascii     = regexp.MustCompile(`^[ -~]+$`)
+)
+
+// clean makes keys that look the same the same: no invisible characters, single spaces. docs/publish.md says all of it. What is
+// not ASCII needs normal form C besides: golang.org/x/text/unicode/norm.
+func clean(key string) (string, error) {
+	visible := blank.ReplaceAllString(invisible.ReplaceAllString(key, ""), " ")
+	cleaned := strings.Join(strings.Fields(visible), " ")
+	if !ascii.MatchString(cleaned) {
+		return "", fmt.Errorf("a key is empty, or not ASCII, which this example does not know how to clean")
+	}
+	return cleaned, nil
 }
 
 // eventID is the same for the same key, always: it is the identity of the donor.
@@ -81,9 +100,14 @@ func main() {
 		fmt.Fprintln(os.Stderr, "expected a key and a blood group, such as: donor-4711 A+")
 		os.Exit(64)
 	}
+	key, err := clean(os.Args[1])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(64)
+	}
 	data := map[string]string{"first_name": "ivica", "city": "Amsterdam", "type": os.Args[2], "email": "ivica@server.com"}
 	event := map[string]any{
-		"specversion": "1.0", "id": eventID(os.Args[1]), "source": source, "type": "DonorSignedUp", "data": data,
+		"specversion": "1.0", "id": eventID(key), "source": source, "type": "DonorSignedUp", "data": data,
 	}
 	if err := publish(event); err != nil {
 		fmt.Fprintln(os.Stderr, err)

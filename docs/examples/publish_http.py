@@ -4,7 +4,7 @@
 
 Run it as often as you like: the id comes from your own key, so the donor is stored once.
 """
-import json, os, sys, time, uuid
+import json, os, re, sys, time, unicodedata, uuid
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -14,9 +14,18 @@ KEY = os.environ.get("SAVELIFE_KEY")  # a deployed stage wants one
 ATTEMPTS = 4
 
 
+def clean(key):
+    """Keys that look the same are the same: no invisible characters, single spaces, normal form C. docs/publish.md says all."""
+    spaced = re.sub("[\u2800\u3164\uffa0]", " ", re.sub("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb]", "", key))
+    cleaned = unicodedata.normalize("NFC", " ".join(spaced.split()))
+    if not cleaned or re.search("[\u200c\u200d\ufe00-\ufe0f\ufffd]", cleaned):
+        sys.exit("a key is empty, or has characters that this example does not know how to clean")
+    return cleaned
+
+
 def event_id(key):
     """The same id for the same key, always: it is the identity of the donor."""
-    return str(uuid.uuid5(uuid.uuid5(uuid.NAMESPACE_URL, SOURCE), key))
+    return str(uuid.uuid5(uuid.uuid5(uuid.NAMESPACE_URL, SOURCE), clean(key)))
 
 
 def publish(event):

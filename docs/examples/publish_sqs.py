@@ -1,10 +1,10 @@
 """Publishes sign-ups to the queue with boto3, after checking them against the contract, as SQS takes any text.
 
-    QUEUE_URL=https://sqs… python3 publish_sqs.py donor-4711 A+ donor-4712 o-
+    QUEUE_URL=https://sqs… python3 publish_sqs.py donor-4711 A+ donor-4712 O-
 
 Needs boto3 and jsonschema. Run it as often as you like: the ids come from your own keys, so every donor is stored once.
 """
-import json, os, pathlib, sys, uuid
+import json, os, pathlib, re, sys, unicodedata, uuid
 import boto3
 from jsonschema import Draft202012Validator
 
@@ -14,9 +14,18 @@ CONTRACT = pathlib.Path(__file__).parents[2] / "contracts/events/DonorSignedUp.m
 BATCH, ATTEMPTS = 10, 3  # SQS takes ten messages in a request
 
 
+def clean(key):
+    """Keys that look the same are the same: no invisible characters, single spaces, normal form C. docs/publish.md says all."""
+    spaced = re.sub("[\u2800\u3164\uffa0]", " ", re.sub("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb]", "", key))
+    cleaned = unicodedata.normalize("NFC", " ".join(spaced.split()))
+    if not cleaned or re.search("[\u200c\u200d\ufe00-\ufe0f\ufffd]", cleaned):
+        sys.exit("a key is empty, or has characters that this example does not know how to clean")
+    return cleaned
+
+
 def event_id(key):
     """The same id for the same key, always: it is the identity of the donor."""
-    return str(uuid.uuid5(uuid.uuid5(uuid.NAMESPACE_URL, SOURCE), key))
+    return str(uuid.uuid5(uuid.uuid5(uuid.NAMESPACE_URL, SOURCE), clean(key)))
 
 
 def sign_up(key, blood_group):
