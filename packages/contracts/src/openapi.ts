@@ -58,7 +58,7 @@ const DESCRIPTION =
 const IDEMPOTENCY_KEY = {
   name: "Idempotency-Key",
   description:
-    "What identifies this donor or donation in your system: a string of RFC 8941, in quotes, or the same without any where it holds no quote and no comma. A UUID is the event's id; from any other text the id is derived, always the same one: UUID version 5 of it in the namespace that is UUID version 5 of your source in the URL namespace. Without it every request is a new event.",
+    "What identifies this donor or donation in your system: a string of RFC 8941, in quotes, or the same without any where it holds no quote and no comma. A UUID is the event's id; from any other text the id is derived, always the same one: UUID version 5 of it, cleaned as every text is, in the namespace that is UUID version 5 of your source in the URL namespace. Without it every request is a new event.",
   schema: { type: "string" },
   example: "donor-4711",
 };

@@ -26,7 +26,7 @@ type Identity =
       key?: undefined;
     }
   | {
-      /** What identifies it in your system, not blank; the id is `eventId(source, key)`. */
+      /** What identifies it in your system, not blank and cleaned as text is; the id is `eventId(source, key)`. */
       key: string;
       id?: undefined;
     };
