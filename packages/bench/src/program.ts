@@ -10,7 +10,15 @@ import { designs, findDesigns } from "./designs.ts";
 import { renderHeld } from "./held.ts";
 import { measureChecking } from "./importing/measure-checking.ts";
 import { measureImporting, measureMemory } from "./importing/measure-importing.ts";
-import { checkImporting, checkMemory, renderImporting, renderWhole } from "./importing/render-importing.ts";
+import { measureVerifying } from "./importing/measure-verifying.ts";
+import {
+  checkImporting,
+  checkMemory,
+  checkVerifying,
+  renderImporting,
+  renderVerifying,
+  renderWhole,
+} from "./importing/render-importing.ts";
 import { FULL, QUICK, withBatchSize } from "./plan.ts";
 import { renderPerformance } from "./render-performance.ts";
 import { renderReport } from "./render-report.ts";
@@ -67,8 +75,9 @@ export function createProgram(print: (text: string) => void, tell: (text: string
     .option("--rounds <count>", "rounds of sending", Number, 5)
     .option("--checked <count>", "rows of the file that is checked alone", Number, 1_000_000)
     .option("--whole <count>", "instead, import a file of so many rows once, for the memory that it takes", Number)
-    .action(async ({ rows, rounds, checked, whole }: ImportOptions, command: Command) => {
-      const { text, targets } = whole ? await importWhole(whole) : await importRounds(rows, rounds, checked);
+    .option("--verify <count>", "instead, import so many rows once and verify them, for the time that it takes", Number)
+    .action(async (options: ImportOptions, command: Command) => {
+      const { text, targets } = await measureImports(options);
       print(text + renderHeld(targets));
       if (command.optsWithGlobals().check && targets.some(({ holds }) => !holds)) fail();
     });
@@ -86,7 +95,16 @@ export function createProgram(print: (text: string) => void, tell: (text: string
   return program;
 }
 
-type ImportOptions = { rows: number; rounds: number; checked: number; whole?: number };
+type ImportOptions = { rows: number; rounds: number; checked: number; whole?: number; verify?: number };
+
+async function measureImports({ rows, rounds, checked, whole, verify }: ImportOptions) {
+  if (whole) return importWhole(whole);
+  if (verify) {
+    const verifying = await measureVerifying(verify);
+    return { text: renderVerifying(verifying), targets: checkVerifying(verifying) };
+  }
+  return importRounds(rows, rounds, checked);
+}
 
 async function importRounds(rows: number, rounds: number, checked: number) {
   const importings = await measureImporting(rows, rounds);

@@ -2,7 +2,15 @@ import { expect, it, test } from "vitest";
 import { renderHeld } from "../held.ts";
 import { measureChecking } from "./measure-checking.ts";
 import { type Importing, measureImporting, measureMemory } from "./measure-importing.ts";
-import { checkImporting, checkMemory, renderImporting, renderWhole } from "./render-importing.ts";
+import { measureVerifying } from "./measure-verifying.ts";
+import {
+  checkImporting,
+  checkMemory,
+  checkVerifying,
+  renderImporting,
+  renderVerifying,
+  renderWhole,
+} from "./render-importing.ts";
 
 it("sends all rows in both ways, and compares the import with the bare loop and with csv-parse", async () => {
   const importings = await measureImporting(40, 1);
@@ -19,6 +27,20 @@ it("imports a whole file once, and tells what it took", async () => {
   expect(whole).toMatchObject({ rows: 40 });
   expect(whole.maxRssMegabytes).toBeGreaterThan(10);
   expect(renderWhole(whole)).toMatch(/\n40 +\d/);
+});
+
+it("verifies rows that are stored, and compares that with their import", async () => {
+  const verifying = await measureVerifying(40);
+  expect(verifying).toMatchObject({ rows: 40 });
+  expect(renderVerifying(verifying)).toMatch(/\n40 +\d/);
+});
+
+test.for([
+  ["holds ", 30],
+  ["FAILS ", 31],
+] as const)("%s for %i s where the import took 10", ([expected, seconds]) => {
+  const targets = checkVerifying({ rows: 1, seconds, importSeconds: 10, maxRssMegabytes: 100 });
+  expect(renderHeld(targets)).toContain(`${expected} at most 3 times`);
 });
 
 const ours = (againstBare: number, maxRssMegabytes: number): Importing[] => [

@@ -2,6 +2,7 @@ import type { Held } from "../held.ts";
 import { renderText } from "../render-text.ts";
 import type { Checking } from "./measure-checking.ts";
 import type { Importing, Whole } from "./measure-importing.ts";
+import type { Verifying } from "./measure-verifying.ts";
 
 const WHAT = { bare: "SendMessageBatch over ready-made bodies", import: "savelife import: checked, then sent" };
 
@@ -28,6 +29,22 @@ function memoryTarget(megabytes: number): Held {
     what: `under ${MOST_MEGABYTES} MB resident: ${megabytes.toFixed(0)} MB`,
     holds: megabytes < MOST_MEGABYTES,
   };
+}
+
+const MOST_VERIFYING = 3;
+
+/** The targets of a verification. */
+export function checkVerifying({ seconds, importSeconds, maxRssMegabytes }: Verifying): Held[] {
+  const times = seconds / importSeconds;
+  const what = `at most ${MOST_VERIFYING} times as long as the import: ${times.toFixed(2)}`;
+  return [{ what, holds: times <= MOST_VERIFYING }, memoryTarget(maxRssMegabytes)];
+}
+
+/** One verification as a line for the terminal. */
+export function renderVerifying({ rows, seconds, importSeconds, maxRssMegabytes }: Verifying): string {
+  const head = ["rows", "seconds to verify", "seconds to import", "MB at most"];
+  const cells = [rows.toLocaleString("en"), seconds.toFixed(0), importSeconds.toFixed(0), maxRssMegabytes.toFixed(0)];
+  return `${renderText({ head, rows: [cells] })}\n`;
 }
 
 /** One import as a line for the terminal. */

@@ -19,5 +19,12 @@ export async function writeRows(file: string, rows: number): Promise<void> {
 }
 
 function renderRow(i: number): string {
-  return `Donor ${i},${CITIES[i % CITIES.length]},${GROUPS[i % GROUPS.length]},donor${i}@example.org\r\n`;
+  const { first_name, city, type, email } = donorAt(i);
+  return `${first_name},${city},${type},${email}\r\n`;
+}
+
+/** The cells of a row, counted from 0. */
+export function donorAt(i: number) {
+  const [city = "", type = ""] = [CITIES[i % CITIES.length], GROUPS[i % GROUPS.length]];
+  return { first_name: `Donor ${i}`, city, type, email: `donor${i}@example.org` };
 }
