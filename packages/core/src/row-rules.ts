@@ -6,7 +6,7 @@ export type RowRules = {
   /** For a field, values and what each of them means: `{ "type": { "O plus": "O+" } }`. */
   values?: Record<string, Record<string, string>>;
   /** The order of day and month in dates such as 11/12/2026. Default: only ISO 8601 is read. */
-  dates?: DateOrder;
+  dates?: DateOrder | undefined;
 };
 
 export const DATE_ORDERS = ["dmy", "mdy"] as const;

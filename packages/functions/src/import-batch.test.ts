@@ -57,6 +57,24 @@ describe("a batch of rows", () => {
     expect(files.size).toBe(0);
   });
 
+  it("is read by the rules of its plan, and a rule that is not known is refused", async () => {
+    const rules = { ...plan, values: { type: { "O plus": "O+" } }, ignoreOthers: true };
+    const input = {
+      BatchInput: { execution: "run-1", plan: rules },
+      Items: [{ ...donor(1), type: "O plus", Notes: "x" }],
+    };
+    expect(await importBatch(input, importer())).toMatchObject({ sent: 1, rejected: 0 });
+    expect(eventsOf(await drain(direct))).toMatchObject([{ data: { type: "O+" } }]);
+    const drives = { ...plan, type: "DonationCreated", idFrom: [], dates: "dmy" };
+    const drive = { city: "Split", address: "Riva 1", datetime: "22.11.2026 10:00" };
+    await importBatch({ BatchInput: { execution: "run-1", plan: drives }, Items: [drive] }, importer());
+    expect(eventsOf(await drain(direct))).toMatchObject([{ data: { datetime: "2026-11-22T10:00:00" } }]);
+    const strange = { BatchInput: { execution: "run-1", plan: { ...plan, rounding: "up" } }, Items: [donor(1)] };
+    for (const _time of ["first", "second"]) {
+      await expect(importBatch(strange, importer())).rejects.toThrow(/BatchInput.plan/);
+    }
+  });
+
   it("sends the same events when it is done again", async () => {
     const ids = [];
     for (const _ of [1, 2]) {

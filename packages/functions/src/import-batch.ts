@@ -4,18 +4,23 @@ import type { Fault } from "@savelife/core/outcome";
 import { type OutgoingMessage, type Queue, sendBatch } from "@savelife/core/queue";
 import { type Attempt, inRounds } from "@savelife/core/rounds";
 import { checkPlan, REASON_COLUMN, type RowPlan } from "@savelife/core/row-plan";
+import { DATE_ORDERS } from "@savelife/core/row-rules";
 import { createRowReader } from "@savelife/core/rows";
 import { showColumn } from "@savelife/core/show-name";
 import { toMessage } from "@savelife/core/to-message";
 import * as z from "zod/mini";
 import type { WriteFile } from "./import-files.ts";
 
-const Plan = z.object({
+/** Strict: a rule that is not known here must not be left out in silence. */
+const Plan = z.strictObject({
   type: z.string(),
   source: z.string(),
   idFrom: z.array(z.string()),
   map: z.record(z.string(), z.string()),
   ignore: z._default(z.array(z.string()), []),
+  ignoreOthers: z._default(z.boolean(), false),
+  dates: z.optional(z.enum(DATE_ORDERS)),
+  values: z._default(z.record(z.string(), z.record(z.string(), z.string())), {}),
 });
 
 /** What a Distributed Map gives with an ItemBatcher: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type CloudServer, startCloudServer } from "../../test/cloud-server.ts";
 import { runCli, startCli } from "../../test/run-cli.ts";
 import { temporaryDirectory } from "../../test/stack.ts";
+import { sheetOf, workbook } from "../../test/workbook.ts";
 
 const TEXT = "first_name,city,type,email\nivica,Amsterdam,A+,ivica@server.com\n";
 const PLAN = ["--type", "DonorSignedUp", "--id-from", "email"];
@@ -17,6 +18,7 @@ beforeEach(async () => {
   cloud = await startCloudServer();
   cloud.objects.set("uploads/a.csv", TEXT);
   await writeFile(path.join(directory, "donors.csv"), TEXT);
+  await writeFile(path.join(directory, "semicolons.csv"), TEXT.replaceAll(",", ";"));
 });
 afterEach(async () => {
   cloud.stop();
@@ -143,12 +145,57 @@ describe("an import in the cloud", () => {
   });
 });
 
+describe("what an import in the cloud takes of the options", () => {
+  test("a file in other words: its columns are mapped, and its rules go with it", async () => {
+    await writeFile(
+      path.join(directory, "other.csv"),
+      Buffer.from("Vorname,E-mail,Ort,Notes,\nJürgen,j@s.example,Köln,x,\n", "latin1"),
+    );
+    const map = ["--map", "first_name=Vorname", "--map", "city=Ort", "--ignore-others", "--encoding", "windows-1252"];
+    const rules = ["--value", "type:O plus=O+"];
+    expect(await run("other.csv", "--cloud", ...map, ...rules)).toMatchObject({ code: 0 });
+    expect([...cloud.objects.values()]).toEqual(["Vorname,E-mail,Ort,Notes,\nJürgen,j@s.example,Köln,x,\n"]);
+    expect(started()).toMatchObject([
+      {
+        plan: {
+          map: { first_name: "Vorname", city: "Ort", email: "E-mail" },
+          ...{ idFrom: ["E-mail"], ignore: ["Notes", ""], values: { type: { "O plus": "O+" } } },
+        },
+      },
+    ]);
+  });
+
+  test("a workbook, as CSV with commas", async () => {
+    const strings: string[] = [];
+    const rows = [
+      ["First Name", "City", "Email"],
+      ["Ana", "Split", "ana@s.example"],
+    ];
+    await writeFile(path.join(directory, "d.xlsx"), workbook({ sheets: { A: sheetOf(rows, strings) }, strings }));
+    expect(await run("d.xlsx", "--cloud")).toMatchObject({ code: 0 });
+    expect([...cloud.objects.values()]).toEqual(["First Name,City,Email\nAna,Split,ana@s.example\n"]);
+    expect([...cloud.objects.keys()][0]).toMatch(/\.csv$/);
+  });
+});
+
 describe("refuses", () => {
   test.for<[string, string[], string]>([
     ["another bucket", ["s3://other/uploads/a.csv"], "expected a file at s3://files/uploads/…"],
     ["a folder that is imported by itself", ["s3://files/donors/a.csv"], "aws s3 cp s3://files/donors/a.csv"],
     ["a checkpoint", ["donors.csv", "--cloud", "--checkpoint", "c"], "takes no --checkpoint"],
     ["a dry run", ["donors.csv", "--cloud", "--dry-run"], "takes no --dry-run"],
+    ["a verification", ["donors.csv", "--cloud", "--verify"], "takes no --verify"],
+    [
+      "what it cannot keep",
+      ["donors.csv", "--cloud", "--save-options", "o.json", "--reveal"],
+      "takes no --reveal, --save-options",
+    ],
+    [
+      "an encoding of a file that is there",
+      ["s3://files/uploads/a.csv", "--encoding", "latin1"],
+      "takes no --encoding",
+    ],
+    ["semicolons, before it uploads", ["semicolons.csv", "--cloud"], "in the cloud only commas separate cells"],
     [
       "a header that does not fit, before it uploads",
       ["donors.csv", "--cloud", "--id-from", "Member"],
