@@ -91,7 +91,8 @@ async function bodiesOfFiles(directory: string): Promise<string[]> {
 }
 
 function expectedItems(events: Event[], change: ChangeName) {
-  const items = events.map(toItem).map((item) => (change.startsWith("edit") ? { ...item, city: CITY } : item));
+  const hasEdited = change.startsWith("edit");
+  const items = events.map(toItem).map((item) => (hasEdited && "city" in item ? { ...item, city: CITY } : item));
   return new Map(items.map((item) => [item.PK, item]));
 }
 
