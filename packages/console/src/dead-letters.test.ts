@@ -135,6 +135,12 @@ describe("one letter", () => {
     expect((await site.visit(`/dead-letters/letter/${id}?reveal=1`)).body).toContain("server.com");
   });
 
+  it("shows the code of what cannot be seen", async () => {
+    const [id] = await look(print(donors(1)[0] ?? fail()).replace("ivica", "Ana\u200b"));
+    const { body } = await site.visit(`/dead-letters/letter/${id}?reveal=1`);
+    expect(body).toContain('Ana<span class="unseen">U+200B</span>');
+  });
+
   it("that is no JSON shows nothing of it until then", async () => {
     const [id] = await look("ivica of Amsterdam");
     expect((await site.visit(`/dead-letters/letter/${id}`)).body).not.toContain("ivica");

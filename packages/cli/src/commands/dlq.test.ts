@@ -139,6 +139,18 @@ describe("dlq show", () => {
     expect(stdout).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
   });
 
+  test("shows the code of what cannot be seen, in JSON and elsewhere", async () => {
+    await bury(stack, '{"type":"DonorSignedUp","data":{"first_name":"Ana\u200b"}}', "Ana\u200b");
+    const { stdout } = await dlq(["list", "--json"]);
+    const ids = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line).messageId);
+    const shown = await Promise.all(ids.map(async (id) => (await dlq(["show", id, "--reveal"])).stdout));
+    expect(shown.join()).toContain('"first_name": "Ana\\u200b"');
+    expect(shown.join()).toContain("Ana<U+200B>\n");
+  });
+
   test.for([
     ["no JSON", "ivica\u009b31m\nlives", "ivica<U+009B>31m\nlives\n"],
     ["too deep to be laid out", DEEP, `${DEEP}\n`],

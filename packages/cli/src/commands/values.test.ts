@@ -3,6 +3,7 @@ import path from "node:path";
 import { countMessages, totalOf } from "@savelife/core/receive";
 import { itemsOf, sqsAt, tableAt } from "@savelife/core/test/engines";
 import { valueCases } from "@savelife/core/test/values";
+import { codeOf } from "@savelife/core/values/unseen";
 import { type Local, startLocal } from "@savelife/local/start-local";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ndjson } from "../../test/events.ts";
@@ -69,6 +70,9 @@ test.for(["DonorSignedUp", "DonationCreated"])("import: every value of a %s, aga
 
   const first = await run([...args, `${type}-1.csv`], csv);
   expect(JSON.parse(first.stdout)).toMatchObject({ sent: accepted.length, rejected: rows.length - accepted.length });
+  const rejects = await readFile(path.join(directory, `${type}-1.csv`), "utf8");
+  const codes = ["\u001b", "\ufffd"].filter((code) => rows.some(({ given }) => given?.includes(code))).map(codeOf);
+  for (const code of codes) expect(rejects, "the code of what cannot be seen").toContain(`characters, got ${code}`);
   const items = await newItems(before, accepted.length);
   const texts = (data: object = {}) => JSON.stringify(Object.entries(data).sort());
   expect(items.map(({ PK: _key, source: _source, ...data }) => texts(data)).sort()).toEqual(

@@ -38,6 +38,8 @@ const refused = [
     "ana@-example.org",
     "ana@example-.org",
     "ana@example.-org",
+    "ana@\u0301a.example",
+    "ana@example.\u0301org",
     "ana@example.org-",
     "ana@[127.0.0.1]",
     "ana@127.0.0.1",

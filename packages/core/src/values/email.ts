@@ -1,14 +1,14 @@
 import * as z from "zod/mini";
 import { clean, refusal } from "./text.ts";
 
-const LETTERS = "A-Za-z\\p{L}\\p{M}";
-const ALPHANUMERIC = `${LETTERS}0-9\\p{Nd}`;
+const LETTERS = "A-Za-z\\p{L}";
+const ALPHANUMERIC = `${LETTERS}\\p{M}0-9\\p{Nd}`;
 /** What a mail server takes before the `@` without quotes (RFC 5322, 3.2.3), with letters of any script (RFC 6531). */
 const ATOM = `[${ALPHANUMERIC}!#$%&'*+/=?^_\`{|}~-]+`;
 /** The rest of a label of a domain, of 63 characters at most (RFC 1035, 2.3.4). */
 const REST = `(?:[${ALPHANUMERIC}-]{0,61}[${ALPHANUMERIC}])?`;
 /** Two labels or more, the last of which begins with a letter: an IP address is no domain. */
-const DOMAIN = `(?:[${ALPHANUMERIC}]${REST}\\.)+[${LETTERS}]${REST}`;
+const DOMAIN = `(?:[${LETTERS}0-9\\p{Nd}]${REST}\\.)+[${LETTERS}]${REST}`;
 
 const expected = "an e-mail address of at most 254 characters";
 
