@@ -66,7 +66,7 @@ function NotFound({ shell }: { shell: Shell }) {
     <Problem
       shell={shell}
       title="There is no such page"
-      text="Nothing stands under this address."
+      text="This address leads nowhere."
       next="Choose a page above."
     />
   );

@@ -3,6 +3,6 @@ export class Busy extends Error {
   override name = "Busy";
 
   constructor(options?: ErrorOptions) {
-    super("expected to be alone with these dead letters, but somebody else on this machine works on them", options);
+    super("somebody else on this machine works on these dead letters", options);
   }
 }

@@ -45,7 +45,7 @@ test("corrects a field of all letters at fault there, and replays those that can
   expect(bodies.sort()).toEqual([JSON.stringify(bad), "no JSON"].sort());
 });
 
-test("puts changed letters in the places of the old ones, explained anew, and knows them at once", async () => {
+test("replaces letters by changed ones, explained again, and knows them at once", async () => {
   const stored = donor({ type: "A+" });
   const conflicting = { ...stored, data: { ...stored.data, type: "C+", city: "Elsewhere" } };
   const event = { ...fixture("DonorSignedUp"), id: stored.id, data: stored.data };

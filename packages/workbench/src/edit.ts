@@ -5,7 +5,7 @@ import type { Filter } from "./filter.ts";
 import { type HoldOptions, holdLetters } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { addMoved, type Finished, finishUnless, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
-import { addToPlan, type Checked, check, isWelcome, NO_PLAN, type Plan } from "./plan.ts";
+import { addToPlan, type Checked, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
 import type { Pass } from "./receive-all.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -21,10 +21,10 @@ export type EditPlan = Plan & {
 };
 
 export type EditOptions = HoldOptions & {
-  /** At most so many letters. Default: all that match. */
+  /** The maximum number of letters. Default: all that match. */
   limit?: number | undefined;
   /** True: those that would be written or are duplicates go to the queue, the others stay as they are. False: all changed
-   * letters take the places of the old ones on the dead-letter queue. */
+   * letters replace the old ones on the dead-letter queue. */
   replay: boolean;
   /** As for a replay. */
   force?: boolean | undefined;
@@ -60,7 +60,7 @@ export function editLetters(bench: Workbench, filter: Filter, change: Change, op
     for await (const letters of held.letters(filter, GROUP, isWanted ? limit : 0)) {
       if (signal.aborted) break;
       const { checked } = await checkChanged(bench, letters, change);
-      const moves = checked.filter((one) => !replay || isWelcome(one, force)).map((one) => toMove(one, replay));
+      const moves = checked.filter((one) => !replay || isReplayable(one, force)).map((one) => toMove(one, replay));
       moved = addMoved(moved, await moveLetters(bench, replay ? bench.queue : bench.deadLetters, moves));
       options.onMoved?.(moved.moved);
     }

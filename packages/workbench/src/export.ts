@@ -14,7 +14,7 @@ type Target = {
 };
 
 export type ExportOptions = HoldOptions & {
-  /** At most so many letters. Default: all that match. */
+  /** The maximum number of letters. Default: all that match. */
   limit?: number | undefined;
   target: Target;
   /** True to delete what was exported, once it is kept. */

@@ -6,7 +6,7 @@ import type { Workbench } from "./workbench.ts";
 /** Letters that could not be given back: how many, until when they are hidden from everybody, and for which error. */
 export type Hidden = { count: number; until: string; reason: string };
 
-/** How many letters were given back, those that could not be, if any, and why the journal could not be told so. */
+/** How many letters were given back, those that could not be, if any, and why that could not be recorded. */
 type GivenBack = { returned: number; hidden?: Hidden; failure?: { error: unknown } };
 
 /** Letters given back in one go, so that memory does not grow with their number. */

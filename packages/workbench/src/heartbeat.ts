@@ -3,7 +3,7 @@ import type { Workbench } from "./workbench.ts";
 
 /** Often enough that no hold of five minutes ends between two beats. */
 const EVERY_MILLISECONDS = 30_000;
-/** Holds that end before so many milliseconds are extended: four beats, if one should fail. */
+/** Holds that end sooner than this are extended: four beats, if one should fail. */
 const MARGIN_MILLISECONDS = 120_000;
 /** How long they are extended: 100,000 letters then cost 10,000 requests in half an hour, not in five minutes. */
 const EXTENSION_SECONDS = 1_800;

@@ -70,13 +70,13 @@ test("says what it could not give back and until when that is hidden, and calls 
   const hidden: Hidden[] = [];
   const options = { signal, onHidden: (one: Hidden) => hidden.push(one) };
   expect(await lookAtAll({ ...faulty, now }, options)).toMatchObject({ seen: 12, complete: false });
-  const told = { count: 12, until: "2026-11-22T10:05:00.000Z", reason: "InternalError" };
-  expect(hidden).toEqual([told]);
+  const expected = { count: 12, until: "2026-11-22T10:05:00.000Z", reason: "InternalError" };
+  expect(hidden).toEqual([expected]);
   expect(bench.journal.latestPass()?.complete).toBe(false);
 
   const work = holdLetters({ ...faulty, now }, options, () => Promise.reject(new RangeError("of the work")));
   await expect(work).rejects.toThrow("of the work");
-  expect(hidden).toEqual([told, told]);
+  expect(hidden).toEqual([expected, expected]);
 
   proxy.fault = () => undefined;
   expect(await lookAtAll(faulty, { signal })).toMatchObject({ seen: 12, elsewhere: 0, complete: true });

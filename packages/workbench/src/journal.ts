@@ -22,7 +22,7 @@ export type Group = z.output<typeof Group>;
 /** When a pass over the queue ended, and whether it saw every letter and gave back those that it held. */
 export type PassEnd = { endedAt: string; complete: boolean };
 
-/** Which rows to read: those after a place in the order in which they were seen, at most so many. */
+/** Which rows to read: up to a number of those after a place in the order in which they were seen. */
 export type Page = { afterSeq: number; limit: number; pass?: number };
 
 /** A letter that we hold, the handle by which we do, and until when, in milliseconds since 1970. */

@@ -49,13 +49,13 @@ export class TableUnreadable extends Error {
   readonly reason: string;
 
   constructor(reason: string) {
-    super(`expected the table to be read, got ${reason}`);
+    super(`the table could not be read (${reason})`);
     this.reason = reason;
   }
 }
 
 /** True for a letter that may go to the queue again. */
-export function isWelcome({ letter, outcome }: Checked<Checkable>, force: boolean): boolean {
+export function isReplayable({ letter, outcome }: Checked<Checkable>, force: boolean): boolean {
   return outcome.status !== "rejected" && (force || letter.replays < MAX_REPLAYS);
 }
 
@@ -65,7 +65,7 @@ export const NO_PLAN: Plan = { matched: 0, written: 0, duplicate: 0, stillReject
 /** A plan with some more letters in it. */
 export function addToPlan(plan: Plan, checked: Checked<Checkable>[], force: boolean): Plan {
   const rejected = checked.filter(({ outcome }) => outcome.status === "rejected");
-  const welcome = checked.filter((one) => isWelcome(one, force));
+  const welcome = checked.filter((one) => isReplayable(one, force));
   const having = (status: Outcome["status"]) => welcome.filter(({ outcome }) => outcome.status === status).length;
   return {
     matched: plan.matched + checked.length,

@@ -4,7 +4,7 @@ import { sendMessages } from "@savelife/core/queue";
 import type { Exported } from "./letter-line.ts";
 import { addMoved, type Finished, type Moved, NO_MOVES, NOTHING_PENDING } from "./move-letters.ts";
 import { atRate } from "./pace.ts";
-import { addToPlan, check, isWelcome, NO_PLAN, type Plan } from "./plan.ts";
+import { addToPlan, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
 
 export type ReplayExportedOptions = {
@@ -34,7 +34,7 @@ export async function replayExported(
     const checked = await check(bench, letters);
     plan = addToPlan(plan, checked, force);
     if (dryRun) continue;
-    const messages = checked.filter((one) => isWelcome(one, force)).map(({ letter }) => toReplay(letter));
+    const messages = checked.filter((one) => isReplayable(one, force)).map(({ letter }) => toReplay(letter));
     for (const step of chunk(messages, Math.min(letters.length, pace.step))) {
       await pace.wait(step.length, signal);
       if (signal.aborted) return { ...plan, ...moved, ...NOTHING_PENDING };

@@ -6,12 +6,12 @@ import { type HoldOptions, holdLetters } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { addMoved, type Finished, finishUnless, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
 import { atRate } from "./pace.ts";
-import { addToPlan, type Checked, check, isWelcome, NO_PLAN, type Plan } from "./plan.ts";
+import { addToPlan, type Checked, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
 import type { Pass } from "./receive-all.ts";
 import type { Workbench } from "./workbench.ts";
 
 export type ReplayOptions = HoldOptions & {
-  /** At most so many letters, those first that were received first. Default: all that match. */
+  /** The maximum number of letters, those first that were received first. Default: all that match. */
   limit?: number | undefined;
   /** True to replay letters too that were replayed three times. Default false. */
   force?: boolean | undefined;
@@ -27,7 +27,7 @@ export type ReplayOptions = HoldOptions & {
 /** What a replay came to: the plan of all letters that it came to look at, and what it did with them. */
 export type Replayed = Plan & Moved & Finished & { pass: Pass };
 
-/** BatchGetItem reads so many keys at once. */
+/** BatchGetItem reads this many keys at once. */
 const GROUP = 100;
 /** Groups at once: one is checked while another is sent and a third deleted. */
 const CONCURRENCY = 4;
@@ -56,7 +56,7 @@ export function replayLetters(bench: Workbench, filter: Filter, options: ReplayO
       if (signal.aborted) return;
       const checked = await check(bench, letters);
       plan = addToPlan(plan, checked, force);
-      const moves = checked.filter((one) => isWelcome(one, force)).map(toMove);
+      const moves = checked.filter((one) => isReplayable(one, force)).map(toMove);
       for (const step of chunk(moves, Math.min(GROUP, pace.step))) {
         await pace.wait(step.length, signal);
         if (signal.aborted) return;

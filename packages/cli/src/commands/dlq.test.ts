@@ -225,7 +225,7 @@ describe("dlq replay", () => {
     expect(filtered).toMatchObject({ code: 64 });
     const { code, stderr } = await dlq(["replay", "--server-side", "--yes"]);
     expect(code).toBe(69);
-    expect(stderr).toContain("expected the queue to move its letters by itself");
+    expect(stderr).toContain("the queue cannot move its letters by itself");
   });
 
   test("stops before it begins when it is interrupted, and says so", async () => {

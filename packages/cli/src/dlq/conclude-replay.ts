@@ -41,8 +41,8 @@ export async function concludeReplay(
   refuseUndeleted(replayed, links);
   if (!isWanted && written + duplicate > 0) return io.messages.write("Nothing was replayed.\n");
   if (stillRejected + tooOften > 0) {
-    const message = `expected every letter to be fit for the queue, got ${stillRejected + tooOften} that stay`;
-    const next = "See why with `npx savelife dlq summary`, and mend them with `npx savelife dlq edit`.";
+    const message = `${amount(stillRejected + tooOften, "letter")} stayed on the queue of dead letters`;
+    const next = "See why with `npx savelife dlq summary`, and correct them with `npx savelife dlq edit`.";
     throw new CliError(EXIT.rejected, message, next);
   }
 }

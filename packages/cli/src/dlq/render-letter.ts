@@ -81,7 +81,7 @@ function renderOutcome(outcome: Outcome, { code, faults }: Pick<Shown, "code" | 
       if (isDeepStrictEqual(outcome.rejection, { code, faults })) return "would be rejected again";
       return `would be rejected (${outcome.rejection.code}): ${outcome.rejection.faults.map(renderFault).join("; ")}`;
     default:
-      return `cannot be told, as the table did not answer: ${outcome.reason}`;
+      return `unknown, as the table did not answer: ${outcome.reason}`;
   }
 }
 

@@ -43,16 +43,15 @@ export async function replayChosen(choice: Choice, { from, serverSide }: Source,
   });
 }
 
-/** Neither a file nor SQS itself can be told which letters are meant. */
+/** Neither a file nor SQS itself takes a filter. */
 function refuseMixed({ filter, limit, force, dryRun }: Choice, { from, serverSide }: Source): void {
   const isFiltered = limit !== undefined || Object.values(filter).some((value) => value !== undefined);
   const next = "Leave one of them out.";
   if (serverSide && (isFiltered || from !== undefined || dryRun || force)) {
-    const message =
-      "expected --server-side with no more than --rate and --yes, as SQS then moves everything unlooked at";
+    const message = "--server-side takes --rate and --yes alone, as SQS then moves everything, unchecked";
     throw new CliError(EXIT.usage, message, next);
   }
   if (from !== undefined && isFiltered) {
-    throw new CliError(EXIT.usage, "expected --from without filters, as it replays the whole file", next);
+    throw new CliError(EXIT.usage, "--from takes no filter, as it replays the whole file", next);
   }
 }

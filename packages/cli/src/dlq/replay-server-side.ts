@@ -43,7 +43,7 @@ function toDocument({ moved, total }: MoveTask) {
 function explain(cause: unknown): never {
   const name = errorName(cause);
   if (!/Unsupported|UnknownOperation|InvalidAction|InvalidParameterValue/.test(name)) throw cause;
-  const message = `expected the queue to move its letters by itself, got ${name}`;
+  const message = `the queue cannot move its letters by itself (${name})`;
   const next = "Is such a move running already? The local stack cannot do it at all: run it without --server-side.";
   throw new CliError(EXIT.unavailable, message, next, { cause });
 }
