@@ -99,6 +99,23 @@ describe("looking", () => {
     expect(await untilEnded(await site.post("/dead-letters/look", {}))).toContain("2 letters seen, and given back.");
   });
 
+  it("sends nothing again that it could not delete, and deletes it at the next look", async () => {
+    const { bench } = site;
+    const { deadLetters } = bench;
+    const ids = await look(...donors(2).map(print));
+    const form: [string, string][] = [["confirm", "yes"], ...ids.map((id): [string, string] => ["id", id])];
+    const { faulty, proxy } = await bench.behindProxy();
+    proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "page", status: 502 } : undefined);
+    bench.deadLetters = faulty.deadLetters;
+    const answer = await site.post("/dead-letters/replay", form);
+    const replay = await untilEnded(answer).finally(() => Object.assign(bench, { deadLetters }));
+    expect(replay).toContain("2 letters sent, but not deleted yet");
+    expect((await site.post("/dead-letters/replay", form)).status).toBe(404);
+    const again = await untilEnded(await site.post("/dead-letters/look", {}));
+    expect(again).toContain("2 letters sent or written before, and deleted now.");
+    expect([(await sent()).length, await count()]).toEqual([2, 0]);
+  });
+
   it("says that its journal cannot be used, with what to do", async () => {
     const { bench } = site;
     const { journal } = bench;

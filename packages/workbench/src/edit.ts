@@ -2,11 +2,10 @@ import { withRejection } from "@savelife/core/dead-letters";
 import { toReplay } from "@savelife/core/letter";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import type { Filter } from "./filter.ts";
-import { type HoldOptions, holdLetters } from "./hold.ts";
+import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
-import { addMoved, type Finished, finishUnless, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
+import { addMoved, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
 import { addToPlan, type Checked, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
-import type { Pass } from "./receive-all.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** The new body of a letter, or why it cannot be changed. */
@@ -28,28 +27,26 @@ export type EditOptions = HoldOptions & {
   replay: boolean;
   /** As for a replay. */
   force?: boolean | undefined;
-  /** True only to find out what would happen. */
-  dryRun?: boolean | undefined;
   /** Asked with what would happen, before anything does; false: nothing happens. Default: it happens. */
   confirm?: ((plan: EditPlan) => Promise<boolean>) | undefined;
   onMoved?: ((moved: number) => void) | undefined;
 };
 
 /** What an edit came to. */
-export type Edited = EditPlan & Moved & Finished & { pass: Pass };
+export type Edited = EditPlan & Moved & { pass: Pass };
 
 const GROUP = 100;
 
 /**
  * Changes matching dead letters: each is sent changed, to the queue or to its own queue again, and then the old one is
- * deleted. All are held and checked first. What an interrupted command has sent already is only deleted.
+ * deleted. All are held and checked first.
  * @throws Busy, TableUnreadable, or what the queue throws
  */
 export function editLetters(bench: Workbench, filter: Filter, change: Change, options: EditOptions): Promise<Edited> {
   const { replay, force = false, limit = Number.POSITIVE_INFINITY, dryRun = false, signal } = options;
   const { confirm = async () => !dryRun } = options;
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
-    await held.pass;
+    await held.seen;
     let plan: EditPlan = { ...NO_PLAN, unchanged: 0 };
     for await (const letters of held.letters(filter, GROUP, limit)) {
       if (signal.aborted) break;
@@ -64,7 +61,7 @@ export function editLetters(bench: Workbench, filter: Filter, change: Change, op
       moved = addMoved(moved, await moveLetters(bench, replay ? bench.queue : bench.deadLetters, moves));
       options.onMoved?.(moved.moved);
     }
-    return { ...plan, ...moved, ...(await finishUnless(dryRun || signal.aborted, bench)) };
+    return { ...plan, ...moved };
   });
 }
 

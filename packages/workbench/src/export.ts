@@ -1,8 +1,7 @@
 import type { Filter } from "./filter.ts";
-import { type HoldOptions, holdLetters } from "./hold.ts";
+import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
 import { toLine } from "./letter-line.ts";
-import { deleteCopies, type Finished, finishUnless } from "./move-letters.ts";
-import type { Pass } from "./receive-all.ts";
+import { deleteCopies } from "./move-letters.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Where letters are exported to. */
@@ -24,7 +23,7 @@ export type ExportOptions = HoldOptions & {
 };
 
 /** What an export came to: how many letters were kept, and of these deleted. */
-export type Exports = { exported: number; discarded: number } & Finished & { pass: Pass };
+export type Exports = { exported: number; discarded: number; pass: Pass };
 
 const GROUP = 100;
 
@@ -36,7 +35,7 @@ const GROUP = 100;
 export function exportLetters(bench: Workbench, filter: Filter, options: ExportOptions): Promise<Exports> {
   const { limit = Number.POSITIVE_INFINITY, signal, target, discard, confirm = async () => true } = options;
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
-    await held.pass;
+    await held.seen;
     const count = Math.min(limit, held.count(filter));
     const isWanted = !signal.aborted && count > 0 && (await confirm(count));
     let [exported, discarded] = [0, 0];
@@ -45,13 +44,13 @@ export function exportLetters(bench: Workbench, filter: Filter, options: ExportO
       await target.write(letters.map((letter) => `${toLine(letter)}\n`).join(""));
       exported += letters.length;
     }
-    if (signal.aborted) return { exported: 0, discarded, ...(await finishUnless(true, bench)) };
+    if (signal.aborted) return { exported: 0, discarded };
     if (exported > 0) await target.keep();
     for await (const letters of held.letters(filter, GROUP, discard ? exported : 0)) {
       if (signal.aborted) break;
       bench.journal.markCopied(letters.map(({ messageId }) => messageId));
       discarded += letters.length - (await deleteCopies(bench, letters)).length;
     }
-    return { exported, discarded, ...(await finishUnless(!discard || signal.aborted, bench)) };
+    return { exported, discarded };
   });
 }

@@ -14,7 +14,7 @@ export async function findLetter(
 ): Promise<KnownLetter | undefined> {
   const known = knownLetter(bench, messageId);
   if (known) return known;
-  await holdLetters(bench, { ...options, until: [messageId] }, ({ pass }) => pass);
+  await holdLetters(bench, { ...options, until: [messageId] }, ({ seen }) => seen);
   return knownLetter(bench, messageId);
 }
 

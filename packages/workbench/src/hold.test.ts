@@ -22,7 +22,7 @@ const letters = (count: number) => Array.from({ length: count }, (_, i) => ({ bo
 test("holds every letter while there is work, so that nobody else receives one, and gives all of them back", async () => {
   await bury(bench, letters(25));
   const { pass } = await holdLetters(bench, { signal }, async (held) => {
-    const { seen } = await held.pass;
+    const { seen } = await held.seen;
     expect(await countMessages(bench.deadLetters)).toEqual({ waiting: 0, inFlight: 25, delayed: 0 });
     return { seen };
   });
@@ -32,8 +32,8 @@ test("holds every letter while there is work, so that nobody else receives one, 
 
 test("gives everything back when the work throws, and throws what it threw", async () => {
   await bury(bench, letters(5));
-  const work = holdLetters(bench, { signal }, async ({ pass }) => {
-    await pass;
+  const work = holdLetters(bench, { signal }, async ({ seen }) => {
+    await seen;
     throw new RangeError("of the work");
   });
   await expect(work).rejects.toThrow("of the work");
@@ -83,11 +83,24 @@ test("says what it could not give back and until when that is hidden, and calls 
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(12));
 });
 
+test("a look finishes what an earlier command has begun, unless it is a dry run", async () => {
+  await bury(bench, letters(3));
+  await lookAtAll(bench, { signal });
+  const [letter] = bench.journal.select({}, { afterSeq: -1, limit: 1 }).letters;
+  bench.journal.markCopied([letter?.messageId ?? ""]);
+  expect(await lookAtAll(bench, { signal, dryRun: true })).toMatchObject({ finished: 0, undeleted: 0 });
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(3));
+  expect(summarise(bench).total).toBe(2);
+  expect(await lookAtAll(bench, { signal })).toMatchObject({ finished: 1, undeleted: 0 });
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(2));
+  expect(summarise(bench).total).toBe(2);
+});
+
 test("does not take for hidden what was deleted meanwhile", async () => {
   await bury(bench, letters(2));
   const hidden: Hidden[] = [];
   const { pass } = await holdLetters(bench, { signal, onHidden: (one) => hidden.push(one) }, async (held) => {
-    await held.pass;
+    await held.seen;
     const [first] = bench.journal.held(Number.MAX_SAFE_INTEGER, 1);
     await deleteMessages(bench.deadLetters, [first?.receiptHandle ?? ""]); // by somebody else
     return {};
@@ -129,8 +142,8 @@ test("extends holds before they end, and tries again what could not be extended"
     });
   const clock = { ...bench.clock, sleep };
   let now = Date.now();
-  await holdLetters({ ...faulty, clock, now: () => now }, { signal }, async ({ pass }) => {
-    await pass;
+  await holdLetters({ ...faulty, clock, now: () => now }, { signal }, async ({ seen }) => {
+    await seen;
     now += 181_000; // the holds end in less than two minutes
     beats[0]?.();
     await vi.waitUntil(() => beats.length === 2, { timeout: 10_000 });

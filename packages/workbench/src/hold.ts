@@ -2,11 +2,17 @@ import type { Filter } from "./filter.ts";
 import { giveBackAll, giveBackLeftovers, type Hidden } from "./give-back.ts";
 import { startHeartbeat } from "./heartbeat.ts";
 import type { KnownLetter } from "./known-letter.ts";
+import { type Finished, finishMoves } from "./move-letters.ts";
 import { newProgress, readAsReceived } from "./read-as-received.ts";
-import { type Pass, type ReceiveOptions, receiveAll, type Start } from "./receive-all.ts";
+import { type ReceiveOptions, receiveAll, type Seen, type Start } from "./receive-all.ts";
 import type { Workbench } from "./workbench.ts";
 
+/** What a pass over the queue came to. One that could not give back all that it held is not complete. */
+export type Pass = Seen & Finished;
+
 export type HoldOptions = ReceiveOptions & {
+  /** True only to find out what would happen: not even what an earlier command has begun is finished. */
+  dryRun?: boolean | undefined;
   /** Called in the end, also when the work has thrown, if letters could not be given back. */
   onHidden?: ((hidden: Hidden) => void) | undefined;
 };
@@ -18,13 +24,13 @@ export type Held = {
   /** How many letters match; to be asked once the pass has ended. */
   count(filter: Filter): number;
   /** Resolves when every letter was received. */
-  pass: Promise<Pass>;
+  seen: Promise<Seen>;
 };
 
 /**
- * Receives every dead letter once, records it in the journal and holds it while `work` is done; then gives back all that
- * is still there. Nothing is lost wherever this ends: a letter is deleted by `work` alone, and what a crash leaves
- * hidden comes back by itself within half an hour, or as soon as the next pass begins on this machine.
+ * Receives every dead letter once, records it in the journal and holds it while `work` is done. Then deletes those that this or an
+ * earlier command has sent or exported and not yet deleted, and gives back all that is still there. Nothing is lost wherever this
+ * ends: no letter is deleted that is nowhere else, and what a crash leaves hidden comes back by itself within half an hour, or as soon as the next pass begins on this machine.
  * @throws Busy when somebody else on this machine works on the same letters; JournalFault; what the queue throws
  */
 export async function holdLetters<T extends object>(
@@ -37,14 +43,14 @@ export async function holdLetters<T extends object>(
     const start = { ...(await giveBackLeftovers(bench)), pass: bench.journal.nextPass() };
     const stopHeartbeat = startHeartbeat(bench);
     const ended = await settle(whileReceiving(bench, start, options, work));
+    const finished = await settle(finishMoves(bench, options));
     await stopHeartbeat();
     const { hidden, failure } = await giveBackAll(bench);
     if (hidden) options.onHidden?.(hidden);
-    if ("error" in ended) throw ended.error;
+    const [{ result, seen }, moves] = [unwrap(ended), unwrap(finished)];
     if (failure) throw failure.error;
-    const { result, pass } = ended.value;
-    if (hidden) bench.journal.reopenPass(start.pass, pass);
-    return { ...result, pass: { ...pass, complete: pass.complete && !hidden } };
+    if (hidden) bench.journal.reopenPass(start.pass, seen);
+    return { ...result, pass: { ...seen, complete: seen.complete && !hidden, ...moves } };
   } finally {
     unlock();
   }
@@ -60,25 +66,30 @@ function settle<T>(work: Promise<T>): Promise<Settled<T>> {
   );
 }
 
+function unwrap<T>(settled: Settled<T>): T {
+  if ("error" in settled) throw settled.error;
+  return settled.value;
+}
+
 /** The pass ends with the work, also when the work throws or has enough. */
 async function whileReceiving<T>(
   bench: Workbench,
   start: Start,
   options: HoldOptions,
   work: (held: Held) => Promise<T>,
-): Promise<{ result: T; pass: Pass }> {
+): Promise<{ result: T; seen: Seen }> {
   const { journal } = bench;
   const worked = new AbortController();
   const signal = AbortSignal.any([options.signal, worked.signal]);
   const progress = newProgress();
   const isUnsettled = journal.isSending();
-  const pass = receiveAll(bench, start, { ...options, signal }, progress.report).finally(progress.end);
-  pass.catch(() => worked.abort()); // it is thrown below, after the work has ended
+  const seen = receiveAll(bench, start, { ...options, signal }, progress.report).finally(progress.end);
+  seen.catch(() => worked.abort()); // it is thrown below, after the work has ended
   const held: Held = {
-    pass,
+    seen,
     count: (filter) => journal.count(filter, start.pass),
     async *letters(filter, size, limit = Number.POSITIVE_INFINITY) {
-      if (isUnsettled) await pass; // until then a letter may be one that was sent already
+      if (isUnsettled) await seen; // until then a letter may be one that was sent already
       yield* readAsReceived(journal, filter, { size, limit, pass: start.pass }, progress);
     },
   };
@@ -87,7 +98,7 @@ async function whileReceiving<T>(
     result = await work(held);
   } finally {
     worked.abort();
-    await pass;
+    await seen;
   }
-  return { result, pass: await pass };
+  return { result, seen: await seen };
 }

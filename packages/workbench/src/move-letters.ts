@@ -29,7 +29,7 @@ export type Finished = {
 /** Nothing moved. */
 export const NO_MOVES: Moved = { moved: 0, unsent: 0 };
 /** Nothing to finish. */
-export const NOTHING_PENDING: Finished = { finished: 0, undeleted: 0 };
+const NOTHING_PENDING: Finished = { finished: 0, undeleted: 0 };
 
 /**
  * Sends messages to a queue, and then deletes the dead letters that they replace. The journal knows in between, so that who
@@ -67,8 +67,11 @@ export async function deleteCopies(
 const GROUP = 1_000;
 
 /** Deletes all held letters whose deletion is pending; to be called once every letter was received. */
-export async function finishUnless(isUnwanted: boolean, bench: Workbench): Promise<Finished> {
-  if (isUnwanted) return NOTHING_PENDING;
+export async function finishMoves(
+  bench: Workbench,
+  { dryRun, signal }: { dryRun?: boolean | undefined; signal: AbortSignal },
+): Promise<Finished> {
+  if (dryRun || signal.aborted) return NOTHING_PENDING;
   let [finished, afterSeq]: [number, number] = [0, -1];
   let undeletedReason: string | undefined;
   for (;;) {

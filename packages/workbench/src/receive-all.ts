@@ -17,7 +17,7 @@ const MAX_HELD = 110_000;
 export type Start = { pass: number; byUs: number; elsewhere: number };
 
 /** What a pass over the queue came to. One that could not give back all that it held is not complete. */
-export type Pass = PassEnd & {
+export type Seen = PassEnd & {
   /** Letters that were received, and are held. */
   seen: number;
   /** Letters that somebody else held when it began, which it could not see. */
@@ -44,7 +44,7 @@ export async function receiveAll(
   { pass, byUs, elsewhere }: Start,
   { signal, until, holdSeconds = HOLD_SECONDS, onSeen }: ReceiveOptions,
   report: () => void,
-): Promise<Pass> {
+): Promise<Seen> {
   // Whether a letter was sent to this queue again is known only once all letters were seen.
   const wanted = until && !journal.isSending() ? new Set(until) : undefined;
   const failed = new AbortController();

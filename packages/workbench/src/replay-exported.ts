@@ -2,7 +2,7 @@ import { chunk } from "@savelife/core/chunk";
 import { toReplay } from "@savelife/core/letter";
 import { sendMessages } from "@savelife/core/queue";
 import type { Exported } from "./letter-line.ts";
-import { addMoved, type Finished, type Moved, NO_MOVES, NOTHING_PENDING } from "./move-letters.ts";
+import { addMoved, type Moved, NO_MOVES } from "./move-letters.ts";
 import { atRate } from "./pace.ts";
 import { addToPlan, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
@@ -27,7 +27,7 @@ export async function replayExported(
   bench: Workbench,
   groups: AsyncIterable<Exported[]>,
   { dryRun, force = false, rate, signal, onReplayed }: ReplayExportedOptions,
-): Promise<Plan & Moved & Finished> {
+): Promise<Plan & Moved> {
   const pace = atRate(bench, rate);
   let [plan, moved] = [NO_PLAN, NO_MOVES];
   for await (const letters of groups) {
@@ -37,12 +37,12 @@ export async function replayExported(
     const messages = checked.filter((one) => isReplayable(one, force)).map(({ letter }) => toReplay(letter));
     for (const step of chunk(messages, Math.min(letters.length, pace.step))) {
       await pace.wait(step.length, signal);
-      if (signal.aborted) return { ...plan, ...moved, ...NOTHING_PENDING };
+      if (signal.aborted) return { ...plan, ...moved };
       moved = addMoved(moved, toMoved(await sendMessages(bench.queue, step)));
       onReplayed?.(moved.moved);
     }
   }
-  return { ...plan, ...moved, ...NOTHING_PENDING };
+  return { ...plan, ...moved };
 }
 
 function toMoved(results: Awaited<ReturnType<typeof sendMessages>>): Moved {

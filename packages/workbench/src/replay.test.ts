@@ -113,8 +113,8 @@ test("only deletes a letter that was sent before a crash", async () => {
   await lookAtAll(bench, { signal });
   const [sent] = bench.journal.select({}, { afterSeq: -1, limit: 1 }).letters;
   bench.journal.markCopied([sent?.messageId ?? ""]);
-  expect(await replayLetters(bench, {}, { signal, dryRun: true })).toMatchObject({ matched: 2, finished: 0 });
-  expect(await replayLetters(bench, {}, { signal })).toMatchObject({ matched: 2, moved: 2, finished: 1 });
+  expect(await replayLetters(bench, {}, { signal, dryRun: true })).toMatchObject({ matched: 2, pass: { finished: 0 } });
+  expect(await replayLetters(bench, {}, { signal })).toMatchObject({ matched: 2, moved: 2, pass: { finished: 1 } });
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(0));
   expect((await drain(bench.queue)).map(({ Body }) => Body)).not.toContain(sent?.body);
 });
@@ -140,13 +140,12 @@ test("counts what it could not delete, and the next replay does so", async () =>
     freshEvents(3).map((event) => ({ body: print(event) })),
   );
   proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "reset" } : undefined);
-  expect(await replayLetters(faulty, {}, { signal })).toMatchObject({ moved: 3, undeleted: 3 });
+  expect(await replayLetters(faulty, {}, { signal })).toMatchObject({ moved: 3, pass: { undeleted: 3 } });
   proxy.fault = () => undefined;
   expect(await replayLetters(faulty, {}, { signal })).toMatchObject({
     matched: 0,
     moved: 0,
-    undeleted: 0,
-    finished: 3,
+    pass: { undeleted: 0, finished: 3 },
   });
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(0));
   expect(await drain(bench.queue)).toHaveLength(3);

@@ -2,12 +2,11 @@ import { chunk } from "@savelife/core/chunk";
 import { toReplay } from "@savelife/core/letter";
 import pMap from "p-map";
 import type { Filter } from "./filter.ts";
-import { type HoldOptions, holdLetters } from "./hold.ts";
+import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
-import { addMoved, type Finished, finishUnless, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
+import { addMoved, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
 import { atRate } from "./pace.ts";
 import { addToPlan, type Checked, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
-import type { Pass } from "./receive-all.ts";
 import type { Workbench } from "./workbench.ts";
 
 export type ReplayOptions = HoldOptions & {
@@ -17,15 +16,13 @@ export type ReplayOptions = HoldOptions & {
   force?: boolean | undefined;
   /** Letters a second. Default: as fast as it goes. */
   rate?: number | undefined;
-  /** True only to find out what would happen. */
-  dryRun?: boolean | undefined;
   /** Asked with what would happen, before anything does; false: nothing happens. Default: it happens. */
   confirm?: ((plan: Plan) => Promise<boolean>) | undefined;
   onReplayed?: ((replayed: number) => void) | undefined;
 };
 
 /** What a replay came to: the plan of all letters that it came to look at, and what it did with them. */
-export type Replayed = Plan & Moved & Finished & { pass: Pass };
+export type Replayed = Plan & Moved & { pass: Pass };
 
 /** BatchGetItem reads this many keys at once. */
 const GROUP = 100;
@@ -35,8 +32,7 @@ const CONCURRENCY = 4;
 /**
  * Sends matching dead letters to the queue again, each with its attributes and one more in `Replays`, and then deletes it
  * from the dead-letter queue: a crash between the two makes a duplicate, never a loss. A letter that would be rejected
- * again stays. An interruption ends it after the groups that were begun; the next replay goes on from there, and only deletes
- * what was sent already.
+ * again stays. An interruption ends it after the groups that were begun; the next replay goes on from there.
  * @throws Busy, TableUnreadable, or what the queue throws
  */
 export function replayLetters(bench: Workbench, filter: Filter, options: ReplayOptions): Promise<Replayed> {
@@ -45,10 +41,10 @@ export function replayLetters(bench: Workbench, filter: Filter, options: ReplayO
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
     const wanted = () => held.letters(filter, GROUP, limit);
     if (confirm) {
-      await held.pass;
+      await held.seen;
       const plan = await planAll(bench, wanted(), force, signal);
       const isWanted = !signal.aborted && (await confirm(plan));
-      if (!isWanted) return { ...plan, ...NO_MOVES, ...(await finishUnless(dryRun || signal.aborted, bench)) };
+      if (!isWanted) return { ...plan, ...NO_MOVES };
     }
     const pace = atRate(bench, rate);
     let [plan, moved] = [NO_PLAN, NO_MOVES];
@@ -66,8 +62,7 @@ export function replayLetters(bench: Workbench, filter: Filter, options: ReplayO
       }
     };
     await pMap(wanted(), replayGroup, { concurrency: CONCURRENCY });
-    await held.pass;
-    return { ...plan, ...moved, ...(await finishUnless(signal.aborted, bench)) };
+    return { ...plan, ...moved };
   });
 }
 

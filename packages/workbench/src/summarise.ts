@@ -1,7 +1,6 @@
 import type { Filter } from "./filter.ts";
-import { type HoldOptions, holdLetters } from "./hold.ts";
+import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
 import type { Group } from "./journal.ts";
-import type { Pass } from "./receive-all.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** What waits on the dead-letter queue: `groups`, the largest first, and how many letters they hold together. */
@@ -9,7 +8,7 @@ export type Summary = { total: number; groups: Group[] };
 
 /** Looks at every dead letter once, and gives all of them back. What was seen is in the journal then. */
 export async function lookAtAll(bench: Workbench, options: HoldOptions): Promise<Pass> {
-  return (await holdLetters(bench, options, ({ pass }) => pass)).pass;
+  return (await holdLetters(bench, options, ({ seen }) => seen)).pass;
 }
 
 /** The dead letters that match, by their groups, as they were last seen. */

@@ -6,7 +6,7 @@ import type { Links } from "../links/links.ts";
 import { amount } from "../output/amount.ts";
 import { printable } from "../output/printable.ts";
 import { concludeReplay, type How } from "./conclude-replay.ts";
-import { refuseStopped, refuseUndeleted, refuseUnsent, reportFinished } from "./refuse-unfinished.ts";
+import { refuseStopped, refuseUndeleted, refuseUnsent } from "./refuse-unfinished.ts";
 
 /**
  * Reports what an edit came to.
@@ -27,10 +27,9 @@ export async function concludeEdit(
     if (json) await io.output.write(`${JSON.stringify({ matched, edited: changed, stillRejected, dryRun })}\n`);
     if (dryRun) return io.messages.write("Nothing was changed: this was a dry run.\n");
     await io.messages.write(`${amount(matched, "dead letter")}: ${moved} changed on the queue of ${links.place}.\n`);
-    await reportFinished(edited, io);
     refuseStopped(moved, io);
     refuseUnsent(edited, "the dead-letter queue", links);
-    refuseUndeleted(edited, links);
+    refuseUndeleted(edited.pass, links);
   }
   if (isWanted && unchanged > 0) {
     const message = `expected every letter to be changed, got ${unchanged} that cannot be: ${printable(unchangedReason ?? "")}`;

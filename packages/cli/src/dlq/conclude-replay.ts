@@ -1,11 +1,12 @@
-import type { Finished, Moved } from "@savelife/workbench/move-letters";
+import type { Pass } from "@savelife/workbench/hold";
+import type { Moved } from "@savelife/workbench/move-letters";
 import type { Plan } from "@savelife/workbench/plan";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { amount, number } from "../output/amount.ts";
-import { refuseStopped, refuseUndeleted, refuseUnsent, reportFinished } from "./refuse-unfinished.ts";
+import { refuseStopped, refuseUndeleted, refuseUnsent } from "./refuse-unfinished.ts";
 
 export type How = {
   dryRun: boolean;
@@ -19,7 +20,7 @@ export type How = {
  * @throws CliError unless everything that matched was replayed, or nothing was to be
  */
 export async function concludeReplay(
-  replayed: Plan & Moved & Finished,
+  replayed: Plan & Moved & { pass?: Pass },
   { dryRun, json, isWanted }: How,
   links: Links,
   io: Io,
@@ -35,10 +36,9 @@ export async function concludeReplay(
     ...(unsent > 0 ? [`${number(unsent)} not taken`] : []),
   ];
   await io.messages.write(`${amount(matched, "dead letter")}: ${ends.join(", ")}.\n`);
-  await reportFinished(replayed, io);
   refuseStopped(moved, io);
   refuseUnsent(replayed, "the queue", links);
-  refuseUndeleted(replayed, links);
+  refuseUndeleted(replayed.pass, links);
   if (!isWanted && written + duplicate > 0) return io.messages.write("Nothing was replayed.\n");
   if (stillRejected + tooOften > 0) {
     const message = `${amount(stillRejected + tooOften, "letter")} stayed on the queue of dead letters`;

@@ -6,7 +6,7 @@ import { beginFile } from "../files/new-file.ts";
 import type { Io } from "../io.ts";
 import { amount } from "../output/amount.ts";
 import { ask, refuseNobody } from "./ask.ts";
-import { refuseUndeleted, reportFinished } from "./refuse-unfinished.ts";
+import { refuseUndeleted } from "./refuse-unfinished.ts";
 import { refuseInterrupted, reportPass } from "./watch-pass.ts";
 import { withBench } from "./with-bench.ts";
 
@@ -31,9 +31,8 @@ export async function discardToFile(
         return isWanted;
       };
       const options = { ...watch.options, limit, target, confirm, discard: true };
-      const { exported, discarded, pass, ...rest } = await exportLetters(bench, filter, options);
+      const { exported, discarded, pass } = await exportLetters(bench, filter, options);
       await reportPass(pass, watch, io);
-      await reportFinished(rest, io);
       if (exported === 0) {
         refuseInterrupted(io, "No letter was deleted, and no file was written.");
         const why = isWanted ? "there is none that matches" : "you said no";
@@ -43,7 +42,7 @@ export async function discardToFile(
         `${amount(exported, "dead letter")} of ${links.place} written to ${file}: people's data. ${discarded} deleted.\n`,
       );
       refuseInterrupted(io, `All of them are in ${file}. Those that were not deleted yet are still on the queue.`);
-      refuseUndeleted(rest, links);
+      refuseUndeleted(pass, links);
     });
   } finally {
     await target.close();

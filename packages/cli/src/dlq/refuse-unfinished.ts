@@ -6,13 +6,6 @@ import type { Links } from "../links/links.ts";
 import { namedServiceError } from "../links/service-error.ts";
 import { amount } from "../output/amount.ts";
 
-/** Reports what was finished of an earlier command. */
-export async function reportFinished({ finished }: Finished, { messages }: Io): Promise<void> {
-  if (finished === 0) return;
-  const text = `${amount(finished, "dead letter")} that had been sent or written before ${finished === 1 ? "is" : "are"} deleted now.`;
-  await messages.write(`${text}\n`);
-}
-
 /**
  * Refuses letters that a queue has not taken.
  * @param service that queue
@@ -30,12 +23,17 @@ export function refuseUnsent({ moved, unsent, unsentReason = "Unknown" }: Moved,
   );
 }
 
-/** @throws CliError unless all letters that are elsewhere too were deleted */
-export function refuseUndeleted({ undeleted, undeletedReason = "Unknown" }: Finished, links: Links): void {
-  if (undeleted === 0) return;
+/**
+ * Refuses letters that are elsewhere too, and could not be deleted.
+ * @param pass without one nothing was to be deleted
+ * @throws CliError unless all were
+ */
+export function refuseUndeleted(pass: Finished | undefined, links: Links): void {
+  if (!pass || pass.undeleted === 0) return;
+  const { undeleted, undeletedReason = "Unknown" } = pass;
   const error = namedServiceError(undeletedReason, "the dead-letter queue", links);
   const message = `${amount(undeleted, "letter")} could not be deleted after being sent or written: ${error.message}`;
-  const next = `${error.next}\nThe next replay, edit or discard deletes them, and sends or writes none of them again.`;
+  const next = `${error.next}\nThe next command deletes them, and none sends or writes them again.`;
   throw new CliError(error.exitCode, message, next);
 }
 

@@ -1,6 +1,5 @@
 import type { Hidden } from "@savelife/workbench/give-back";
-import type { HoldOptions } from "@savelife/workbench/hold";
-import type { Pass } from "@savelife/workbench/receive-all";
+import type { HoldOptions, Pass } from "@savelife/workbench/hold";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
@@ -24,20 +23,28 @@ export function watchPass(io: Io): Watch {
   return { options: { signal: io.interrupted, onSeen, onHidden }, progress, hidden: () => hidden };
 }
 
-/** Reports what a pass could not see. */
-export async function reportPass(
-  { complete, elsewhere, seen }: Pass,
-  { progress, hidden }: Watch,
-  io: Io,
-): Promise<void> {
+/** Reports what a pass has finished of an earlier command, and what it could not see. */
+export async function reportPass(pass: Pass, { progress, hidden }: Watch, io: Io): Promise<void> {
   await progress.clear();
   const { messages, interrupted } = io;
-  if (complete || interrupted.aborted || (hidden() && elsewhere === 0)) return;
-  const why =
-    elsewhere > 0
-      ? `${amount(elsewhere, "dead letter")} could not be seen, as somebody else holds them just now. Run it again in a few minutes.`
-      : `${amount(seen, "dead letter")} were looked at, and there may be more. Run it again once these are gone.`;
-  await messages.write(`${messages.paint("yellow", why)}\n`);
+  const { complete, elsewhere, seen, finished, undeleted } = pass;
+  const lines: [isSo: boolean, text: string][] = [
+    [finished > 0, `${amount(finished, "dead letter")} that had been sent or written before: deleted now.`],
+    [
+      undeleted > 0,
+      `${amount(undeleted, "dead letter")} sent or written, but not deleted yet: the next command tries again.`,
+    ],
+    [
+      elsewhere > 0,
+      `${amount(elsewhere, "dead letter")} could not be seen, as somebody else holds them just now. Run it again in a few minutes.`,
+    ],
+    [
+      !complete && elsewhere === 0 && !hidden(),
+      `${amount(seen, "dead letter")} were looked at, and there may be more. Run it again once these are gone.`,
+    ],
+  ];
+  if (interrupted.aborted) return;
+  for (const [isSo, text] of lines) if (isSo) await messages.write(`${messages.paint("yellow", text)}\n`);
 }
 
 /** What it means that letters could not be given back: nobody sees them for a while, and nothing is lost. */

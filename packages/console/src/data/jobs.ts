@@ -1,7 +1,7 @@
 import { errorName } from "@savelife/core/aws-errors";
 import type { Edited } from "@savelife/workbench/edit";
 import type { Hidden } from "@savelife/workbench/give-back";
-import type { Pass } from "@savelife/workbench/receive-all";
+import type { Pass } from "@savelife/workbench/hold";
 import type { Replayed } from "@savelife/workbench/replay";
 
 /** What a piece of work on dead letters came to. */

@@ -1,4 +1,5 @@
-import type { Finished, Moved } from "@savelife/workbench/move-letters";
+import type { Pass } from "@savelife/workbench/hold";
+import type { Moved } from "@savelife/workbench/move-letters";
 import type { Plan } from "@savelife/workbench/plan";
 import type { Job, JobResult } from "../data/jobs.ts";
 import { amount, formatCount, formatTime } from "../view/format.ts";
@@ -66,6 +67,9 @@ function Ending({ job: { ending, hidden } }: { job: Job }) {
   );
 }
 
+const FINISHED = "sent or written before, and deleted now";
+const PENDING = "sent, but not deleted yet: the next look does that, and nothing sends them again";
+
 /** Nothing is lost in any of these cases, which is what somebody wants to know first. */
 function toReason(name: string): string {
   const safe = "Every letter is either still on the dead-letter queue or on the queue.";
@@ -81,9 +85,13 @@ function toReason(name: string): string {
 function toLines(result: JobResult): string[] {
   switch (result.kind) {
     case "look": {
-      const { seen, complete } = result.pass;
+      const { seen, complete, finished, undeleted } = result.pass;
       const all = amount(seen, "letter");
-      return complete ? [`${all} seen, and given back.`] : [`${all} seen.`, "Not all could be seen, or given back."];
+      return [
+        ...(complete ? [`${all} seen, and given back.`] : [`${all} seen.`, "Not all could be seen, or given back."]),
+        ...(finished > 0 ? [`${amount(finished, "letter")} ${FINISHED}.`] : []),
+        ...(undeleted > 0 ? [`${amount(undeleted, "letter")} ${PENDING}.`] : []),
+      ];
     }
     case "replay":
       return moveLines(result.replayed, "sent to the queue");
@@ -94,10 +102,10 @@ function toLines(result: JobResult): string[] {
   }
 }
 
-type Sums = Plan & Moved & Finished & { unchanged?: number };
+type Sums = Plan & Moved & { unchanged?: number; pass: Pass };
 
 function moveLines({ matched, moved, ...sums }: Sums, where: string): string[] {
-  if (matched + sums.finished === 0) return ["No letter was there any more."];
+  if (matched + sums.pass.finished === 0) return ["No letter was there any more."];
   const staying: [count: number, text: string][] = [
     [sums.stillRejected, "would be rejected again, and stay"],
     [sums.tooOften, "were replayed too often already, and stay"],
@@ -105,8 +113,8 @@ function moveLines({ matched, moved, ...sums }: Sums, where: string): string[] {
   ];
   const unfinished: [count: number, text: string][] = [
     [sums.unsent, "not taken by the queue: still here, try again later"],
-    [sums.finished, "sent before, and deleted now"],
-    [sums.undeleted, "sent, but not deleted yet: the next replay does that, and sends none again"],
+    [sums.pass.finished, FINISHED],
+    [sums.pass.undeleted, PENDING],
   ];
   const lines = [...(moved < matched ? staying : []), ...unfinished].filter(([count]) => count > 0);
   return [[moved, where] as const, ...lines].map(([count, text]) => `${amount(count, "letter")} ${text}.`);
