@@ -6,10 +6,11 @@ import { EXIT } from "../exit-codes.ts";
 import { createTemporaryFile, fill } from "../files/append-file.ts";
 import { explained } from "../files/file-error.ts";
 import { isStream, openFile, openInput } from "../input/open-input.ts";
-import { type Converted, type Reading, toText } from "../input/to-text.ts";
 import type { Io } from "../io.ts";
 import { number } from "../output/amount.ts";
 import { startTicker } from "../output/ticker.ts";
+import type { Converted, Reading } from "./raw.ts";
+import { toText } from "./to-text.ts";
 
 /** The input of an import. It is read twice: before anything is sent it must be known which rows share an id. */
 export type Source = {

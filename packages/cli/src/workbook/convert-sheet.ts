@@ -1,0 +1,69 @@
+import { looksLikeData } from "@savelife/core/row-plan";
+import { showColumn } from "@savelife/core/show-name";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { type Converted, type Raw, type Reading, refuse, usage } from "../input/raw.ts";
+import { nameArchive } from "../input/recognise.ts";
+import { renderCells } from "../rows/csv-cells.ts";
+import { openWorkbook, type Sheet, UnreadableWorkbook, type Workbook } from "./open-workbook.ts";
+import { readSheet } from "./read-sheet.ts";
+
+/**
+ * Makes CSV with commas of a sheet of a workbook.
+ * @throws CliError when it cannot be read, or is another archive, as what it is
+ */
+export async function convertSheet(raw: Raw, { sheet, encoding }: Reading): Promise<Converted> {
+  const { name, handle, isCompressed } = raw;
+  if (isCompressed) throw refuse(name, "an archive in a gzip file", "Unpack it once, and import that.");
+  if (encoding !== undefined) throw usage(`--encoding is for a file of text, and ${name} is not one`, "Leave it out.");
+  const workbook = await openWorkbook(handle.fd).catch((cause) => {
+    throw unreadable(name, cause);
+  });
+  if ("files" in workbook) {
+    const { other, next } = nameArchive(workbook.files);
+    throw refuse(name, other, next);
+  }
+  const chosen = chooseSheet(workbook, sheet, name);
+  const title = looksLikeData(chosen.name) ? `number ${workbook.sheets.indexOf(chosen) + 1}` : showColumn(chosen.name);
+  return { pieces: writeSheet(workbook, chosen, name), found: `sheet ${title}`, unit: "row" };
+}
+
+/** The first one that can be seen, or that of a name. */
+function chooseSheet({ sheets }: Workbook, name: string | undefined, file: string): Sheet {
+  const [first, ...more] = sheets;
+  const same = (one: string) => one.trim().toLowerCase() === name?.trim().toLowerCase();
+  const chosen =
+    name === undefined ? (sheets.find(({ isHidden }) => !isHidden) ?? first) : sheets.find((one) => same(one.name));
+  if (chosen) return chosen;
+  const names = [first, ...more].flatMap((one) => (one && !looksLikeData(one.name) ? [showColumn(one.name)] : []));
+  throw usage(`${file} has no sheet ${JSON.stringify(name)}`, `It has: ${names.join(", ")}.`);
+}
+
+/** Rows of CSV, each as long as the header or longer, as a row without its last cells is no damage in a sheet. */
+async function* writeSheet(workbook: Workbook, sheet: Sheet, name: string): AsyncGenerator<Buffer> {
+  let [number, width] = [0, 0];
+  try {
+    for await (const rows of readSheet(workbook, sheet)) {
+      let text = "";
+      for (const row of rows) {
+        const cells = row.cells.slice(0, row.cells.findLastIndex((cell) => cell.trim() !== "") + 1);
+        if (cells.length === 0) continue;
+        if (width === 0) width = cells.length;
+        while (cells.length < width) cells.push("");
+        text += "\n".repeat(row.number - number - 1) + renderCells(cells, ",");
+        number = row.number;
+      }
+      if (text !== "") yield Buffer.from(text);
+    }
+  } catch (cause) {
+    throw unreadable(name, cause);
+  }
+}
+
+/** What a parser of XML or an archive says is not repeated: it may hold a part of the file. */
+function unreadable(name: string, cause: unknown): unknown {
+  if (!(cause instanceof Error) || cause instanceof CliError) return cause;
+  const why = cause instanceof UnreadableWorkbook ? cause.message : "it is damaged";
+  const next = "Open it in a spreadsheet, and save it as .xlsx again.";
+  return new CliError(EXIT.noInput, `${name} is an Excel workbook that cannot be read: ${why}`, next, { cause });
+}
