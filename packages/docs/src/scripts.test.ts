@@ -15,5 +15,5 @@ test("there are scripts", () => {
 });
 
 test.for(SCRIPTS)("$name reads the same in cmd.exe as in a shell", ({ script }) => {
-  for (const command of script.split(" && ")) expect(command).toMatch(/^[\w@:./ -]+$/);
+  for (const command of script.split(" && ")) expect(command).toMatch(/^([\w@:./ -]|"[\w@:./^ -]+")+$/);
 });

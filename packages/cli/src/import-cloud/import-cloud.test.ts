@@ -18,7 +18,6 @@ beforeEach(async () => {
   cloud = await startCloudServer();
   cloud.objects.set("uploads/a.csv", TEXT);
   await writeFile(path.join(directory, "donors.csv"), TEXT);
-  await writeFile(path.join(directory, "semicolons.csv"), TEXT.replaceAll(",", ";"));
 });
 afterEach(async () => {
   cloud.stop();
@@ -147,6 +146,7 @@ describe("an import in the cloud", () => {
 
 describe("what an import in the cloud takes of the options", () => {
   test("a file in other words: its columns are mapped, and its rules go with it", async () => {
+    cloud.objects.clear();
     await writeFile(
       path.join(directory, "other.csv"),
       Buffer.from("Vorname,E-mail,Ort,Notes,\nJürgen,j@s.example,Köln,x,\n", "latin1"),
@@ -166,6 +166,7 @@ describe("what an import in the cloud takes of the options", () => {
   });
 
   test("a workbook, as CSV with commas", async () => {
+    cloud.objects.clear();
     const strings: string[] = [];
     const rows = [
       ["First Name", "City", "Email"],
@@ -202,6 +203,7 @@ describe("refuses", () => {
       "Member: there is no such column",
     ],
   ])("%s", async ([, args, expected]) => {
+    await writeFile(path.join(directory, "semicolons.csv"), TEXT.replaceAll(",", ";"));
     const { code, stderr } = await run(...args);
     expect(code).toBe(64);
     expect(stderr).toContain(expected);
