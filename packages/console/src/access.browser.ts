@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Site, startSite } from "../test/site.ts";
 import { tour } from "../test/tour.ts";
 import { newAddress } from "./guard/tickets.ts";
+import { system } from "./options.ts";
 import { startConsole } from "./start-console.ts";
-import { system } from "./system.ts";
 
 let site: Site;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { drain } from "@savelife/core/test/engines";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { startTestConsole } from "../test/start-test-console.ts";
 import { newAddress } from "./guard/tickets.ts";
-import { system } from "./system.ts";
+import { system } from "./options.ts";
 
 let site: Awaited<ReturnType<typeof startTestConsole>>;
 beforeAll(async () => {

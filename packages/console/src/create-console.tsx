@@ -1,23 +1,21 @@
+import { fileURLToPath } from "node:url";
+import { serveStatic } from "@hono/node-server/serve-static";
 import { errorName } from "@savelife/core/aws-errors";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
-import { createJobs } from "./data/jobs.ts";
+import { addLetter } from "./dead-letters/letter-route.tsx";
+import { addDeadLetters } from "./dead-letters/route.tsx";
 import { headers } from "./guard/headers.ts";
-import { refusal } from "./guard/refusal.ts";
-import { type Secrets, session } from "./guard/session.ts";
+import { refusal, type Secrets, session } from "./guard/session.ts";
 import { createTickets } from "./guard/tickets.ts";
+import { addItems } from "./items/route.tsx";
+import { createJobs } from "./jobs/jobs.ts";
+import { addJobs } from "./jobs/route.tsx";
 import type { ConsoleOptions } from "./options.ts";
-import { page } from "./page.ts";
-import { addDeadLetters } from "./routes/dead-letters.tsx";
-import { addItems } from "./routes/items.tsx";
-import { addJobs } from "./routes/jobs.tsx";
-import { addLetter } from "./routes/letter.tsx";
-import { addOverview } from "./routes/overview.tsx";
-import { addSend } from "./routes/send.tsx";
-import { serveStatic } from "./serve-static.ts";
-import type { Shell } from "./view/layout.tsx";
-import { Problem } from "./view/problem.tsx";
+import { addOverview } from "./overview/route.tsx";
+import { addSend } from "./send/route.tsx";
+import { Problem, page, type Shell } from "./view/layout.tsx";
 
 /** A message of 1 MiB is three times as long in a form, as most of its characters may be escaped there. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -35,7 +33,7 @@ export function createConsole(options: ConsoleOptions): Console {
 
   const app = new Hono();
   app.use(headers);
-  serveStatic(app);
+  app.use("/static/*", serveStatic({ root: fileURLToPath(new URL(".", import.meta.url)) }));
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refusal(c, 413, "expected a form of at most 4 MiB") }));
   app.use(session(secrets, unknownVisitor));
   addOverview(app, options, shell);

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { donor, type Site, startSite } from "../test/site.ts";
 import { newAddress } from "./guard/tickets.ts";
-import { system } from "./system.ts";
+import { system } from "./options.ts";
 
 /** A name that an attacker's name server says is this machine. */
 const REBOUND = "rebound.example";

@@ -1,5 +1,7 @@
+import { randomBytes } from "node:crypto";
 import type { Workbench } from "@savelife/workbench/workbench";
-import type { Measures } from "./data/measures.ts";
+import { v7 } from "uuid";
+import type { Measures } from "./overview/measures.ts";
 
 /** What a console works on and with. */
 export type ConsoleOptions = {
@@ -21,3 +23,6 @@ export type ConsoleOptions = {
 
 /** The stage that serves real people. */
 export const PRODUCTION = "production";
+
+/** The ids and the randomness of this machine. */
+export const system = { newId: () => v7(), randomBytes };

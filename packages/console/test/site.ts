@@ -9,8 +9,8 @@ import { dynamodbClient, sqsClient } from "@savelife/local/clients";
 import { startLocal } from "@savelife/local/start-local";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
-import { getItem } from "../src/data/items.ts";
 import { newAddress } from "../src/guard/tickets.ts";
+import { getItem } from "../src/items/items.ts";
 import { startBrowser } from "./browser.ts";
 
 /** A page, and what it did that it must not: errors, refused by its policy, requests to any other address. */

@@ -1,9 +1,8 @@
 import { type Asked, ask } from "@savelife/local/test/ask";
 import { startBench, stopEngines } from "@savelife/workbench/test/start-bench";
 import { newAddress } from "../src/guard/tickets.ts";
-import type { ConsoleOptions } from "../src/options.ts";
+import { type ConsoleOptions, system } from "../src/options.ts";
 import { startConsole } from "../src/start-console.ts";
-import { system } from "../src/system.ts";
 
 /** A console on real engines, behind a real port, whose requests may say anything of where they come from. */
 export async function startTestConsole(change: Partial<ConsoleOptions> = {}) {

@@ -18,7 +18,7 @@ const QUICKEST = [
   "packages/contracts/src/contract.test.ts",
   "packages/contracts/src/contract.property.test.ts",
   "packages/cli/src/table/key.test.ts",
-  "packages/console/src/data/event-form.test.ts",
+  "packages/console/src/send/event-form.test.ts",
 ];
 
 let copy: Copy;

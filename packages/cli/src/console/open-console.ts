@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
-import { cloudWatchMeasures } from "@savelife/console/data/cloudwatch-measures";
 import { type ConsoleAccess, newAddress } from "@savelife/console/guard/tickets";
+import { system } from "@savelife/console/options";
+import { cloudWatchMeasures } from "@savelife/console/overview/cloudwatch-measures";
 import { type RunningConsole, type StartOptions, startConsole } from "@savelife/console/start-console";
-import { system } from "@savelife/console/system";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";

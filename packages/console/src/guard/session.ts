@@ -1,9 +1,8 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { readFields } from "../fields.ts";
-import { refusal } from "./refusal.ts";
-import { sameSecret } from "./same-secret.ts";
-import { TOKEN } from "./tickets.ts";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { readFields } from "../view/form.tsx";
+import { sameSecret, TOKEN } from "./tickets.ts";
 
 /** What lets a visitor in: the token of an address, once, then the cookie; and the secret of the forms. */
 export type Secrets = { takeToken: (token: string) => boolean; session: string; csrf: string };
@@ -51,4 +50,9 @@ function withoutToken(url: string): string {
 /** The guard has refused foreign origins. A browser names the origin with every form, so one without is not of our pages. */
 async function isOurForm(c: Context, csrf: string): Promise<boolean> {
   return c.req.header("origin") !== undefined && sameSecret((await readFields(c)).one(CSRF), csrf);
+}
+
+/** The answer to who is not let in: plain text, which says what was expected and shows nothing of what came. */
+export function refusal(c: Context, status: ContentfulStatusCode, expected: string): Response {
+  return c.text(`Refused: ${expected}.\n`, status);
 }

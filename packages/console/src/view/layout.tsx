@@ -1,4 +1,7 @@
-import type { PropsWithChildren } from "hono/jsx";
+import type { Context } from "hono";
+import { html } from "hono/html";
+import type { Child, PropsWithChildren } from "hono/jsx";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { PRODUCTION } from "../options.ts";
 
 /** What every page shows beside its own content. */
@@ -98,4 +101,20 @@ function Navigation({ current }: { current: PageName | undefined }) {
       </ul>
     </nav>
   );
+}
+
+/** A page that says what is not as it should be, and what to do next. */
+export function Problem({ shell, title, text, next }: { shell?: Shell; title: string; text: string; next: string }) {
+  return (
+    <Layout shell={shell} title={title}>
+      <h1>{title}</h1>
+      <p>{text}</p>
+      <p>{next}</p>
+    </Layout>
+  );
+}
+
+/** Answers a page. */
+export async function page(c: Context, content: Child, status: ContentfulStatusCode = 200): Promise<Response> {
+  return c.html(html`<!doctype html>${content}`, status);
 }

@@ -1,0 +1,378 @@
+import { DatabaseSync } from "node:sqlite";
+import { print } from "@savelife/core/event";
+import { toItem } from "@savelife/core/item";
+import { countMessages, totalOf } from "@savelife/core/receive";
+import { insertItems } from "@savelife/core/table";
+import { attempt } from "@savelife/core/test/attempt";
+import { drain } from "@savelife/core/test/engines";
+import type { Json } from "@savelife/core/test/proxy";
+import { fixture, rejectedBody } from "@savelife/core/test/records";
+import { bury } from "@savelife/workbench/test/start-bench";
+import { afterAll, afterEach, beforeAll, describe, expect, it, test } from "vitest";
+import { startTestConsole } from "../../test/start-test-console.ts";
+
+let site: Awaited<ReturnType<typeof startTestConsole>>;
+beforeAll(async () => {
+  site = await startTestConsole();
+});
+afterEach(async () => {
+  await drain(site.bench.deadLetters);
+  await drain(site.bench.queue);
+});
+afterAll(() => site.stop());
+
+const count = async (queue = site.bench.deadLetters) => totalOf(await countMessages(queue));
+const sent = () => drain(site.bench.queue);
+
+/** Buries bodies, lets the console look at them, and answers their message ids. */
+async function look(...bodies: string[]): Promise<string[]> {
+  await bury(
+    site.bench,
+    bodies.map((body) => ({ body })),
+  );
+  await untilEnded(await site.post("/dead-letters/look", {}));
+  const { letters } = site.bench.journal.select({}, { afterSeq: 0, limit: 100 });
+  return bodies.map((body) => letters.find((one) => one.body === body)?.messageId ?? "not seen");
+}
+
+/** Follows a job until it has ended, and answers its page. */
+async function untilEnded({ status, headers }: { status: number; headers: Record<string, unknown> }): Promise<string> {
+  expect(status).toBe(303);
+  const path = String(headers.location);
+  let body = "";
+  const ended = async () => {
+    body = (await site.visit(path)).body;
+    return body.includes('data-live="0"');
+  };
+  await expect.poll(ended, { timeout: 20_000 }).toBe(true);
+  return body;
+}
+
+const donors = (length: number) => Array.from({ length }, () => fixture("DonorSignedUp", crypto.randomUUID()));
+
+describe("looking", () => {
+  it("shows groups at once, and gives every letter back", async () => {
+    const bodies = donors(2).map(print);
+    await look(...bodies, "no JSON", rejectedBody("invalid-data"));
+    const { body } = await site.visit("/dead-letters");
+    expect(body.match(/<tr>/g)).toHaveLength(4);
+    expect(body).toMatch(/4 letters seen at .* UTC\. SQS counts about 4 letters now\./);
+    expect(await countMessages(site.bench.deadLetters)).toEqual({ waiting: 4, inFlight: 0, delayed: 0 });
+  });
+
+  it("shows the largest groups of very many, and how many it does not show", async () => {
+    const odd = Array.from({ length: 203 }, (_, i) => JSON.stringify({ specversion: "1.0", type: `Odd${i}` }));
+    await look("no JSON", "no JSON either", ...odd);
+    const { body } = await site.visit("/dead-letters");
+    expect(body.match(/<tr>/g)).toHaveLength(1 + 200);
+    expect(body).toContain("not-json");
+    expect(body).toContain("4 smaller groups with 4 letters are not shown; npx savelife dlq summary lists them all.");
+  });
+
+  it("finds by itself what has come since, and forgets what is gone", async () => {
+    await look("no JSON");
+    await bury(site.bench, [{ body: "no JSON either" }]);
+    expect((await site.visit("/dead-letters")).body).toContain("2 letters seen");
+    await drain(site.bench.deadLetters);
+    expect((await site.visit("/dead-letters")).body).toContain("No dead letters.");
+  });
+
+  it("looks again when it is told to", async () => {
+    await bury(site.bench, [{ body: "no JSON" }]);
+    const page = await untilEnded(await site.post("/dead-letters/look", {}));
+    expect(page).toContain("1 letter seen, and given back.");
+  });
+
+  it("says what could not be given back and until when it is hidden, and finds it at the next look", async () => {
+    const { bench } = site;
+    const { deadLetters } = bench;
+    const { faulty, proxy } = await bench.behindProxy();
+    await bury(bench, [{ body: "no JSON" }, { body: "nor this" }]);
+    const isGivingBack = ({ body }: { body: Json }) => body.Entries?.[0]?.VisibilityTimeout === 0;
+    proxy.fault = (call) => (isGivingBack(call) ? { kind: "answer", status: 500, body: { __type: "Odd" } } : undefined);
+    bench.deadLetters = faulty.deadLetters;
+    for (const _ of [1, 2]) {
+      const page = await untilEnded(await site.post("/dead-letters/look", {}));
+      expect(page).toMatch(/2 letters could not be given back to the queue \(Odd\)\. .+ until \d{4}-[-\d]+ [:\d]+ UTC/);
+    }
+    bench.deadLetters = deadLetters;
+    expect(await untilEnded(await site.post("/dead-letters/look", {}))).toContain("2 letters seen, and given back.");
+  });
+
+  it("sends nothing again that it could not delete, and deletes it at the next look", async () => {
+    const { bench } = site;
+    const { deadLetters } = bench;
+    const ids = await look(...donors(2).map(print));
+    const form: [string, string][] = [["confirm", "yes"], ...ids.map((id): [string, string] => ["id", id])];
+    const { faulty, proxy } = await bench.behindProxy();
+    proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "page", status: 502 } : undefined);
+    bench.deadLetters = faulty.deadLetters;
+    const answer = await site.post("/dead-letters/replay", form);
+    const replay = await untilEnded(answer).finally(() => Object.assign(bench, { deadLetters }));
+    expect(replay).toContain("2 letters sent, but not deleted yet");
+    expect((await site.post("/dead-letters/replay", form)).status).toBe(404);
+    const again = await untilEnded(await site.post("/dead-letters/look", {}));
+    expect(again).toContain("2 letters sent or written before, and deleted now.");
+    expect([(await sent()).length, await count()]).toEqual([2, 0]);
+  });
+
+  it("says that its journal cannot be used, with what to do", async () => {
+    const { bench } = site;
+    const { journal } = bench;
+    const groups = (): never => {
+      throw sqliteError();
+    };
+    bench.journal = { ...journal, groups };
+    for (const _ of [1, 2]) {
+      const { status, body } = await site.visit("/dead-letters");
+      expect({ status, body }).toEqual({ status: 502, body: expect.stringContaining("savelife dlq summary") });
+    }
+    bench.journal = journal;
+    expect(await site.visit("/dead-letters")).toMatchObject({ status: 200 });
+  });
+
+  it("says who else works on the letters, and that none is lost", async () => {
+    await bury(site.bench, [{ body: "no JSON" }]);
+    const unlock = site.bench.journal.lock();
+    const page = await untilEnded(await site.post("/dead-letters/look", {}));
+    unlock();
+    expect(page).toContain("Somebody else on this machine works on these letters");
+    expect(await count()).toBe(1);
+  });
+});
+
+describe("one letter", () => {
+  const secrets = ["server.com", "Amsterdam", "ivica", "C+"];
+
+  it("is masked until its values are asked for", async () => {
+    const [id] = await look(rejectedBody("invalid-data"));
+    const { body } = await site.visit(`/dead-letters/letter/${id}`);
+    for (const secret of secrets) expect(body).not.toContain(secret);
+    expect(body).toContain("expected <bdi>a blood group");
+    expect((await site.visit(`/dead-letters/letter/${id}?reveal=1`)).body).toContain("server.com");
+  });
+
+  it("shows the code of what cannot be seen", async () => {
+    const [id] = await look(print(donors(1)[0] ?? fail()).replace("ivica", "Ana\u200b"));
+    const { body } = await site.visit(`/dead-letters/letter/${id}?reveal=1`);
+    expect(body).toContain('Ana<span class="unseen">U+200B</span>');
+  });
+
+  it("that is no JSON shows nothing of it until then", async () => {
+    const [id] = await look("ivica of Amsterdam");
+    expect((await site.visit(`/dead-letters/letter/${id}`)).body).not.toContain("ivica");
+    expect((await site.visit(`/dead-letters/letter/${id}?reveal=1`)).body).toContain("ivica of Amsterdam");
+  });
+
+  it("tells what would happen: written, duplicate, conflict", async () => {
+    const [fresh, stored, other] = donors(3);
+    if (!fresh || !stored || !other) throw new Error("expected three events");
+    await insertItems(site.bench.table, [toItem(stored), { ...toItem(other), city: "Elsewhere" }], attempt());
+    const ids = await look(...[fresh, stored, other].map(print));
+    const pages = await Promise.all(ids.map((id) => site.visit(`/dead-letters/letter/${id}`)));
+    expect(pages.map(({ body }) => /data-verdict="">([^<]*)/.exec(body)?.[1])).toEqual([
+      "It would be written.",
+      expect.stringMatching(/^It is a duplicate/),
+      expect.stringMatching(/^It would be rejected again: another item/),
+    ]);
+    expect(pages[2]?.body).toContain(`/items/${encodeURIComponent(toItem(other).PK)}`);
+    expect(pages[2]?.body).not.toContain("Elsewhere");
+  });
+
+  it("is downloaded as a file, never shown as a page", async () => {
+    const [id] = await look("<h1>no JSON</h1>");
+    const { body, headers } = await site.visit(`/dead-letters/letter/${id}/body`);
+    expect(body).toBe("<h1>no JSON</h1>");
+    expect(headers["content-type"]).toBe("text/plain; charset=utf-8");
+    expect(headers["content-disposition"]).toBe(`attachment; filename="${id}.txt"`);
+  });
+
+  test.for(["", "/body", "/edit"])("that is gone is not there: %s", async (view) => {
+    expect(await site.visit(`/dead-letters/letter/nobody${view}`)).toMatchObject({ status: 404 });
+  });
+});
+
+describe("replay", () => {
+  it("asks first, naming the count and the stage, and does nothing yet", async () => {
+    const ids = await look(...donors(2).map(print));
+    const { body } = await site.post(
+      "/dead-letters/replay",
+      ids.map((id) => ["id", id]),
+    );
+    expect(body).toContain("Replay 2 dead letters to stage test?");
+    expect(await count()).toBe(2);
+    expect(await sent()).toEqual([]);
+  });
+
+  it("sends what was confirmed, and leaves the rest", async () => {
+    const [one, other] = donors(2);
+    if (!one || !other) throw new Error("expected two events");
+    const [id] = await look(print(one), print(other));
+    const page = await untilEnded(await site.post("/dead-letters/replay", { id: id ?? "", confirm: "yes" }));
+    expect(page).toContain("1 letter sent to the queue.");
+    expect(page).toContain(encodeURIComponent(toItem(one).PK));
+    expect((await sent()).map(({ Body }) => Body)).toEqual([print(one)]);
+    expect(await count()).toBe(1);
+  });
+
+  it("of a group takes that group alone", async () => {
+    const good = donors(3).map(print);
+    await look(...good, "no JSON", rejectedBody("invalid-data"));
+    const group = { code: "failed", type: "DonorSignedUp", path: "" };
+    const page = await untilEnded(await site.post("/dead-letters/replay", { ...group, confirm: "yes" }));
+    expect(page).toContain("3 letters sent to the queue.");
+    expect((await sent()).map(({ Body = "" }) => Body).sort()).toEqual(good.sort());
+    expect(await count()).toBe(2);
+  });
+
+  it("offers no button where everything would be rejected again", async () => {
+    const [id = ""] = await look(rejectedBody("invalid-data"));
+    const { body } = await site.post("/dead-letters/replay", { id });
+    expect(body).toContain("Nothing of this can be replayed as it is.");
+    const page = await untilEnded(await site.post("/dead-letters/replay", { id, confirm: "yes" }));
+    expect(page).toContain("1 letter would be rejected again, and stay.");
+    expect(await sent()).toEqual([]);
+  });
+
+  test.for([{}, { confirm: "yes" }, { id: "nobody", confirm: "yes" }, { code: "conflict", confirm: "yes" }])(
+    "of nothing, as %j says, is refused",
+    async (fields) => {
+      await look(print(donors(1)[0] ?? fail()));
+      expect(await site.post("/dead-letters/replay", fields as Record<string, string>)).toMatchObject({ status: 404 });
+      expect(await count()).toBe(1);
+    },
+  );
+});
+
+describe("one value for a whole group", () => {
+  const group = { code: "invalid-data", type: "DonorSignedUp", path: "data.type" };
+  const broken = (length: number) =>
+    donors(length).map((event) => print({ ...event, data: { ...event.data, type: "O pozitivno" } }));
+
+  it("offers the values of the field at fault, and none where it is no field of the type", async () => {
+    await look(...broken(2), "no JSON");
+    const { body } = await site.visit(`/dead-letters/group?${new URLSearchParams(group)}`);
+    expect(body).toContain("Give all 2 letters the same value here");
+    expect(body).toContain('<option value="AB-">');
+    const other = await site.visit("/dead-letters/group?code=not-json&path=");
+    expect(other.body).not.toContain("the same value here");
+  });
+
+  it("says what would happen, and then changes and replays all that can be written", async () => {
+    const bodies = broken(3);
+    const otherFault = JSON.stringify({ ...JSON.parse(print(donors(4).at(-1) ?? fail())), data: {} });
+    await look(...bodies, otherFault);
+    const form = { ...group, set: "data.type", value: "0+" };
+    const asked = await site.post("/dead-letters/replay", form);
+    expect(asked.body).toContain("Replay 3 dead letters to stage test?");
+    expect(asked.body).toMatch(/data\.type.*becomes.*&quot;0\+&quot;/);
+    expect(asked.body).toContain("<dt>would be written</dt><dd>3</dd>");
+    expect(await sent()).toEqual([]);
+    const page = await untilEnded(await site.post("/dead-letters/replay", { ...form, confirm: "yes" }));
+    expect(page).toContain("3 letters sent to the queue, changed.");
+    const types = (await sent()).map(({ Body = "" }) => JSON.parse(Body).data.type);
+    expect(types).toEqual(["0+", "0+", "0+"]);
+    expect(await count()).toBe(1);
+  });
+
+  it("that is wrong too is refused, and nothing changes", async () => {
+    const [body = ""] = broken(1);
+    await look(body);
+    const form = { ...group, set: "data.type", value: "C+" };
+    expect((await site.post("/dead-letters/replay", form)).body).toContain(
+      "Nothing of this can be replayed like this.",
+    );
+    const page = await untilEnded(await site.post("/dead-letters/replay", { ...form, confirm: "yes" }));
+    expect(page).toContain("1 letter would be rejected again, and stay.");
+    const [kept] = await drain(site.bench.deadLetters);
+    expect(kept?.Body).toBe(body);
+  });
+});
+
+describe("edit", () => {
+  const good = print(fixture("DonorSignedUp"));
+  const bad = good.replace("A+", "C+");
+  const checkedOf = (page: string) => /name="checked" value="(\w*)"/.exec(page)?.[1] ?? "";
+
+  it("says what would happen, and only then what was looked at can be done", async () => {
+    const [id] = await look(bad);
+    const path = `/dead-letters/letter/${id}/edit`;
+    const asked = await site.post(path, { body: good, step: "check" });
+    expect(asked.body).toContain("It would be written.");
+    expect(await sent()).toEqual([]);
+    const page = await untilEnded(
+      await site.post(path, { body: good, step: "replay", checked: checkedOf(asked.body) }),
+    );
+    expect(page).toContain("1 letter sent to the queue, changed.");
+    expect((await sent()).map(({ Body = "" }) => JSON.parse(Body))).toEqual([JSON.parse(good)]);
+    expect(await count()).toBe(0);
+  });
+
+  it("shows anew what would happen with a text that was not looked at", async () => {
+    const [id] = await look(bad);
+    const path = `/dead-letters/letter/${id}/edit`;
+    const { body } = await site.post(path, { body: good, step: "check" });
+    const other = good.replace("ivica", "ana");
+    const again = await site.post(path, { body: other, step: "replay", checked: checkedOf(body) });
+    expect(again).toMatchObject({ status: 200, body: expect.stringContaining("If it were replayed like this") });
+    expect(await sent()).toEqual([]);
+    expect(await count()).toBe(1);
+  });
+
+  it("keeps a change that would still be rejected as a dead letter, with its reason", async () => {
+    const [id] = await look("no JSON");
+    const path = `/dead-letters/letter/${id}/edit`;
+    const { body } = await site.post(path, { body: bad, step: "check" });
+    const page = await untilEnded(await site.post(path, { body: bad, step: "keep", checked: checkedOf(body) }));
+    expect(page).toContain("1 letter kept as a dead letter, changed.");
+    expect(await sent()).toEqual([]);
+    const [kept] = await drain(site.bench.deadLetters);
+    expect(JSON.parse(kept?.Body ?? "")).toEqual(JSON.parse(bad));
+    expect(JSON.parse(kept?.MessageAttributes?.Rejection?.StringValue ?? "")).toMatchObject({ code: "invalid-data" });
+  });
+
+  it("validates what is being typed, without sending or storing anything", async () => {
+    const [id] = await look(bad);
+    const path = `/dead-letters/letter/${id}/validate`;
+    expect(JSON.parse((await site.post(path, { body: bad })).body)).toEqual({
+      faults: [{ path: "data.type", expected: expect.stringContaining("a blood group") }],
+      verdict: "It would be rejected again: invalid-data.",
+    });
+    const valid = JSON.parse((await site.post(path, { body: good })).body);
+    expect(valid).toEqual({ faults: [], verdict: "It would be written." });
+    expect({ sent: await sent(), count: await count() }).toEqual({ sent: [], count: 1 });
+  });
+
+  it("keeps every character of a body that it was given", async () => {
+    const body = JSON.stringify({ a: "\n</textarea>\u202e\ud83d é 🩸", "": ["\u0000"] });
+    const [id] = await look(
+      JSON.stringify(JSON.parse(body)).replace(
+        /[^\x20-\x7e]/g,
+        (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      ),
+    );
+    expect(id).not.toBe("not seen");
+    const page = (await site.visit(`/dead-letters/letter/${id}/edit`)).body;
+    const [, shown = ""] = /<textarea[^>]*>\n([^<]*)<\/textarea>/.exec(page) ?? [];
+    const text = shown
+      .replaceAll("&quot;", '"')
+      .replaceAll("&lt;", "<")
+      .replaceAll("&gt;", ">")
+      .replaceAll("&#39;", "'")
+      .replaceAll("&amp;", "&");
+    expect(JSON.parse(text)).toEqual(JSON.parse(body));
+  });
+});
+
+function fail(): never {
+  throw new Error("expected an event");
+}
+
+/** An error as SQLite throws it. */
+function sqliteError(): unknown {
+  try {
+    return new DatabaseSync(":memory:").exec("SELECT * FROM nothing");
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import { isTooDeep } from "@savelife/core/depth";
+import { readJson, toAsciiJson } from "@savelife/core/json";
+import { editLetters } from "@savelife/workbench/edit";
+import type { KnownLetter } from "@savelife/workbench/known-letter";
+import type { Context, Hono } from "hono";
+import type { Jobs } from "../jobs/jobs.ts";
+import type { ConsoleOptions } from "../options.ts";
+import { type Fields, readFields } from "../view/form.tsx";
+import { formatCount } from "../view/format.ts";
+import { Layout, Problem, page, type Shell } from "../view/layout.tsx";
+import { EditPage } from "./edit-page.tsx";
+import { letterPath } from "./filter-fields.ts";
+import { forecast } from "./forecast.ts";
+import { LetterPage } from "./letter-page.tsx";
+import { toEditable } from "./read-body.ts";
+
+/** Adds the page of one letter, and its editor. */
+export function addLetter(app: Hono, { bench }: ConsoleOptions, shell: Shell, jobs: Jobs): void {
+  const path = "/dead-letters/letter/:id";
+
+  app.get(path, (c) =>
+    withLetter(c, async (letter) => {
+      const isRevealed = c.req.query("reveal") === "1";
+      const expected = await forecast(bench, letter);
+      return page(c, <LetterPage shell={shell} letter={letter} forecast={expected} isRevealed={isRevealed} />);
+    }),
+  );
+
+  // As a file, so that no browser takes it for anything that it could show or run.
+  app.get(`${path}/body`, (c) =>
+    withLetter(c, async ({ messageId, body }) => {
+      const name = `${messageId.replace(/[^\w-]/g, "_")}.txt`;
+      const headers = {
+        "content-type": "text/plain; charset=utf-8",
+        "content-disposition": `attachment; filename="${name}"`,
+      };
+      return c.body(body, 200, headers);
+    }),
+  );
+
+  app.get(`${path}/edit`, (c) =>
+    withLetter(c, async (letter) => {
+      const text = toEditable(letter.body);
+      if ("rejection" in readJson(letter.body) && text.length > MOST_RAW) {
+        return page(c, <TooLong shell={shell} back={letterPath(letter.messageId)} />);
+      }
+      const expected = await forecast(bench, letter);
+      return page(
+        c,
+        <EditPage shell={shell} letter={letter} text={text} forecast={expected} checked="" isChecked={false} />,
+      );
+    }),
+  );
+
+  app.post(`${path}/validate`, (c) =>
+    withLetter(c, async (letter) => {
+      const { faults, text } = await forecast(bench, { ...letter, body: toBody(await readFields(c)) });
+      return c.json({ faults, verdict: text });
+    }),
+  );
+
+  app.post(`${path}/edit`, (c) =>
+    withLetter(c, async (letter) => {
+      const fields = await readFields(c);
+      const [step, body] = [fields.one("step"), toBody(fields)];
+      const expected = await forecast(bench, { ...letter, body });
+      const isChecked = fields.one("checked") === hash(body);
+      if (!isChecked || (step !== "replay" && step !== "keep")) {
+        const text = toEditable(body);
+        return page(
+          c,
+          <EditPage shell={shell} letter={letter} text={text} forecast={expected} checked={hash(body)} isChecked />,
+        );
+      }
+      const isReplay = step === "replay";
+      const PK = isReplay ? expected.PK : undefined;
+      const job = jobs.start({ kind: "edit", total: 1, PK }, async (telling) => {
+        const options = { ...telling, replay: isReplay };
+        const edited = await editLetters(bench, { ids: [letter.messageId] }, () => ({ body }), options);
+        return { kind: "edit", edited, isReplay };
+      });
+      return c.redirect(`/jobs/${job.id}`, 303);
+    }),
+  );
+
+  async function withLetter(c: Context, answer: (letter: KnownLetter) => Promise<Response>): Promise<Response> {
+    const filter = { ids: [c.req.param("id") ?? ""] };
+    const [letter] = bench.journal.select(filter, { afterSeq: 0, limit: 1 }).letters;
+    return letter ? answer(letter) : page(c, <NoLetter shell={shell} />, 404);
+  }
+}
+
+/** Browsers send the line breaks of a text area as CRLF; JSON is sent in ASCII, which every engine takes. */
+function toBody(fields: Fields): string {
+  const text = fields.one("body").replace(/\r\n/g, "\n");
+  const json = readJson(text);
+  return "value" in json && !isTooDeep(json.value) ? toAsciiJson(json.value) : text;
+}
+
+/** What would happen was said of one body; of another one it must be said first. */
+function hash(body: string): string {
+  return createHash("sha256").update(body).digest("hex");
+}
+
+/** A browser takes a minute to lay out a megabyte that turns its direction at every letter. JSON has such marks escaped. */
+const MOST_RAW = 100_000;
+
+function TooLong({ shell, back }: { shell: Shell; back: string }) {
+  return (
+    <Layout shell={shell} title="Edit" current="Dead letters">
+      <p class="back">
+        <a href={back}>The letter</a>
+      </p>
+      <h1>Too long to edit here</h1>
+      <p>This message is no JSON, and of more than {formatCount(MOST_RAW)} characters.</p>
+      <p>Edit it on the command line, where your own editor opens it: npx savelife dlq edit.</p>
+    </Layout>
+  );
+}
+
+function NoLetter({ shell }: { shell: Shell }) {
+  return (
+    <Problem
+      shell={shell}
+      title="This letter is not there"
+      text="It was replayed, discarded or has expired, or the dead letters were not looked at since it came."
+      next="Look at the dead letters again."
+    />
+  );
+}

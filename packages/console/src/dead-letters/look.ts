@@ -1,0 +1,41 @@
+import { countMessages, type Depth, totalOf } from "@savelife/core/receive";
+import { lookAtAll } from "@savelife/workbench/summarise";
+import type { Workbench } from "@savelife/workbench/workbench";
+import type { Job, Jobs } from "../jobs/jobs.ts";
+
+/** More letters than these are looked at only when somebody asks: each costs a receive, and is hidden meanwhile. */
+const FEW = 1_000;
+/** What was looked at so recently, and counts the same, is not looked at again. */
+const RECENT_MILLISECONDS = 10_000;
+/** For a few letters a pass takes a second, which a page may take too. */
+const PATIENCE_MILLISECONDS = 3_000;
+
+/** How current the journal is: the pass that goes on, if any, and what SQS counts now. */
+export type Freshness = { job: Job | undefined; depth: Depth };
+
+/** Begins a pass over the dead letters. */
+export function look(bench: Workbench, jobs: Jobs, total: number): Job {
+  return jobs.start({ kind: "look", total }, async (telling) => {
+    return { kind: "look", pass: await lookAtAll(bench, telling) };
+  });
+}
+
+/** Looks at the dead letters when they are few and the journal seems out of date, and waits a moment for it. */
+export async function freshen(bench: Workbench, jobs: Jobs): Promise<Freshness> {
+  const depth = await countMessages(bench.deadLetters);
+  const count = totalOf(depth);
+  const job = jobs.running() ?? (count <= FEW && isStale(bench, count) ? look(bench, jobs, count) : undefined);
+  if (job?.kind === "look" && job.total <= FEW) {
+    const time = bench.clock.deadline(PATIENCE_MILLISECONDS);
+    const patience = new Promise<void>((resolve) => time.signal.addEventListener("abort", () => resolve()));
+    await Promise.race([job.ended, patience]);
+    time.clear();
+  }
+  return { depth, job: job?.ending ? undefined : job };
+}
+
+function isStale({ journal, now }: Workbench, count: number): boolean {
+  const latest = journal.latestPass();
+  if (!latest?.complete || journal.count({}) !== count) return true;
+  return now() - Date.parse(latest.endedAt) > RECENT_MILLISECONDS;
+}

@@ -1,0 +1,61 @@
+import { formatCount, formatSeconds } from "../view/format.ts";
+import { type Bin, type RecentOutcomes, STATUSES } from "./measures.ts";
+
+const WIDTH = 600;
+const HEIGHT = 120;
+const GAP = 2;
+
+/** The outcomes of the last minutes as stacked bars, with their sums as a legend, and as a table for who cannot see it. */
+export function OutcomeChart({ binSeconds, bins }: RecentOutcomes) {
+  const highest = Math.max(1, ...bins.map(total));
+  const span = formatSeconds(binSeconds * bins.length);
+  const label = `Outcomes of the last ${span}: ${STATUSES.map((status) => `${sum(bins, status)} ${status}`).join(", ")}`;
+  return (
+    <figure class="chart">
+      <figcaption>
+        <span class="muted">last {span}</span>
+        <ul class="legend">
+          {STATUSES.map((status) => (
+            <li class={`outcome ${status}`}>
+              <b>{formatCount(sum(bins, status))}</b> {status}
+            </li>
+          ))}
+        </ul>
+      </figcaption>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
+        <line class="axis" x1="0" x2={WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} />
+        {bins.map((bin, i) => (
+          <Bar bin={bin} x={(i * WIDTH) / bins.length} width={WIDTH / bins.length - GAP} highest={highest} />
+        ))}
+      </svg>
+      <p class="scale muted">
+        <span>{span} ago</span>
+        <span>
+          highest {formatCount(Math.max(...bins.map(total), 0))} in {formatSeconds(binSeconds)}
+        </span>
+        <span>now</span>
+      </p>
+    </figure>
+  );
+}
+
+function Bar({ bin, x, width, highest }: { bin: Bin; x: number; width: number; highest: number }) {
+  let y = HEIGHT;
+  return (
+    <>
+      {STATUSES.filter((status) => bin[status] > 0).map((status) => {
+        const height = (bin[status] / highest) * (HEIGHT - 4);
+        y -= height;
+        return <rect class={status} x={x} y={y} width={width} height={height} />;
+      })}
+    </>
+  );
+}
+
+function total(bin: Bin): number {
+  return STATUSES.reduce((all, status) => all + bin[status], 0);
+}
+
+function sum(bins: Bin[], status: (typeof STATUSES)[number]): number {
+  return bins.reduce((all, bin) => all + bin[status], 0);
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { catalogue } from "@savelife/core/catalogue";
+import { validate } from "@savelife/core/parse";
+import { expect, it, test } from "vitest";
+import { eventForms, toCloudEvent } from "./event-form.ts";
+
+const forms = eventForms();
+const ID = "0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10";
+
+it("has a form for each type of the catalogue, in its order", () => {
+  expect(forms.map(({ type }) => type)).toEqual(catalogue.map(({ type }) => type));
+});
+
+test.for(catalogue.map(({ type }) => type))("makes the fixture of %s of its own examples", (type) => {
+  const form = forms.find((one) => one.type === type);
+  if (!form) throw new Error(`expected a form of ${type}`);
+  const file = new URL(`../../../core/fixtures/events/${type}.json`, import.meta.url);
+  const fixture = JSON.parse(readFileSync(file, "utf8"));
+  const filled = Object.fromEntries(form.fields.map(({ path, example }) => [path, example]));
+  const event = toCloudEvent(form, { ...filled, source: form.source }, ID);
+  expect(event).toEqual({ specversion: "1.0", id: ID, source: fixture.source, type, data: fixture.data });
+  expect(validate(event, "refused")).toMatchObject({ event: { type } });
+});
+
+test.for(catalogue.map(({ type }) => type))("knows which fields %s cannot do without", (type) => {
+  const form = forms.find((one) => one.type === type);
+  if (!form) throw new Error(`expected a form of ${type}`);
+  const checked = validate(toCloudEvent(form, { source: form.source }, ID), "refused");
+  const missing = "rejection" in checked ? checked.rejection.faults.map(({ path }) => path) : [];
+  const required = form.fields.filter(({ isRequired }) => isRequired).map(({ path }) => path);
+  expect(missing.sort()).toEqual(required.sort());
+});
+
+it("says what is expected in the words of the schema, and offers the values of a choice", () => {
+  const fields = forms.find(({ type }) => type === "DonorSignedUp")?.fields ?? [];
+  expect(fields.find(({ path }) => path === "data.first_name")).toEqual({
+    path: "data.first_name",
+    label: "First name",
+    isRequired: true,
+    hint: "Text of 1 to 200 characters without control characters",
+    example: "ivica",
+    choices: [],
+  });
+  const group = fields.find(({ path }) => path === "data.type");
+  expect(group).toMatchObject({ isRequired: false, choices: ["A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-"] });
+});
