@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { importExtensions } from "../packages/core/src/import-folder.ts";
+import { importExtensions, RESULTS } from "../packages/core/src/import-folder.ts";
 
 type Names = { bucket: $util.Input<string>; workerArn: $util.Input<string> };
 
@@ -17,7 +17,7 @@ export function importMachine(names: Names) {
         Parameters: {
           "key.$": "$.key",
           "plan.$": "$.plan",
-          "results.$": "States.Format('results/{}', $$.Execution.Name)",
+          "results.$": `States.Format('${RESULTS}/{}', $$.Execution.Name)`,
         },
         Next: "CheckPlan",
       },

@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { importFolders, UPLOADS } from "../packages/core/src/import-folder.ts";
+import { IMPORT_SOURCE, importFolders, RESULTS, UPLOADS } from "../packages/core/src/import-folder.ts";
 import { accountId, region } from "./account.ts";
 import { files } from "./import-files.ts";
 import { importMachine } from "./import-machine.ts";
@@ -17,7 +17,7 @@ const worker = new sst.aws.Function("ImportWorker", {
   link: [queue, files],
   permissions: [
     { actions: ["sqs:SendMessage"], resources: [queue.arn] },
-    { actions: ["s3:PutObject"], resources: [$interpolate`${files.arn}/results/*`] },
+    { actions: ["s3:PutObject"], resources: [$interpolate`${files.arn}/${RESULTS}/*`] },
     ...useOfKey,
   ],
 });
@@ -35,7 +35,7 @@ const machineRole = new aws.iam.Role("ImportMachineRole", {
       {
         // A result of many batches is written in parts.
         actions: ["s3:PutObject", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"],
-        resources: [$interpolate`${files.arn}/results/*`],
+        resources: [$interpolate`${files.arn}/${RESULTS}/*`],
       },
       // https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
       { actions: ["states:StartExecution"], resources: [$interpolate`${states}:stateMachine:${name}`] },
@@ -61,9 +61,6 @@ const starterRole = new aws.iam.Role("ImportStarterRole", {
   inlinePolicies: [mayDo([{ actions: ["states:StartExecution"], resources: [machine.arn] }])],
 });
 
-/** The source that `savelife import` has by default too: a row keeps its id, wherever it is imported and how often. */
-const source = "import";
-
 for (const { type, folder } of importFolders) {
   const rule = new aws.cloudwatch.EventRule(`Import${type}`, {
     description: `A file in ${folder} is imported as ${type}`,
@@ -80,7 +77,7 @@ for (const { type, folder } of importFolders) {
     roleArn: starterRole.arn,
     inputTransformer: {
       inputPaths: { key: "$.detail.object.key" },
-      inputTemplate: `{"key": <key>, "plan": ${JSON.stringify({ type, source, idFrom: [], map: {} })}}`,
+      inputTemplate: `{"key": <key>, "plan": ${JSON.stringify({ type, source: IMPORT_SOURCE, idFrom: [], map: {} })}}`,
     },
   });
 }

@@ -1,4 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { INGEST } from "../packages/core/src/deployment.ts";
+import { ROUTES } from "../packages/core/src/routes.ts";
 import { key, useOfKey } from "./key.ts";
 import { queue } from "./queue.ts";
 import { settings } from "./stage.ts";
@@ -11,7 +13,7 @@ const ingestHandler = new sst.aws.Function("IngestHandler", {
   description: "HTTP requests to messages on the queue",
   handler: "packages/functions/src/ingest.handler",
   memory: "512 MB",
-  timeout: "10 seconds", // a third of the 30 s after which API Gateway answers for us
+  timeout: `${INGEST.timeoutSeconds} seconds`,
   link: [queue, ingestKeys],
   permissions: [{ actions: ["sqs:SendMessage"], resources: [queue.arn] }, ...useOfKey],
 });
@@ -31,13 +33,11 @@ export const ingest = new sst.aws.ApiGatewayV2("Ingest", {
     },
     stage: {
       defaultRouteSettings: {
-        throttlingRateLimit: 100, // requests a second: 8.6 million a day at most, about 10 USD of requests
-        throttlingBurstLimit: 200, // two seconds of it
+        throttlingRateLimit: INGEST.requestsPerSecond,
+        throttlingBurstLimit: INGEST.burstRequests,
       },
     },
   },
 });
 
-ingest.route("POST /donor/signup", ingestHandler.arn);
-ingest.route("POST /donation/create", ingestHandler.arn);
-ingest.route("POST /events", ingestHandler.arn);
+for (const route of ROUTES) ingest.route(`POST ${route}`, ingestHandler.arn);

@@ -1,8 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { QUEUE } from "../packages/core/src/deployment.ts";
 import { queueEncryption } from "./key.ts";
-
-const daySeconds = 24 * 60 * 60;
-const maxMessageSize = 2 ** 20; // bytes, the most that SQS takes: 256 KiB of a request, each letter of two bytes as \uXXXX, are 768
 
 // A link carries the URL alone; by default it would grant sqs:* too. What a function may do is listed with it.
 sst.Linkable.wrap(sst.aws.Queue, (queue) => ({ properties: { url: queue.url } }));
@@ -11,8 +9,8 @@ sst.Linkable.wrap(sst.aws.Queue, (queue) => ({ properties: { url: queue.url } })
 export const deadLetters = new sst.aws.Queue("DeadLetters", {
   transform: {
     queue: {
-      messageRetentionSeconds: 14 * daySeconds, // the most that SQS keeps: ten days to act after the queue's four
-      maxMessageSize,
+      messageRetentionSeconds: QUEUE.deadLetterRetentionSeconds,
+      maxMessageSize: QUEUE.maxMessageBytes,
       ...queueEncryption,
     },
   },
@@ -20,12 +18,12 @@ export const deadLetters = new sst.aws.Queue("DeadLetters", {
 
 /** Messages on their way to the table. */
 export const queue = new sst.aws.Queue("Queue", {
-  visibilityTimeout: "180 seconds", // 6 × the consumer's 30 s, as AWS advises for an event source
-  dlq: { queue: deadLetters.arn, retry: 5 }, // receives; AWS advises five or more, so that throttling alone moves nothing
+  visibilityTimeout: `${QUEUE.visibilityTimeoutSeconds} seconds`,
+  dlq: { queue: deadLetters.arn, retry: QUEUE.maxReceives },
   transform: {
     queue: {
-      messageRetentionSeconds: 4 * daySeconds, // a long weekend in which the consumer may be down
-      maxMessageSize,
+      messageRetentionSeconds: QUEUE.retentionSeconds,
+      maxMessageSize: QUEUE.maxMessageBytes,
       ...queueEncryption,
     },
   },

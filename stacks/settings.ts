@@ -1,3 +1,5 @@
+import { CONSUMER } from "../packages/core/src/deployment.ts";
+
 /**
  * What a stage may choose, each by a line of `.env` or `.env.<stage>`, which SST reads, or by an environment variable that is
  * in neither. Nothing has to be set. Secrets are not here: IngestKeys is set with `sst secret set`.
@@ -14,9 +16,6 @@ export type Settings = {
   /** Whether table, queues, files and logs are encrypted with a key of your own. Default: with AWS's, at no cost. */
   customerKey: boolean;
 };
-
-/** The batches that the consumer handles at once. Less reserved concurrency than this would throttle it. */
-export const CONSUMER_CONCURRENCY = 10;
 
 type Environment = Record<string, string | undefined>;
 
@@ -36,7 +35,7 @@ export function readSettings(env: Environment): Settings {
 }
 
 const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
-const RESERVED = `a whole number from ${CONSUMER_CONCURRENCY}, the batches that the consumer handles at once, to 1000`;
+const RESERVED = `a whole number from ${CONSUMER.concurrency}, the batches that the consumer handles at once, to 1000`;
 
 /** What `check` makes of a setting, undefined when it is not set. */
 function read<T>(
@@ -67,7 +66,7 @@ function origins(text: string): string[] | undefined {
 
 function concurrency(text: string): number | undefined {
   const value = Number(text);
-  return Number.isInteger(value) && value >= CONSUMER_CONCURRENCY && value <= 1000 ? value : undefined;
+  return Number.isInteger(value) && value >= CONSUMER.concurrency && value <= 1000 ? value : undefined;
 }
 
 function yesOrNo(text: string): boolean | undefined {

@@ -28,20 +28,20 @@ export const sourceChanges: SourceChange[] = [
   },
   {
     file: "stacks/queue.ts",
-    from: "retry: 5",
+    from: "retry: QUEUE.maxReceives",
     to: "retry: 3",
     breaks: "a message is given up after five receives, to the dead-letter queue",
   },
   {
     file: "stacks/queue.ts",
-    from: '"180 seconds"',
-    to: '"30 seconds"',
-    breaks: "a message is hidden for six times the consumer's timeout",
+    from: "QUEUE.visibilityTimeoutSeconds",
+    to: "30",
+    breaks: "a message is hidden for six times the consumer's timeout and the batching window",
   },
   {
     file: "stacks/queue.ts",
-    from: "14 * daySeconds",
-    to: "4 * daySeconds",
+    from: "QUEUE.deadLetterRetentionSeconds",
+    to: "4 * 24 * 60 * 60",
     breaks: "dead letters are kept ten days longer than messages, as their age counts from the first enqueue",
   },
   {
@@ -52,8 +52,8 @@ export const sourceChanges: SourceChange[] = [
   },
   {
     file: "stacks/queue.ts",
-    from: "const maxMessageSize = 2 ** 20;",
-    to: "const maxMessageSize = 2 ** 18;",
+    from: "messageRetentionSeconds: QUEUE.retentionSeconds,\n      maxMessageSize: QUEUE.maxMessageBytes,",
+    to: "messageRetentionSeconds: QUEUE.retentionSeconds,",
     breaks: "both queues take as much as core counts for a message",
   },
   {
@@ -75,9 +75,9 @@ export const sourceChanges: SourceChange[] = [
     breaks: "the consumer is fed in batches of 100 or a second, of which it may report single messages",
   },
   {
-    file: "stacks/settings.ts",
-    from: "CONSUMER_CONCURRENCY = 10",
-    to: "CONSUMER_CONCURRENCY = 100",
+    file: "stacks/consumer.ts",
+    from: "maximumConcurrency: CONSUMER.concurrency",
+    to: "maximumConcurrency: 100",
     breaks:
       "the consumer handles ten batches at once, with no less concurrency reserved, and none unless it is asked for",
   },
@@ -145,14 +145,14 @@ export const sourceChanges: SourceChange[] = [
   },
   {
     file: "stacks/ingest.ts",
-    from: "throttlingRateLimit: 100",
+    from: "throttlingRateLimit: INGEST.requestsPerSecond",
     to: "throttlingRateLimit: 10_000",
     breaks: "the API is throttled to 100 requests a second",
   },
   {
     file: "stacks/ingest.ts",
-    from: '"POST /events"',
-    to: '"ANY /{proxy+}"',
+    from: "of ROUTES",
+    to: 'of ["/{proxy+}"]',
     breaks: "the API has three routes, all to the one ingest function",
   },
   {

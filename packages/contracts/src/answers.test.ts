@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { QUEUE } from "@savelife/core/deployment";
+import { PROBLEMS, type ProblemCode, problemDocument } from "@savelife/core/problems";
 import { sqsAt } from "@savelife/core/test/engines";
 import { fixture, rejectedBody } from "@savelife/core/test/records";
 import { type Local, startLocal } from "@savelife/local/start-local";
 import { afterAll, beforeAll, expect, it, test } from "vitest";
 import { strictAjv } from "../test/strict-ajv.ts";
-import { QUEUES } from "./asyncapi.ts";
 import { dereference } from "./dereference.ts";
 import type { Response as Described, OpenApi } from "./openapi-document.ts";
 import { CONTRACTS } from "./places.ts";
-import { PROBLEMS, type ProblemCode, problemDocument } from "./problems.ts";
 
 const document: OpenApi = dereference(JSON.parse(readFileSync(path.join(CONTRACTS, "openapi.json"), "utf8")));
 const ajv = strictAjv();
@@ -79,7 +79,7 @@ test.for(REFUSED)("ingest answers %s as the document says", async ([code, route,
   const answer = await post(route, type, body, headers, method);
   const { status } = PROBLEMS[code];
   expect(answer.status).toBe(status);
-  const inComponents = { 404: "NotFound", 405: "MethodNotAllowed" }[status];
+  const inComponents = status === 404 ? "NotFound" : status === 405 ? "MethodNotAllowed" : undefined;
   // The document was checked by its format's parser: a response of its components is one.
   const described = inComponents ? (document.components.responses?.[inComponents] as Described) : undefined;
   const problem = await expectDescribed(answer, described ?? document.paths[route]?.post?.responses[status]);
@@ -96,10 +96,10 @@ it("has the numbers of the queues as they are", async () => {
     return (await sqsAt(local.sqs).send(command)).Attributes ?? {};
   };
   const queue = await numbersOf(local.queue.url);
-  expect(Number(queue.VisibilityTimeout)).toBe(QUEUES.visibilityTimeoutSeconds);
-  expect(Number(queue.MessageRetentionPeriod)).toBe(QUEUES.retentionSeconds);
-  expect(JSON.parse(queue.RedrivePolicy ?? "").maxReceiveCount).toBe(QUEUES.maxReceives);
+  expect(Number(queue.VisibilityTimeout)).toBe(QUEUE.visibilityTimeoutSeconds);
+  expect(Number(queue.MessageRetentionPeriod)).toBe(QUEUE.retentionSeconds);
+  expect(JSON.parse(queue.RedrivePolicy ?? "").maxReceiveCount).toBe(QUEUE.maxReceives);
   expect(Number((await numbersOf(local.deadLetters.url)).MessageRetentionPeriod)).toBe(
-    QUEUES.deadLetterRetentionSeconds,
+    QUEUE.deadLetterRetentionSeconds,
   );
 });

@@ -1,15 +1,7 @@
+import { QUEUE } from "@savelife/core/deployment";
 import type { Described } from "./described.ts";
 import { REJECTIONS } from "./rejections.ts";
 import type { Schema } from "./schema.ts";
-
-const DAY_SECONDS = 24 * 60 * 60;
-/** The numbers of the deployed queues; the stack of the queue says the sums, and a test compares the local ones. */
-export const QUEUES = {
-  visibilityTimeoutSeconds: 180,
-  retentionSeconds: 4 * DAY_SECONDS,
-  deadLetterRetentionSeconds: 14 * DAY_SECONDS,
-  maxReceives: 5,
-};
 
 const TRACEPARENT: Schema = {
   description: "The trace that the message belongs to (W3C Trace Context).",
@@ -70,15 +62,15 @@ const DESCRIPTION =
 const queue = {
   name: "Queue",
   fifoQueue: false,
-  visibilityTimeout: QUEUES.visibilityTimeoutSeconds,
-  messageRetentionPeriod: QUEUES.retentionSeconds,
-  redrivePolicy: { deadLetterQueue: { name: "DeadLetters" }, maxReceiveCount: QUEUES.maxReceives },
+  visibilityTimeout: QUEUE.visibilityTimeoutSeconds,
+  messageRetentionPeriod: QUEUE.retentionSeconds,
+  redrivePolicy: { deadLetterQueue: { name: "DeadLetters" }, maxReceiveCount: QUEUE.maxReceives },
 };
 
 const deadLetterQueue = {
   name: "DeadLetters",
   fifoQueue: false,
-  messageRetentionPeriod: QUEUES.deadLetterRetentionSeconds,
+  messageRetentionPeriod: QUEUE.deadLetterRetentionSeconds,
 };
 
 function toMessage({ type, description, example }: Described) {

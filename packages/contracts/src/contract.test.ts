@@ -4,6 +4,7 @@ import { catalogue } from "@savelife/core/catalogue";
 import { defineEvent } from "@savelife/core/event";
 import { eventId } from "@savelife/core/keys";
 import type { RejectionCode } from "@savelife/core/outcome";
+import { PROBLEMS } from "@savelife/core/problems";
 import { rejectedBody } from "@savelife/core/test/records";
 import { text } from "@savelife/core/values/text";
 import { Validator } from "@seriousme/openapi-schema-validator";
@@ -17,7 +18,6 @@ import { toDataSchema } from "./event-schemas.ts";
 import { generate } from "./generate.ts";
 import type { OpenApi } from "./openapi-document.ts";
 import { CONTRACTS, PAGE, RELEASED } from "./places.ts";
-import { PROBLEMS } from "./problems.ts";
 import { readVersion } from "./version.ts";
 
 const contract = readContract(CONTRACTS);

@@ -1,5 +1,5 @@
+import { PROBLEMS } from "@savelife/core/problems";
 import type { Described } from "./described.ts";
-import { PROBLEMS } from "./problems.ts";
 import type { Schema } from "./schema.ts";
 
 /** What the schema of an event's data is called beside that of the event. */

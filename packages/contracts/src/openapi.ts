@@ -1,15 +1,9 @@
-import type { Event } from "@savelife/core/catalogue";
+import type { ProblemCode } from "@savelife/core/problems";
+import { DATA_ROUTES, type DataRoute, EVENTS_ROUTE } from "@savelife/core/routes";
 import type { Described } from "./described.ts";
 import { apiResponses, responsesOf } from "./openapi-responses.ts";
 import { apiSchemas, dataName } from "./openapi-schemas.ts";
-import type { ProblemCode } from "./problems.ts";
 import { DIALECT } from "./schema.ts";
-
-/** The workshop's routes. A new type of event has no route of its own: it comes through `/events`. */
-const DATA_ROUTES: Record<string, { type: Event["type"]; summary: string }> = {
-  "/donation/create": { type: "DonationCreated", summary: "Announce a donation" },
-  "/donor/signup": { type: "DonorSignedUp", summary: "Sign up a donor" },
-};
 
 /** What any route may answer. */
 const COMMON: ProblemCode[] = ["internal-error", "not-json", "queue-unavailable", "too-large", "unauthorized"];
@@ -19,7 +13,7 @@ const EVENTS_PROBLEMS: ProblemCode[] = [...BODY_PROBLEMS, "no-valid-event", "not
 
 /** The OpenAPI 3.1 document of ingest. */
 export function toOpenApi(types: Described[], version: string): object {
-  const routes = Object.entries(DATA_ROUTES).map(([path, route]) => [path, { post: dataOperation(route) }] as const);
+  const routes = DATA_ROUTES.map((route) => [route.path, { post: dataOperation(route) }] as const);
   return {
     openapi: "3.1.0",
     jsonSchemaDialect: DIALECT,
@@ -32,7 +26,7 @@ export function toOpenApi(types: Described[], version: string): object {
         variables: { host: { default: "ingest.example.org", description: "What the deployment printed as `Ingest`" } },
       },
     ],
-    paths: Object.fromEntries([...routes, ["/events", { post: eventsOperation(types) }]]),
+    paths: Object.fromEntries([...routes, [EVENTS_ROUTE, { post: eventsOperation(types) }]]),
     components: {
       parameters: {
         IdempotencyKey: { ...IDEMPOTENCY_KEY, in: "header" },
@@ -84,7 +78,7 @@ const BINARY = [
 /** Parameters by reference, which is how a document says them once. */
 const parameters = (names: string[]) => names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
 
-function dataOperation({ type, summary }: { type: string; summary: string }): object {
+function dataOperation({ type, summary }: DataRoute): object {
   const schema = { $ref: `#/components/schemas/${dataName(type)}` };
   return {
     operationId: `post${type}`,

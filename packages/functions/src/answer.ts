@@ -1,9 +1,8 @@
 import { validate } from "@savelife/core/parse";
 import type { Published } from "@savelife/core/publish";
 import type { Context } from "hono";
-import { countFaults, problem, rejectionProblem, toErrors, toProblem } from "./problem.ts";
+import { countFaults, problem, rejectionProblem, seeErrors, toErrors, toProblem } from "./problem.ts";
 
-const UNAVAILABLE = "the queue takes nothing now; send it again, with the same id";
 /** Seconds: by then a throttled queue takes more, and an outage is not made worse. */
 const RETRY_AFTER = { "retry-after": "5" };
 
@@ -15,7 +14,7 @@ export function answerOne(c: Context, published: Published | undefined, root: st
     case "rejected":
       return rejectionProblem(c, published.rejection, root);
     default:
-      return problem(c, 503, "queue-unavailable", UNAVAILABLE, RETRY_AFTER);
+      return problem(c, "queue-unavailable", { headers: RETRY_AFTER });
   }
 }
 
@@ -23,7 +22,7 @@ export function answerOne(c: Context, published: Published | undefined, root: st
 export function answerMalformedKey(c: Context, event: unknown): Response {
   const parsed = validate(event, "refused");
   const errors = [INVALID_KEY, ...("rejection" in parsed ? toErrors(parsed.rejection, "data", "#") : [])];
-  return problem(c, 400, "invalid-idempotency-key", `${countFaults(errors.length)}, see errors`, {}, errors);
+  return problem(c, "invalid-idempotency-key", { detail: seeErrors(errors.length), errors });
 }
 
 const INVALID_KEY = {
@@ -38,7 +37,7 @@ export function answerBatch(c: Context, published: Published[]): Response {
     return c.json(toResults(published), 202);
   }
   if (published.some(({ status }) => status === "unsent")) {
-    return problem(c, 503, "queue-unavailable", UNAVAILABLE, RETRY_AFTER);
+    return problem(c, "queue-unavailable", { headers: RETRY_AFTER });
   }
   const rejected = published.flatMap((one) => (one.status === "rejected" ? [one.rejection] : []));
   const faults = rejected.reduce((sum, rejection) => sum + rejection.faults.length, 0);
@@ -46,7 +45,7 @@ export function answerBatch(c: Context, published: Published[]): Response {
   const errors = rejected.slice(0, MAX_ERRORS).flatMap((rejection, i) => toErrors(rejection, "", `#/${i}`));
   const seen = faults > MAX_ERRORS ? `the first ${MAX_ERRORS} in errors` : "see errors";
   const detail = `no event of the batch is valid: ${countFaults(faults)}, ${seen}`;
-  return problem(c, 422, "no-valid-event", detail, {}, errors.slice(0, MAX_ERRORS));
+  return problem(c, "no-valid-event", { detail, errors: errors.slice(0, MAX_ERRORS) });
 }
 
 /** A batch of 256 KiB may be a thousand wrong events; the first faults show what is wrong. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { rejectsFolder } from "@savelife/core/import-folder";
 import { isFields } from "@savelife/core/json";
 import type { Fault } from "@savelife/core/outcome";
 import { type OutgoingMessage, type Queue, sendBatch } from "@savelife/core/queue";
@@ -60,7 +61,7 @@ export async function importBatch(input: unknown, importer: Importer): Promise<I
   await send(messages, importer);
   const counts = { rows: items.length, sent: messages.length, rejected: rejects.length };
   if (rejects.length === 0) return counts;
-  const file = `results/${execution}/rejects/${digest(items)}.ndjson`;
+  const file = `${rejectsFolder(execution)}${digest(items)}.ndjson`;
   await importer.writeFile(file, rejects.join(""));
   return { ...counts, rejects: file };
 }

@@ -1,7 +1,8 @@
 import { errorName } from "@savelife/core/aws-errors";
-import type { Event } from "@savelife/core/catalogue";
+import { INGEST } from "@savelife/core/deployment";
 import { publish } from "@savelife/core/publish";
 import type { Queue } from "@savelife/core/queue";
+import { DATA_ROUTES, EVENTS_ROUTE, ROUTES } from "@savelife/core/routes";
 import { newTraceparent, readTraceparent } from "@savelife/core/trace";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -13,16 +14,6 @@ import { type Origin, type Requested, readData, readEvents } from "./request.ts"
 /** What ingest works with. Without `keys` it is open, as on the loopback interface of one machine. */
 export type Ingest = { queue: Queue; keys: IngestKeys | undefined };
 
-/** The workshop's routes: the body is the data of an event of this type. */
-const DATA_ROUTES: Record<string, Event["type"]> = {
-  "/donor/signup": "DonorSignedUp",
-  "/donation/create": "DonationCreated",
-};
-const EVENTS_ROUTE = "/events";
-const PATHS = [...Object.keys(DATA_ROUTES), EVENTS_ROUTE];
-
-/** A quarter of what SQS takes, and hundreds of times an event of ours. */
-const MAX_BODY_BYTES = 256 * 1024;
 /** Two requests of 3 s to the queue and their back-off; the function itself has 10 s. */
 const SEND_MILLISECONDS = 7_000;
 
@@ -40,7 +31,7 @@ export function createIngest({ queue, keys }: Ingest): Hono<App> {
     return next();
   });
   app.use(limitBody);
-  for (const [path, type] of Object.entries(DATA_ROUTES)) {
+  for (const { path, type } of DATA_ROUTES) {
     app.post(path, async (c) => {
       const bytes = await c.req.arrayBuffer();
       return accept(c, queue, readData(c.req.raw.headers, idempotencyKeyOf(c), bytes, type, c.var.origin));
@@ -49,13 +40,12 @@ export function createIngest({ queue, keys }: Ingest): Hono<App> {
   app.post(EVENTS_ROUTE, async (c) =>
     accept(c, queue, readEvents(c.req.raw.headers, await c.req.arrayBuffer(), c.var.origin)),
   );
-  for (const path of PATHS)
-    app.all(path, (c) => problem(c, 405, "method-not-allowed", "expected POST", { allow: "POST" }));
-  app.notFound((c) => problem(c, 404, "not-found", `expected POST to one of ${PATHS.join(", ")}`));
+  for (const path of ROUTES) app.all(path, (c) => problem(c, "method-not-allowed", { headers: { allow: "POST" } }));
+  app.notFound((c) => problem(c, "not-found"));
   app.onError((error, c) => {
     if (c.req.raw.signal.aborted) return c.body(null, 400); // the caller hung up and reads no answer; nothing is wrong with us
     console.error(JSON.stringify({ level: "ERROR", message: "ingest", error: errorName(error) }));
-    return problem(c, 500, "internal-error", "our fault: nothing was accepted; send it again later");
+    return problem(c, "internal-error");
   });
   return app;
 }
@@ -65,23 +55,21 @@ function idempotencyKeyOf(c: Context<App>): string | undefined {
   return c.env?.event?.headers?.["idempotency-key"] ?? c.req.header("idempotency-key");
 }
 
-const TOO_LARGE = `expected a body of at most ${MAX_BODY_BYTES} bytes`;
 const limitBody = bodyLimit({
-  maxSize: MAX_BODY_BYTES,
+  maxSize: INGEST.maxBodyBytes,
   // What follows on this connection is the rest of that body, and no request.
-  onError: (c) => problem(c, 413, "too-large", TOO_LARGE, { connection: "close" }),
+  onError: (c) => problem(c, "too-large", { headers: { connection: "close" } }),
 });
 
 function unauthorized(c: Context): Response {
-  const expected = "expected a known key: Authorization: Bearer <key>";
-  return problem(c, 401, "unauthorized", expected, { "www-authenticate": "Bearer" });
+  return problem(c, "unauthorized", { headers: { "www-authenticate": "Bearer" } });
 }
 
 /** What was read is validated and sent, all that is valid of it, and each event answered for. */
 async function accept(c: Context, queue: Queue, requested: Requested): Promise<Response> {
   switch (requested.kind) {
     case "unsupported":
-      return problem(c, 415, "unsupported-media-type", requested.detail);
+      return problem(c, "unsupported-media-type", { detail: requested.detail });
     case "malformed-key":
       return answerMalformedKey(c, requested.event);
     case "unreadable":

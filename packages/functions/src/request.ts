@@ -1,6 +1,7 @@
 import type { Event } from "@savelife/core/catalogue";
 import { isFields, readJsonBytes } from "@savelife/core/json";
 import { type Rejection, rejection } from "@savelife/core/outcome";
+import { EVENTS_ROUTE } from "@savelife/core/routes";
 import { readTraceparent } from "@savelife/core/trace";
 import { v7 } from "uuid";
 import { readContent } from "./content.ts";
@@ -20,7 +21,7 @@ export type Requested =
   | { kind: "malformed-key"; event: unknown };
 
 const DATA_TYPE = "application/json";
-const NO_EVENTS = `expected Content-Type: ${DATA_TYPE}, and the data alone; CloudEvents go to /events`;
+const NO_EVENTS = `expected Content-Type: ${DATA_TYPE}, and the data alone; CloudEvents go to ${EVENTS_ROUTE}`;
 const EVENT_TYPES =
   "application/cloudevents+json, application/cloudevents-batch+json, or application/json with ce- headers";
 

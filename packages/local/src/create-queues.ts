@@ -1,16 +1,13 @@
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { QUEUE } from "@savelife/core/deployment";
 import { sqsClient } from "./clients.ts";
 
 /** A queue as it is linked, and by the name that the event source mapping and the redrive policy use. */
 export type QueueAddress = { url: string; arn: string };
 
-const DAY_SECONDS = 24 * 60 * 60;
-
-/** The numbers of the deployed queues; the stack of the queue says the sums. */
-const RETENTION = { MessageRetentionPeriod: String(4 * DAY_SECONDS) };
-const DEAD_LETTER_RETENTION = { MessageRetentionPeriod: String(14 * DAY_SECONDS) };
-const VISIBILITY = { VisibilityTimeout: String(6 * 30) };
-const MAX_RECEIVES = 5;
+const RETENTION = { MessageRetentionPeriod: String(QUEUE.retentionSeconds) };
+const DEAD_LETTER_RETENTION = { MessageRetentionPeriod: String(QUEUE.deadLetterRetentionSeconds) };
+const VISIBILITY = { VisibilityTimeout: String(QUEUE.visibilityTimeoutSeconds) };
 
 /** Creates the queue and its dead-letter queue, with the redrive policy between them, unless they are there already. */
 export async function createQueues(
@@ -19,7 +16,7 @@ export async function createQueues(
 ): Promise<{ queue: QueueAddress; deadLetters: QueueAddress }> {
   const client = sqsClient(endpoint);
   const deadLetters = await createQueue(client, names.deadLetters, DEAD_LETTER_RETENTION);
-  const policy = { deadLetterTargetArn: deadLetters.arn, maxReceiveCount: MAX_RECEIVES };
+  const policy = { deadLetterTargetArn: deadLetters.arn, maxReceiveCount: QUEUE.maxReceives };
   const redrive = { RedrivePolicy: JSON.stringify(policy) };
   const queue = await createQueue(client, names.queue, { ...RETENTION, ...VISIBILITY, ...redrive });
   client.destroy();

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { print } from "@savelife/core/event";
+import { IMPORT_SOURCE } from "@savelife/core/import-folder";
 import { type Outcome, REJECTION_CODES } from "@savelife/core/outcome";
 import { createRowReader } from "@savelife/core/rows";
 import { parse } from "csv-parse/sync";
@@ -19,7 +20,7 @@ const FILES = ["good", "repeated", "conflicting", "bad"];
 
 /** What an operator would import; its rows have members' numbers in place of UUIDs. */
 const IMPORT = "donors.csv";
-const PLAN = { type: "DonorSignedUp", source: "import", idFrom: ["member"], map: {} };
+const PLAN = { type: "DonorSignedUp", source: IMPORT_SOURCE, idFrom: ["member"], map: {} };
 
 /** The shipped samples, file by file, and those of an import last. */
 export async function readSamples(): Promise<Sample[][]> {

@@ -1,15 +1,13 @@
-/** The numbers of the deployed system that the world obeys. Stacks cannot be imported here, so each says whose it is. */
+import { CONSUMER, QUEUE } from "@savelife/core/deployment";
+
+/** The numbers of the deployed system that the world obeys. */
 export const DEPLOYED = {
-  /** The queue: 6 × the consumer's 30 s. */
-  visibilityTimeoutMilliseconds: 180_000,
-  /** The queue's redrive policy. */
-  maxReceives: 5,
-  /** The event source mapping. */
-  batchSize: 100,
-  batchWindowMilliseconds: 1_000,
-  maxConcurrency: 10,
-  /** The consumer's function. */
-  functionTimeoutMilliseconds: 30_000,
+  visibilityTimeoutMilliseconds: QUEUE.visibilityTimeoutSeconds * 1_000,
+  maxReceives: QUEUE.maxReceives,
+  batchSize: CONSUMER.batchSize,
+  batchWindowMilliseconds: CONSUMER.windowSeconds * 1_000,
+  maxConcurrency: CONSUMER.concurrency,
+  functionTimeoutMilliseconds: CONSUMER.timeoutSeconds * 1_000,
   /** Both of the consumer's clients. */
   requestTimeoutMilliseconds: 3_000,
 } as const;

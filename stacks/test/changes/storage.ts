@@ -47,7 +47,7 @@ export const storageChanges: Change[] = [
   },
   {
     change: "the consumer gets more time than its messages are hidden",
-    breaks: "a message is hidden for six times the consumer's timeout",
+    breaks: "a message is hidden for six times the consumer's timeout and the batching window",
     apply: set("Function", "Consumer", { timeout: 60 }),
   },
   {

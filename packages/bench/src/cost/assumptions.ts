@@ -40,7 +40,6 @@ export const POWERTOOLS: Usage = {
 
 /** What holds for both, and what no local engine can tell. */
 export const COMMON = {
-  batchSize: 100,
   memoryGb: 0.5,
   /** A function of 512 MB has 512/1,769 of a core, so a microsecond of CPU takes it 3.5. */
   cpuSlowdown: 1_769 / 512,

@@ -1,6 +1,7 @@
+import { CONSUMER } from "@savelife/core/deployment";
+import { PRICES, type Price } from "@savelife/core/prices";
 import type { Per1000 } from "../comparison.ts";
 import { COMMON, type Usage } from "./assumptions.ts";
-import { PRICES, type Price } from "./prices.ts";
 
 /** One line of a bill for a month, in US dollars: at list price, and less what is free for an account. */
 export type CostLine = { what: string; usd: number; usdLessFree: number };
@@ -8,7 +9,7 @@ export type CostLine = { what: string; usd: number; usdLessFree: number };
 /** The bill of a month in which so many messages come, each fresh and valid; the items stay, and this is their first month. */
 export function costOf(usage: Usage, per1000: Per1000, messages: number): CostLine[] {
   const thousands = messages / 1_000;
-  const invocations = messages / COMMON.batchSize;
+  const invocations = messages / CONSUMER.batchSize;
   const seconds = invocations * secondsPerInvocation(usage, per1000);
   const logs = gigabytes(thousands * per1000.printedBytes + invocations * COMMON.lambdaLogBytes);
   const sqsRequests = 3 * (messages / COMMON.messagesPerSqsRequest) + COMMON.idlePollsPerMonth;
@@ -40,7 +41,8 @@ export function totalLessFree(lines: CostLine[]): number {
 
 /** CPU and waiting one after the other: they overlap in part, so this is rather too long than too short. */
 export function secondsPerInvocation(usage: Usage, per1000: Per1000): number {
-  const { batchSize, cpuSlowdown } = COMMON;
+  const { cpuSlowdown } = COMMON;
+  const { batchSize } = CONSUMER;
   const requests = ((per1000.writeRequests + per1000.readRequests) / 1_000) * batchSize;
   const waits = Math.ceil(requests / usage.requestsAtOnce);
   return (usage.cpuMicroseconds * batchSize * cpuSlowdown) / 1e6 + (waits * usage.requestMilliseconds) / 1e3;

@@ -2,12 +2,13 @@
 import { readFileSync } from "node:fs";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { Event } from "@savelife/core/catalogue";
+import { IMPORT_SOURCE } from "@savelife/core/import-folder";
 import { createRowReader } from "@savelife/core/rows";
 import { parse } from "csv-parse/sync";
 import { ways } from "../sending/ways.ts";
 
 const [file = "", endpoint = "", url = ""] = process.argv.slice(2);
-const read = createRowReader({ type: "DonorSignedUp", source: "import", idFrom: ["email"], map: {} });
+const read = createRowReader({ type: "DonorSignedUp", source: IMPORT_SOURCE, idFrom: ["email"], map: {} });
 const events = parse(readFileSync(file), { columns: true }).flatMap((row: unknown): Event[] => {
   const result = read(row);
   return "event" in result ? [result.event] : [];

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { systemClock } from "@savelife/core/clock";
+import { IMPORT_SOURCE } from "@savelife/core/import-folder";
 import { type Item, toItem } from "@savelife/core/item";
 import { createRowReader } from "@savelife/core/rows";
 import { insertItems } from "@savelife/core/table";
@@ -55,7 +56,7 @@ export async function measureVerifying(rows: number): Promise<Verifying> {
 
 /** The items of the rows, as an import and the consumer make them. */
 function* itemsOf(rows: number): Generator<Item> {
-  const read = createRowReader({ type: "DonorSignedUp", source: "import", idFrom: ["email"], map: {} });
+  const read = createRowReader({ type: "DonorSignedUp", source: IMPORT_SOURCE, idFrom: ["email"], map: {} });
   for (let i = 0; i < rows; i++) {
     const row = read(donorAt(i));
     if ("event" in row) yield toItem(row.event);

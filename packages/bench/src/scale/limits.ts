@@ -1,4 +1,5 @@
-import { COMMON, OURS, type Usage } from "../cost/assumptions.ts";
+import { CONSUMER, INGEST } from "@savelife/core/deployment";
+import { OURS, type Usage } from "../cost/assumptions.ts";
 import { secondsPerInvocation } from "../cost/cost.ts";
 
 /** A number that bounds how many messages a second go through. */
@@ -11,9 +12,6 @@ export type Limit = {
 
 /** What the bench counts in batches of 100, and a target of it holds. */
 const COUNTED = { writeRequests: 40, writeUnits: 1_000, readRequests: 0, readUnits: 0, printedBytes: 0 };
-
-/** The numbers of the stacks, each named there. */
-const STACKS = { apiRequestsPerSecond: 100, windowSeconds: 1, concurrency: 10 };
 
 /** Default quotas of AWS. */
 const QUOTAS = {
@@ -30,16 +28,16 @@ const INGEST_SECONDS = 0.05;
 /** The limits in the order in which they appear as traffic grows. */
 export function limitsOf(usage: Usage = OURS): Limit[] {
   const batchSeconds = secondsPerInvocation(usage, COUNTED);
-  const cycleSeconds = STACKS.windowSeconds + batchSeconds;
-  const perBatch = COMMON.batchSize;
-  const took = `(${STACKS.windowSeconds} s + ${round(batchSeconds * 1_000)} ms)`;
+  const cycleSeconds = CONSUMER.windowSeconds + batchSeconds;
+  const perBatch = CONSUMER.batchSize;
+  const took = `(${CONSUMER.windowSeconds} s + ${round(batchSeconds * 1_000)} ms)`;
   const consumed = (batches: number) => (batches * perBatch) / cycleSeconds;
   const limits = [
     {
       name: "requests to the API",
-      messagesPerSecond: STACKS.apiRequestsPerSecond,
-      formula: `${STACKS.apiRequestsPerSecond} requests/s, an event each`,
-      raise: "send batches to `POST /events`, or raise `throttlingRateLimit` in `stacks/ingest.ts`",
+      messagesPerSecond: INGEST.requestsPerSecond,
+      formula: `${INGEST.requestsPerSecond} requests/s, an event each`,
+      raise: "send batches to `POST /events`, or raise `INGEST.requestsPerSecond` in `packages/core/src/deployment.ts`",
     },
     {
       name: "concurrency of a new account",
@@ -49,9 +47,9 @@ export function limitsOf(usage: Usage = OURS): Limit[] {
     },
     {
       name: "batches of the consumer at once",
-      messagesPerSecond: consumed(STACKS.concurrency),
-      formula: `${STACKS.concurrency} × ${perBatch} ÷ ${took}`,
-      raise: "raise `maximumConcurrency` in `stacks/consumer.ts`",
+      messagesPerSecond: consumed(CONSUMER.concurrency),
+      formula: `${CONSUMER.concurrency} × ${perBatch} ÷ ${took}`,
+      raise: "raise `CONSUMER.concurrency` in `packages/core/src/deployment.ts`",
     },
     {
       name: "writes of a new table",

@@ -3,6 +3,7 @@ import type { Event } from "@savelife/core/catalogue";
 import { chunk } from "@savelife/core/chunk";
 import { print } from "@savelife/core/event";
 import type { Queue } from "@savelife/core/queue";
+import { EVENTS_ROUTE } from "@savelife/core/routes";
 import { createIngest } from "@savelife/functions/ingest-app";
 import { createPublisher } from "@savelife/publisher/create-publisher";
 import pMap from "p-map";
@@ -48,7 +49,7 @@ const ingest: Way = (events) => {
   return async (queue) => {
     const app = createIngest({ queue, keys: undefined });
     const post = async (body: string) => {
-      const response = await app.request("/events", { method: "POST", headers, body });
+      const response = await app.request(EVENTS_ROUTE, { method: "POST", headers, body });
       const { results } = (await response.json()) as { results: { status: string }[] };
       return results.filter(({ status }) => status === "accepted").length;
     };

@@ -1,4 +1,5 @@
 import { setFlagsFromString } from "node:v8";
+import { IMPORT_SOURCE } from "@savelife/core/import-folder";
 import { DATE_ORDERS } from "@savelife/core/row-rules";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { GivenOptions } from "../import/options-file.ts";
@@ -52,7 +53,7 @@ export function addRowOptions(command: Command): Command {
     .option("--type <type>", "the type of event that the rows become, such as DonorSignedUp")
     .option(
       "--source <uri>",
-      'the system that the rows come from; a part of every id that is made of columns (default: "import")',
+      `the system that the rows come from; a part of every id that is made of columns (default: "${IMPORT_SOURCE}")`,
     )
     .option("--id-from <column>", "a column whose values make the id; may be given several times", addName)
     .option("--map <field=column>", "take a field from a column of another name; may be given several times", addMap)

@@ -1,4 +1,5 @@
 import { GetObjectCommand, paginateListObjectsV2 } from "@aws-sdk/client-s3";
+import { rejectsFolder } from "@savelife/core/import-folder";
 import { CliError } from "../cli-error.ts";
 import type { NewFile } from "../files/new-file.ts";
 import { toServiceError } from "../links/service-error.ts";
@@ -10,7 +11,7 @@ import type { Cloud } from "./cloud.ts";
  * @throws CliError that says where they are
  */
 export async function fetchRejects(cloud: Cloud, run: string, file: NewFile | undefined): Promise<number> {
-  const prefix = `results/${run}/rejects/`;
+  const prefix = rejectsFolder(run);
   try {
     return await readAll(cloud, prefix, file);
   } catch (cause) {

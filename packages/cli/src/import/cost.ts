@@ -1,22 +1,11 @@
 import type { Event } from "@savelife/core/catalogue";
+import { CONSUMER } from "@savelife/core/deployment";
 import { toItem } from "@savelife/core/item";
+import { PRICES } from "@savelife/core/prices";
 
-/**
- * List prices in US dollars for eu-west-1, of AWS's price list as published on 11 September (SQS, DynamoDB) and 1 October 2026
- * (Lambda): https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/{AWSQueueService,AmazonDynamoDB,AWSLambda}/current/eu-west-1/index.json
- */
-const USD = {
-  sqsRequest: 0.4e-6,
-  writeUnit: 0.705e-6,
-  readUnit: 0.1415e-6,
-  lambdaRequest: 0.2e-6,
-  lambdaGigabyteSecond: 0.0000133334,
-};
-
-/** The numbers of `docs/cost.md`: 10 messages an SQS request, sent, received and deleted; 100 a Lambda call of 41 ms at 0.5 GB. */
+/** The numbers of `docs/cost.md`: 10 messages an SQS request, sent, received and deleted; a Lambda call of 41 ms at 0.5 GB. */
 const MESSAGES_PER_REQUEST = 10;
 const REQUESTS_PER_MESSAGE = 3 / MESSAGES_PER_REQUEST;
-const MESSAGES_PER_CALL = 100;
 const GIGABYTE_SECONDS_PER_CALL = 0.041 * 0.5;
 
 /** DynamoDB counts a write unit for each kilobyte of an item that has begun. */
@@ -32,17 +21,17 @@ export function writeUnitsOf(event: Event): number {
 
 /** What the import of so many rows would cost at list price, in US dollars: queue, consumer and table, once. */
 export function costOf(rows: number, writeUnits: number): number {
-  const calls = rows / MESSAGES_PER_CALL;
+  const calls = rows / CONSUMER.batchSize;
   return (
-    rows * REQUESTS_PER_MESSAGE * USD.sqsRequest +
-    writeUnits * USD.writeUnit +
-    calls * (USD.lambdaRequest + GIGABYTE_SECONDS_PER_CALL * USD.lambdaGigabyteSecond)
+    rows * REQUESTS_PER_MESSAGE * PRICES.sqsRequest.usd +
+    writeUnits * PRICES.writeUnit.usd +
+    calls * (PRICES.invocation.usd + GIGABYTE_SECONDS_PER_CALL * PRICES.gigabyteSecond.usd)
   );
 }
 
 /** What `--verify` of so many rows would cost: a consistent read of an item of up to 4 kB is a read unit. */
 export function costOfVerifying(rows: number, writeUnits: number): number {
-  return (rows + writeUnits / 4) * USD.readUnit; // an item of more than 4 kB has more than four write units
+  return (rows + writeUnits / 4) * PRICES.readUnit.usd; // an item of more than 4 kB has more than four write units
 }
 
 /** What an import would cost, in words. */

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { IMPORT_SOURCE } from "@savelife/core/import-folder";
 import type { ImportOptions } from "./settings.ts";
 
 /** What was imported: its name, or `stdin`, and whether it was CSV or a sheet. */
@@ -33,7 +34,7 @@ function renderCommand(file: string, options: ImportOptions): string {
   });
   const args = [
     ...["npx", "savelife", "import", file, "--type", type],
-    ...(source === "import" ? [] : ["--source", source]),
+    ...(source === IMPORT_SOURCE ? [] : ["--source", source]),
     ...idFrom.flatMap((column) => ["--id-from", column]),
     ...Object.entries(map).flatMap(([field, column]) => ["--map", `${field}=${column}`]),
     ...ignore.flatMap((column) => ["--ignore", column]),

@@ -1,3 +1,4 @@
+import { IMPORT_SOURCE } from "@savelife/core/import-folder";
 import { checkPlan, type RowPlan } from "@savelife/core/row-plan";
 import { DATE_ORDERS } from "@savelife/core/row-rules";
 import * as z from "zod/mini";
@@ -70,7 +71,7 @@ export function mergeRowOptions(given: RowOptions, file: RowOptions): RowOptions
     ...file,
     ...given,
     type,
-    source: given.source ?? file.source ?? "import",
+    source: given.source ?? file.source ?? IMPORT_SOURCE,
     idFrom: given.idFrom ?? file.idFrom ?? [],
     ignore: given.ignore ?? file.ignore ?? [],
     onConflict: given.onConflict ?? file.onConflict ?? "none",

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { newAddress } from "@savelife/console/guard/tickets";
+import { DONATION_ROUTE, SIGNUP_ROUTE } from "@savelife/core/routes";
 import type { Local } from "@savelife/local/start-local";
 import { renderColumns } from "../output/columns.ts";
 import type { Paint } from "../output/paint.ts";
@@ -23,8 +24,8 @@ export function renderWelcome(local: Local, data: string | undefined, paint: Pai
     ...lines,
     "",
     paint("dim", "Try in another terminal:"),
-    `  http -b POST ${ingest}/donor/signup first_name=ivica email="ivica@server.com" type="A+" city="Amsterdam"`,
-    `  http -b POST ${ingest}/donation/create city=Haarlem address="Main street" datetime="2022-04-06T12:00:00"`,
+    `  http -b POST ${ingest}${SIGNUP_ROUTE} first_name=ivica email="ivica@server.com" type="A+" city="Amsterdam"`,
+    `  http -b POST ${ingest}${DONATION_ROUTE} city=Haarlem address="Main street" datetime="2022-04-06T12:00:00"`,
     "  npx savelife table list",
     "",
     paint("dim", "What becomes of other messages is shown below. Ctrl-C stops everything; so does npx savelife stop."),

@@ -1,5 +1,5 @@
+import { QUEUE } from "@savelife/core/deployment";
 import { defineCheck } from "../check.ts";
-import { EXPECTED } from "../expected.ts";
 import { nameOf } from "../name-of.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -67,10 +67,10 @@ export const queueNumbers = defineCheck({
   reads: ["queue", "deadLetters"],
   find({ queue, deadLetters }) {
     const numbers: [string, number, number | undefined][] = [
-      ["a visibility timeout in seconds of", EXPECTED.visibilityTimeoutSeconds, queue.visibilityTimeoutSeconds],
-      ["the queue's retention in seconds of", EXPECTED.retentionSeconds, queue.retentionSeconds],
-      ["receives of", EXPECTED.maxReceives, queue.redrive?.maxReceives],
-      ["a retention of dead letters in seconds of", EXPECTED.deadLetterRetentionSeconds, deadLetters.retentionSeconds],
+      ["a visibility timeout in seconds of", QUEUE.visibilityTimeoutSeconds, queue.visibilityTimeoutSeconds],
+      ["the queue's retention in seconds of", QUEUE.retentionSeconds, queue.retentionSeconds],
+      ["receives of", QUEUE.maxReceives, queue.redrive?.maxReceives],
+      ["a retention of dead letters in seconds of", QUEUE.deadLetterRetentionSeconds, deadLetters.retentionSeconds],
     ];
     const other = numbers.filter(([, expected, got]) => expected !== got);
     if (other.length === 0) return undefined;

@@ -1,7 +1,14 @@
-import type { RejectionCode } from "@savelife/core/outcome";
+import { INGEST } from "./deployment.ts";
+import type { RejectionCode } from "./outcome.ts";
+import { ROUTES } from "./routes.ts";
 
-/** A problem that ingest answers with: its status, when it does, and an example of its detail. */
-export type Problem = { status: number; when: string; detail: string; pointsAtFaults: boolean };
+/** A problem that ingest answers with: its status, when it does, and its detail, or an example where that counts faults. */
+export type Problem = {
+  status: 400 | 401 | 404 | 405 | 413 | 415 | 422 | 500 | 503;
+  when: string;
+  detail: string;
+  pointsAtFaults: boolean;
+};
 
 /** `conflict` is found by the consumer, when the request has long been answered. */
 export type ProblemCode =
@@ -54,7 +61,7 @@ export const PROBLEMS: Record<ProblemCode, Problem> = {
   "not-found": {
     status: 404,
     when: "No such route.",
-    detail: "expected POST to one of /donor/signup, /donation/create, /events",
+    detail: `expected POST to one of ${ROUTES.join(", ")}`,
     pointsAtFaults: false,
   },
   "not-json": { status: 400, when: "The body is not JSON in UTF-8.", detail: one, pointsAtFaults: true },
@@ -67,8 +74,8 @@ export const PROBLEMS: Record<ProblemCode, Problem> = {
   "too-deep": { status: 400, when: "The body nests deeper than 32 levels.", detail: one, pointsAtFaults: true },
   "too-large": {
     status: 413,
-    when: "The body is over 256 KiB.",
-    detail: "expected a body of at most 262144 bytes",
+    when: `The body is over ${INGEST.maxBodyBytes / 1024} KiB.`,
+    detail: `expected a body of at most ${INGEST.maxBodyBytes} bytes`,
     pointsAtFaults: false,
   },
   unauthorized: {
@@ -86,9 +93,11 @@ export const PROBLEMS: Record<ProblemCode, Problem> = {
   },
 };
 
-/** The problem document (RFC 9457) of a code. */
-export function problemDocument(code: ProblemCode, errors?: { pointer: string; detail: string }[]) {
-  const { status, detail } = PROBLEMS[code];
+/** One fault of a request: a JSON pointer into its body, as a URI fragment, and what was expected there. */
+export type ProblemError = { pointer: string; detail: string };
+
+/** The problem document (RFC 9457) of a code: what is wrong, where, and never a value. */
+export function problemDocument(code: ProblemCode, errors?: ProblemError[], detail = PROBLEMS[code].detail) {
   const type = `urn:savelife:problem:${code}`;
-  return { type, title: code.replaceAll("-", " "), status, detail, ...(errors && { errors }) };
+  return { type, title: code.replaceAll("-", " "), status: PROBLEMS[code].status, detail, ...(errors && { errors }) };
 }
