@@ -42,7 +42,7 @@ export function healthyAccount(): Account {
     queues: {
       [QUEUE]: {
         QueueArn: ARN("sqs", QUEUE),
-        VisibilityTimeout: "180",
+        VisibilityTimeout: "190",
         MessageRetentionPeriod: String(4 * DAY_SECONDS),
         RedrivePolicy: JSON.stringify({ deadLetterTargetArn: ARN("sqs", DEAD_LETTERS), maxReceiveCount: 5 }),
         SqsManagedSseEnabled: "true",

@@ -22,7 +22,7 @@ export const QUEUE_FINDINGS: Finding[] = [
       const { configuration } = functions[CONSUMER] ?? {};
       if (configuration) configuration.Timeout = 60;
     },
-    wrong: `expected at least 360 s, 6 × the 60 s of ${CONSUMER}, got 180 s`,
+    wrong: `expected at least 360 s, 6 × the 60 s of ${CONSUMER}, got 190 s`,
   },
   {
     name: "redrive",

@@ -21,7 +21,7 @@ export type Site = Awaited<ReturnType<typeof startSite>>;
 
 /** Starts the local stack and a browser. */
 export async function startSite(names: string[] = []) {
-  const [local, browser] = await Promise.all([startLocal(), startBrowser(names)]);
+  const [local, browser] = await Promise.all([startLocal({ windowMilliseconds: 0 }), startBrowser(names)]);
   const client = sqsClient(local.sqs);
   const queue: Queue = { client, url: local.queue.url };
   const deadLetters: Queue = { client, url: local.deadLetters.url };

@@ -21,7 +21,7 @@ const batch = "application/cloudevents-batch+json";
 
 let local: Local;
 beforeAll(async () => {
-  local = await startLocal();
+  local = await startLocal({ windowMilliseconds: 0 });
 });
 afterAll(() => local.stop());
 

@@ -70,7 +70,7 @@ const left = async (url: string) => totalOf(await countMessages({ client: sqsAt(
 
 beforeAll(async () => {
   const { PATH, HOME } = process.env;
-  local = await startLocal();
+  local = await startLocal({ windowMilliseconds: 0 });
   models = mkdtempSync(path.join(tmpdir(), "savelife-examples-"));
   await teachJsonProtocol(python, models);
   const places = { SAVELIFE_URL: local.ingest, QUEUE_URL: local.queue.url, AWS_DATA_PATH: models };

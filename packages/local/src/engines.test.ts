@@ -159,7 +159,7 @@ describe("fauxqs", () => {
 
     expect(queue.url).toBe(`${sqs.endpoint}/000000000000/Queue`);
     expect(await read(queue.url)).toMatchObject({
-      VisibilityTimeout: "180",
+      VisibilityTimeout: "190",
       MessageRetentionPeriod: "345600",
       RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: 5 }),
     });

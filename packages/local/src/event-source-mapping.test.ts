@@ -1,8 +1,13 @@
-import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
+import { ChangeMessageVisibilityCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import type { Context, SQSEvent } from "aws-lambda";
 import { afterEach, beforeEach, expect, it, test, vi } from "vitest";
 import { countAt, startQueues } from "../test/queues.ts";
-import { type EventSourceMapping, type SqsHandler, startEventSourceMapping } from "./event-source-mapping.ts";
+import {
+  type EventSourceMapping,
+  type EventSourceMappingOptions,
+  type SqsHandler,
+  startEventSourceMapping,
+} from "./event-source-mapping.ts";
 
 let sqs: Awaited<ReturnType<typeof startQueues>>;
 let mapping: EventSourceMapping | undefined;
@@ -16,9 +21,9 @@ afterEach(async () => {
   await sqs.stop();
 });
 
-function start(handler: SqsHandler, options: { timeoutMilliseconds?: number; onError?: (error: Error) => void } = {}) {
+function start(handler: SqsHandler, options: Partial<EventSourceMappingOptions> = {}) {
   const { client, queue } = sqs;
-  mapping = startEventSourceMapping({ client, queue, handler, ...options });
+  mapping = startEventSourceMapping({ client, queue, handler, windowMilliseconds: 0, ...options });
 }
 
 const left = (url = sqs.queue.url) => countAt(sqs.endpoint, url);
@@ -73,6 +78,42 @@ it("deletes all but what the handler reports", async () => {
   await expect.poll(() => seen).toHaveLength(3);
   await mapping?.stop();
   expect(await left()).toBe(1);
+});
+
+it("gathers up to 100 messages within the window, for up to ten calls at once", async () => {
+  const { client, queue } = sqs;
+  for (let i = 0; i < 105; i++) {
+    const Entries = Array.from({ length: 10 }, (_, n) => ({ Id: String(n), MessageBody: `${i}-${n}` }));
+    await client.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }));
+  }
+  const sizes: number[] = [];
+  const waiting: (() => void)[] = [];
+  start(
+    ({ Records }) => {
+      sizes.push(Records.length);
+      return new Promise<void>((resolve) => waiting.push(resolve));
+    },
+    { windowMilliseconds: 1_000 },
+  );
+
+  await expect.poll(() => sizes).toEqual(Array(10).fill(100));
+  const lastIsStillThere = await left();
+  for (const resolve of waiting) resolve();
+  await expect.poll(() => sizes, { timeout: 5_000 }).toEqual([...Array(10).fill(100), 50]);
+  for (const resolve of waiting) resolve();
+  await expect.poll(() => left()).toBe(0);
+  expect(lastIsStillThere).toBe(1_050);
+});
+
+it("has the messages of a call that is under way done when it stops", async () => {
+  await sqs.send("one");
+  const started: (() => void)[] = [];
+  start(() => new Promise<void>((resolve) => started.push(resolve)));
+  await expect.poll(() => started).toHaveLength(1);
+  const stopped = mapping?.stop();
+  for (const resolve of started) resolve();
+  await stopped;
+  expect(await left()).toBe(0);
 });
 
 test.for<[string, () => Promise<unknown>]>([

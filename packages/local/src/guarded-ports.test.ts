@@ -5,7 +5,7 @@ import { type Local, startLocal } from "./start-local.ts";
 
 let local: Local;
 beforeAll(async () => {
-  local = await startLocal();
+  local = await startLocal({ windowMilliseconds: 0 });
 });
 afterAll(() => local.stop());
 

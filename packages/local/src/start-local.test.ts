@@ -7,7 +7,7 @@ import { type Local, startLocal } from "./start-local.ts";
 let local: Local;
 beforeAll(async () => {
   process.env.SST_RESOURCE_IngestKeys = JSON.stringify({ value: "of a deployed stage" });
-  local = await startLocal();
+  local = await startLocal({ windowMilliseconds: 0 });
 });
 afterAll(() => local.stop());
 

@@ -24,6 +24,8 @@ export type LocalOptions = {
   engine?: DynamodbEngine;
   /** The folder of `.savelife`, where the journal of dead letters is. Without it the journal goes with the stack. */
   folder?: string;
+  /** How long a batch that is not full waits for more messages. Default 1,000, as the deployed one. */
+  windowMilliseconds?: number;
   /** True to let the functions write their log lines through the global `console`. Default false: none. */
   verbose?: boolean;
   /** Told when the consumer throws or takes too long, and when an engine ends or cannot be reached. */
@@ -49,7 +51,7 @@ export type Local = Addresses & {
  * @throws BusyPort before anything is started
  */
 export async function startLocal(options: LocalOptions = {}): Promise<Local> {
-  const { ports = ANY_PORTS, data, folder, engine, verbose = false, onError } = options;
+  const { ports = ANY_PORTS, data, folder, engine, verbose = false, windowMilliseconds, onError } = options;
   claimProcess();
   await refuseBusyPorts(ports);
 
@@ -71,7 +73,13 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     const { app, handler, consumptions } = await loadFunctions();
 
     const client = sqsClient(sqs.endpoint);
-    const mapping = startEventSourceMapping({ client, queue, handler, ...(onError && { onError }) });
+    const mapping = startEventSourceMapping({
+      client,
+      queue,
+      handler,
+      ...(windowMilliseconds !== undefined && { windowMilliseconds }),
+      ...(onError && { onError }),
+    });
     stops.push(mapping.stop);
     const identity = { pid: process.pid, ...(folder && { folder }) };
     const server = createServer(identify(identity, getRequestListener(app.fetch)));

@@ -5,7 +5,7 @@ import { SimulatedQueue } from "./queue.ts";
 import type { World } from "./world.ts";
 
 const ID = "8d1f2a30-0000-4000-8000-000000000001";
-const VISIBILITY_MILLISECONDS = 180_000;
+const VISIBILITY_MILLISECONDS = 190_000;
 
 describe("a queue", () => {
   let world: World;

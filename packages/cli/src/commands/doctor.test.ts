@@ -20,7 +20,7 @@ describe("on a local stack", () => {
     await client.send(new SetQueueAttributesCommand({ QueueUrl: stack.queue.url, Attributes: { VisibilityTimeout } }));
     client.destroy();
   };
-  afterEach(() => setVisibility("180"));
+  afterEach(() => setVisibility("190"));
 
   test("checks what it has, and names what only AWS can answer", async () => {
     const { code, stdout, stderr } = await doctor();
@@ -37,7 +37,7 @@ describe("on a local stack", () => {
     const { code, stdout, stderr } = await doctor();
     expect(code).toBe(1);
     expect(stdout).toContain(
-      "wrong   queue-numbers: expected a visibility timeout in seconds of 180, got 60\n        why: ",
+      "wrong   queue-numbers: expected a visibility timeout in seconds of 190, got 60\n        why: ",
     );
     expect(stdout).toContain("\n        mend: Deploy this code");
     expect(stderr).toContain("the local stack: 1 finding, 4 checks held");

@@ -18,7 +18,7 @@ let table: ReturnType<typeof openTable>;
 let consumed = 0;
 beforeAll(async () => {
   directory = await temporaryDirectory();
-  local = await startLocal();
+  local = await startLocal({ windowMilliseconds: 0 });
   local.subscribe((outcomes) => {
     consumed += outcomes.length;
   });

@@ -17,7 +17,7 @@ let directory: string;
 let local: Local;
 beforeAll(async () => {
   directory = await temporaryDirectory();
-  local = await startLocal();
+  local = await startLocal({ windowMilliseconds: 0 });
   await writeLocalJson(directory, { ...local, pid: process.pid });
 });
 afterAll(async () => {

@@ -23,7 +23,7 @@ let local: Local;
 let proxy: Awaited<ReturnType<typeof startSlowProxy>>;
 beforeAll(async () => {
   directory = await temporaryDirectory();
-  local = await startLocal();
+  local = await startLocal({ windowMilliseconds: 0 });
   proxy = await startSlowProxy(local.sqs, MOST_MILLISECONDS);
   const queue = { url: local.queue.url.replace(local.sqs, proxy.endpoint) };
   await writeLocalJson(directory, { ...local, sqs: proxy.endpoint, queue, pid: process.pid });

@@ -12,7 +12,7 @@ let local: Local;
 let outcomes: string[] = [];
 beforeAll(async () => {
   directory = await temporaryDirectory();
-  local = await startLocal();
+  local = await startLocal({ windowMilliseconds: 0 });
   local.subscribe((consumed) => outcomes.push(...consumed.map(({ outcome }) => outcome.status)));
   await writeLocalJson(directory, { ...local, pid: process.pid });
   const rows = Array.from({ length: ROWS }, (_, i) => `Donor ${i},Split,,d${i}@server.example\n`);

@@ -18,7 +18,7 @@ const notJson = (expected: Sample["expected"]): Sample => ({ sample: "a text", e
 const never = new AbortController().signal;
 
 beforeAll(async () => {
-  local = await startLocal();
+  local = await startLocal({ windowMilliseconds: 0 });
 });
 afterAll(() => local.stop());
 beforeEach(() => {
