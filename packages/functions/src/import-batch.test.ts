@@ -139,14 +139,16 @@ describe("what the queue does not take", () => {
     const run = importBatch(batch(donor(1), wrong), importer());
     await expect(run).rejects.toMatchObject({
       name: "Unsent",
-      message: "expected the queue to take 1 messages, it took 0: ServiceUnavailable",
+      message: "the queue took 0 of 1 messages: ServiceUnavailable",
     });
     expect(files.size).toBe(0);
   });
 
   it("makes the batch fail when no time is left, without a request", async () => {
     const attempt = { clock: systemClock, random: () => 0, signal: AbortSignal.abort() };
-    await expect(importBatch(batch(donor(1)), importer({ attempt }))).rejects.toThrow("no time left");
+    await expect(importBatch(batch(donor(1)), importer({ attempt }))).rejects.toThrow(
+      "the queue took 0 of 1 messages: AbortError",
+    );
     expect(proxy.calls).toEqual([]);
   });
 

@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { rejectsFolder } from "@savelife/core/import-folder";
 import { isFields } from "@savelife/core/json";
 import type { Fault } from "@savelife/core/outcome";
-import { type OutgoingMessage, type Queue, sendBatch } from "@savelife/core/queue";
-import { type Attempt, inRounds } from "@savelife/core/rounds";
+import type { OutgoingMessage, Queue } from "@savelife/core/queue";
+import type { Attempt } from "@savelife/core/rounds";
 import { checkPlan, REASON_COLUMN, type RowPlan } from "@savelife/core/row-plan";
 import { DATE_ORDERS } from "@savelife/core/row-rules";
 import { createRowReader } from "@savelife/core/rows";
+import { send } from "@savelife/core/send";
 import { showColumn } from "@savelife/core/show-name";
 import { toMessage } from "@savelife/core/to-message";
 import * as z from "zod/mini";
@@ -58,7 +59,7 @@ export async function importBatch(input: unknown, importer: Importer): Promise<I
   const read = items.map(createRowReader(plan));
   const messages = read.flatMap((row) => ("event" in row ? [{ ...toMessage(row.event), groupId }] : []));
   const rejects = read.flatMap((row, i) => ("rejection" in row ? [toReject(items[i], row.rejection.faults)] : []));
-  await send(messages, importer);
+  await sendAll(messages, importer);
   const counts = { rows: items.length, sent: messages.length, rejected: rejects.length };
   if (rejects.length === 0) return counts;
   const file = `${rejectsFolder(execution)}${digest(items)}.ndjson`;
@@ -95,20 +96,17 @@ function withoutMark(item: unknown): unknown {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [name.replace("\uFEFF", ""), value]));
 }
 
-/** SQS takes ten messages a request. What it refuses now is sent again, and in the end the whole batch. */
-async function send(messages: OutgoingMessage[], { queue, attempt }: Importer): Promise<void> {
-  let sent = 0;
-  const reasons = new Set<string>();
-  await inRounds(messages, 10, attempt, async (group) => {
-    const results = await sendBatch(queue, group, attempt.signal);
-    const again = group.filter((_, i) => results[i]?.status === "unsent" && results[i].again);
-    for (const result of results) result.status === "sent" ? sent++ : reasons.add(result.reason);
-    return again;
-  });
-  if (sent === messages.length) return;
-  const why = [...reasons].join(", ") || "no time left";
-  throw new Unsent(`expected the queue to take ${messages.length} messages, it took ${sent}: ${why}`);
+/** What SQS refuses now is sent again, and in the end the whole batch. */
+async function sendAll(messages: OutgoingMessage[], { queue, attempt }: Importer): Promise<void> {
+  const answers = await send({ queue, tries: TRIES, ...attempt }, messages);
+  const unsent = answers.flatMap((one) => (one.status === "unsent" ? [one.reason] : []));
+  if (unsent.length === 0) return;
+  const why = [...new Set(unsent)].join(", ");
+  throw new Unsent(`the queue took ${messages.length - unsent.length} of ${messages.length} messages: ${why}`);
 }
+
+/** 1.5 s of pauses at most. */
+const TRIES = 5;
 
 /** Why a row is no event, and the row as it came, but for the reason that an earlier import gave. */
 function toReject(item: unknown, faults: Fault[]): string {

@@ -1,9 +1,14 @@
-import type { Clock } from "@savelife/core/clock";
-import { type OutgoingMessage, type Queue, type Sent, sendBatch, toBatches } from "@savelife/core/queue";
 import pMap from "p-map";
+import { type OutgoingMessage, type Queue, type Sent, sendBatch, toBatches } from "./queue.ts";
+import type { Attempt } from "./rounds.ts";
 
-/** Where messages are sent to, how often that is tried, and the signal after which nothing is tried any more. */
-export type Sending = { queue: Queue; tries: number; clock: Clock; random: () => number; signal: AbortSignal };
+/** Where messages are sent to, how often that is tried, and the signal after which nothing is tried again. */
+export type Sending = Attempt & {
+  queue: Queue;
+  tries: number;
+  /** Whether the signal cuts off requests that have begun, too, which costs 70 µs of CPU a request. Default true. */
+  cutsOff?: boolean;
+};
 
 /** Requests at once: enough to hide the round trip. */
 const CONCURRENCY = 8;
@@ -16,22 +21,21 @@ const MAX_BACKOFF_MILLISECONDS = 10_000;
  * order; nothing is thrown.
  */
 export async function send(sending: Sending, messages: OutgoingMessage[]): Promise<Sent[]> {
-  const answers = await pMap(toBatches(messages), (batch) => sendPatiently(sending, batch, 1), {
-    concurrency: CONCURRENCY,
-  });
+  const answers = await pMap(toBatches(messages), (batch) => sendOne(sending, batch), { concurrency: CONCURRENCY });
   return answers.flat();
 }
 
-async function sendPatiently(sending: Sending, batch: OutgoingMessage[], attempt: number): Promise<Sent[]> {
-  const { queue, tries, clock, random, signal } = sending;
-  const answers = await sendBatch(queue, batch, signal);
+/** As `send`, for up to 10 messages within 1 MiB. */
+export async function sendOne(sending: Sending, batch: OutgoingMessage[], attempt = 1): Promise<Sent[]> {
+  const { queue, tries, clock, random, signal, cutsOff = true } = sending;
+  const answers = await sendBatch(queue, batch, cutsOff ? signal : undefined);
   const pending = batch.filter((_, i) => isWorthAnotherTry(answers[i]));
   if (pending.length === 0 || attempt >= tries || signal.aborted) return answers;
 
   const ceiling = Math.min(MAX_BACKOFF_MILLISECONDS, BACKOFF_MILLISECONDS * 2 ** (attempt - 1));
   await clock.sleep(random() * ceiling, signal);
   if (signal.aborted) return answers;
-  const later = await sendPatiently(sending, pending, attempt + 1);
+  const later = await sendOne(sending, pending, attempt + 1);
   return answers.map((answer) => (isWorthAnotherTry(answer) ? (later.shift() ?? answer) : answer));
 }
 

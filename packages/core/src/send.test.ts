@@ -1,9 +1,9 @@
-import type { Queue } from "@savelife/core/queue";
-import { impatientClock } from "@savelife/core/test/attempt";
-import { createQueue, drain, sqsAt } from "@savelife/core/test/engines";
-import { type FaultProxy, type Json, startProxy } from "@savelife/core/test/proxy";
 import { startSqs } from "@savelife/local/sqs";
 import { afterAll, beforeAll, beforeEach, expect, it, test } from "vitest";
+import { impatientClock } from "../test/attempt.ts";
+import { createQueue, drain, sqsAt } from "../test/engines.ts";
+import { type FaultProxy, type Json, startProxy } from "../test/proxy.ts";
+import type { Queue } from "./queue.ts";
 import { type Sending, send } from "./send.ts";
 
 const bodies = (count: number) => Array.from({ length: count }, (_, i) => ({ body: `message ${i}` }));
