@@ -1,5 +1,5 @@
-import { describe, expect, it, test } from "vitest";
-import { MAX_REQUEST_BYTES, messageBytes, type OutgoingMessage, refuseForeignQueue, toBatches } from "./queue.ts";
+import { describe, expect, it } from "vitest";
+import { MAX_REQUEST_BYTES, messageBytes, type OutgoingMessage, toBatches } from "./queue.ts";
 
 const text = (value: string) => ({ DataType: "String", StringValue: value });
 const bodies = (count: number): OutgoingMessage[] =>
@@ -30,22 +30,4 @@ describe("toBatches", () => {
 it("counts a body and the name, type and value of each attribute", () => {
   const binary = { DataType: "Binary", BinaryValue: new Uint8Array(5) };
   expect(messageBytes({ body: "é", attributes: { name: text("value"), bin: binary } })).toBe(2 + 4 + 6 + 5 + 3 + 6 + 5);
-});
-
-describe("refuseForeignQueue", () => {
-  test.for([
-    ["https://sqs.eu-west-1.amazonaws.com/123456789012/Queue", undefined],
-    ["http://127.0.0.1:4566/000000000000/Queue", "http://127.0.0.1:4566"],
-  ])("lets %s through with the endpoint %s", ([url, endpoint]) => {
-    expect(() => refuseForeignQueue(url as string, endpoint)).not.toThrow();
-  });
-
-  test.for([
-    ["https://sqs.eu-west-1.amazonaws.com/123456789012/Queue", "http://127.0.0.1:4566"],
-    ["http://127.0.0.1:4567/000000000000/Queue", "http://127.0.0.1:4566"],
-  ])("refuses %s with the endpoint %s, and names both", ([url, endpoint]) => {
-    const refuse = () => refuseForeignQueue(url as string, endpoint);
-    expect(refuse).toThrow(new URL(url as string).host);
-    expect(refuse).toThrow(new URL(endpoint as string).host);
-  });
 });

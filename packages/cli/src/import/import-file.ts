@@ -13,7 +13,7 @@ import { refuseOtherOptions, saveOptions } from "./options-file.ts";
 import { noRejects, openRejects } from "./rejects.ts";
 import { report } from "./report.ts";
 import { type Files, sendInput } from "./send-input.ts";
-import { type Send, startSendThread } from "./send-thread.ts";
+import { createSendThread, type Send } from "./send-thread.ts";
 import { type ImportOptions, toImportPlan, toPlan } from "./settings.ts";
 import type { Verified } from "./verify.ts";
 import type { Sending } from "./verify-file.ts";
@@ -28,10 +28,9 @@ export async function importFile(file: string | undefined, options: ImportOption
   await refuseSameFile(file, options, io.directory);
   if (options.saveOptions !== undefined) await refuseOtherOptions(options.saveOptions, io.directory, options);
   const links = options.dryRun ? undefined : readLinks(io.directory);
+  const thread = links && createSendThread(links, io.env, io.interrupted);
   const files = await openFiles(options, io.directory); // what they refuse is refused before hours of work
-  let thread: Awaited<ReturnType<typeof startSendThread>> | undefined;
   try {
-    thread = links && (await startSendThread(links, io.env, io.interrupted));
     await importRows(file, { plan, links, send: thread?.send, files, started }, options, io);
   } finally {
     await thread?.close();

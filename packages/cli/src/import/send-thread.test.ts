@@ -6,7 +6,7 @@ import { type CapturingQueue, startCapturingQueue } from "../../test/capturing-q
 import { runHere } from "../../test/run-here.ts";
 import { temporaryDirectory } from "../../test/stack.ts";
 import { readLinks } from "../links/links.ts";
-import { startSendThread } from "./send-thread.ts";
+import { createSendThread } from "./send-thread.ts";
 
 let directory: string;
 let queue: CapturingQueue;
@@ -27,7 +27,7 @@ const message = (name: string) => ({ body: JSON.stringify({ name }) });
 const never = new AbortController().signal;
 
 test("orders that are under way at once are answered each for itself", async () => {
-  const { send, close } = await startSendThread(readLinks(directory), {}, never);
+  const { send, close } = createSendThread(readLinks(directory), {}, never);
   const answers = await Promise.all(["a", "b", "c"].map((name) => send([message(name)])));
   expect(answers).toEqual([undefined, undefined, undefined]);
   expect(queue.events).toHaveLength(3);
@@ -36,7 +36,7 @@ test("orders that are under way at once are answered each for itself", async () 
 });
 
 test("nothing is tried again once it was stopped, and the error is named", async () => {
-  const { send, close } = await startSendThread(readLinks(directory), {}, AbortSignal.abort());
+  const { send, close } = createSendThread(readLinks(directory), {}, AbortSignal.abort());
   queue.fail(100, 400);
   expect(await send([message("d")])).toMatchObject({
     exitCode: 75,
@@ -46,19 +46,14 @@ test("nothing is tried again once it was stopped, and the error is named", async
   await close();
 });
 
-test("links without a queue are refused as every command refuses them", async () => {
-  const starting = startSendThread({ place: "stage test", stage: "test" }, {}, never);
-  await expect(starting).rejects.toMatchObject({
-    name: "CliError",
-    message: "expected Queue among the links of stage test, got none of that name",
-    next: expect.stringContaining("Deploy the stage"),
-  });
-});
+const links = { place: "stage test", stage: "test", Queue: { url: "http://127.0.0.1:9/0/Queue" } };
 
-test("a queue at another host than the endpoint is refused", async () => {
-  const links = { place: "a test", stage: "test", Queue: { url: "http://127.0.0.1:9/0/Queue" } };
-  const starting = startSendThread(links, { AWS_ENDPOINT_URL: "http://127.0.0.1:8" }, never);
-  await expect(starting).rejects.toMatchObject({ name: "CliError", message: expect.stringContaining("127.0.0.1:8") });
+test.for([
+  ["links without a queue", { ...links, Queue: undefined }, "expected Queue among the links of stage test"],
+  ["a queue at another host than the endpoint", links, "127.0.0.1:8"],
+] as const)("%s are refused before there is a thread", ([, given, message]) => {
+  const create = () => createSendThread(given, { AWS_ENDPOINT_URL: "http://127.0.0.1:8" }, never);
+  expect(create).toThrow(expect.objectContaining({ name: "CliError", message: expect.stringContaining(message) }));
 });
 
 describe("a thread that ends", () => {
@@ -67,6 +62,8 @@ describe("a thread that ends", () => {
   const rows = Array.from({ length: 600 }, (_, i) => `Donor ${i},Split,${i % 10 ? "" : "Z"},d${i}@server.example\n`);
 
   test.for([
+    ["exits 0", 75, /^error: the thread that sends has ended\n/m],
+    ["throws 0", 75, /^error: the thread that sends cannot start \(TypeError\)\n/m],
     ["exits 1", 75, /^error: the thread that sends has ended\n/m],
     ["throws 1", 70, /^error: a bug in savelife: the thread that sends failed \(TypeError\)\n/m],
     ["starves 1", 75, /^error: the thread that sends has run out of memory \(ERR_WORKER_OUT_OF_MEMORY\)\n/m],
@@ -90,10 +87,13 @@ describe("a thread that ends", () => {
     expect(rejects.match(/^"line/gm)).toHaveLength(60);
   });
 
-  test("before it can send, ends the import, again and again", async () => {
-    for (const how of ["exits 0", "throws 0", "exits 0"])
-      await expect(startSendThread(readLinks(directory), ending(how), never)).rejects.toMatchObject({
-        name: "CliError",
-      });
+  test("is started by the first row to send, and by no file without one", async () => {
+    await writeFile(path.join(directory, "none.csv"), "first_name,city,type,email\n,,Z,\n");
+    await writeFile(path.join(directory, "donors.csv"), `first_name,city,type,email\n${rows.join("")}`);
+    const command = ["import", "--type", "DonorSignedUp", "--id-from", "email", "--json"];
+    const env = ending("exits 0");
+    expect(await runHere([...command, "none.csv"], directory, { env })).toMatchObject({ code: 1 });
+    expect(await runHere([...command, "donors.csv", "--dry-run"], directory, { env })).toMatchObject({ code: 1 });
+    expect(await runHere([...command, "donors.csv"], directory, { env })).toMatchObject({ code: 75 });
   });
 });

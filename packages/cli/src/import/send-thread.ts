@@ -3,7 +3,7 @@ import { errorName } from "@savelife/core/aws-errors";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import { CliError } from "../cli-error.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import type { Links } from "../links/links.ts";
+import { type Links, queueUrl } from "../links/links.ts";
 import { namedServiceError } from "../links/service-error.ts";
 
 /** Sends up to ten messages. Answers undefined when the queue has taken all, else why it has not. Never throws. */
@@ -12,32 +12,39 @@ export type Send = (messages: OutgoingMessage[]) => Promise<CliError | undefined
 /** What the thread is told: to send messages, or that nothing must be tried again. */
 export type Order = { id: number; messages: OutgoingMessage[] } | "stop";
 
-/** What the thread tells: first that it can send, or why not; then what became of each order. */
-export type Answer =
-  | "ready"
-  | { refused: { exitCode: ExitCode; message: string; next: string } }
-  | { id: number; reason: string | undefined };
+/** What the thread answers: first that it can send, then what became of each order. */
+export type Answer = "ready" | { id: number; reason: string | undefined };
 
 /** The collector of the thread gets less room than Node gives: 8 MB for what is young. */
 const LIMITS = { maxYoungGenerationSizeMb: 24 };
 
+/** A way to send, and the end of it. */
+export type SendThread = { send: Send; close(): Promise<void> };
+
 /**
- * Starts a thread that sends: the SDK takes longer around the requests than all else of an import, which so goes on beside it.
- * The SDK is loaded in the thread alone. However the thread ends, whatever it has not answered by then has failed.
+ * Makes a thread that sends: the SDK takes longer around the requests than all else of an import, which goes on meanwhile.
+ * It is started by the first messages, and loads the SDK alone. However it ends, whatever it has not answered has failed.
  * @param env the environment, in which the SDK finds its credentials and its endpoint
  * @param stopped after this nothing is tried again
- * @throws CliError as `openQueue`
+ * @throws CliError as `queueUrl`, at once
  */
-export async function startSendThread(
-  links: Links,
-  env: NodeJS.ProcessEnv,
-  stopped: AbortSignal,
-): Promise<{ send: Send; close(): Promise<void> }> {
+export function createSendThread(links: Links, env: NodeJS.ProcessEnv, stopped: AbortSignal): SendThread {
+  queueUrl(links, "Queue", env);
+  let started: SendThread | undefined;
+  return {
+    send(messages) {
+      started ??= startSendThread(links, env, stopped);
+      return started.send(messages);
+    },
+    close: async () => started?.close(),
+  };
+}
+
+function startSendThread(links: Links, env: NodeJS.ProcessEnv, stopped: AbortSignal): SendThread {
   const thread = new Worker(new URL("./send-in-thread.ts", import.meta.url), {
     ...{ workerData: links, env, execArgv: [], resourceLimits: LIMITS },
   });
   const waiting = new Map<number, (error: CliError | undefined) => void>();
-  const started = Promise.withResolvers<CliError | undefined>();
   let isReady = false;
   let ended: CliError | undefined;
   let orders = 0;
@@ -45,28 +52,20 @@ export async function startSendThread(
   thread.on("message", (answer: Answer) => {
     if (answer === "ready") {
       isReady = true;
-      return started.resolve(undefined);
+      return;
     }
-    if ("refused" in answer) return started.resolve(toCliError(answer.refused));
     const { id, reason } = answer;
     waiting.get(id)?.(reason === undefined ? undefined : namedServiceError(reason, "the queue", links));
     waiting.delete(id);
   });
   const end = (error: CliError) => {
     ended ??= error;
-    started.resolve(ended);
     for (const resolve of waiting.values()) resolve(ended);
     waiting.clear();
   };
   thread.on("error", (error) => end(toThreadError(error, isReady)));
   thread.on("exit", () => end(new CliError(EXIT.tryAgain, "the thread that sends has ended", UNKNOWN)));
 
-  const close = async () => void (await thread.terminate());
-  const refused = await started.promise;
-  if (refused) {
-    await close();
-    throw refused;
-  }
   const order = (given: Order) => thread.postMessage(given);
   if (stopped.aborted) order("stop");
   else stopped.addEventListener("abort", () => order("stop"), { once: true });
@@ -77,12 +76,8 @@ export async function startSendThread(
       order({ id, messages });
       return new Promise((resolve) => waiting.set(id, resolve));
     },
-    close,
+    close: async () => void (await thread.terminate()),
   };
-}
-
-function toCliError({ exitCode, message, next }: { exitCode: ExitCode; message: string; next: string }): CliError {
-  return new CliError(exitCode, message, next);
 }
 
 const UNKNOWN = "What it was sending may have been sent or not.";

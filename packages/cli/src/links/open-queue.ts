@@ -1,8 +1,6 @@
 import { SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
-import { type Queue, refuseForeignQueue } from "@savelife/core/queue";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
-import type { Links } from "./links.ts";
+import type { Queue } from "@savelife/core/queue";
+import { type Links, queueUrl } from "./links.ts";
 import { watchService } from "./watch-service.ts";
 
 /** The SDK waits for ever by default. An operator may sit behind a slow line, but not for minutes: 3 × 10 s. */
@@ -21,7 +19,7 @@ export const anybody = { region: "us-east-1", credentials: { accessKeyId: "local
  * Opens a queue of the links.
  * @param env the process's environment, in which the SDK finds its endpoint
  * @param more settings of the client beside those of every command
- * @throws CliError when it is not linked, or at another host than the endpoint
+ * @throws CliError as `queueUrl`
  */
 export function openQueue(
   links: Links,
@@ -29,21 +27,9 @@ export function openQueue(
   env: NodeJS.ProcessEnv,
   more: SQSClientConfig = {},
 ): Queue {
-  const { url } = links[name] ?? refuseMissing(links, name);
+  const url = queueUrl(links, name, env);
   const { engines } = links;
-  try {
-    refuseForeignQueue(url, engines?.sqs ?? env.AWS_ENDPOINT_URL_SQS ?? env.AWS_ENDPOINT_URL);
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : "expected the URL of a queue";
-    throw new CliError(EXIT.unavailable, message, "", { cause });
-  }
   const sqs = new SQSClient({ ...client, ...more, ...(engines && { ...anybody, endpoint: engines.sqs }) });
   watchService(sqs, { service: name === "Queue" ? "the queue" : "the dead-letter queue", links });
   return { client: sqs, url };
-}
-
-/** Refuses links without a queue or table that is needed. */
-export function refuseMissing({ place }: Links, name: string): never {
-  const next = "Deploy the stage, and run this in a new: npx sst shell --stage STAGE";
-  throw new CliError(EXIT.unavailable, `expected ${name} among the links of ${place}, got none of that name`, next);
 }
