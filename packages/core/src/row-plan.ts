@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { catalogue, findEventType } from "./catalogue.ts";
 import { Envelope } from "./event.ts";
+import { createFinder } from "./match-names.ts";
 import type { Fault } from "./outcome.ts";
 import type { RowRules } from "./row-rules.ts";
 import { showColumn } from "./show-name.ts";
@@ -13,6 +14,8 @@ export type RowPlan = RowRules & {
   source: string;
   /** The columns whose values make the id. None: the `id` column, which then holds UUIDs, else the whole row. */
   idFrom: string[];
+  /** The column of UUIDs, where it is spelt otherwise than `id`. */
+  idColumn?: string | undefined;
   /** The column of a field, where it bears another name than the field. */
   map: Record<string, string>;
   /** Columns that are left out. Default: none, as an unknown column is most likely a misspelt one. */
@@ -69,11 +72,30 @@ export function checkPlan({ type, source, map, values = {} }: RowPlan): Fault[] 
 
 /** The columns that a plan uses or ignores. `__proto__` is never one of them: it is no name that an object can be trusted with. */
 export function knownColumns(plan: RowPlan): Set<string> {
-  const own = plan.idFrom.length > 0 ? plan.idFrom : [ID_COLUMN];
+  const own = plan.idFrom.length > 0 ? plan.idFrom : [plan.idColumn ?? ID_COLUMN];
   const used = columnsOf(plan).map(([, column]) => column);
   const known = new Set([...used, ...own, ...(plan.ignore ?? []), REASON_COLUMN]);
   known.delete("__proto__");
   return known;
+}
+
+/**
+ * The plan by the keys of a row, as they are written there. A column stays as it is where no key matches its name, or several
+ * do; then the row lacks it.
+ */
+export function matchKeys(plan: RowPlan, keys: string[]): RowPlan {
+  const find = createFinder(keys);
+  const keyOf = (column: string) => {
+    const [place, other] = find(column);
+    return place === undefined || other !== undefined ? column : (keys[place] ?? column);
+  };
+  return {
+    ...plan,
+    map: Object.fromEntries(columnsOf(plan).map(([field, column]) => [field, keyOf(column)])),
+    idFrom: plan.idFrom.map(keyOf),
+    idColumn: keyOf(plan.idColumn ?? ID_COLUMN),
+    ignore: plan.ignore?.flatMap((column) => find(column).map((place) => keys[place] ?? column)) ?? [],
+  };
 }
 
 /** What was expected in place of a column that the plan does not know. */

@@ -220,3 +220,58 @@ test.for(["ana@example.org", "+385 91 000 0000", "A+", "2026-11-22T10:00:00"])(
     expect(JSON.stringify(faults)).not.toContain(column);
   },
 );
+
+describe("keys in another spelling", () => {
+  const { first_name, city, email } = donor;
+  const loose = { "First Name": first_name, CITY: city, "E-mail": email };
+  const event = (result: ReturnType<typeof read>) => ("event" in result ? result.event : result.rejection);
+
+  it("are the fields all the same, row by row", () => {
+    const reader = createRowReader({ ...plan, idFrom: ["E_Mail"] });
+    const expected = read({ first_name, city, email }, { idFrom: ["email"] });
+    for (const row of [
+      loose,
+      { first_name, city, email },
+      { ...loose, "e mail": "", id },
+      loose,
+      { email, city, "first-name": first_name },
+    ]) {
+      const result = reader(row);
+      if ("e mail" in row) expect(result).toHaveProperty("rejection");
+      else expect(result).toEqual(expected);
+    }
+  });
+
+  it("are mapped, ignored and hold the id, as columns of CSV are", () => {
+    const { "E-mail": _, ...rest } = loose;
+    const row = { ...rest, "e-mail address": email, Notes: "x", ID: id };
+    const change = { map: { email: "E-Mail Address" }, ignore: ["notes"] };
+    expect(event(read(row, change))).toMatchObject({ id: id.toLowerCase(), data: { first_name, city, email } });
+    expect(faultsOf({ ...row, ID: "17" }, change)).toMatchObject([{ path: "ID" }]);
+  });
+
+  it("are named in a fault as the row spells them", () => {
+    expect(faultsOf({ ...loose, "E-mail": "ana" })).toMatchObject([
+      { path: "E-mail", expected: expect.stringMatching(/e-mail/) },
+    ]);
+  });
+
+  it("are not chosen among: one that is written exactly so comes first, and of two none is taken", () => {
+    expect(faultsOf({ ...donor, Email: "other@server.com" })).toMatchObject([{ path: "Email" }]);
+    expect(event(read({ ...donor, Email: "other@server.com" }, { ignoreOthers: true }))).toMatchObject({
+      data: { email },
+    });
+    const { "E-mail": _, ...rest } = loose;
+    expect(faultsOf({ ...rest, Email: email, EMAIL: email })).toMatchObject([
+      { path: "email" },
+      { path: "Email" },
+      { path: "EMAIL" },
+    ]);
+  });
+
+  it("are read whatever their number", () => {
+    const reader = createRowReader({ ...plan, ignoreOthers: true });
+    for (let i = 0; i < 250; i++)
+      expect(reader({ ...loose, [`other ${i}`]: i })).toHaveProperty("event.data.email", email);
+  });
+});

@@ -4,7 +4,15 @@ import { type Fields, isFields } from "./json.ts";
 import { eventId, readKey, Uuid } from "./keys.ts";
 import { type Fault, type Rejection, rejection, rejectionOf } from "./outcome.ts";
 import { TOO_DEEP, validateData } from "./parse.ts";
-import { columnsOf, ID_COLUMN, knownColumns, looksLikeData, type RowPlan, unknownColumn } from "./row-plan.ts";
+import {
+  columnsOf,
+  ID_COLUMN,
+  knownColumns,
+  looksLikeData,
+  matchKeys,
+  type RowPlan,
+  unknownColumn,
+} from "./row-plan.ts";
 import { createRules, type OnRule } from "./row-rules.ts";
 import { showColumn } from "./show-name.ts";
 import { clean, isAbsent } from "./values/text.ts";
@@ -16,12 +24,34 @@ type ReadRow = { event: Event } | { rejection: Rejection };
 export type RowReader = (row: unknown) => ReadRow;
 
 /**
- * Makes a reader of rows. An empty cell is an absent field; a column that the plan does not know is a fault. What makes the id
- * is taken as it is stored where it is a field, so that one donor is one, however the row spells it.
+ * Makes a reader of rows. An empty cell is an absent field; a column that the plan does not know, however it is spelt, is a
+ * fault. What makes the id is taken as it is stored where it is a field, so that one donor is one, however the row spells it.
  * @param plan one in which `checkPlan` finds no fault
- * @param onRule is told of each use of a rule of the plan
+ * @param onRule is called for each use of a rule of the plan
  */
 export function createRowReader(plan: RowPlan, onRule: OnRule = () => {}): RowReader {
+  const known = knownColumns(plan);
+  const readKnown = createReader(plan, onRule);
+  const readers = new Map<string, (row: Fields) => ReadRow>();
+
+  return (row) => {
+    if (!isFields(row)) return { rejection: rejection("not-json", "", "a JSON object with a value for each column") };
+    const keys = Object.keys(row);
+    const isKnown = keys.every((key) => known.has(key)) && plan.idFrom.every((column) => Object.hasOwn(row, column));
+    if (isKnown) return readKnown(row);
+    const id = JSON.stringify(keys);
+    const read = readers.get(id) ?? createReader(matchKeys(plan, keys), onRule);
+    if (readers.size >= MAX_READERS) readers.clear();
+    readers.set(id, read);
+    return read(row);
+  };
+}
+
+/** The sets of keys of which something is kept: a file has few, and what has millions must not fill the memory. */
+const MAX_READERS = 100;
+
+/** Reads rows by the very names of a plan. */
+function createReader(plan: RowPlan, onRule: OnRule): (row: Fields) => ReadRow {
   const { type, source } = plan;
   const columns = columnsOf(plan);
   const known = knownColumns(plan);
@@ -30,7 +60,6 @@ export function createRowReader(plan: RowPlan, onRule: OnRule = () => {}): RowRe
   const toField = new Map(columns.map(([field, column]) => [column, field]));
 
   return (row) => {
-    if (!isFields(row)) return { rejection: rejection("not-json", "", "a JSON object with a value for each column") };
     const strange = plan.ignoreOthers ? [] : Object.keys(row).filter((column) => !known.has(column));
     if (isTooDeep(row)) return { rejection: TOO_DEEP };
 
@@ -71,7 +100,7 @@ function refuseColumn(column: string, plan: RowPlan): Fault {
 /** The id of a row, or what is wrong with the cells that make it, or that the whole row makes it. */
 type Identity = { id: string } | { faults: Fault[] } | { isWhole: true };
 
-function identify({ idFrom, source }: RowPlan, takenFrom: (column: string) => unknown): Identity {
+function identify({ idFrom, idColumn = ID_COLUMN, source }: RowPlan, takenFrom: (column: string) => unknown): Identity {
   if (idFrom.length > 0) {
     const values = idFrom.map((column) => toKey(takenFrom(column)));
     const unusable = idFrom.filter((_, i) => values[i] === "");
@@ -79,11 +108,13 @@ function identify({ idFrom, source }: RowPlan, takenFrom: (column: string) => un
     if (unusable.length > 0) return { faults: unusable.map((column) => ({ path: showColumn(column), expected })) };
     return { id: eventId(source, values.length === 1 ? values.join() : JSON.stringify(values)) };
   }
-  const given = takenFrom(ID_COLUMN);
+  const given = takenFrom(idColumn);
   if (given === undefined) return { isWhole: true };
   const id = Uuid.safeParse(typeof given === "string" ? clean(given) : given);
   if (id.success) return { id: id.data };
-  return { faults: id.error.issues.slice(0, 1).map(({ message }) => ({ path: ID_COLUMN, expected: message })) };
+  return {
+    faults: id.error.issues.slice(0, 1).map(({ message }) => ({ path: showColumn(idColumn), expected: message })),
+  };
 }
 
 /** What identifies a row at its source; empty when it identifies nothing. */

@@ -18,6 +18,7 @@ const Plan = z.strictObject({
   type: z.string(),
   source: z.string(),
   idFrom: z.array(z.string()),
+  idColumn: z.optional(z.string()),
   map: z.record(z.string(), z.string()),
   ignore: z._default(z.array(z.string()), []),
   ignoreOthers: z._default(z.boolean(), false),

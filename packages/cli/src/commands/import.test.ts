@@ -89,6 +89,13 @@ describe("takes", () => {
         { first_name: "Maja", city: "Zagreb", type: null, email: "maja@server.example" },
       ),
     ],
+    [
+      "NDJSON whose keys are spelt otherwise in each row",
+      ndjson(
+        { "First Name": "ivica", CITY: "Amsterdam", Type: "A+", "E-mail": "ivica@server.com" },
+        { "e mail": "maja@server.example", "first-name": "Maja", city: "Zagreb" },
+      ),
+    ],
   ] as const)("the same rows with %s", async ([, text]) => {
     for (const input of [Buffer.from(text), gzipSync(text)]) {
       queue.events.length = 0;
@@ -121,11 +128,11 @@ describe("takes", () => {
   test("an id column of UUIDs, and rows without any id", async () => {
     const id = randomUUID();
     await importText(`id,${HEADER}\n${id},${ivica}\n`);
+    await importText(`${HEADER},ID\n${ivica},${id}\n`);
     await importText(csv(ivica));
-    expect(queue.events[0]?.id).toBe(id);
-    expect(queue.events[1]?.id).toMatch(/^[0-9a-f-]{36}$/);
+    expect(queue.events.map((event) => event.id)).toEqual([id, id, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
     await importText(csv(ivica));
-    expect(queue.events[2]?.id).toBe(queue.events[1]?.id);
+    expect(queue.events[3]?.id).toBe(queue.events[2]?.id);
   });
 
   test("every message in a group of the import's own, so that sign-ups are not delayed", async () => {

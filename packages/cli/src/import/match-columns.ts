@@ -1,3 +1,4 @@
+import { createFinder, simplify } from "@savelife/core/match-names";
 import { columnsOf, ID_COLUMN, isRequired, looksLikeData, REASON_COLUMN, type RowPlan } from "@savelife/core/row-plan";
 import { showColumn } from "@savelife/core/show-name";
 import { distance } from "fastest-levenshtein";
@@ -74,6 +75,7 @@ export function matchColumns(names: string[], plan: RowPlan): Matched {
       ...plan,
       map: Object.fromEntries(fields.flatMap(({ field, place }) => nameAt(place).map((name) => [field, name]))),
       idFrom: idFrom.flatMap(nameAt),
+      ...(id !== undefined && names[id] !== ID_COLUMN && { idColumn: names[id] }),
     },
   };
 }
@@ -84,33 +86,6 @@ export function splitNames(names: string): string[] {
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "");
-}
-
-/** `__proto__` is never found: it is no name that an object can be trusted with. */
-function createFinder(names: string[]): (name: string) => number[] {
-  const exact = new Map<string, number[]>();
-  const simple = new Map<string, number[]>();
-  for (const [place, name] of names.entries()) {
-    if (name === "" || name === "__proto__") continue;
-    note(exact, name, place);
-    note(simple, simplify(name), place);
-  }
-  return (name) => exact.get(name) ?? (name === "" ? [] : (simple.get(simplify(name)) ?? []));
-}
-
-function note(places: Map<string, number[]>, name: string, place: number): void {
-  const same = places.get(name);
-  if (same) same.push(place);
-  else places.set(name, [place]);
-}
-
-/** A name without what people write in one way or another. */
-function simplify(name: string): string {
-  const simple = name
-    .normalize("NFKC")
-    .toLowerCase()
-    .replace(/[\s_\p{Pd}\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, "");
-  return simple === "" ? name : simple;
 }
 
 /** The name of a column is shown where the line is a header, and the name is not like a value. */
