@@ -1,4 +1,4 @@
-import { readFile, rm, stat, writeFile } from "node:fs/promises";
+import { open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type CapturingQueue, startCapturingQueue } from "../../test/capturing-queue.ts";
@@ -182,6 +182,18 @@ describe("rejects", () => {
     expect(first).toMatchObject({ code: 1, stderr: expect.stringContaining("--rejects again-rejects-2.csv") });
     expect(await run(...args, "--rejects", "again-rejects.csv")).toMatchObject({ code: 64 });
     expect(await run(...args, "--rejects", "again-rejects-2.csv")).toMatchObject({ code: 1 });
+  });
+
+  test("of what the shell has opened for this command alone are found by one that reads stdin", async () => {
+    await put("again.csv", BAD);
+    const opened = await open(path.join(directory, "again.csv"));
+    const args = [...DONOR, "--map", "first_name=Name", "--ignore", "Member", "--dry-run"];
+    const { stderr } = await run(`/dev/fd/${opened.fd}`, ...args);
+    const [, command = ""] = /^npx savelife (import .*)$/m.exec(stderr) ?? [];
+    expect(command).toMatch(/^import - .* --rejects stdin-rejects\.csv$/);
+    for (const code of [1, 64])
+      expect(await runHere([...command.split(" "), "--dry-run"], directory, { input: BAD })).toMatchObject({ code });
+    await opened.close();
   });
 });
 

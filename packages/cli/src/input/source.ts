@@ -77,13 +77,16 @@ async function keepText({ pieces, found }: Converted, { messages, interrupted }:
 
 /** Opens a file. What can be read once only, stdin or a pipe, is kept in a file without a name until it is closed. */
 async function openAsItIs(file: string | undefined, io: Io): Promise<Opened> {
-  const name = file === undefined || file === "-" ? "stdin" : file;
+  const name = file === undefined || file === "-" || OPENED.test(file) ? "stdin" : file;
   const handle =
     file === undefined || (await isStream(file, io.directory))
       ? await spool(await openInput(file, "rows in CSV or NDJSON", io))
       : await openFile(file, io.directory);
   return openHandle(name, handle);
 }
+
+/** What the shell has opened, as for `<(…)`: a number that is gone after this command, so that the next one must not name it. */
+const OPENED = /^\/(dev|proc\/self)\/fd\/\d+$/;
 
 type Opened = Source & { handle: FileHandle };
 
