@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, test } from "vitest";
+import { runHere } from "../test/run-here.ts";
 import { temporaryDirectory } from "../test/stack.ts";
 
 const program = path.join(import.meta.dirname, "savelife.mjs");
@@ -34,4 +35,17 @@ it("says what to do when a package is not installed, as after git pull", async (
     stdout: "",
     stderr: "error: not everything that savelife needs is installed\nRun: npx -y pnpm@12 install\n",
   });
+});
+
+test.for([
+  [["--version"], 0],
+  [["tabel"], 64],
+  [["table", "list"], 69],
+] as const)("npx adds no line to what %s prints, and ends as it does, with %i", async ([args, code]) => {
+  await symlink(path.join(import.meta.dirname, "../../../node_modules"), path.join(folder, "node_modules"));
+  const { status, stdout, stderr } = spawnSync("npx", ["--offline", "savelife", ...args], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  expect({ code: status, stdout, stderr }).toEqual({ ...(await runHere([...args], folder)), code });
 });
