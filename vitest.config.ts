@@ -6,8 +6,9 @@ const TESTS = globSync(["packages/*/src/**/*.test.ts", "stacks/**/*.test.ts"]).m
   file.replaceAll("\\", "/"),
 );
 
-/** A process has one local stack and loads the functions once: their links are in its environment. */
-const ALONE = TESTS.filter((file) => /\bstartLocal\(|import\("\.\/consumer\.ts"\)/.test(readFileSync(file, "utf8")));
+/** A process has one local stack and loads the functions once: the links are in its environment, and are read once. */
+const OWN_LINKS = /\bstart(?:Local|CloudServer)\(|import\("\.\/consumer\.ts"\)/;
+const ALONE = TESTS.filter((file) => OWN_LINKS.test(readFileSync(file, "utf8")));
 
 const suites: TestProjectInlineConfiguration["test"][] = [
   // `pnpm test` needs Node alone: most of its files share processes, and with these what they import.

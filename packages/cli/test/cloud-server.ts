@@ -23,6 +23,8 @@ export type CloudServer = {
   /** How many requests S3 and Step Functions have answered. */
   requests: number;
   env: Record<string, string>;
+  /** Makes it as it was when it was started. */
+  reset(): void;
   stop(): void;
 };
 
@@ -35,12 +37,15 @@ export async function startCloudServer(): Promise<CloudServer> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const cloud: CloudServer = {
-    objects: new Map(),
-    executions: new Map(),
+  const initial = () => ({
+    objects: new Map<string, string>(),
+    executions: new Map<string, { key: string; plan: object }>(),
     outcome: { looks: 2, status: "SUCCEEDED", succeeded: 3, failed: 0, total: 3 },
-    denied: new Set(),
+    denied: new Set<string>(),
     requests: 0,
+  });
+  const cloud: CloudServer = {
+    ...initial(),
     env: {
       SST_RESOURCE_App: JSON.stringify({ name: "savelife-events", stage: "test" }),
       SST_RESOURCE_Imports: JSON.stringify({ bucket: "files", stateMachine: MACHINE }),
@@ -49,6 +54,7 @@ export async function startCloudServer(): Promise<CloudServer> {
       AWS_ACCESS_KEY_ID: "x",
       AWS_SECRET_ACCESS_KEY: "x",
     },
+    reset: () => void Object.assign(cloud, initial()),
     stop() {
       server.close();
       server.closeAllConnections();

@@ -6,7 +6,7 @@ import { eventId } from "@savelife/core/keys";
 import { type Local, startLocal } from "@savelife/local/start-local";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { filesAsWritten } from "../../test/files-as-written.ts";
-import { runCli } from "../../test/run-cli.ts";
+import { runHere } from "../../test/run-here.ts";
 import { temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
 import { openTable } from "../links/open-table.ts";
 
@@ -36,7 +36,7 @@ async function importFile(file: string, options: string[], type = "DonorSignedUp
   const before = consumed;
   const source = `https://example.org/${file}`;
   const args = ["import", file, "--type", type, "--source", source, "--json", ...options];
-  const { code, stdout, stderr } = await runCli(args, directory);
+  const { code, stdout, stderr } = await runHere(args, directory, { env: process.env });
   const report = stdout === "" ? undefined : JSON.parse(stdout);
   if (report) await vi.waitUntil(() => consumed - before >= report.sent, { timeout: 60_000 });
   const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name, ConsistentRead: true }));

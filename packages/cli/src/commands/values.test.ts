@@ -7,7 +7,7 @@ import { codeOf } from "@savelife/core/values/unseen";
 import { type Local, startLocal } from "@savelife/local/start-local";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ndjson } from "../../test/events.ts";
-import { runCli } from "../../test/run-cli.ts";
+import { runHere } from "../../test/run-here.ts";
 import { temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
 
 const files = new URL("../../test/files/cases/", import.meta.url);
@@ -25,7 +25,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-const run = (args: string[], input: string | Buffer) => runCli(args, directory, input);
+const run = (args: string[], input: string | Buffer) => runHere(args, directory, { input, env: process.env });
 const stored = () => itemsOf(tableAt(local.dynamodb, local.table.name));
 const left = async ({ url }: { url: string }) => totalOf(await countMessages({ client: sqsAt(local.sqs), url }));
 const deadLetters = () => left(local.deadLetters);

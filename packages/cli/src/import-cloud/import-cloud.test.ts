@@ -1,9 +1,10 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { type CloudServer, startCloudServer } from "../../test/cloud-server.ts";
-import { runCli, startCli } from "../../test/run-cli.ts";
+import { runCli } from "../../test/run-cli.ts";
+import { runHere } from "../../test/run-here.ts";
 import { temporaryDirectory } from "../../test/stack.ts";
 import { sheetOf, workbook } from "../../test/workbook.ts";
 
@@ -13,18 +14,21 @@ const plan = { type: "DonorSignedUp", source: "import", idFrom: ["email"], map: 
 
 let directory: string;
 let cloud: CloudServer;
+// The links of a process are read once, so this file has a process of its own, by vitest.config.ts.
+beforeAll(async () => {
+  cloud = await startCloudServer();
+  Object.assign(process.env, cloud.env);
+});
+afterAll(() => cloud.stop());
 beforeEach(async () => {
   directory = await temporaryDirectory();
-  cloud = await startCloudServer();
+  cloud.reset();
   cloud.objects.set("uploads/a.csv", TEXT);
   await writeFile(path.join(directory, "donors.csv"), TEXT);
 });
-afterEach(async () => {
-  cloud.stop();
-  await rm(directory, { recursive: true });
-});
+afterEach(() => rm(directory, { recursive: true }));
 
-const run = (...args: string[]) => runCli(["import", ...PLAN, ...args], directory, "", cloud.env);
+const run = (...args: string[]) => runHere(["import", ...PLAN, ...args], directory);
 const started = () => [...cloud.executions.values()];
 
 describe("an import in the cloud", () => {
@@ -59,16 +63,12 @@ describe("an import in the cloud", () => {
   test("brings the rejects of all workers in one file, which can be corrected and imported", async () => {
     const [name] = ["a", "b"].map((one) => `{"rejection":"type: expected …","first_name":"${one}"}\n`);
     cloud.outcome.looks = 1;
-    const cli = startCli(
-      ["import", ...PLAN, "s3://files/uploads/a.csv", "--rejects", "rejects.ndjson", "--json"],
-      directory,
-      cloud.env,
-    );
+    const running = run("s3://files/uploads/a.csv", "--rejects", "rejects.ndjson", "--json");
     await vi.waitUntil(() => cloud.executions.size > 0, { timeout: 10_000 });
     const [execution] = cloud.executions.keys();
     cloud.objects.set(`results/${execution}/rejects/1.ndjson`, `${name}`);
     cloud.objects.set(`results/${execution}/rejects/2.ndjson`, `${name}`);
-    const { code, stdout, stderr } = await cli.end();
+    const { code, stdout, stderr } = await running;
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("1 sent") });
     expect(JSON.parse(stdout)).toMatchObject({ read: 3, sent: 1, rejected: 2, skipped: 0, rejects: "rejects.ndjson" });
     expect(await readFile(path.join(directory, "rejects.ndjson"), "utf8")).toBe(`${name}${name}`);
@@ -116,17 +116,13 @@ describe("an import in the cloud", () => {
   });
 
   test("says where the rejects are when they cannot be fetched, and leaves no part of a file", async () => {
-    const cli = startCli(
-      ["import", ...PLAN, "s3://files/uploads/a.csv", "--rejects", "r.ndjson"],
-      directory,
-      cloud.env,
-    );
+    const running = run("s3://files/uploads/a.csv", "--rejects", "r.ndjson");
     await vi.waitUntil(() => cloud.executions.size > 0, { timeout: 20_000 });
     const [execution] = cloud.executions.keys();
     cloud.objects.set(`results/${execution}/rejects/1.ndjson`, '{"rejection":"a"}\n');
     cloud.denied.add(`results/${execution}/rejects/2.ndjson`);
     cloud.objects.set(`results/${execution}/rejects/2.ndjson`, '{"rejection":"b"}\n');
-    const { code, stderr } = await cli.end();
+    const { code, stderr } = await running;
     expect(code).toBe(69);
     expect(stderr).toContain("access to the bucket of stage test was denied");
     expect(stderr).toContain(`aws s3 cp --recursive s3://files/results/${execution}/rejects/`);
@@ -135,10 +131,12 @@ describe("an import in the cloud", () => {
 
   test("goes on by itself after an interrupt, and says how to watch it again", async () => {
     cloud.outcome.looks = Number.POSITIVE_INFINITY;
-    const cli = startCli(["import", ...PLAN, "s3://files/uploads/a.csv"], directory, cloud.env);
+    const interruption = new AbortController();
+    const args = ["import", ...PLAN, "s3://files/uploads/a.csv"];
+    const running = runHere(args, directory, { interrupted: interruption.signal });
     await vi.waitUntil(() => cloud.executions.size > 0, { timeout: 10_000 });
-    cli.interrupt();
-    const { code, stderr } = await cli.end();
+    interruption.abort();
+    const { code, stderr } = await running;
     expect(code).toBe(130);
     expect(stderr).toContain("To watch it again, give s3://files/uploads/a.csv as the file");
   });

@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Local, startLocal } from "@savelife/local/start-local";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { runCli } from "../../test/run-cli.ts";
+import { runHere } from "../../test/run-here.ts";
 import { temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
 
 const ROWS = 500;
@@ -27,11 +27,11 @@ afterAll(async () => {
 async function importOnce() {
   outcomes = [];
   const args = ["import", "donors.csv", "--type", "DonorSignedUp", "--id-from", "email", "--verify", "--json"];
-  const result = await runCli(args, directory);
+  const result = await runHere(args, directory, { env: process.env });
   expect(result).toMatchObject({ code: 0, stderr: expect.stringContaining(`${ROWS} sent`) });
   expect(JSON.parse(result.stdout)).toMatchObject({ verified: { stored: ROWS, different: 0, missing: 0 } });
   await vi.waitUntil(() => outcomes.length >= ROWS, { timeout: 60_000 });
-  const { stdout } = await runCli(["table", "list", "--json", "--reveal", "--limit", "9999"], directory);
+  const { stdout } = await runHere(["table", "list", "--json", "--reveal", "--limit", "9999"], directory);
   const items: { PK: string }[] = stdout
     .trim()
     .split("\n")
