@@ -6,7 +6,7 @@ import { catalogue, type Event } from "./catalogue.ts";
 import type { Clock } from "./clock.ts";
 import { type Consumer, consume, toBatchResponse } from "./consume.ts";
 import { print } from "./event.ts";
-import { toItem } from "./item.ts";
+import { type Item, toItem } from "./item.ts";
 
 const MINUTE = 60_000;
 const written = { status: "written" };
@@ -64,6 +64,18 @@ describe("the outcome", () => {
     expect(consumed.map(({ outcome }) => outcome)).toEqual(outcomes);
     expect(consumed.map(({ event }) => event)).toEqual(sent);
     expect([...one.table.items.values()]).toEqual([toItem(donor)]);
+  });
+
+  it("of every message of an item that was erased is duplicate, and nothing of it is stored or dead", async () => {
+    const one = consumer();
+    const tombstone: Item = { PK: toItem(donor).PK, erased: "2026-11-27T10:00:00.000Z" };
+    one.table.items.set(tombstone.PK, tombstone);
+    const { consumed } = await consume([donor, changed({ city: "Riga" }), donor].map(recordOf), one, MINUTE);
+    expect(consumed.map(({ outcome, done }) => ({ outcome, done }))).toEqual(
+      Array.from({ length: 3 }, () => ({ outcome: duplicate, done: true })),
+    );
+    expect([...one.table.items.values()]).toEqual([tombstone]);
+    expect(one.deadLetters.bodies).toEqual([]);
   });
 
   it("of a message that cannot be read is its rejection", async () => {

@@ -75,11 +75,14 @@ describe("defineEvent", () => {
     }
   });
 
-  test.for(["PK", "source", "time"])("refuses a field named %s, which every item has", (name) => {
-    expect(() => defineEvent("Odd", "ODD", { city: text(9), [name]: text(9) })).toThrow(
-      `Odd: expected no field named PK, source, time, got ${name}`,
-    );
-  });
+  test.for(["PK", "source", "time", "corrected", "erased"])(
+    "refuses a field named %s, which every item has",
+    (name) => {
+      expect(() => defineEvent("Odd", "ODD", { city: text(9), [name]: text(9) })).toThrow(
+        `Odd: expected no field named PK, source, time, corrected, erased, got ${name}`,
+      );
+    },
+  );
 
   it("names all fields that it refuses", () => {
     expect(() => defineEvent("Odd", "ODD", { time: text(9), PK: text(9) })).toThrow("got PK, time");

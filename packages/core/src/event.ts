@@ -56,7 +56,7 @@ export type EventType<Type extends string, Shape extends z.core.$ZodShape> = {
 };
 
 /** Attributes of the item that are not data, so that no field of an event's data may bear their names. */
-const RESERVED = ["PK", "source", "time"];
+const RESERVED = ["PK", "source", "time", "corrected", "erased"];
 
 /**
  * Defines a type of event by its name, its key prefix and the fields of its data.

@@ -1,7 +1,7 @@
 import { expect, it, test } from "vitest";
 import { fixture } from "../test/records.ts";
 import { catalogue } from "./catalogue.ts";
-import { differingFields, type Item, toItem } from "./item.ts";
+import { compareFields, differingFields, type Item, isErased, toItem } from "./item.ts";
 
 it("keeps the workshop's attributes of a donor", () => {
   expect(toItem(fixture("DonorSignedUp"))).toEqual({
@@ -58,4 +58,23 @@ it("compares what was stored in another spelling by today's", () => {
   const groupless = { ...event, data } as typeof event;
   expect(differingFields(groupless, { ...stored, type: "" })).toEqual([]);
   expect(differingFields(groupless, stored)).toEqual(["type"]);
+});
+
+it("puts what is stored and what was sent side by side, every field of the type, those that are absent too", () => {
+  const event = fixture("DonorSignedUp");
+  const { type: _group, ...stored }: Item = { ...toItem(event), city: "Haarlem", email: "Ivica@Server.com" };
+  expect(compareFields(event, stored)).toEqual([
+    { field: "first_name", stored: "ivica", sent: "ivica", differs: false },
+    { field: "city", stored: "Haarlem", sent: "Amsterdam", differs: true },
+    { field: "type", stored: undefined, sent: "A+", differs: true },
+    { field: "email", stored: "Ivica@Server.com", sent: "ivica@server.com", differs: false },
+  ]);
+});
+
+it("finds no difference from an item that was erased, so that its event is a duplicate", () => {
+  const event = fixture("DonorSignedUp");
+  const tombstone: Item = { PK: toItem(event).PK, erased: "2026-11-27T10:00:00.000Z" };
+  expect(isErased(tombstone)).toBe(true);
+  expect(differingFields(event, tombstone)).toEqual([]);
+  expect(isErased({ ...toItem(event), corrected: "2026-11-27T10:00:00.000Z" })).toBe(false);
 });

@@ -4,8 +4,18 @@ import { type Event, findEventType } from "./catalogue.ts";
 import { primaryKey } from "./keys.ts";
 import { isAbsent } from "./values/text.ts";
 
-/** What is stored: the key, the fields of the event's data as attributes, its source and, when given, its time. */
-export type Item = { PK: string; source: string; time?: string; [attribute: string]: unknown };
+/**
+ * What is stored: the key, the fields of the event's data as attributes, its source and, when given, its time. `corrected` is
+ * when an operator changed it. Of one that was erased, `PK` and `erased` (when) are all that remains.
+ */
+export type Item = {
+  PK: string;
+  source?: string;
+  time?: string;
+  corrected?: string;
+  erased?: string;
+  [attribute: string]: unknown;
+};
 
 /** The item of an event. Nothing in it changes from one delivery to the next. */
 export function toItem(event: Event): Item {
@@ -14,17 +24,36 @@ export function toItem(event: Event): Item {
   return { PK: primaryKey(prefix, id), ...data, source, ...(time ? { time } : {}) };
 }
 
+/** True for what remains of an item that was erased: its key, and when that was. No event is stored under this key again. */
+export function isErased(stored: Item): boolean {
+  return "erased" in stored;
+}
+
+/** A field of an event's data as it is stored and as it was sent, undefined where it is absent; and whether these are two values. */
+export type ComparedField = { field: string; stored: unknown; sent: unknown; differs: boolean };
+
 /**
- * The fields in which a stored item differs from an event's data; none means that the event is a duplicate.
+ * Compares every field of an event's data with a stored item.
  * Source and time do not count: a publisher that sends again may say another time, but it is still the same donor. A value
  * that was stored when another spelling was the one is compared by today's.
  */
-export function differingFields(event: Event, stored: Item): string[] {
+export function compareFields(event: Event, item: Item): ComparedField[] {
   const shape: z.core.$ZodShape = findEventType(event.type)?.data.shape ?? {};
   const data: Record<string, unknown> = event.data;
-  return Object.entries(shape).flatMap(([field, schema]) => {
-    if (isDeepStrictEqual(data[field], stored[field])) return [];
-    const today = isAbsent(stored[field]) ? undefined : z.safeParse(schema, stored[field]).data;
-    return isDeepStrictEqual(data[field], today) ? [] : [field];
+  return Object.entries(shape).map(([field, schema]) => {
+    const [stored, sent] = [item[field], data[field]];
+    return { field, stored, sent, differs: !isSame(schema, stored, sent) };
   });
+}
+
+function isSame(schema: z.core.$ZodType, stored: unknown, sent: unknown): boolean {
+  if (isDeepStrictEqual(sent, stored)) return true;
+  const today = isAbsent(stored) ? undefined : z.safeParse(schema, stored).data;
+  return isDeepStrictEqual(sent, today);
+}
+
+/** The fields in which an event's data differs from a stored item. None means that the event is a duplicate; so it is when the item was erased. */
+export function differingFields(event: Event, stored: Item): string[] {
+  if (isErased(stored)) return [];
+  return compareFields(event, stored).flatMap(({ field, differs }) => (differs ? [field] : []));
 }

@@ -27,7 +27,9 @@ export function ItemPage({ shell, item, isRevealed }: { shell: Shell; item: Item
 }
 
 /** All but what says nothing of a person. */
-function maskItem({ PK, source, time, ...data }: Item): Item {
-  const masked = Object.fromEntries(Object.keys(data).map((name) => [name, MASK]));
-  return { PK, ...masked, source, ...(time !== undefined && { time }) };
+function maskItem(item: Item): Item {
+  const entries = Object.entries(item).map(([name, value]) => [name, SHOWN.includes(name) ? value : MASK]);
+  return { ...Object.fromEntries(entries), PK: item.PK };
 }
+
+const SHOWN = ["PK", "source", "time", "corrected", "erased"];

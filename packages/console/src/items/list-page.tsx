@@ -94,9 +94,7 @@ function ItemTable({ items }: { items: Item[] }) {
             <td data-label="Time" class="time">
               {time ? <Text value={toUtc(time)} /> : "–"}
             </td>
-            <td data-label="Source">
-              <Text value={source} most={60} />
-            </td>
+            <td data-label="Source">{source ? <Text value={source} most={60} /> : "–"}</td>
             <td data-label="Attributes" class="muted">
               {Object.keys(data).sort().join(", ")}
             </td>
