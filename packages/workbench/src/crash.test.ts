@@ -1,7 +1,4 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { glob, readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import type { Event } from "@savelife/core/catalogue";
 import { consume } from "@savelife/core/consume";
 import { print } from "@savelife/core/event";
@@ -10,14 +7,12 @@ import { countMessages } from "@savelife/core/receive";
 import { drain, itemsOf } from "@savelife/core/test/engines";
 import { freshEvents, record } from "@savelife/core/test/records";
 import { afterAll, expect, test, vi } from "vitest";
-import type { Script } from "../test/change-process.ts";
 import { type ChangeName, CITY, changes } from "../test/changes.ts";
+import { changeKilled, killAtEachStep } from "../test/kill-at-each-step.ts";
 import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
 
 /** Two requests to send, and two to delete. */
 const LETTERS = 12;
-/** Runs of each at once. */
-const ABREAST = 4;
 const DEADLINE = { timeout: 60_000, interval: 50 };
 
 afterAll(stopEngines);
@@ -27,18 +22,8 @@ test.concurrent.for<[ChangeName, number]>([
   ["edit", 14], // and two notes more
   ["edit --replay", 12],
   ["discard", 12], // around two steps with a file in place of the requests to send
-])(
-  "%s, killed at any step and done again, loses no letter and doubles none",
-  { timeout: 300_000 },
-  async ([name, steps]) => {
-    let [killed, ended] = [0, 0];
-    for (let first = 1; ended === 0; first += ABREAST) {
-      const runs = await Promise.all(Array.from({ length: ABREAST }, (_, i) => killAndGoOn(name, first + i)));
-      killed += runs.filter((signal) => signal === "SIGKILL").length;
-      ended += runs.filter((signal) => signal === null).length;
-    }
-    expect(killed).toBeGreaterThanOrEqual(steps);
-  },
+])("%s, killed at any step and done again, loses no letter and doubles none", { timeout: 300_000 }, ([name, steps]) =>
+  killAtEachStep(steps, (killAt) => killAndGoOn(name, killAt)),
 );
 
 /** Answers by which signal the first run ended. */
@@ -94,21 +79,4 @@ function expectedItems(events: Event[], change: ChangeName) {
   const hasEdited = change.startsWith("edit");
   const items = events.map(toItem).map((item) => (hasEdited && "city" in item ? { ...item, city: CITY } : item));
   return new Map(items.map((item) => [item.PK, item]));
-}
-
-async function changeKilled(bench: TestBench, change: ChangeName, killAt: number): Promise<string | null> {
-  const script: Script = {
-    ...bench.endpoints,
-    change,
-    deadLetters: bench.deadLetters.url,
-    queue: bench.queue.url,
-    table: bench.table.name,
-    directory: bench.directory,
-    killAt,
-  };
-  const program = fileURLToPath(new URL("../test/change-process.ts", import.meta.url));
-  const child = spawn(process.execPath, [program, JSON.stringify(script)], { stdio: "inherit" });
-  const [code, signal] = await once(child, "close");
-  if (signal !== "SIGKILL" && code !== 0) throw new Error(`expected an end or a kill, got exit code ${code}`);
-  return signal;
 }

@@ -5,7 +5,7 @@ import { deleteCopies } from "./move-letters.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Where letters are exported to. */
-type Target = {
+export type Target = {
   /** Takes lines, each with its end. */
   write: (lines: string) => Promise<void>;
   /** Resolves once all that was written is kept for good, by its name; before that it is nothing. */

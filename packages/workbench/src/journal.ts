@@ -140,6 +140,8 @@ export function openJournal(directory: string, queueUrl: string) {
         WHERE ${where} GROUP BY code, type, path ORDER BY count DESC, oldest`;
       return z.array(Group).parse(database.prepare(sql).all(...parameters));
     },
+    /** Leaves nothing on the disk of what was forgotten, also while the journal stays open. */
+    overwrite: (): void => database.exec("PRAGMA wal_checkpoint(TRUNCATE)"),
     close: () => database.close(),
   };
 }

@@ -32,7 +32,7 @@ export async function check<L extends Checkable>(
   { table, clock, random }: Workbench,
   letters: L[],
 ): Promise<Checked<L>[]> {
-  const time = clock.deadline(LIMIT_MILLISECONDS);
+  const time = clock.deadline(CHECK_MILLISECONDS);
   const ended = await precheck(table, letters, { clock, random, signal: time.signal }).finally(time.clear);
   return ended.map(({ record, outcome }) => {
     if (outcome.status === "failed") throw new TableUnreadable(outcome.reason);
@@ -40,8 +40,8 @@ export async function check<L extends Checkable>(
   });
 }
 
-/** For some reads of 100 keys, which take milliseconds each. */
-const LIMIT_MILLISECONDS = 30_000;
+/** The time for some reads of 100 keys, which take milliseconds each. */
+export const CHECK_MILLISECONDS = 30_000;
 
 /** The table did not answer; `reason` is the name of its error. */
 export class TableUnreadable extends Error {

@@ -1,11 +1,11 @@
 /** Changes everything in a process of its own, and kills it at one step: `node change-process.ts '<a Script>'`. */
 import { sqsAt, tableAt } from "@savelife/core/test/engines";
 import { openWorkbench } from "../src/workbench.ts";
-import { type ChangeName, changes } from "./changes.ts";
+import { type ChangeName, changes, type Decision } from "./changes.ts";
 
 /** What the process does, and where. */
 export type Script = {
-  change: ChangeName;
+  change: ChangeName | Decision;
   sqs: string;
   dynamodb: string;
   deadLetters: string;
@@ -27,23 +27,23 @@ function step(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
-client.middlewareStack.add(
-  (next, { commandName = "" }) =>
-    async (args) => {
-      const counts = !/^(Receive|Get)/.test(commandName); // of these there are more or fewer from run to run
-      if (counts) step();
-      const answer = await next(args);
-      if (counts) step();
-      return answer;
-    },
-  { step: "initialize" },
-);
-
 const services = {
   deadLetters: { client, url: script.deadLetters },
   queue: { client, url: script.queue },
   table: tableAt(script.dynamodb, script.table),
 };
+/** Of requests that only look there are more or fewer from run to run. */
+const counted =
+  <A, R>(next: (args: A) => Promise<R>, { commandName = "" }: { commandName?: string }) =>
+  async (args: A): Promise<R> => {
+    const counts = !/^(Receive|Get|BatchGet)/.test(commandName);
+    if (counts) step();
+    const answer = await next(args);
+    if (counts) step();
+    return answer;
+  };
+client.middlewareStack.add(counted, { step: "initialize" });
+services.table.client.middlewareStack.add(counted, { step: "initialize" });
 const { journal, ...bench } = openWorkbench(services, script.directory);
 const { markSending, markCopied, record, forget, endPass } = journal;
 /** Before it there is nothing that the step before has not left behind. */

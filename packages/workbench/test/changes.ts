@@ -1,13 +1,20 @@
 import { appendFile, rename } from "node:fs/promises";
 import path from "node:path";
 import { setField } from "@savelife/core/set-field";
+import { correctItem, planCorrection } from "../src/correct-item.ts";
 import { editLetters } from "../src/edit.ts";
+import { eraseItem } from "../src/erase-item.ts";
 import { exportLetters } from "../src/export.ts";
 import { replayLetters } from "../src/replay.ts";
+import { type Keep, resolveLetters } from "../src/resolve.ts";
+import { lookAtAll } from "../src/summarise.ts";
 import type { Workbench } from "../src/workbench.ts";
 
 /** Every kind of work that deletes dead letters: they are sent to the queue, sent to their own again, or written to a file. */
 export type ChangeName = "replay" | "edit" | "edit --replay" | "discard";
+
+/** Every kind of work that changes an item, and deletes the letters that are settled by that. */
+export type Decision = "keep letter" | "keep stored" | "correct" | "erase";
 
 /** Does one of them with all letters; `step` is called before and after each step with a file. */
 export type DoChange = (bench: Workbench, directory: string, step?: () => void) => Promise<unknown>;
@@ -16,12 +23,35 @@ export type DoChange = (bench: Workbench, directory: string, step?: () => void) 
 export const CITY = "Delft";
 const options = { signal: new AbortController().signal, holdSeconds: 2 };
 
-export const changes: Record<ChangeName, DoChange> = {
+/** Whose item is corrected or erased. */
+export const PERSON = "0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10";
+const PK = `DONOR#${PERSON}`;
+
+export const changes: Record<ChangeName | Decision, DoChange> = {
   replay: (bench) => replayLetters(bench, {}, options),
   edit: (bench) => editLetters(bench, {}, toCity, { ...options, replay: false }),
   "edit --replay": (bench) => editLetters(bench, {}, toCity, { ...options, replay: true }),
-  discard: (bench, directory, step) => discard(bench, directory, step),
+  discard: (bench, directory, step) =>
+    exportLetters(bench, {}, { ...options, target: newFile(directory, step), discard: true }),
+  "keep letter": (bench) => resolveAll(bench, { keep: "letter" }),
+  "keep stored": (bench, directory, step) => resolveAll(bench, { keep: "stored", target: newFile(directory, step) }),
+  correct: async (bench) => {
+    const plan = await planCorrection(bench, PK, [{ field: "city", text: CITY }]);
+    return plan.status === "found" ? correctItem(bench, PK, plan.changes) : plan;
+  },
+  erase: (bench) => eraseItem(bench, PK, options),
 };
+
+async function resolveAll(bench: Workbench, keep: Keep): Promise<unknown> {
+  await lookAtAll(bench, options);
+  const { letters } = bench.journal.select({}, { afterSeq: -1, limit: 100 });
+  return resolveLetters(
+    bench,
+    letters.map(({ messageId }) => messageId),
+    keep,
+    options,
+  );
+}
 
 function toCity({ body }: { body: string }) {
   const changed = setField(body, "data.city", CITY);
@@ -29,16 +59,15 @@ function toCity({ body }: { body: string }) {
 }
 
 /** As the command line does: a draft gets its name when it is whole. */
-function discard(bench: Workbench, directory: string, step = () => {}): Promise<unknown> {
+function newFile(directory: string, step = () => {}) {
   const file = path.join(directory, `${crypto.randomUUID()}.ndjson`);
   const around = async (work: Promise<void>) => {
     step();
     await work;
     step();
   };
-  const target = {
+  return {
     write: (lines: string) => around(appendFile(`${file}.part`, lines)),
     keep: () => around(rename(`${file}.part`, file)),
   };
-  return exportLetters(bench, {}, { ...options, target, discard: true });
 }

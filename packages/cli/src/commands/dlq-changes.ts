@@ -1,12 +1,14 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import type { ResolveChoice } from "../dlq/resolve-chosen.ts";
 import type { Io } from "../io.ts";
 import { addFilters, type FilterOptions } from "./dlq-filters.ts";
 import { readPositiveInteger } from "./positive-integer.ts";
 
-/** Adds the commands that change something: `replay`, `edit` and `discard`. */
+/** Adds the commands that change something: `replay`, `edit`, `resolve` and `discard`. */
 export function addDlqChanges(dlq: Command, io: Io): void {
   addReplay(dlq, io);
   addEdit(dlq, io);
+  addResolve(dlq, io);
   addDiscard(dlq, io);
 }
 
@@ -102,6 +104,53 @@ and with --replay:
 Examples:
   npx savelife dlq edit --path data.type --set O+ --replay
   npx savelife dlq edit 0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
+`;
+
+function addResolve(dlq: Command, io: Io): void {
+  dlq
+    .command("resolve")
+    .summary("decide conflicts: what is stored or what was sent")
+    .description(
+      "Decides letters whose item is stored with other data. Shows the fields that differ, without their values.",
+    )
+    .argument("<ids...>", "message ids")
+    .addOption(
+      new Option(
+        "--keep <which>",
+        "stored: put the letters aside in a file; letter: change the item to what the letter says",
+      )
+        .choices(["stored", "letter"])
+        .makeOptionMandatory(),
+    )
+    .option("--file <file>", "the new file for letters that are put aside; by default one whose name says when")
+    .option("--reveal", "show the values of the fields that differ: people's data")
+    .option("--dry-run", "tell what would happen, and do nothing")
+    .option("--yes", "do not ask")
+    .option("--json", "print one JSON document")
+    .addHelpText("after", RESOLVE_HELP)
+    .action(async (ids: string[], given: Partial<ResolveChoice> & Pick<ResolveChoice, "keep">) => {
+      const { resolveChosen } = await import("../dlq/resolve-chosen.ts");
+      const rest = { file: undefined, reveal: false, dryRun: false, yes: false, json: false };
+      await resolveChosen({ ...rest, ...given, ids }, io);
+    });
+}
+
+const RESOLVE_HELP = `
+The document of --json:
+  { "matched": 2, "resolved": 2, "replayed": 0, "stillRejected": 0,
+    "dryRun": false, "file": "resolved-letters-….ndjson" }
+"stillRejected" are letters that stay; "file" is null when none was written.
+
+An item is changed only if the fields that differ still are what was shown, and
+none that was erased comes back. --keep letter needs rights that the consumer
+does not have: docs/privacy.md.
+
+Examples:
+  npx savelife dlq resolve 7d227bfa-4ee5-488c-8f8e-750b3d4f2f8c --keep stored
+  npx savelife dlq resolve 7d227bfa-4ee5-488c-8f8e-750b3d4f2f8c --keep letter --reveal
+
+Exit codes: 0 all are decided; 1 some stay, and why; others as
+\`npx savelife --help\` says.
 `;
 
 function addDiscard(dlq: Command, io: Io): void {

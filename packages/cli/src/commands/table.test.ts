@@ -87,7 +87,7 @@ describe("table list", () => {
   });
 
   test("goes through all pages of the table for a prefix that is rare", async () => {
-    const { stdout, stderr } = await table("list", "--json", "--prefix", "DONATION#", "--limit", "1"); // two items a page
+    const { stdout, stderr } = await table("list", "--json", "--prefix", "DONATION#", "--limit", "1");
     expect(lines(stdout)).toHaveLength(1);
     expect(stderr).toBe("");
   });
@@ -119,6 +119,53 @@ describe("table list", () => {
       stdout: "",
       stderr: expect.stringContaining(message),
     });
+  });
+});
+
+describe("table list --where", () => {
+  test("finds items by a value as it would be stored, says what it looked at and what that costs, and shows no value", async () => {
+    const { code, stdout, stderr } = await table("list", "--where", "city=  Amsterdam", "--json");
+    expect({ code, found: lines(stdout).length }).toEqual({ code: 0, found: DONORS });
+    expect(stderr).toMatch(
+      /^12 items found; looked at 13 items: \d+ read units?, less than \$0\.01 at list price\.\n$/,
+    );
+    expect(stdout + stderr).not.toMatch(/Amsterdam|ivica/);
+  });
+
+  test("takes several, and finds what has all of them", async () => {
+    const both = ["--where", "city=Amsterdam", "--where", "first_name=ivica"];
+    expect(lines((await table("list", "--json", ...both)).stdout)).toHaveLength(DONORS);
+    const none = await table("list", ...both, "--where", "source=web");
+    expect(none).toMatchObject({
+      code: 0,
+      stdout: "",
+      stderr: expect.stringMatching(/^0 items found; looked at 13 items/),
+    });
+  });
+
+  test("stops at the limit, and says so", async () => {
+    const { stdout, stderr } = await table("list", "--where", "city=Amsterdam", "--limit", "2", "--json");
+    expect(lines(stdout)).toHaveLength(2);
+    expect(stderr).toMatch(/2 items found; looked at 13 items.*\nStopped at 2: --limit 20 shows more\.\n$/s);
+  });
+
+  test("says how far it has looked when it is interrupted", async () => {
+    const interrupted = AbortSignal.abort();
+    const { code, stderr } = await runHere(["table", "list", "--where", "city=Delft"], stack.directory, {
+      interrupted,
+    });
+    expect(code).toBe(130);
+    expect(stderr).toContain("0 items found; looked at ");
+  });
+
+  test.for<[string, string]>([
+    ["emial=a@example.org", "there is no field emial: did you mean email?"],
+    ["email=ivica", "email: expected an e-mail address"],
+    ["city", "Expected FIELD=VALUE"],
+  ])("refuses %j without repeating its value", async ([where, message]) => {
+    const { code, stdout, stderr } = await table("list", "--where", where);
+    expect({ code, stdout, stderr }).toMatchObject({ code: 64, stdout: "", stderr: expect.stringContaining(message) });
+    expect(stderr).not.toContain("a@example.org");
   });
 });
 

@@ -28,6 +28,7 @@ Give the options with which the file was imported. Each row that is not stored
 as it is in the file is a line on stdout:
   line 17: other data: city
   line 19: not there
+A row whose item was erased counts as stored: nothing of it is to be sent again.
 
 The document of --json:
   { "read": 4, "stored": 1, "different": 1, "missing": 1, "rejected": 1, "seconds": 0.4 }

@@ -4,16 +4,18 @@ import { subjectOf } from "@savelife/core/explain";
 import { readJson } from "@savelife/core/json";
 import { MASK, mask } from "@savelife/core/mask";
 import type { Fault, Outcome } from "@savelife/core/outcome";
+import type { Conflict } from "@savelife/workbench/conflicts";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import { toPlain } from "@savelife/workbench/plain-attributes";
 import type { Paint } from "../output/paint.ts";
 import { printable, printableJson } from "../output/printable.ts";
+import { renderFields, toShownConflict } from "./render-conflict.ts";
 
 /** A letter as it is shown: masked, or not. */
 export type Shown = ReturnType<typeof toShown>;
 
-/** What is shown of a letter. `message` is its JSON, or its text where it is none. */
-export function toShown(letter: KnownLetter, outcome: Outcome, reveal: boolean) {
+/** What is shown of a letter. `message` is its JSON, or its text where it is none; `conflict` is there where its item is stored with other data. */
+export function toShown(letter: KnownLetter, outcome: Outcome, reveal: boolean, conflict?: Conflict) {
   const { messageId, code, type, path, faults, sentAt, receives, replays, groupId, attributes, body } = letter;
   const subject = subjectOf(letter);
   const shown = {
@@ -33,7 +35,8 @@ export function toShown(letter: KnownLetter, outcome: Outcome, reveal: boolean) 
     const isShown = reveal || name === "Replays" || (name === "Rejection" && code !== "failed");
     return { name, dataType, value: isShown ? (stringValue ?? binaryValue ?? "") : MASK };
   });
-  return { ...shown, now: outcome, attributes: attributesShown, message: messageOf(body, reveal) };
+  const compared = conflict && { conflict: toShownConflict(conflict, reveal) };
+  return { ...shown, now: outcome, attributes: attributesShown, message: messageOf(body, reveal), ...compared };
 }
 
 function messageOf(body: string, reveal: boolean): unknown {
@@ -45,8 +48,7 @@ function messageOf(body: string, reveal: boolean): unknown {
 
 /** A letter for people to read. */
 export function renderLetter(shown: Shown, paint: Paint): string {
-  const { messageId, sentAt, receives, replays, groupId, code, type, subject, faults, now, attributes, message } =
-    shown;
+  const { messageId, sentAt, receives, replays, groupId, code, type, subject, faults, now, attributes } = shown;
   const head: [string, string][] = [
     ["id", messageId],
     ["sent", sentAt],
@@ -62,7 +64,9 @@ export function renderLetter(shown: Shown, paint: Paint): string {
       .map(({ name, dataType, value }): [string, string] => ["attribute", `${name} (${dataType}) ${value}`]),
   ];
   const lines = head.map(([name, text]) => `${paint("bold", name.padEnd(9))}  ${printable(text)}\n`);
-  return `${lines.join("")}\n${renderMessage(message)}\n`;
+  const { conflict, message } = shown;
+  const compared = conflict ? `\n${conflict.PK}\n${renderFields(conflict, paint)}` : "";
+  return `${lines.join("")}${compared}\n${renderMessage(message)}\n`;
 }
 
 function renderMessage(message: unknown): string {

@@ -1,4 +1,5 @@
 import type { Outcome } from "@savelife/core/outcome";
+import { compareLetters } from "@savelife/workbench/conflicts";
 import { findLetter } from "@savelife/workbench/find-letter";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import { check } from "@savelife/workbench/plan";
@@ -28,7 +29,9 @@ export function showLetter(id: string, { reveal, json }: ShowOptions, io: Io): P
     const letter = await mustFind(id, { bench, links, watch }, io);
     const [checked] = await check(bench, [letter]);
     const outcome: Outcome = checked?.outcome ?? { status: "failed", reason: "NoAnswer" };
-    const shown = toShown(letter, outcome, reveal);
+    const isConflict = outcome.status === "rejected" && outcome.rejection.code === "conflict";
+    const [compared] = isConflict ? await compareLetters(bench, [letter]) : [];
+    const shown = toShown(letter, outcome, reveal, compared?.status === "conflict" ? compared : undefined);
     await io.output.write(json ? `${printableJson(shown)}\n` : renderLetter(shown, io.output.paint));
     if (!reveal && !json) await io.messages.write("Values are masked: --reveal shows them.\n");
   });

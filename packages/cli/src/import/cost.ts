@@ -31,7 +31,12 @@ export function costOf(rows: number, writeUnits: number): number {
 
 /** What `--verify` of so many rows would cost: a consistent read of an item of up to 4 kB is a read unit. */
 export function costOfVerifying(rows: number, writeUnits: number): number {
-  return (rows + writeUnits / 4) * PRICES.readUnit.usd; // an item of more than 4 kB has more than four write units
+  return costOfReading(rows + writeUnits / 4); // an item of more than 4 kB has more than four write units
+}
+
+/** What read units cost at list price, in US dollars. */
+export function costOfReading(readUnits: number): number {
+  return readUnits * PRICES.readUnit.usd;
 }
 
 /** What an import would cost, in words. */
@@ -40,6 +45,7 @@ export function renderCost({ sending, verifying }: { sending: number; verifying:
   return `Sending it would cost ${dollars(sending)} at list price: ${parts}`;
 }
 
-function dollars(usd: number): string {
+/** An amount of money in words. */
+export function dollars(usd: number): string {
   return usd < 0.01 ? "less than $0.01" : `about $${usd.toFixed(2)}`;
 }

@@ -97,7 +97,7 @@ export async function verifyRows(
       if (!fields) counts.missing += 1;
       else if (fields.length === 0) counts.stored += 1;
       else counts.different += 1;
-      if (fields?.length !== 0) text += `${input.layout.unit} ${line}: ${renderDifference(item, fields)}\n`;
+      if (fields?.length !== 0) text += `${input.layout.unit} ${line}: ${renderDifference(fields)}\n`;
     }
     if (text !== "") await write(text);
     mark = { position: batch.position, counts };
@@ -137,9 +137,8 @@ export async function verifyRows(
   }
 }
 
-function renderDifference(item: Item | undefined, fields: string[] = []): string {
-  if (!item) return "not there";
-  return "erased" in item ? "erased" : `other data: ${fields.join(", ")}`;
+function renderDifference(fields: string[] | undefined): string {
+  return fields ? `other data: ${fields.join(", ")}` : "not there";
 }
 
 function createPace(start: VerifyMark, bytes: number, latest: () => VerifyMark): () => string {

@@ -1,13 +1,20 @@
-import type { Item } from "@savelife/core/item";
+import { type Page, scanItems } from "@savelife/core/read-items";
+import { type FieldText, toCriteria } from "@savelife/workbench/fields";
+import { CliError } from "../cli-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { costOfReading, dollars } from "../import/cost.ts";
 import type { Io } from "../io.ts";
 import { readLinks } from "../links/links.ts";
+import { openTable } from "../links/open-table.ts";
 import { amount } from "../output/amount.ts";
-import type { Output } from "../output/output.ts";
+import { startProgress } from "../output/progress.ts";
+import { explainFields } from "./field-text.ts";
 import { renderItemLines, renderItems } from "./render-items.ts";
-import { scanItems } from "./scan-items.ts";
 
 export type ListOptions = {
   prefix: string | undefined;
+  /** Shows only the items that have these values. */
+  where: FieldText[];
   limit: number;
   /** Shows the values of the attributes too. */
   reveal: boolean;
@@ -15,27 +22,64 @@ export type ListOptions = {
   json: boolean;
 };
 
-/** Prints items page by page, and says when there are more than the limit. */
-export async function listItems({ prefix, limit, reveal, json }: ListOptions, io: Io): Promise<void> {
+/** Items of one request, where all are shown: 1 MiB of items of 1 kB. */
+const PAGE = 1_000;
+
+/** What was found, how many items were looked at for that, and what DynamoDB counts for it. */
+type Look = { found: number; looked: number; readUnits: number };
+
+/** Prints items page by page, and says when there are more than the limit; of a search, what it costs and how far it has looked. */
+export async function listItems(options: ListOptions, io: Io): Promise<void> {
+  const { prefix, where, limit } = options;
   const { output, messages, interrupted } = io;
   const links = readLinks(io.directory);
-  let shown = 0;
-  let more = false;
+  const criteria = await explainFields(() => toCriteria(where, prefix));
   // One more than asked for tells whether there are more.
-  for await (const page of scanItems(links, { prefix, limit: limit + 1 }, interrupted)) {
-    const items = page.slice(0, limit - shown);
-    more = page.length > items.length;
-    await output.write(json ? renderItemLines(items, reveal) : renderPage(items, reveal, shown === 0, output));
-    shown += items.length;
-    if (more || output.isClosed()) break;
+  const pageSize = criteria.length === 0 ? Math.min(PAGE, limit + 1) : undefined;
+  const progress = startProgress(messages);
+  let look: Look = { found: 0, looked: 0, readUnits: 0 };
+  let isCut = false;
+  for await (const page of scanItems(openTable(links), { criteria, pageSize })) {
+    const room = limit - look.found;
+    await progress.clear();
+    await output.write(renderPage(page, room, look.found === 0, options, io));
+    look = addPage(look, page, room);
+    const isEnough = where.length > 0 && look.found === limit && !page.isLast;
+    isCut = isEnough || page.items.length > room;
+    if (isCut || output.isClosed() || interrupted.aborted) break;
+    await progress.show(renderLook(look));
   }
-  if (more) await messages.write(`There are more than ${limit}: --limit ${limit * 10} shows more.\n`);
-  else if (!json && !output.isClosed())
-    await messages.write(`${amount(shown, "item")} in the table of ${links.place}.\n`);
+  await progress.clear();
+  if (where.length > 0) await messages.write(`${renderLook(look)}\n`);
+  if (interrupted.aborted)
+    throw new CliError(EXIT.interrupted, "interrupted", "The rest of the table was not looked at.");
+  if (output.isClosed()) return;
+  const next = `--limit ${limit * 10} shows more`;
+  if (isCut)
+    await messages.write(
+      where.length > 0 ? `Stopped at ${limit}: ${next}.\n` : `There are more than ${limit}: ${next}.\n`,
+    );
+  else if (!options.json && where.length === 0)
+    await messages.write(`${amount(look.found, "item")} in the table of ${links.place}.\n`);
 }
 
-function renderPage(items: Item[], reveal: boolean, isFirst: boolean, { paint, columns }: Output): string {
-  const { title, lines } = renderItems(items, reveal, columns);
+function addPage({ found, looked, readUnits }: Look, page: Page, room: number): Look {
+  return {
+    found: found + Math.min(room, page.items.length),
+    looked: looked + page.looked,
+    readUnits: readUnits + page.readUnits,
+  };
+}
+
+function renderLook({ found, looked, readUnits }: Look): string {
+  const cost = `${amount(Math.ceil(readUnits), "read unit")}, ${dollars(costOfReading(readUnits))} at list price`;
+  return `${amount(found, "item")} found; looked at ${amount(looked, "item")}: ${cost}.`;
+}
+
+function renderPage(page: Page, room: number, isFirst: boolean, { reveal, json }: ListOptions, { output }: Io): string {
+  const items = page.items.slice(0, room);
+  if (json) return renderItemLines(items, reveal);
   if (items.length === 0) return "";
-  return `${isFirst ? `${paint("bold", title)}\n` : ""}${lines.map((line) => `${line}\n`).join("")}`;
+  const { title, lines } = renderItems(items, reveal, output.columns);
+  return `${isFirst ? `${output.paint("bold", title)}\n` : ""}${lines.map((line) => `${line}\n`).join("")}`;
 }

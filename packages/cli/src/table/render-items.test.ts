@@ -21,3 +21,24 @@ test("shows the values when they are asked for, and nothing that controls the te
   expect(lines[1]).toContain('address="Main \\u001b[31mstreet"');
   expect(JSON.parse(renderItemLines([donor], true))).toEqual(donor);
 });
+
+test("shows when an item was corrected or erased, without being asked for values", () => {
+  const [corrected, erased] = ["2026-11-26T10:00:00.000Z", "2026-11-27T10:00:00.000Z"];
+  const items = [
+    { ...donor, corrected },
+    { PK: "DONOR#3", erased },
+  ];
+  expect(renderItems(items, false, 90).lines).toEqual([
+    `DONOR#1  2026-11-22T10:00:00Z  web     city type corrected ${corrected}`,
+    `DONOR#3                                erased ${erased}`,
+  ]);
+  expect(
+    renderItemLines(items, false)
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toEqual([
+    { PK: "DONOR#1", time: donor.time, source: "web", corrected, attributes: ["city", "type"] },
+    { PK: "DONOR#3", erased, attributes: [] },
+  ]);
+});

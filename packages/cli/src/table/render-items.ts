@@ -19,9 +19,12 @@ export function renderItems(items: Item[], reveal: boolean, columns: number): { 
   return renderColumns(LAYOUT, rows, reveal ? Number.POSITIVE_INFINITY : columns);
 }
 
+/** When an item was corrected or erased is nobody's data, and always shown. */
 function renderAttributes(item: Item, reveal: boolean): string {
   const names = attributesOf(item);
-  return reveal ? names.map((name) => `${name}=${printableJson(item[name])}`).join(" ") : names.join(" ");
+  const ours = OURS.flatMap((name) => (item[name] === undefined ? [] : [`${name} ${item[name]}`]));
+  const theirs = reveal ? names.map((name) => `${name}=${printableJson(item[name])}`) : names;
+  return [...theirs, ...ours].join(" ");
 }
 
 /** Items as NDJSON: with `reveal` as they are, else with the names of their attributes in place of these. */
@@ -30,11 +33,13 @@ export function renderItemLines(items: Item[], reveal: boolean): string {
 }
 
 function mask(item: Item) {
-  const { PK, time, source } = item;
-  return { PK, time, source, attributes: attributesOf(item) };
+  const { PK, time, source, corrected, erased } = item;
+  return { PK, time, source, corrected, erased, attributes: attributesOf(item) };
 }
 
+const OURS = ["corrected", "erased"] as const;
+
 /** The names that an item's type gives it, sorted, as DynamoDB knows no order. */
-function attributesOf({ PK, time, source, ...data }: Item): string[] {
+function attributesOf({ PK, time, source, corrected, erased, ...data }: Item): string[] {
   return Object.keys(data).sort();
 }

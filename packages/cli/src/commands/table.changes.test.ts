@@ -1,0 +1,173 @@
+import { readFile } from "node:fs/promises";
+import { toItem } from "@savelife/core/item";
+import { insertItems } from "@savelife/core/table";
+import { attempt } from "@savelife/core/test/attempt";
+import { itemsOf, tableAt } from "@savelife/core/test/engines";
+import { fixture } from "@savelife/core/test/records";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { donor } from "../../test/events.ts";
+import { bury, exhume } from "../../test/letters.ts";
+import { type Change, runHere } from "../../test/run-here.ts";
+import { type Stack, startStack } from "../../test/stack.ts";
+
+let stack: Stack;
+beforeAll(async () => {
+  stack = await startStack();
+});
+afterEach(() => exhume(stack));
+afterAll(() => stack.stop());
+
+const table = (args: string[], change?: Change) => runHere(["table", ...args], stack.directory, change);
+const engine = () => tableAt(stack.dynamodb, stack.table.name);
+const TIME = expect.stringMatching(/^\d{4}-.*Z$/);
+
+/** A donor who is stored. */
+async function someone() {
+  const item = toItem(fixture("DonorSignedUp", crypto.randomUUID()));
+  await insertItems(engine(), [item], attempt());
+  const now = async () => (await itemsOf(engine())).get(item.PK);
+  return { item, PK: item.PK, now };
+}
+
+describe("table correct", () => {
+  test("changes fields once they are cleaned, names them alone, and says nothing changed the second time", async () => {
+    const { item, PK, now } = await someone();
+    const set = ["--set", "city= Delft ", "--set", "email=ANA@example.org", "--set", "first_name=ivica", "--yes"];
+    const first = await table(["correct", PK, ...set, "--json"]);
+    expect(first.code).toBe(0);
+    expect(JSON.parse(first.stdout)).toEqual({ PK, changed: ["city", "email"], dryRun: false });
+    expect(first.stderr).toContain("  city changes\n  email changes\n");
+    expect(first.stdout + first.stderr).not.toMatch(/Delft|Amsterdam|example\.org/);
+    const corrected = { ...item, city: "Delft", email: "ana@example.org", corrected: TIME };
+    expect(await now()).toEqual(corrected);
+    const second = await table(["correct", PK, ...set]);
+    expect(second).toMatchObject({ code: 0, stdout: "", stderr: expect.stringContaining("Nothing changed") });
+    expect(await now()).toEqual(corrected);
+  });
+
+  test("removes an optional field, and shows values when that is asked for", async () => {
+    const { item, PK, now } = await someone();
+    const { stderr } = await table(["correct", PK, "--set", "type=", "--set", "city=Delft", "--reveal", "--yes"]);
+    expect(stderr).toContain('  type: "A+" → -\n  city: "Amsterdam" → "Delft"\n');
+    const { type: _group, ...rest } = item;
+    expect(await now()).toEqual({ ...rest, city: "Delft", corrected: TIME });
+  });
+
+  test("asks, and changes nothing after a no or in a dry run, or where there is nobody to ask", async () => {
+    const { item, PK, now } = await someone();
+    const args = ["correct", PK, "--set", "city=Delft"];
+    const no = await table(args, { isTTY: true, input: "n\n" });
+    expect(no).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/Change the item\? \[y\/N\] Nothing was changed\.\n$/),
+    });
+    const dry = await table([...args, "--dry-run", "--json"]);
+    expect(JSON.parse(dry.stdout)).toEqual({ PK, changed: ["city"], dryRun: true });
+    expect(await table(args)).toMatchObject({ code: 64, stderr: expect.stringContaining("expected --yes") });
+    expect(await now()).toEqual(item);
+    expect(await table(args, { isTTY: true, input: "y\n" })).toMatchObject({ code: 0 });
+    expect(await now()).toEqual({ ...item, city: "Delft", corrected: TIME });
+  });
+
+  test.for<[string, string]>([
+    ["citty=Delft", "there is no field citty: did you mean city?"],
+    ["type=C+", "type: expected a blood group"],
+    ["city=", "city: expected text of 1 to 200 characters"],
+    ["PK=DONOR#1", "there is no field PK"],
+  ])("refuses %j twice, and changes nothing", async ([set, message]) => {
+    const { item, PK, now } = await someone();
+    for (const _time of [1, 2]) {
+      const { code, stderr } = await table(["correct", PK, "--set", set, "--yes"]);
+      expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining(message) });
+      expect(stderr).not.toMatch(/Delft|C\+"/);
+    }
+    expect(await now()).toEqual(item);
+  });
+
+  test("ends with 1 where there is no such item, and where it was erased", async () => {
+    const { PK, now } = await someone();
+    const nobody = `DONOR#${crypto.randomUUID()}`;
+    const set = ["--set", "city=Delft", "--yes"];
+    expect(await table(["correct", nobody, ...set])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`there is no item ${nobody}`),
+    });
+    await table(["erase", PK, "--yes"]);
+    expect(await table(["correct", PK, ...set])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("was erased"),
+    });
+    expect(await now()).toEqual({ PK, erased: TIME });
+  });
+});
+
+describe("table erase", () => {
+  test("says what there is, asks, and leaves the key and the time alone; again it finds nothing more", async () => {
+    const { item, PK, now } = await someone();
+    const event = donor({ city: "Riga" });
+    await bury(stack, { ...event, id: PK.slice("DONOR#".length) }, donor());
+    expect(await table(["erase", PK], { isTTY: true, input: "n\n" })).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/Nothing was erased\.\n$/),
+    });
+    expect(await table(["erase", PK])).toMatchObject({ code: 64 });
+    const dry = await table(["erase", PK, "--dry-run", "--json"]);
+    expect(JSON.parse(dry.stdout)).toEqual({
+      PK,
+      item: "stored",
+      letters: 1,
+      mentions: [],
+      erased: false,
+      dryRun: true,
+    });
+    expect(await now()).toEqual(item);
+    const { code, stderr } = await table(["erase", PK], { isTTY: true, input: "y\n" });
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining(`${PK} of the local stack: an item, 1 dead letter.`),
+    });
+    expect(await now()).toEqual({ PK, erased: TIME });
+    const again = await table(["erase", PK, "--yes", "--json"]);
+    expect({ ...again, stdout: JSON.parse(again.stdout) }).toMatchObject({
+      code: 0,
+      stdout: { item: "erased", letters: 0, erased: true },
+    });
+    expect(await exhume(stack)).toHaveLength(1);
+    const shown = await table(["get", PK, "--json"]);
+    expect(JSON.parse(shown.stdout)).toEqual({ PK, erased: TIME });
+  });
+
+  test("refuses a key of which there is nothing, unless it is forced", async () => {
+    const PK = `DONOR#${crypto.randomUUID()}`;
+    for (const _time of [1, 2]) {
+      expect(await table(["erase", PK, "--yes"])).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining("there is no item and no dead letter of"),
+      });
+    }
+    expect((await itemsOf(engine())).has(PK)).toBe(false);
+    expect(await table(["erase", PK, "--yes", "--force"])).toMatchObject({ code: 0 });
+    expect((await itemsOf(engine())).get(PK)).toEqual({ PK, erased: TIME });
+  });
+
+  test("names letters that somebody has to look at, and ends with 1", async () => {
+    const { PK } = await someone();
+    const body = JSON.stringify([{ ...donor(), id: PK.slice("DONOR#".length) }]);
+    await bury(stack, body);
+    const { code, stderr } = await table(["erase", PK, "--yes"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /1 dead letter with this id stayed.*\n.*\n {2}npx savelife dlq show [\da-f-]{36} --reveal\n$/,
+    );
+    expect(await exhume(stack)).toEqual([body]);
+  });
+});
+
+test("help says what correct and erase need", async () => {
+  for (const command of ["correct", "erase"]) {
+    expect((await table([command, "--help"])).stdout).toContain("docs/privacy.md");
+  }
+  await expect(readFile(new URL("../../../../docs/privacy.md", import.meta.url), "utf8")).resolves.toContain(
+    "dynamodb:UpdateItem",
+  );
+});

@@ -1,0 +1,75 @@
+import { type Erased, type ErasePlan, eraseItem } from "@savelife/workbench/erase-item";
+import { CliError } from "../cli-error.ts";
+import { ask, refuseNobody } from "../dlq/ask.ts";
+import { refuseUndeleted } from "../dlq/refuse-unfinished.ts";
+import { refuseInterrupted, reportPass } from "../dlq/watch-pass.ts";
+import { withBench } from "../dlq/with-bench.ts";
+import { EXIT } from "../exit-codes.ts";
+import type { Io } from "../io.ts";
+import type { Links } from "../links/links.ts";
+import { amount } from "../output/amount.ts";
+
+export type EraseOptions = { force: boolean; dryRun: boolean; yes: boolean; json: boolean };
+
+/**
+ * Erases an item and its dead letters, after it has said what there is.
+ * @throws CliError when there is nothing of this key, or somebody has to look at a letter or to do it again
+ */
+export async function eraseChosen(PK: string, { force, dryRun, yes, json }: EraseOptions, io: Io): Promise<void> {
+  const { output, messages } = io;
+  if (!yes && !dryRun) refuseNobody(io);
+  await withBench(io, async (bench, links, watch) => {
+    const confirm = async (plan: ErasePlan) => {
+      await watch.progress.clear();
+      await messages.write(`${PK} of ${links.place}: ${renderPlan(plan)}.\n`);
+      return !dryRun && (yes || (await ask("Erase it for good?", io)));
+    };
+    const erased = await eraseItem(bench, PK, { ...watch.options, force, dryRun, confirm });
+    await reportPass(erased.pass, watch, io);
+    const { item, letters, mentions, isErased } = erased;
+    if (json)
+      await output.write(
+        `${JSON.stringify({ PK, item, letters: letters.length, mentions, erased: isErased, dryRun })}\n`,
+      );
+    if (!isErased) {
+      refuseInterrupted(io, "Nothing was erased.");
+      refuseUnknown(erased, force, links);
+      return messages.write(`Nothing was erased${dryRun ? ": this was a dry run" : ""}.\n`);
+    }
+    await messages.write(
+      `Erased. Of ${PK} the table holds the key and the time, and no event of it stores anything again.\n`,
+    );
+    refuseUndeleted(erased.pass, links);
+    refuseUnfinished(erased);
+  });
+}
+
+function renderPlan({ item, letters, mentions }: ErasePlan): string {
+  const items = { stored: "an item", absent: "no item", erased: "erased before" };
+  const others = mentions.length > 0 ? `; its id is in ${amount(mentions.length, "other dead letter")}` : "";
+  return `${items[item]}, ${amount(letters.length, "dead letter")}${others}`;
+}
+
+/** A key that was mistyped must not look like somebody who was erased. */
+function refuseUnknown({ PK, item, letters }: Erased, force: boolean, { place }: Links): void {
+  if (force || item !== "absent" || letters.length > 0) return;
+  const message = `there is no item and no dead letter of ${PK} on ${place}`;
+  const next =
+    "Check the key. If its event may still be on its way, --force marks the key as erased, so that it stores nothing.";
+  throw new CliError(EXIT.rejected, message, `Nothing was erased. ${next}`);
+}
+
+function refuseUnfinished({ mentions, pass }: Erased): void {
+  if (!pass.complete) {
+    const next = "Run it again in a few minutes: what was erased stays so.";
+    throw new CliError(EXIT.tryAgain, "some dead letters could not be looked at, and may be of this key", next);
+  }
+  if (mentions.length === 0) return;
+  const ids = mentions.slice(0, 10).map((id) => `\n  npx savelife dlq show ${id} --reveal`);
+  const message = `${amount(mentions.length, "dead letter")} with this id stayed, as the id is not that of the event`;
+  throw new CliError(
+    EXIT.rejected,
+    message,
+    `Look whether they say anything of this person, and discard them then:${ids.join("")}`,
+  );
+}

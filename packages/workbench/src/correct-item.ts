@@ -1,0 +1,39 @@
+import { type Correction, changeItem, type FieldChange } from "@savelife/core/change-item";
+import { type Item, isErased } from "@savelife/core/item";
+import { getItem } from "@savelife/core/read-items";
+import { type FieldText, readChanges } from "./fields.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** What would change in an item as it was read, nothing when it has these values already; or why there is nothing to correct. */
+export type CorrectionPlan =
+  | { status: "found"; item: Item; changes: FieldChange[] }
+  | { status: "gone" }
+  | { status: "erased"; at: string };
+
+/**
+ * Reads an item, and what texts for some of its fields would change in it, once they are cleaned.
+ * @throws FieldFault when a field is unknown or its schema refuses the text; what the table throws
+ */
+export async function planCorrection(
+  { table }: Pick<Workbench, "table">,
+  PK: string,
+  texts: FieldText[],
+): Promise<CorrectionPlan> {
+  const item = await getItem(table, PK);
+  if (!item) return { status: "gone" };
+  if (isErased(item)) return { status: "erased", at: String(item.erased) };
+  return { status: "found", item, changes: readChanges(item, texts) };
+}
+
+/**
+ * Changes what was planned, if it still is as it was read; nothing where there is nothing to change. Done twice it is done once.
+ * @throws what the table throws; then it may be done or not, and may be done again
+ */
+export async function correctItem(
+  { table, now }: Pick<Workbench, "table" | "now">,
+  PK: string,
+  changes: FieldChange[],
+): Promise<Correction> {
+  if (changes.length === 0) return "corrected";
+  return changeItem(table, PK, changes, new Date(now()).toISOString());
+}

@@ -1,0 +1,167 @@
+import { globSync, readFileSync } from "node:fs";
+import type { Event } from "@savelife/core/catalogue";
+import { consume } from "@savelife/core/consume";
+import { print } from "@savelife/core/event";
+import { toItem } from "@savelife/core/item";
+import { delayMessages } from "@savelife/core/queue";
+import { receiveMessages } from "@savelife/core/receive";
+import { insertItems } from "@savelife/core/table";
+import { attempt } from "@savelife/core/test/attempt";
+import { drain, itemsOf } from "@savelife/core/test/engines";
+import { envelope, fixture, record } from "@savelife/core/test/records";
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
+import { type ErasePlan, eraseItem } from "./erase-item.ts";
+import { lookAtAll, summarise } from "./summarise.ts";
+
+let bench: TestBench;
+beforeEach(async () => {
+  bench = await startBench();
+});
+afterEach(() => bench.stop());
+afterAll(stopEngines);
+
+const { signal } = new AbortController();
+const NAME = "Zlatomira";
+const AT = expect.stringMatching(/^\d{4}-.*Z$/);
+const donor = (data: object = {}, id: string = crypto.randomUUID()): Event => {
+  const event = fixture("DonorSignedUp", id);
+  return { ...event, data: { ...event.data, first_name: NAME, ...data } } as Event;
+};
+const PK = ({ id }: { id: string }) => `DONOR#${id}`;
+const store = (...events: Event[]) => insertItems(bench.table, events.map(toItem), attempt());
+const buryBodies = (...bodies: string[]) =>
+  bury(
+    bench,
+    bodies.map((body) => ({ body })),
+  );
+const bodiesLeft = async () => (await drain(bench.deadLetters)).map(({ Body }) => Body ?? "").sort();
+const tombstone = (event: Event) => ({ PK: PK(event), erased: AT });
+
+/** What the files of the journal hold, whatever SQLite thinks of it. */
+const journalText = () =>
+  globSync(`${bench.journal.file}*`)
+    .map((file) => readFileSync(file, "latin1"))
+    .join("");
+
+test("leaves a key and a time of the item, nothing of its letters, and everything of others", async () => {
+  const [person, other] = [donor(), donor({ first_name: "Ivica" })];
+  const body = print(person);
+  const theirs = [
+    print(donor({ city: "Riga" }, person.id)),
+    body.replace('"A+"', '"C+"'),
+    body.replace(person.id, person.id.toUpperCase()),
+    body.replace("DonorSignedUp", "DonorMoved"),
+    JSON.stringify({ id: person.id, name: NAME }),
+    body.slice(0, -20),
+    JSON.stringify({ ...envelope("sns"), Message: body }),
+  ];
+  const others = [
+    print(other),
+    `${JSON.stringify([JSON.parse(body)])}`,
+    `${NAME} ${person.id}`,
+    print(fixture("DonationCreated", person.id)),
+  ];
+  await store(person, other);
+  await buryBodies(...theirs, ...others, "no JSON");
+  await lookAtAll(bench, { signal });
+  expect(journalText()).toContain(NAME);
+  const erased = await eraseItem(bench, PK(person), { signal });
+  expect(erased).toMatchObject({ item: "stored", isErased: true, pass: { complete: true, undeleted: 0 } });
+  expect({ letters: erased.letters.length, mentions: erased.mentions.length }).toEqual({ letters: 7, mentions: 3 });
+  expect(await itemsOf(bench.table)).toEqual(
+    new Map([
+      [PK(person), tombstone(person)],
+      [PK(other), toItem(other)],
+    ]),
+  );
+  expect(summarise(bench).total).toBe(5);
+  expect(await bodiesLeft()).toEqual([...others, "no JSON"].sort());
+});
+
+test("leaves nothing of a person in the files of the journal", async () => {
+  const person = donor();
+  await store(person);
+  await buryBodies(...Array.from({ length: 30 }, (_, i) => print(donor({ city: `City ${i}` }, person.id))));
+  await lookAtAll(bench, { signal });
+  expect(journalText()).toContain(NAME);
+  await eraseItem(bench, PK(person), { signal });
+  expect(journalText()).not.toContain(NAME);
+});
+
+test("is a duplicate from then on, in whatever form the event comes, and never a letter", async () => {
+  const person = donor();
+  await store(person);
+  await eraseItem(bench, PK(person), { signal });
+  const records = [person, donor({ city: "Riga" }, person.id), person].map((event) => record(print(event)));
+  const { consumed } = await consume(records, bench, 60_000);
+  expect(consumed.map(({ outcome, done }) => [outcome.status, done])).toEqual(
+    Array.from({ length: 3 }, () => ["duplicate", true]),
+  );
+  expect([...(await itemsOf(bench.table)).values()]).toEqual([tombstone(person)]);
+  expect(await bodiesLeft()).toEqual([]);
+});
+
+test("is done once: again it finds nothing more, and the time stays", async () => {
+  const person = donor();
+  await store(person);
+  await eraseItem(bench, PK(person), { signal });
+  const before = await itemsOf(bench.table);
+  const again = await eraseItem(bench, PK(person), { signal });
+  expect(again).toMatchObject({ item: "erased", letters: [], isErased: true });
+  await buryBodies(print(person));
+  expect(await eraseItem(bench, PK(person), { signal })).toMatchObject({
+    item: "erased",
+    letters: [expect.any(String)],
+  });
+  expect([await itemsOf(bench.table), await bodiesLeft()]).toEqual([before, []]);
+});
+
+test("does nothing with a key of which there is nothing, unless it is forced; a letter is enough", async () => {
+  const [nobody, waiting] = [donor(), donor()];
+  await buryBodies(print(waiting));
+  expect(await eraseItem(bench, PK(nobody), { signal })).toMatchObject({ item: "absent", isErased: false });
+  expect(await eraseItem(bench, PK(waiting), { signal })).toMatchObject({ item: "absent", isErased: true });
+  expect([...(await itemsOf(bench.table)).values()]).toEqual([tombstone(waiting)]);
+  expect(await eraseItem(bench, PK(nobody), { signal, force: true })).toMatchObject({ item: "absent", isErased: true });
+  expect([...(await itemsOf(bench.table)).keys()].sort()).toEqual([PK(nobody), PK(waiting)].sort());
+  expect(await bodiesLeft()).toEqual([]);
+});
+
+test.for([false, true])("erases nothing after a no, also of a dry run: %s", async (dryRun) => {
+  const person = donor();
+  await store(person);
+  await buryBodies(print(person));
+  const plans: ErasePlan[] = [];
+  const confirm = async (plan: ErasePlan) => plans.push(plan) > 1;
+  expect(await eraseItem(bench, PK(person), { signal, dryRun, confirm })).toMatchObject({ isErased: false });
+  expect(plans).toEqual([{ PK: PK(person), item: "stored", letters: [expect.any(String)], mentions: [] }]);
+  expect([...(await itemsOf(bench.table)).values()]).toEqual([toItem(person)]);
+  expect(await bodiesLeft()).toEqual([print(person)]);
+});
+
+test("forgets a letter that somebody else holds, says that it could not see all, and finishes when it is done again", async () => {
+  const person = donor();
+  await store(person);
+  await buryBodies(print(person));
+  await lookAtAll(bench, { signal });
+  const [held] = await receiveMessages(bench.deadLetters, 300);
+  const first = await eraseItem(bench, PK(person), { signal });
+  expect(first).toMatchObject({ isErased: true, letters: [], pass: { complete: false, elsewhere: 1 } });
+  expect([summarise(bench).total, held?.Body]).toEqual([0, print(person)]);
+  await delayMessages(bench.deadLetters, [{ receiptHandle: held?.ReceiptHandle ?? "", seconds: 0 }]);
+  expect(await eraseItem(bench, PK(person), { signal })).toMatchObject({ isErased: true, pass: { complete: true } });
+  expect(await bodiesLeft()).toEqual([]);
+});
+
+test("deletes letters at the next command, when the queue would not", async () => {
+  const { faulty, proxy } = await bench.behindProxy();
+  const person = donor();
+  await store(person);
+  await buryBodies(print(person));
+  proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "reset" } : undefined);
+  expect(await eraseItem(faulty, PK(person), { signal })).toMatchObject({ isErased: true, pass: { undeleted: 1 } });
+  proxy.fault = () => undefined;
+  await lookAtAll(faulty, { signal });
+  expect(await bodiesLeft()).toEqual([]);
+});

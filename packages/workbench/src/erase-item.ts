@@ -1,0 +1,121 @@
+import { findEventType } from "@savelife/core/catalogue";
+import { putTombstone } from "@savelife/core/change-item";
+import { isErased } from "@savelife/core/item";
+import { isFields, readJson } from "@savelife/core/json";
+import { primaryKey, Uuid } from "@savelife/core/keys";
+import { getItem } from "@savelife/core/read-items";
+import { unwrap } from "@savelife/core/unwrap";
+import { type Held, type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import type { KnownLetter } from "./known-letter.ts";
+import { deleteCopies } from "./move-letters.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** What there is of a key. */
+export type ErasePlan = {
+  PK: string;
+  /** What the table has under it: an item, nothing, or what an earlier erasure has left. */
+  item: "stored" | "absent" | "erased";
+  /** The dead letters of this key, by their message ids: they would be deleted. */
+  letters: string[];
+  /** Dead letters that have the id somewhere else than where the id of an event is, such as in a list of events: they stay, for somebody to look at. */
+  mentions: string[];
+};
+
+export type EraseOptions = HoldOptions & {
+  /** True to mark a key as erased of which there is neither an item nor a letter: an event that is still on its way then stores nothing. Default false. */
+  force?: boolean | undefined;
+  /** Asked with what there is, before anything happens; false: nothing happens. Default: it happens. */
+  confirm?: ((plan: ErasePlan) => Promise<boolean>) | undefined;
+};
+
+/** What an erasure came to. One whose pass is not complete has to be done again, as letters may have been hidden from it. */
+export type Erased = ErasePlan & {
+  /** True when the key is marked as erased, now or before, and its letters are deleted or about to be. */
+  isErased: boolean;
+  pass: Pass;
+};
+
+const GROUP = 100;
+
+/**
+ * Erases an item: a tombstone replaces it, and then its dead letters are deleted, from the queue and from the journal. From the
+ * tombstone on no event of this key stores anything or becomes a conflict, so whatever ends this in between, doing it again
+ * finishes it.
+ * @param PK the key of an item, as the catalogue makes it
+ * @throws Busy, what the table or the queue throws
+ */
+export function eraseItem(bench: Workbench, PK: string, options: EraseOptions): Promise<Erased> {
+  const { dryRun = false, force = false, signal, confirm = async () => !dryRun } = options;
+  return holdLetters(bench, options, async (held) => {
+    const letters: KnownLetter[] = [];
+    const mentions: string[] = [];
+    for await (const { letter, relation } of related(held, PK)) {
+      if (relation === "of") letters.push(letter);
+      else mentions.push(letter.messageId);
+    }
+    const item = await getItem(bench.table, PK);
+    const plan: ErasePlan = {
+      PK,
+      item: item ? (isErased(item) ? "erased" : "stored") : "absent",
+      letters: letters.map(({ messageId }) => messageId),
+      mentions,
+    };
+    const isKnown = plan.item !== "absent" || letters.length > 0 || force;
+    if (!isKnown || signal.aborted || !(await confirm(plan)) || signal.aborted) return { ...plan, isErased: false };
+    await putTombstone(bench.table, PK, new Date(bench.now()).toISOString());
+    bench.journal.markCopied(plan.letters); // nothing more is needed of them: the next command would delete them too
+    await deleteCopies(bench, letters);
+    bench.journal.forget(await leftovers(bench, PK));
+    bench.journal.overwrite();
+    return { ...plan, isErased: true };
+  });
+}
+
+type Related = { letter: KnownLetter; relation: Relation };
+
+async function* related(held: Held, PK: string): AsyncGenerator<Related> {
+  await held.seen;
+  for await (const letters of held.letters({}, GROUP)) {
+    for (const letter of letters) {
+      const relation = relationTo(PK, letter.body);
+      if (relation) yield { letter, relation };
+    }
+  }
+}
+
+/** The letters of this key that the journal has seen at an earlier time: they are hidden now, or no longer there. */
+async function leftovers({ journal }: Workbench, PK: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (let afterSeq = -1; ; ) {
+    const { letters, lastSeq } = journal.select({}, { afterSeq, limit: GROUP });
+    if (letters.length === 0) return ids;
+    ids.push(...letters.filter(({ body }) => relationTo(PK, body) === "of").map(({ messageId }) => messageId));
+    afterSeq = lastSeq;
+  }
+}
+
+/** A letter is of a key when that is the id of its event, whatever else is wrong with it; or has the id in another place. */
+type Relation = "of" | "mentions";
+
+function relationTo(PK: string, body: string): Relation | undefined {
+  const id = PK.slice(PK.indexOf("#") + 1);
+  const json = readJson(body);
+  const unwrapped = "value" in json ? unwrap(json.value) : json;
+  const ids = "value" in unwrapped ? idsOfEvent(unwrapped.value, PK) : idsInText(body);
+  if (ids.length === 1 && ids[0] === id) return "of";
+  return body.toLowerCase().includes(id) ? "mentions" : undefined;
+}
+
+/** Without a type that we know it may be any item of this id. */
+function idsOfEvent(value: unknown, PK: string): string[] {
+  if (!isFields(value)) return [];
+  const prefix = findEventType(String(value.type))?.prefix;
+  const id = Uuid.safeParse(value.id);
+  return id.success && (prefix === undefined || PK === primaryKey(prefix, id.data)) ? [id.data] : [];
+}
+
+/** The ids of what is not JSON, such as a message that was cut off, also inside the envelope of a topic. */
+function idsInText(text: string): string[] {
+  const found = [...text.matchAll(/"id\\*"\s*:\s*\\*"([\da-fA-F-]{36})\\*"/g)].map(([, id = ""]) => id.toLowerCase());
+  return [...new Set(found)];
+}

@@ -1,0 +1,126 @@
+import { isDeepStrictEqual } from "node:util";
+import { changeItem } from "@savelife/core/change-item";
+import { type Compared, type Conflict, compareLetters } from "./conflicts.ts";
+import type { Target } from "./export.ts";
+import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import type { KnownLetter } from "./known-letter.ts";
+import { toLine } from "./letter-line.ts";
+import { deleteCopies } from "./move-letters.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** Which data is right: what is stored, so that letters are put aside in a file; or what a letter says, so that the item is corrected. */
+export type Keep = { keep: "stored"; target: Target } | { keep: "letter" };
+
+/** What would become of the letters. */
+export type ResolvePlan = {
+  /** Letters of those named that are there. */
+  matched: number;
+  /** Decided now. */
+  conflicts: Conflict[];
+  /** Stored already as they say, or of an item that was erased: they are removed, and nothing else happens. */
+  settled: KnownLetter[];
+  /** Say different things of one item, all of which cannot be kept: they stay. */
+  contradicting: Conflict[];
+  /** Not in conflict: they stay. `absent` would be written by a replay, the others have to be edited. */
+  others: Compared[];
+};
+
+export type ResolveOptions = HoldOptions & {
+  /** Asked with what would happen, before anything does; false: nothing happens. Default: it happens. */
+  confirm?: ((plan: ResolvePlan) => Promise<boolean>) | undefined;
+};
+
+/** What it came to. */
+export type Resolved = ResolvePlan & {
+  /** Letters that were decided, and are deleted. */
+  resolved: number;
+  /** Letters whose item has meanwhile become another one than the plan said, or was erased: they stay, and the item is as it was. */
+  outdated: KnownLetter[];
+  pass: Pass;
+};
+
+const GROUP = 100;
+
+/**
+ * Decides conflicts. Letters are put aside, in a file that is whole before any of them is deleted; or the item is corrected by
+ * the fields that differ, if each still is as it was compared, and then the letter is deleted. A crash between the two is no
+ * loss: done again, a letter that is stored by then is only deleted.
+ * @param ids message ids
+ * @throws Busy, TableUnreadable, what the target, the table or the queue throws
+ */
+export function resolveLetters(bench: Workbench, ids: string[], how: Keep, options: ResolveOptions): Promise<Resolved> {
+  const { dryRun = false, signal, confirm = async () => !dryRun } = options;
+  return holdLetters(bench, { ...options, until: ids }, async (held) => {
+    await held.seen;
+    const letters: KnownLetter[] = [];
+    for await (const some of held.letters({ ids }, GROUP)) letters.push(...some);
+    const plan = toPlan(await compareLetters(bench, letters), how.keep);
+    const { conflicts, settled } = plan;
+    const isConfirmed = !signal.aborted && conflicts.length + settled.length > 0 && (await confirm(plan));
+    if (!isConfirmed || signal.aborted) return { ...plan, resolved: 0, outdated: [] };
+    await remove(bench, settled);
+    const ended =
+      how.keep === "stored" ? await putAside(bench, conflicts, how.target) : await correct(bench, conflicts, signal);
+    return { ...plan, ...ended, resolved: settled.length + ended.resolved };
+  });
+}
+
+/** Letters that were decided and deleted, and those that could not be. */
+type Ended = { resolved: number; outdated: KnownLetter[] };
+
+function toPlan(compared: Compared[], keep: Keep["keep"]): ResolvePlan {
+  const all = compared.filter((one) => one.status === "conflict");
+  const contradicting = keep === "letter" ? all.filter((one) => all.some((other) => isContradiction(one, other))) : [];
+  return {
+    matched: compared.length,
+    conflicts: all.filter((one) => !contradicting.includes(one)),
+    settled: compared.filter(({ status }) => status === "stored" || status === "erased").map(({ letter }) => letter),
+    contradicting,
+    others: compared.filter(({ status }) => status === "absent" || status === "rejected"),
+  };
+}
+
+function isContradiction(one: Conflict, other: Conflict): boolean {
+  return one.PK === other.PK && !isDeepStrictEqual(sentBy(one), sentBy(other));
+}
+
+function sentBy({ fields }: Conflict): unknown[] {
+  return fields.map(({ sent }) => sent);
+}
+
+/** Deletes letters of which nothing more is needed. The journal knows before, so that the next command goes on with it. */
+async function remove(bench: Workbench, letters: KnownLetter[]): Promise<void> {
+  if (letters.length === 0) return;
+  bench.journal.markCopied(letters.map(({ messageId }) => messageId));
+  await deleteCopies(bench, letters);
+}
+
+async function putAside(bench: Workbench, conflicts: Conflict[], target: Target): Promise<Ended> {
+  const letters = conflicts.map(({ letter }) => letter);
+  for (const letter of letters) await target.write(`${toLine(letter)}\n`);
+  if (letters.length > 0) await target.keep();
+  await remove(bench, letters);
+  return { resolved: letters.length, outdated: [] };
+}
+
+/** One item after the other. What was begun is finished, also on an interrupt. */
+async function correct(bench: Workbench, conflicts: Conflict[], signal: AbortSignal): Promise<Ended> {
+  const ended: Ended = { resolved: 0, outdated: [] };
+  for (const same of Map.groupBy(conflicts, ({ PK }) => PK).values()) {
+    if (signal.aborted) break;
+    const letters = same.map(({ letter }) => letter);
+    if (await correctOne(bench, same[0])) {
+      await remove(bench, letters);
+      ended.resolved += letters.length;
+    } else ended.outdated.push(...letters);
+  }
+  return ended;
+}
+
+/** The item becomes what the letter says of it; two letters that say the same correct it once. */
+async function correctOne({ table, now }: Workbench, conflict: Conflict | undefined): Promise<boolean> {
+  if (!conflict) return false;
+  const changes = conflict.fields.filter(({ differs }) => differs);
+  const fields = changes.map(({ field, stored, sent }) => ({ field, from: stored, to: sent }));
+  return (await changeItem(table, conflict.PK, fields, new Date(now()).toISOString())) === "corrected";
+}
