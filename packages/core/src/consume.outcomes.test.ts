@@ -3,10 +3,11 @@ import { impatientClock } from "../test/attempt.ts";
 import { fakeQueue, fakeTable } from "../test/fake-clients.ts";
 import { fixture, freshEvents, record, rejectedBody } from "../test/records.ts";
 import { catalogue, type Event } from "./catalogue.ts";
-import type { Clock } from "./clock.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { type Consumer, consume, toBatchResponse } from "./consume.ts";
 import { print } from "./event.ts";
 import { type Item, toItem } from "./item.ts";
+import { STATEMENTS } from "./table.ts";
 
 const MINUTE = 60_000;
 const written = { status: "written" };
@@ -31,6 +32,31 @@ const fine = () => "fine" as const;
 function consumer(clock: Clock = impatientClock()) {
   return { table: fakeTable(fine), deadLetters: fakeQueue(fine), clock, random: () => 0.5 } satisfies Consumer;
 }
+
+it("parses a group only after the request of the one before has left, and while it is under way", async () => {
+  const story: string[] = [];
+  const { table, ...rest } = consumer({ ...impatientClock(), turn: systemClock.turn });
+  const send = async (command: never, options: never) => {
+    story.push("request");
+    await systemClock.turn();
+    story.push("answer");
+    return table.client.send(command, options);
+  };
+  const records = freshEvents(75).map((event, i) => {
+    const body = print(event);
+    return Object.defineProperty(record(body), "body", {
+      get() {
+        if (i % STATEMENTS === 0) story.push(`parses ${i}`);
+        return body;
+      },
+    });
+  });
+  const client = { ...table.client, send } as typeof table.client;
+  const { consumed } = await consume(records, { ...rest, table: { ...table, client } }, MINUTE);
+  expect(consumed.every(({ done }) => done)).toBe(true);
+  const begun = ["parses 0", "request", "parses 25", "request", "parses 50", "request"];
+  expect(story).toEqual([...begun, "answer", "answer", "answer"]);
+});
 
 describe("the outcome", () => {
   it("of fresh messages is written, and tells what they cost", async () => {

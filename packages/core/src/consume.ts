@@ -1,8 +1,11 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import pMap from "p-map";
+import { chunk } from "./chunk.ts";
 import type { Clock } from "./clock.ts";
-import { conclude, failed } from "./conclude.ts";
+import { compare, failed, type InsertionsByKey, keepFirst, noteAll, parseRecord } from "./outcomes.ts";
+import { CONCURRENCY } from "./rounds.ts";
 import { type Consumed, type Queues, settle } from "./settle.ts";
-import { insertItems, type Table } from "./table.ts";
+import { insertItems, STATEMENTS, type Table } from "./table.ts";
 
 /** What the consumer works with. `random` gives a number from 0 up to 1, for jitter. */
 export type Consumer = Queues & { table: Table; clock: Clock; random: () => number };
@@ -19,8 +22,9 @@ const SETTLE_MILLISECONDS = 3_000;
 const REPLY_MILLISECONDS = 1_000;
 
 /**
- * Takes a batch of messages from text to outcome: parse, insert once for each key, compare with what was there already,
- * and tell the queues. Nothing is thrown for what a message, the table or a queue did.
+ * Takes a batch of messages from text to outcome. Each group of 25 is parsed, the first item of each key kept, and these are
+ * inserted, while the next group is parsed. When all are in, each message is compared with what is stored under its key, and
+ * the queues are settled. Nothing is thrown for what a message, the table or a queue did.
  * @param remainingMilliseconds the time until the caller is ended
  */
 export async function consume(
@@ -32,13 +36,20 @@ export async function consume(
   const writing = clock.deadline(remainingMilliseconds - SETTLE_MILLISECONDS - REPLY_MILLISECONDS);
   const settling = clock.deadline(remainingMilliseconds - REPLY_MILLISECONDS);
   try {
+    const insertions: InsertionsByKey = new Map();
     let writeUnits = 0;
-    const concluded = await conclude(records, async (items) => {
-      const inserted = await insertItems(table, items, { clock, random, signal: writing.signal });
-      writeUnits = inserted.writeUnits;
-      return inserted.results;
-    });
-    return { consumed: await settle(concluded, consumer, random, settling.signal), writeUnits };
+    const writeGroup = async (group: SQSRecord[]) => {
+      await clock.turn(); // the request of the group before leaves first
+      const parsed = group.map(parseRecord);
+      const firsts = keepFirst(parsed, insertions);
+      const inserted = await insertItems(table, firsts, { clock, random, signal: writing.signal });
+      noteAll(insertions, firsts, inserted.results);
+      writeUnits += inserted.writeUnits;
+      return parsed;
+    };
+    const parsed = await pMap(chunk(records, STATEMENTS), writeGroup, { concurrency: CONCURRENCY });
+    const ended = parsed.flat().map((one) => compare(one, insertions));
+    return { consumed: await settle(ended, consumer, random, settling.signal), writeUnits };
   } catch (error) {
     return { consumed: records.map((record) => ({ record, outcome: failed(error), done: false })), writeUnits: 0 };
   } finally {

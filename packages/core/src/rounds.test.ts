@@ -78,22 +78,3 @@ it("runs eight groups at once, and no more", async () => {
   });
   expect(most).toBe(8);
 });
-
-it("makes a group only after the one before it was begun and had its turn", async () => {
-  const story: string[] = [];
-  const made = function* () {
-    for (const piece of ["a", "b", "c"]) {
-      story.push(`makes ${piece}`);
-      yield piece;
-    }
-  };
-  const turn = async () => {
-    await systemClock.turn();
-    story.push("turn");
-  };
-  await inRounds(made(), 1, attempt({ clock: { ...impatientClock(), turn } }), async ([piece]) => {
-    story.push(`runs ${piece}`);
-    return [];
-  });
-  expect(story).toEqual(["makes a", "runs a", "turn", "makes b", "runs b", "turn", "makes c", "runs c", "turn"]);
-});

@@ -1,9 +1,11 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import type { SQSRecord } from "aws-lambda";
 import { describe, expect, it, test } from "vitest";
 import { record } from "../test/records.ts";
 import { type Request, scriptedClient, serviceError } from "../test/scripted-client.ts";
 import { type Outcome, rejection } from "./outcome.ts";
-import { type Concluded, settle } from "./settle.ts";
+import type { Ended } from "./outcomes.ts";
+import { settle } from "./settle.ts";
 
 const { signal } = new AbortController();
 const reason = rejection("not-json", "", "JSON");
@@ -18,7 +20,7 @@ const scripted = (script: (request: Request) => unknown) => {
 };
 const sending = () =>
   scripted(({ input }) => ({ Successful: input.Entries.map(({ Id }: { Id: string }) => ({ Id, MessageId: Id })) }));
-const concluded = (...outcomes: Outcome[]): Concluded[] =>
+const concluded = (...outcomes: Outcome[]): Ended<SQSRecord>[] =>
   outcomes.map((outcome, i) => ({ record: record(`body ${i}`, { messageAttributes: {} }), outcome }));
 const done = (consumed: { done: boolean }[]) => consumed.map((one) => one.done);
 

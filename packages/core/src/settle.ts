@@ -1,14 +1,11 @@
 import type { SQSRecord } from "aws-lambda";
-import type { Event } from "./catalogue.ts";
 import { toDeadLetter } from "./dead-letters.ts";
 import type { Outcome } from "./outcome.ts";
+import type { Ended } from "./outcomes.ts";
 import { type Delay, delayMessages, type Queue, sendMessages } from "./queue.ts";
 
-/** A message and its outcome, before the queues know of it. */
-export type Concluded = { record: SQSRecord; event?: Event; outcome: Outcome };
-
 /** A message and what became of it. `done` messages are acknowledged, all others are reported to SQS. */
-export type Consumed = Concluded & { done: boolean };
+export type Consumed = Ended<SQSRecord> & { done: boolean };
 
 /** The two queues: the one that the records came from, and the one for what can never be written. */
 export type Queues = {
@@ -23,25 +20,25 @@ const BACKOFF_SECONDS = 60;
 const MAX_BACKOFF_SECONDS = 900;
 
 /**
- * Tells the queues: rejected messages go to the dead-letter queue and are done once that was sent; what is not done comes
+ * Settles the queues: rejected messages go to the dead-letter queue and are done once that was sent; what is not done comes
  * again after its back-off. Keeps the order. Nothing is thrown for what a queue did.
  */
 export async function settle(
-  concluded: Concluded[],
+  ended: Ended<SQSRecord>[],
   { queue, deadLetters }: Queues,
   random: () => number,
   signal: AbortSignal,
 ): Promise<Consumed[]> {
-  const buried = deadLetters ? await bury(concluded, deadLetters, signal) : new Set();
-  const consumed = concluded.map((one) => ({ ...one, done: isStored(one.outcome) || buried.has(one.record) }));
+  const deadLettered = deadLetters ? await deadLetter(ended, deadLetters, signal) : new Set();
+  const consumed = ended.map((one) => ({ ...one, done: isStored(one.outcome) || deadLettered.has(one.record) }));
   const delays = consumed.filter(({ done }) => !done).map(({ record }) => toDelay(record, random));
   if (queue) await delayMessages(queue, delays, signal);
   return consumed;
 }
 
 /** The records whose dead letters were sent. */
-async function bury(concluded: Concluded[], deadLetters: Queue, signal: AbortSignal): Promise<Set<SQSRecord>> {
-  const letters = concluded.flatMap(({ record, outcome }) => {
+async function deadLetter(ended: Ended<SQSRecord>[], deadLetters: Queue, signal: AbortSignal): Promise<Set<SQSRecord>> {
+  const letters = ended.flatMap(({ record, outcome }) => {
     return outcome.status === "rejected" ? [{ record, message: toDeadLetter(record, outcome.rejection) }] : [];
   });
   const messages = letters.map(({ message }) => message);

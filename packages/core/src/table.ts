@@ -26,19 +26,19 @@ export type Insertions = { results: Insertion[]; writeUnits: number };
 type Try = Insertion | { status: "taken" } | { status: "again"; reason: string };
 
 /** BatchExecuteStatement takes 25 statements, BatchGetItem 100 keys. */
-const STATEMENTS = 25;
+export const STATEMENTS = 25;
 const KEYS = 100;
 
 /**
- * Inserts items that have distinct keys, as they come, never replacing what is there: one write unit for an item of up to 1 kB, and
+ * Inserts items that have distinct keys, never replacing what is there: one write unit for an item of up to 1 kB, and
  * one consistent read for 100 items whose keys were taken. What the table did is in the results, never thrown.
  */
-export async function insertItems(table: Table, items: Iterable<Item>, attempt: Attempt): Promise<Insertions> {
-  const results = new Map<Item, Insertion>();
+export async function insertItems(table: Table, items: Item[], attempt: Attempt): Promise<Insertions> {
+  const results = new Map<Item, Insertion>(items.map(withoutTime));
   const taken: Item[] = [];
   let writeUnits = 0;
 
-  await inRounds(withoutTime(items, results), STATEMENTS, attempt, async (group) => {
+  await inRounds(items, STATEMENTS, attempt, async (group) => {
     const tried = await insertGroup(table, group, attempt.signal);
     writeUnits += tried.writeUnits;
     return group.filter((item, i) => {
@@ -58,11 +58,8 @@ export async function insertItems(table: Table, items: Iterable<Item>, attempt: 
 }
 
 /** Failure is the default: an item that is never begun had no time. */
-function* withoutTime(items: Iterable<Item>, results: Map<Item, Insertion | Lookup>): Generator<Item> {
-  for (const item of items) {
-    results.set(item, { status: "failed", reason: "NoTimeLeft" });
-    yield item;
-  }
+function withoutTime(item: Item): [Item, { status: "failed"; reason: string }] {
+  return [item, { status: "failed", reason: "NoTimeLeft" }];
 }
 
 /** What the table holds under a key. */
@@ -72,10 +69,10 @@ type Lookup = { status: "present"; item: Item } | { status: "absent" } | { statu
  * Looks up items by their keys, which are distinct, in consistent reads of 100. One result for each, in their order;
  * what the table did is in the results, never thrown.
  */
-export async function lookUpItems(table: Table, items: Iterable<Item>, attempt: Attempt): Promise<Lookup[]> {
-  const results = new Map<Item, Lookup>();
+export async function lookUpItems(table: Table, items: Item[], attempt: Attempt): Promise<Lookup[]> {
+  const results = new Map<Item, Lookup>(items.map(withoutTime));
   const read = (group: Item[]) => readGroup(table, group, attempt.signal, results);
-  await inRounds(withoutTime(items, results), KEYS, attempt, read);
+  await inRounds(items, KEYS, attempt, read);
   return [...results.values()];
 }
 

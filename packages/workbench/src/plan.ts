@@ -1,5 +1,5 @@
 import type { Outcome } from "@savelife/core/outcome";
-import { precheck } from "@savelife/core/precheck";
+import { precheck } from "@savelife/core/outcomes";
 import type { KnownLetter } from "./known-letter.ts";
 import type { Workbench } from "./workbench.ts";
 

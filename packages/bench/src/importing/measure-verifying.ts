@@ -31,11 +31,8 @@ export async function measureVerifying(rows: number): Promise<Verifying> {
     await createTable(engine.endpoint, name);
     await writeRows(file, rows);
     const attempt = { clock: systemClock, random: Math.random, signal: new AbortController().signal };
-    await insertItems(
-      { client: DynamoDBDocumentClient.from(dynamodbClient(engine.endpoint)), name },
-      itemsOf(rows),
-      attempt,
-    );
+    const table = { client: DynamoDBDocumentClient.from(dynamodbClient(engine.endpoint)), name };
+    for (let i = 0; i < rows; i += STEP) await insertItems(table, itemsOf(i, Math.min(i + STEP, rows)), attempt);
     const args = ["verify", file, "--type", "DonorSignedUp", "--id-from", "email", "--json"];
     const { stdout, maxRssMegabytes } = await runNode(CLI, args, path.join(folder, "usage.json"), FLAGS, {
       SST_RESOURCE_App: JSON.stringify({ name: "savelife-events", stage: "bench" }),
@@ -54,11 +51,14 @@ export async function measureVerifying(rows: number): Promise<Verifying> {
   }
 }
 
-/** The items of the rows, as an import and the consumer make them. */
-function* itemsOf(rows: number): Generator<Item> {
-  const read = createRowReader({ type: "DonorSignedUp", source: IMPORT_SOURCE, idFrom: ["email"], map: {} });
-  for (let i = 0; i < rows; i++) {
-    const row = read(donorAt(i));
-    if ("event" in row) yield toItem(row.event);
-  }
+/** Rows that are inserted together. */
+const STEP = 10_000;
+
+const read = createRowReader({ type: "DonorSignedUp", source: IMPORT_SOURCE, idFrom: ["email"], map: {} });
+
+/** The items of rows from one to before another, as an import and the consumer make them. */
+function itemsOf(first: number, end: number): Item[] {
+  return Array.from({ length: end - first }, (_, i) => read(donorAt(first + i))).flatMap((row) => {
+    return "event" in row ? [toItem(row.event)] : [];
+  });
 }

@@ -65,7 +65,7 @@ export async function verifyRows(
     const items = new Map(rows.map(({ item }) => [item.PK, item]));
     for (;;) {
       const attempt = { clock: systemClock, random: Math.random, signal: interrupted };
-      const lookups = await lookUpItems(table, items.values(), attempt);
+      const lookups = await lookUpItems(table, [...items.values()], attempt);
       const failed = lookups.find((one) => one.status === "failed");
       if (failed && !interrupted.aborted) throw namedServiceError(failed.reason, "the table", links);
       const stored = new Map(lookups.flatMap((one) => (one.status === "present" ? [[one.item.PK, one.item]] : [])));

@@ -7,7 +7,7 @@ import { startProxy } from "../test/proxy.ts";
 import { fixture, rejectedBody } from "../test/records.ts";
 import { print } from "./event.ts";
 import { toItem } from "./item.ts";
-import { precheck } from "./precheck.ts";
+import { precheck } from "./outcomes.ts";
 import { insertItems } from "./table.ts";
 
 let engine: Awaited<ReturnType<typeof startDynamodb>>;
