@@ -41,7 +41,7 @@ export async function compareLetters(
   const items = new Map(readings.flatMap(({ item }) => (item ? [[item.PK, item] as const] : [])));
   const time = clock.deadline(CHECK_MILLISECONDS);
   const attempt = { clock, random, signal: time.signal };
-  const lookups = await lookUpItems(table, items.values(), attempt).finally(time.clear);
+  const lookups = await lookUpItems(table, [...items.values()], attempt).finally(time.clear);
   const found = new Map([...items.keys()].map((PK, i) => [PK, lookups[i]]));
 
   return readings.map(({ letter, event, item }): Compared => {
