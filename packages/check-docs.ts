@@ -2,7 +2,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-const faults = ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...globSync("docs/*.md")].flatMap((page) => {
+const faults = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", ...globSync("docs/*.md")].flatMap((page) => {
   const text = readFileSync(page, "utf8");
   return [...missingTests(text), ...missingFiles(text, path.dirname(page)), ...missingSections(text, page)].map(
     (fault) => `${page}: ${fault}`,

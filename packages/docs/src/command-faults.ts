@@ -9,7 +9,7 @@ export type Repository = {
 };
 
 /** Commands of pnpm itself that pages name. */
-const BUILTIN = ["install", "audit", "licenses", "sbom", "exec", "changeset"];
+const BUILTIN = ["install", "audit", "licenses", "sbom", "exec"];
 
 /**
  * What is wrong with the commands of a page. A block of commands is executed as it stands, by `commands.test.ts` or `commands.examples.ts`, unless the
