@@ -1,7 +1,8 @@
-import type { SQSMessageAttributes, SQSRecord } from "aws-lambda";
+import type { SQSRecord } from "aws-lambda";
 import { toAsciiJson } from "./json.ts";
+import { fromPlain } from "./message-attributes.ts";
 import type { Rejection } from "./outcome.ts";
-import { addIfRoom, type MessageAttributes, type OutgoingMessage } from "./queue.ts";
+import { addIfRoom, type OutgoingMessage } from "./queue.ts";
 
 /**
  * The dead letter of a rejected message: its body and attributes as they came, and `Rejection`, JSON of the code and the
@@ -11,7 +12,7 @@ export function toDeadLetter(
   { body, messageAttributes, attributes }: SQSRecord,
   rejection: Rejection,
 ): OutgoingMessage {
-  const message = { body, attributes: toAttributes(messageAttributes), groupId: attributes.MessageGroupId };
+  const message = { body, attributes: fromPlain(messageAttributes), groupId: attributes.MessageGroupId };
   return withRejection(message, rejection);
 }
 
@@ -23,14 +24,4 @@ export function withRejection(message: OutgoingMessage, rejection: Rejection): O
   const { Rejection: _earlier, ...theirs } = message.attributes ?? {};
   const reason = { DataType: "String", StringValue: toAsciiJson(rejection) };
   return addIfRoom({ ...message, attributes: theirs }, { Rejection: reason });
-}
-
-/** From the shape in which Lambda shows attributes to the shape in which SQS takes them. */
-export function toAttributes(attributes: SQSMessageAttributes): MessageAttributes {
-  const entries = Object.entries(attributes).map(([name, { dataType, stringValue, binaryValue }]) => {
-    const value =
-      binaryValue === undefined ? { StringValue: stringValue } : { BinaryValue: Buffer.from(binaryValue, "base64") };
-    return [name, { DataType: dataType, ...value }];
-  });
-  return Object.fromEntries(entries);
 }

@@ -13,6 +13,8 @@ test("by its rejection, which alone knows of a conflict", () => {
   expect(explain({ body: valid, attributes: told(conflict) })).toEqual({
     ...conflict,
     type: "DonorSignedUp",
+    source: "https://crm.example.org",
+    subject: null,
     path: "data.city",
   });
 });
@@ -28,6 +30,8 @@ test("as failed when nothing is wrong with it: SQS moved it here after too many 
   expect(explain({ body: valid, attributes: {} })).toEqual({
     code: "failed",
     type: "DonorSignedUp",
+    source: "https://crm.example.org",
+    subject: null,
     path: "",
     faults: [],
   });

@@ -1,19 +1,23 @@
 import * as z from "zod/mini";
 import { isFields, readJson } from "./json.ts";
 import type { DeadLetter } from "./letter.ts";
-import { namesItsType, placeOf } from "./mask.ts";
+import { namesItsType, placeOf, sourceOf } from "./mask.ts";
 import { type Fault, REJECTION_CODES, type Rejection, type RejectionCode } from "./outcome.ts";
 import { parse } from "./parse.ts";
 import { showType } from "./show-name.ts";
-import { unwrap } from "./unwrap.ts";
+import { readMessage } from "./unwrap.ts";
 
 /** Why a letter is dead: rejected with a code, or `failed`, which means that nothing is wrong with the message itself. */
 type LetterCode = RejectionCode | "failed";
 
-/** Why a letter is dead, where it is at fault, and the type that it says of itself, or null when it says none. */
+/** Why a letter is dead, where it is at fault, and what it says of itself; null for what it does not say. */
 export type Explanation = {
   code: LetterCode;
   type: string | null;
+  /** The system that it comes from. */
+  source: string | null;
+  /** Its place in a file, such as `donors.csv:17`. */
+  subject: string | null;
   /** The path of the first fault; `""` for the whole message, and for none. */
   path: string;
   faults: Fault[];
@@ -28,7 +32,16 @@ export type GroupKey = Pick<Explanation, "code" | "type" | "path">;
  */
 export function explain({ body, attributes }: Pick<DeadLetter, "body" | "attributes">): Explanation {
   const { code, faults } = readRejection(attributes.Rejection?.StringValue) ?? reject(body) ?? FAILED;
-  return { code, type: typeOf(body), path: faults[0]?.path ?? "", faults };
+  const read = readMessage(body);
+  const value = "value" in read ? read.value : undefined;
+  return {
+    code,
+    type: isFields(value) && namesItsType(value) ? showType(value.type) : null,
+    source: sourceOf(value),
+    subject: placeOf(value),
+    path: faults[0]?.path ?? "",
+    faults,
+  };
 }
 
 const FAILED = { code: "failed" as const, faults: [] };
@@ -51,21 +64,4 @@ function readRejection(text: string | undefined): Rejection | undefined {
 function reject(body: string): Rejection | undefined {
   const parsed = parse(body);
   return "rejection" in parsed ? parsed.rejection : undefined;
-}
-
-/** The type that a body says of itself, as it may be shown, or null when it says none. */
-function typeOf(body: string): string | null {
-  const value = readValue(body);
-  return isFields(value) && namesItsType(value) ? showType(value.type) : null;
-}
-
-/** Where a letter comes from, such as `donors.csv:17`, or null when it does not say so. */
-export function subjectOf({ body }: Pick<DeadLetter, "body">): string | null {
-  return placeOf(readValue(body));
-}
-
-function readValue(body: string): unknown {
-  const json = readJson(body);
-  const unwrapped = "value" in json ? unwrap(json.value) : json;
-  return "value" in unwrapped ? unwrapped.value : undefined;
 }

@@ -1,4 +1,5 @@
 import type { Message } from "@aws-sdk/client-sqs";
+import { fromPlain, toPlain } from "./message-attributes.ts";
 import { addIfRoom, type MessageAttributes, type OutgoingMessage } from "./queue.ts";
 
 /** A dead letter as it was received. `sentAt` is ISO 8601 in UTC; `receiptHandle` is good until it is received again. */
@@ -20,7 +21,7 @@ export function toLetter(message: Message): DeadLetter {
     messageId: MessageId,
     receiptHandle: ReceiptHandle,
     body: Body,
-    attributes: toSendable(MessageAttributes),
+    attributes: fromPlain(toPlain(MessageAttributes)), // what SQS takes back of what it gives
     ...(Attributes.MessageGroupId && { groupId: Attributes.MessageGroupId }),
     sentAt: new Date(Number(Attributes.SentTimestamp ?? 0)).toISOString(),
     receives: Number(Attributes.ApproximateReceiveCount ?? 1),
@@ -42,12 +43,4 @@ export function toReplay(letter: Pick<DeadLetter, "body" | "attributes" | "group
 export function replaysOf({ attributes }: Pick<DeadLetter, "attributes">): number {
   const text = attributes.Replays?.StringValue ?? "";
   return /^\d{1,9}$/.test(text) ? Number(text) : 0;
-}
-
-/** What SQS takes back of the attributes that it gives: it knows lists of values, but neither gives nor takes any. */
-function toSendable(attributes: MessageAttributes): MessageAttributes {
-  const entries = Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => {
-    return [name, { DataType, ...(BinaryValue === undefined ? { StringValue } : { BinaryValue }) }];
-  });
-  return Object.fromEntries(entries);
 }

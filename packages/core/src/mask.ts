@@ -26,6 +26,12 @@ const { specversion, id, source, time } = Envelope.shape;
 const subject = z.string().check(z.regex(/^[^@:\p{Cc}\p{Cs}\p{Bidi_Control}]{1,100}:\d{1,10}$/u));
 const SHOWN = new Map<string, z.ZodMiniType>(Object.entries({ specversion, id, source, time, subject }));
 
+/** The system that an event says it comes from; null when it says none. */
+export function sourceOf(value: unknown): string | null {
+  const found = source.safeParse(isFields(value) ? value.source : undefined);
+  return found.success ? found.data : null;
+}
+
 /** The place in a file that an event says it comes from, such as `donors.csv:17`; null when its subject says something else. */
 export function placeOf(value: unknown): string | null {
   const place = subject.safeParse(isFields(value) ? value.subject : undefined);

@@ -3,11 +3,11 @@ import { catalogue, type Event, findEventType } from "./catalogue.ts";
 import { decodeData } from "./decode-data.ts";
 import { isTooDeep, MAX_DEPTH } from "./depth.ts";
 import { Envelope, type EventOf } from "./event.ts";
-import { isFields, readJson } from "./json.ts";
+import { isFields } from "./json.ts";
 import { type Fault, type Rejection, type RejectionCode, rejection, rejectionOf } from "./outcome.ts";
 import { showName } from "./show-name.ts";
 import { readTraceparent } from "./trace.ts";
-import { unwrap } from "./unwrap.ts";
+import { readMessage } from "./unwrap.ts";
 import { isAbsent } from "./values/text.ts";
 
 export type Parsed = { event: Event } | { rejection: Rejection };
@@ -17,9 +17,8 @@ export type UnknownFields = "dropped" | "refused";
 
 /** Reads a message as the consumer does: out of AWS's envelopes, unknown fields of its data dropped. Never throws. */
 export function parse(body: string): Parsed {
-  const json = readJson(body);
-  const unwrapped = "rejection" in json ? json : unwrap(json.value);
-  return "rejection" in unwrapped ? unwrapped : validate(unwrapped.value, "dropped");
+  const read = readMessage(body);
+  return "rejection" in read ? read : validate(read.value, "dropped");
 }
 
 /** Validates a CloudEvents object: its envelope, its type and its data. Never throws. */

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { envelope, fixture } from "../test/records.ts";
 import { print } from "./event.ts";
-import { setField } from "./set-field.ts";
+import { setField, textAt } from "./set-field.ts";
 
 const set = (value: unknown, path: string, to: unknown) => setField(JSON.stringify(value), path, to);
 const body = (value: unknown) => ({ body: JSON.stringify(value) });
@@ -49,4 +49,27 @@ test.for([
   ["too many levels", "[".repeat(100_000) + "]".repeat(100_000), "0"],
 ] as const)("refuses %s", ([, text, path]) => {
   expect(setField(text, path, 1)).toEqual({ refused: expect.any(String) });
+});
+
+test.for([
+  [{ data: { type: "O pozitivno" } }, "data.type", "O pozitivno"],
+  [{ data: { type: " O\u00a0 pozitivno\u200b" } }, "data.type", "O pozitivno"],
+  [{ data: { type: 7, list: ["a", { b: "c" }] } }, "data.list.1.b", "c"],
+  [{ a: 7 }, "a", "7"],
+  [{ a: { b: [1] } }, "a", '{"b":[1]}'],
+  [{ a: false }, "a", "false"],
+  [{ a: null }, "a", ""],
+  [{ a: " \u200b" }, "a", ""],
+  [{}, "data.type", ""],
+  [{}, "constructor", ""],
+  ["text", "length", ""],
+] as const)("reads the value at a path as text in its one spelling: %j, %s", ([value, path, expected]) => {
+  expect(textAt(JSON.stringify(value), path)).toBe(expected);
+});
+
+test("reads nothing of what is not JSON or nests too deep, and what an envelope holds", () => {
+  expect(textAt("{", "a")).toBe("");
+  expect(textAt(`{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, "a")).toBe("");
+  const event = print(fixture("DonorSignedUp"));
+  expect(textAt(JSON.stringify({ ...envelope("sns"), Message: event }), "data.city")).toBe("Amsterdam");
 });

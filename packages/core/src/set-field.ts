@@ -1,6 +1,7 @@
 import { isTooDeep } from "./depth.ts";
-import { readJson, toAsciiJson } from "./json.ts";
-import { unwrap } from "./unwrap.ts";
+import { toAsciiJson } from "./json.ts";
+import { readMessage } from "./unwrap.ts";
+import { clean } from "./values/text.ts";
 
 /**
  * A message with one field set, as ASCII JSON. Of an event in one of AWS's envelopes, the event alone: paths are its own.
@@ -9,11 +10,10 @@ import { unwrap } from "./unwrap.ts";
  * @returns the new body, or why there is none
  */
 export function setField(body: string, path: string, value: unknown): { body: string } | { refused: string } {
-  const json = readJson(body);
-  const unwrapped = "value" in json ? unwrap(json.value) : json;
-  if (!("value" in unwrapped)) return { refused: "it is not JSON" };
-  if (isTooDeep(unwrapped.value)) return { refused: "it nests too deep" };
-  const changed = withValue(unwrapped.value, path.split("."), value);
+  const read = readMessage(body);
+  if (!("value" in read)) return { refused: "it is not JSON" };
+  if (isTooDeep(read.value)) return { refused: "it nests too deep" };
+  const changed = withValue(read.value, path.split("."), value);
   return "refused" in changed ? changed : { body: toAsciiJson(changed.value) };
 }
 
@@ -30,4 +30,21 @@ function withValue(parent: unknown, [name = "", ...rest]: string[], value: unkno
   fields.set(name, inner.value);
   // A field named __proto__ is a field like any other: Object.fromEntries defines it, and assigns nothing.
   return { value: Array.isArray(parent) ? [...fields.values()] : Object.fromEntries(fields) };
+}
+
+/**
+ * The value that a message has at a path, as text in its one spelling: two that differ in white space or in what cannot be seen are one
+ * value. JSON of what is not text; `""` where there is nothing: no such field, null or blank.
+ */
+export function textAt(body: string, path: string): string {
+  const read = readMessage(body);
+  const found = "value" in read ? path.split(".").reduce(fieldOf, read.value) : undefined;
+  if (typeof found === "string") return clean(found);
+  return found === undefined || found === null || isTooDeep(found) ? "" : JSON.stringify(found);
+}
+
+function fieldOf(parent: unknown, name: string): unknown {
+  return typeof parent === "object" && parent !== null
+    ? Object.getOwnPropertyDescriptor(parent, name)?.value
+    : undefined;
 }

@@ -12,6 +12,12 @@ export function unwrap(value: unknown): Json {
   return "value" in event ? { value: decodeData(event.value).value } : event;
 }
 
+/** What a message says, as JSON, out of its envelopes. */
+export function readMessage(body: string): Json {
+  const json = readJson(body);
+  return "value" in json ? unwrap(json.value) : json;
+}
+
 function takeOut(value: unknown): Json {
   if (!isNotification(value)) return { value: isBusEvent(value) ? fromBusEvent(value) : value };
   const message = readJson(value.Message);

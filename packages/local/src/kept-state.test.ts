@@ -6,10 +6,8 @@ import { join } from "node:path";
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { systemClock } from "@savelife/core/clock";
-import { openJournal } from "@savelife/workbench/journal";
 import { lookAtAll } from "@savelife/workbench/summarise";
-import type { Workbench } from "@savelife/workbench/workbench";
+import { openWorkbench } from "@savelife/workbench/workbench";
 import { afterEach, beforeEach, expect, it, test } from "vitest";
 import { dynamodbClient, sqsClient } from "./clients.ts";
 import { findDynoxide } from "./dynoxide.ts";
@@ -41,24 +39,24 @@ async function end(signal: NodeJS.Signals): Promise<void> {
 }
 
 /** What `savelife dlq` works with, in the folder in which it remembers what it holds. */
-function openBench({ sqs, dynamodb, queue, deadLetters, table }: Addresses): Workbench {
+function openBench({ sqs, dynamodb, queue, deadLetters, table }: Addresses) {
   const client = sqsClient(sqs);
-  return {
+  const services = {
     queue: { client, url: queue.url },
-    // Queues keep their journal by their address, and the port is another one each time.
-    deadLetters: { client, url: deadLetters.url },
+    deadLetters: { client, url: "the dead letters" },
     table: { client: DynamoDBDocumentClient.from(dynamodbClient(dynamodb)), name: table.name },
-    journal: openJournal(folder, "the dead letters"),
-    clock: systemClock,
-    random: Math.random,
-    now: Date.now,
+  };
+  // Queues keep their journal by their address, and the port is another one each time.
+  return {
+    ...openWorkbench(services, folder, { stage: "local" }),
+    deadLetters: { client, url: deadLetters.url },
   };
 }
 
 async function look(addresses: Addresses): Promise<number> {
   const bench = openBench(addresses);
   const pass = await lookAtAll(bench, { signal: AbortSignal.timeout(20_000) });
-  bench.journal.close();
+  bench.close();
   return pass.seen;
 }
 
@@ -88,7 +86,7 @@ it("has them after a kill while a look held them, once somebody looks again", as
     await held.promise;
     await end("SIGKILL");
     expect(await looking).toBeInstanceOf(Error);
-    bench.journal.close();
+    bench.close();
     stack = await start();
     expect(await look(stack)).toBe(1);
   }

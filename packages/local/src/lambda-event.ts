@@ -1,5 +1,6 @@
-import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
-import type { SQSEvent, SQSMessageAttribute, SQSRecord } from "aws-lambda";
+import type { Message } from "@aws-sdk/client-sqs";
+import { toLambda } from "@savelife/core/message-attributes";
+import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { REGION } from "./clients.ts";
 
 /**
@@ -24,7 +25,7 @@ function toRecord(message: Message, queueArn: string): SQSRecord {
       SenderId: required("SenderId", SenderId),
       ApproximateFirstReceiveTimestamp: required("ApproximateFirstReceiveTimestamp", ApproximateFirstReceiveTimestamp),
     },
-    messageAttributes: toAttributes(message.MessageAttributes ?? {}),
+    messageAttributes: toLambda(message.MessageAttributes ?? {}),
     md5OfBody: required("MD5OfBody", message.MD5OfBody),
     ...(message.MD5OfMessageAttributes && { md5OfMessageAttributes: message.MD5OfMessageAttributes }),
     eventSource: "aws:sqs",
@@ -36,19 +37,4 @@ function toRecord(message: Message, queueArn: string): SQSRecord {
 function required(name: string, value: string | undefined): string {
   if (value === undefined) throw new Error(`expected the SQS engine to give ${name} with every message, got none`);
   return value;
-}
-
-function toAttributes(attributes: Record<string, MessageAttributeValue>): SQSRecord["messageAttributes"] {
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, toAttribute(value)]));
-}
-
-/** Lambda writes binary values in base64, and both lists always, as SQS has never filled them. */
-function toAttribute({ DataType = "String", StringValue, BinaryValue }: MessageAttributeValue): SQSMessageAttribute {
-  return {
-    ...(StringValue !== undefined && { stringValue: StringValue }),
-    ...(BinaryValue !== undefined && { binaryValue: Buffer.from(BinaryValue).toString("base64") }),
-    stringListValues: [],
-    binaryListValues: [],
-    dataType: DataType,
-  };
 }

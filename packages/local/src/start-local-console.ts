@@ -44,7 +44,7 @@ export async function startLocalConsole(options: LocalConsoleOptions): Promise<R
     deadLetters: { client, url: deadLetters.url },
     table: { client: DynamoDBDocumentClient.from(dynamodbClient(addresses.dynamodb)), name: table.name },
   };
-  const bench = openWorkbench(services, folder);
+  const bench = openWorkbench(services, folder, { stage: "local" });
   const running = await startConsole({
     ...system,
     port,
@@ -58,7 +58,7 @@ export async function startLocalConsole(options: LocalConsoleOptions): Promise<R
     async stop() {
       unsubscribe();
       await running.stop();
-      bench.journal.close();
+      bench.close();
       if (options.folder === undefined) await rm(folder, { recursive: true });
     },
   };

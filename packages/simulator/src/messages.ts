@@ -1,5 +1,6 @@
-import type { MessageAttributes, OutgoingMessage } from "@savelife/core/queue";
-import type { SQSMessageAttributes, SQSRecord } from "aws-lambda";
+import { toLambda } from "@savelife/core/message-attributes";
+import type { OutgoingMessage } from "@savelife/core/queue";
+import type { SQSRecord } from "aws-lambda";
 import { EPOCH_MILLISECONDS } from "./settings.ts";
 
 /** A message on the queue. */
@@ -32,7 +33,7 @@ export function toRecord(message: Message): SQSRecord {
       ApproximateFirstReceiveTimestamp: toTimestamp(message.firstReceivedMilliseconds),
       ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
     },
-    messageAttributes: toLambdaAttributes(attributes),
+    messageAttributes: toLambda(attributes),
     md5OfBody: "99914b932bd37a50b983c5e7c90ae93b",
     eventSource: "aws:sqs",
     eventSourceARN: "arn:aws:sqs:eu-west-1:123456789012:Queue",
@@ -42,18 +43,4 @@ export function toRecord(message: Message): SQSRecord {
 
 function toTimestamp(virtualMilliseconds: number): string {
   return String(EPOCH_MILLISECONDS + Math.floor(virtualMilliseconds));
-}
-
-function toLambdaAttributes(attributes: MessageAttributes): SQSMessageAttributes {
-  const shown: SQSMessageAttributes = {};
-  for (const [name, { DataType = "String", StringValue, BinaryValue }] of Object.entries(attributes)) {
-    shown[name] = {
-      ...(StringValue === undefined ? {} : { stringValue: StringValue }),
-      ...(BinaryValue === undefined ? {} : { binaryValue: Buffer.from(BinaryValue).toString("base64") }),
-      stringListValues: [],
-      binaryListValues: [],
-      dataType: DataType,
-    };
-  }
-  return shown;
 }

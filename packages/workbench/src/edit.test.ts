@@ -1,14 +1,14 @@
 import { print } from "@savelife/core/event";
 import { toItem } from "@savelife/core/item";
 import { countMessages } from "@savelife/core/receive";
-import { setField } from "@savelife/core/set-field";
 import { insertItems } from "@savelife/core/table";
 import { attempt } from "@savelife/core/test/attempt";
 import { drain } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
-import { type Change, type EditPlan, editLetters } from "./edit.ts";
+import { readActs } from "./act.ts";
+import { type EditPlan, editLetters } from "./edit.ts";
 import { summarise } from "./summarise.ts";
 
 let bench: TestBench;
@@ -19,10 +19,18 @@ afterEach(() => bench.stop());
 afterAll(stopEngines);
 
 const { signal } = new AbortController();
-const filter = { fault: "data.type" };
 const text = (StringValue: string) => ({ DataType: "String", StringValue });
 const waiting = (letters: number) => ({ waiting: letters, inFlight: 0, delayed: 0 });
-const toO: Change = ({ body }) => setField(body, "data.type", "O+");
+const toO = { path: "data.type", values: [{ from: "C+", to: "O+" }] };
+
+/** Puts messages on the dead-letter queue that are said to be at fault at `data.type`. */
+function buryAtFault(...bodies: string[]): Promise<void> {
+  const Rejection = text('{"code":"invalid-data","faults":[{"path":"data.type","expected":"a blood group"}]}');
+  return bury(
+    bench,
+    bodies.map((body) => ({ body, attributes: { Rejection } })),
+  );
+}
 
 /** A donor whose blood group does not exist. */
 function donor(data: object = {}) {
@@ -34,7 +42,7 @@ test("corrects a field of all letters at fault there, and replays those that can
   const [good, bad] = [donor(), donor({ email: "none" })];
   const attributes = { tenant: text("nl") };
   await bury(bench, [{ body: JSON.stringify(good), attributes }, { body: JSON.stringify(bad) }, { body: "no JSON" }]);
-  const edited = await editLetters(bench, filter, toO, { signal, replay: true });
+  const edited = await editLetters(bench, {}, toO, { signal, replay: true });
   expect(edited).toMatchObject({ matched: 2, written: 1, stillRejected: 1, moved: 1 });
   const [sent, ...others] = await drain(bench.queue);
   expect(JSON.parse(sent?.Body ?? "")).toEqual({ ...good, data: { ...good.data, type: "O+" } });
@@ -50,15 +58,8 @@ test("replaces letters by changed ones, explained again, and knows them at once"
   const conflicting = { ...stored, data: { ...stored.data, type: "C+", city: "Elsewhere" } };
   const event = { ...fixture("DonorSignedUp"), id: stored.id, data: stored.data };
   await insertItems(bench.table, [toItem(event)], attempt());
-  const Rejection = text('{"code":"invalid-data","faults":[{"path":"data.type","expected":"a blood group"}]}');
-  await bury(
-    bench,
-    [donor(), donor({ email: "none" }), conflicting].map((value) => ({
-      body: JSON.stringify(value),
-      attributes: { Rejection },
-    })),
-  );
-  expect(await editLetters(bench, filter, toO, { signal, replay: false })).toMatchObject({ matched: 3, moved: 3 });
+  await buryAtFault(...[donor(), donor({ email: "none" }), conflicting].map((value) => JSON.stringify(value)));
+  expect(await editLetters(bench, {}, toO, { signal, replay: false })).toMatchObject({ matched: 3, moved: 3 });
   const groups = summarise(bench).groups.map(({ code, path }) => `${code} ${path}`);
   expect(groups.sort()).toEqual(["conflict data.city", "failed ", "invalid-data data.email"]);
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(3));
@@ -66,26 +67,30 @@ test("replaces letters by changed ones, explained again, and knows them at once"
 });
 
 test("tells what would happen, letters that cannot be changed included, and does nothing unless that is confirmed", async () => {
-  await bury(bench, [{ body: JSON.stringify(donor()) }, { body: JSON.stringify({ data: "x" }) }, { body: "{" }]);
+  await buryAtFault(JSON.stringify(donor()), JSON.stringify({ data: "x" }), "{");
   const plans: EditPlan[] = [];
   const confirm = async (plan: EditPlan) => {
     plans.push(plan);
     return false;
   };
-  const result = await editLetters(bench, {}, toO, { signal, replay: true, confirm });
+  const request = { path: "data.type", set: "O+", anyValue: 3 };
+  const result = await editLetters(bench, {}, request, { signal, replay: true, confirm });
   expect(result).toMatchObject({ matched: 3, moved: 0 });
-  const counts = { written: 1, duplicate: 0, stillRejected: 0, tooOften: 0, unchanged: 2 };
-  expect(plans).toEqual([{ matched: 3, ...counts, unchangedReason: expect.any(String) }]);
+  const counts = { written: 1, duplicate: 0, stillRejected: 0, tooOften: 0 };
+  const changes = [{ from: "C+", to: "O+", matched: 1, ...counts }];
+  const unchanged = { unchanged: 2, unchangedReason: expect.any(String) };
+  expect(plans).toEqual([{ matched: 3, ...counts, ...unchanged, changes, missing: [] }]);
+  expect(readActs(bench, { limit: 9 })).toEqual([]);
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(3));
 });
 
 test("leaves letters that cannot be changed where they are", async () => {
-  await bury(bench, [{ body: "{" }]);
-  expect(await editLetters(bench, {}, toO, { signal, replay: false })).toMatchObject({
-    matched: 1,
-    unchanged: 1,
-    moved: 0,
-  });
+  await buryAtFault("{");
+  const request = { path: "data.type", set: "O+" };
+  for (const _ of [1, 2]) {
+    const edited = await editLetters(bench, {}, request, { signal, replay: false });
+    expect(edited).toMatchObject({ matched: 1, unchanged: 1, moved: 0 });
+  }
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(1));
 });
 
@@ -93,9 +98,9 @@ test.for([false, true])("the same edit again after a failed deletion only delete
   const { faulty, proxy } = await bench.behindProxy();
   await bury(bench, [{ body: JSON.stringify(donor()) }, { body: JSON.stringify(donor()) }]);
   proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "reset" } : undefined);
-  const toStillWrong: Change = ({ body }) => setField(body, "data.type", "D+"); // so that it matches again
+  const toStillWrong = { path: "data.type", values: [{ from: "C+", to: "D+" }] };
   const change = replay ? toO : toStillWrong;
-  expect(await editLetters(faulty, filter, change, { signal, replay })).toMatchObject({
+  expect(await editLetters(faulty, {}, change, { signal, replay })).toMatchObject({
     moved: 2,
     pass: { undeleted: 2 },
   });
@@ -118,9 +123,9 @@ test.for([false, true])(
     );
     proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "reset" } : undefined);
     const options = { signal, replay };
-    await editLetters(faulty, filter, toO, options);
+    await editLetters(faulty, {}, toO, options);
     proxy.fault = () => undefined;
-    await editLetters(faulty, filter, toO, options);
+    await editLetters(faulty, {}, toO, options);
     const [letters, sent] = [await drain(bench.deadLetters), await drain(bench.queue)];
     const bodies = [...letters, ...sent].map(({ Body = "" }) => JSON.parse(Body).id);
     expect(bodies.sort()).toEqual(donors.map(({ id }) => id).sort());
@@ -132,8 +137,99 @@ test("takes no more letters than the limit", async () => {
     bench,
     Array.from({ length: 5 }, () => ({ body: JSON.stringify(donor()) })),
   );
-  expect(await editLetters(bench, filter, toO, { signal, replay: true, limit: 2 })).toMatchObject({
+  expect(await editLetters(bench, {}, toO, { signal, replay: true, limit: 2 })).toMatchObject({
     matched: 2,
     moved: 2,
   });
+});
+
+const withTypes = (...types: unknown[]) =>
+  bury(
+    bench,
+    types.map((type) => ({ body: JSON.stringify(donor({ type })) })),
+  );
+
+test("changes each value to what it should be, and no other: three spellings in, three right groups out", async () => {
+  const { data: stored, ...donorOf } = donor();
+  await insertItems(bench.table, [toItem({ ...fixture("DonorSignedUp"), id: donorOf.id })], attempt());
+  const conflict = '{"code":"conflict","faults":[{"path":"data.type","expected":"the value that is stored"}]}';
+  await withTypes("O pozitivno", " O\u00a0pozitivno", "A negativno", "B poz.", "nepoznato");
+  const conflicting = { ...donorOf, data: { ...stored, type: "O pozitivno" } };
+  await bury(bench, [{ body: JSON.stringify(conflicting), attributes: { Rejection: text(conflict) } }]);
+  const values = [
+    { from: "O pozitivno ", to: "O+" },
+    { from: "A negativno", to: "A-" },
+    { from: "B poz.", to: "B+" },
+  ];
+  const edited = await editLetters(bench, {}, { path: "data.type", values }, { signal, replay: true });
+  expect(edited).toMatchObject({ matched: 4, written: 4, moved: 4, missing: [] });
+  const changes = edited.changes.map(({ from, to, matched, written }) => [from, to, matched, written]);
+  expect(changes.sort()).toEqual([
+    ["A negativno", "A-", 1, 1],
+    ["B poz.", "B+", 1, 1],
+    ["O pozitivno", "O+", 2, 2],
+  ]);
+  const types = (await drain(bench.queue)).map(({ Body = "" }) => JSON.parse(Body).data.type);
+  expect(types.sort()).toEqual(["A-", "B+", "O+", "O+"]);
+  const others = (await drain(bench.deadLetters)).map(({ Body = "" }) => JSON.parse(Body).data.type);
+  expect(others.sort()).toEqual(["O pozitivno", "nepoznato"]);
+  const [act, ...more] = readActs(bench, { limit: 9 });
+  expect(act).toMatchObject({ act: "edit", stage: "test", count: 4, ended: "done" });
+  expect([act?.ids.length, more]).toEqual([4, []]);
+  expect(JSON.stringify(act)).not.toMatch(/O\+|pozitivno/);
+});
+
+test.for([
+  ["one value over different ones", { path: "data.type", set: "O+" }, { reason: "several", distinct: 2, count: 3 }],
+  [
+    "any value, when the letters are not as many as was said",
+    { path: "data.type", set: "O+", anyValue: 2 },
+    { reason: "several", distinct: 2, count: 3 },
+  ],
+  [
+    "values that no letter has",
+    { path: "data.type", values: [{ from: "C", to: "O+" }] },
+    { reason: "values", distinct: 2 },
+  ],
+  ["a path that no letter has", { path: "data.typ", set: "O+" }, { reason: "path", paths: ["", "data.type"] }],
+] as const)("changes nothing when it is asked for %s", async ([, request, refusal]) => {
+  await withTypes("C+", "C+", "D+");
+  await bury(bench, [{ body: "no JSON" }]);
+  const asked = "values" in request ? { ...request, values: [...request.values] } : request;
+  for (const _ of [1, 2]) {
+    const edited = await editLetters(bench, {}, asked, { signal, replay: true });
+    expect(edited).toMatchObject({ refusal, moved: 0 });
+  }
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(4));
+});
+
+test("replaces any value where it is said in how many letters", async () => {
+  await withTypes("C+", "D+", "");
+  const request = { path: "data.type", set: "O+", anyValue: 2 };
+  expect(await editLetters(bench, { code: "invalid-data" }, request, { signal, replay: true })).toMatchObject({
+    moved: 2,
+  });
+});
+
+test("changes what is missing or blank, by the empty value", async () => {
+  await bury(
+    bench,
+    [undefined, null, " ", "\u0007"].map((city) => ({ body: JSON.stringify(donor({ type: "A+", city })) })),
+  );
+  const request = { path: "data.city", values: [{ from: "", to: "Delft" }] };
+  expect(await editLetters(bench, {}, request, { signal, replay: true })).toMatchObject({ matched: 3, moved: 3 });
+});
+
+test("leaves conflicts alone, also by their ids, unless that code is asked for", async () => {
+  const Rejection = text('{"code":"conflict","faults":[{"path":"data.city","expected":"the value that is stored"}]}');
+  await bury(bench, [{ body: JSON.stringify(donor({ type: "A+" })), attributes: { Rejection } }]);
+  const request = { path: "data.city", set: "Delft" };
+  const refused = await editLetters(bench, {}, request, { signal, replay: true });
+  expect(refused).toMatchObject({ refusal: { reason: "conflict", count: 1 }, moved: 0 });
+  const ids = bench.journal.select({}, { afterSeq: -1, limit: 9 }).letters.map(({ messageId }) => messageId);
+  expect(await editLetters(bench, { ids }, request, { signal, replay: true })).toMatchObject({
+    refusal: { reason: "conflict", count: 1 },
+  });
+  const code = "conflict";
+  expect(await editLetters(bench, { code }, request, { signal, replay: true })).toMatchObject({ moved: 1 });
 });

@@ -1,3 +1,4 @@
+import { describeFilter, trace } from "./act.ts";
 import type { Filter } from "./filter.ts";
 import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
 import { toLine } from "./letter-line.ts";
@@ -38,19 +39,26 @@ export function exportLetters(bench: Workbench, filter: Filter, options: ExportO
     await held.seen;
     const count = Math.min(limit, held.count(filter));
     const isWanted = !signal.aborted && count > 0 && (await confirm(count));
-    let [exported, discarded] = [0, 0];
-    for await (const letters of held.letters(filter, GROUP, isWanted ? limit : 0)) {
-      if (signal.aborted) break;
-      await target.write(letters.map((letter) => `${toLine(letter)}\n`).join(""));
-      exported += letters.length;
-    }
-    if (signal.aborted) return { exported: 0, discarded };
-    if (exported > 0) await target.keep();
-    for await (const letters of held.letters(filter, GROUP, discard ? exported : 0)) {
-      if (signal.aborted) break;
-      bench.journal.markCopied(letters.map(({ messageId }) => messageId));
-      discarded += letters.length - (await deleteCopies(bench, letters)).length;
-    }
-    return { exported, discarded };
+    const act = discard ? "discard" : "export";
+    return trace(bench, { act, what: describeFilter(filter), signal }, async ({ begin, done }) => {
+      let [exported, discarded] = [0, 0];
+      for await (const letters of held.letters(filter, GROUP, isWanted ? limit : 0)) {
+        if (signal.aborted) break;
+        begin(letters.map(({ messageId }) => messageId));
+        await target.write(letters.map((letter) => `${toLine(letter)}\n`).join(""));
+        exported += letters.length;
+      }
+      if (signal.aborted) return { exported: 0, discarded };
+      if (exported > 0) await target.keep();
+      if (!discard) done(exported);
+      for await (const letters of held.letters(filter, GROUP, discard ? exported : 0)) {
+        if (signal.aborted) break;
+        bench.journal.markCopied(letters.map(({ messageId }) => messageId));
+        const deleted = letters.length - (await deleteCopies(bench, letters)).length;
+        done(deleted);
+        discarded += deleted;
+      }
+      return { exported, discarded };
+    });
   });
 }

@@ -7,8 +7,16 @@ export type Filter = {
   type?: string | null | undefined;
   /** The path of the first fault, as groups have it. */
   path?: string | undefined;
+  /** The system that letters say they come from; null: letters that say none. */
+  source?: string | null | undefined;
   /** A path at which there is a fault, first or not. */
   fault?: string | undefined;
+  /** A path at which there is a fault or any value. */
+  has?: string | undefined;
+  /** The value at a path, as `textAt` shows it, is one of these. */
+  value?: { path: string; oneOf: string[] } | undefined;
+  /** True: no conflicts. */
+  withoutConflicts?: boolean | undefined;
   /** Message ids. */
   ids?: string[] | undefined;
 };
@@ -20,17 +28,23 @@ export function ofGroup({ code, type, path }: GroupKey): Filter {
 
 /** A filter as a condition of SQL, and its parameters. A letter whose deletion is pending matches none. */
 export function toCondition(filter: Filter): { where: string; parameters: (string | null)[] } {
-  const { code, type, path, fault, ids } = filter;
-  const conditions: [text: string, value: string | null | undefined][] = [
-    ["code = ?", code],
-    ["type IS ?", type],
-    ["path = ?", path],
-    ["EXISTS (SELECT 1 FROM json_each(faults) WHERE json_extract(value, '$.path') = ?)", fault],
-    ["message_id IN (SELECT value FROM json_each(?))", ids && JSON.stringify(ids)],
+  const { code, type, path, source, fault, has, value, ids, withoutConflicts } = filter;
+  const conditions: [text: string, parameters: (string | null)[] | false | undefined][] = [
+    ["code = ?", code !== undefined && [code]],
+    ["code <> 'conflict'", withoutConflicts && []],
+    ["type IS ?", type !== undefined && [type]],
+    ["path = ?", path !== undefined && [path]],
+    ["source IS ?", source !== undefined && [source]],
+    ["message_id IN (SELECT value FROM json_each(?))", ids && [JSON.stringify(ids)]],
+    [FAULT_AT, fault !== undefined && [fault]],
+    [`(${FAULT_AT} OR text_at(body, ?) <> '')`, has !== undefined && [has, has]],
+    ["text_at(body, ?) IN (SELECT value FROM json_each(?))", value && [value.path, JSON.stringify(value.oneOf)]],
   ];
-  const meant = conditions.flatMap(([text, value]) => (value === undefined ? [] : [{ text, value }]));
+  const meant = conditions.flatMap(([text, parameters]) => (parameters ? [{ text, parameters }] : []));
   return {
     where: ["copied = 0", ...meant.map(({ text }) => text)].join(" AND "),
-    parameters: meant.map(({ value }) => value),
+    parameters: meant.flatMap(({ parameters }) => parameters),
   };
 }
+
+const FAULT_AT = "EXISTS (SELECT 1 FROM json_each(faults) WHERE json_extract(value, '$.path') = ?)";

@@ -25,6 +25,8 @@ export type Held = {
   count(filter: Filter): number;
   /** Resolves when every letter was received. */
   seen: Promise<Seen>;
+  /** The number of the pass: letters that are held have it in the journal. */
+  pass: number;
 };
 
 /**
@@ -87,6 +89,7 @@ async function whileReceiving<T>(
   seen.catch(() => worked.abort()); // it is thrown below, after the work has ended
   const held: Held = {
     seen,
+    pass: start.pass,
     count: (filter) => journal.count(filter, start.pass),
     async *letters(filter, size, limit = Number.POSITIVE_INFINITY) {
       if (isUnsettled) await seen; // until then a letter may be one that was sent already

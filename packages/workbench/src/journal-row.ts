@@ -1,7 +1,8 @@
+import { fromPlain, toPlain } from "@savelife/core/message-attributes";
 import { REJECTION_CODES } from "@savelife/core/outcome";
 import * as z from "zod/mini";
 import type { KnownLetter } from "./known-letter.ts";
-import { fromPlain, PlainAttributes, toPlain } from "./plain-attributes.ts";
+import { Attributes } from "./letter-line.ts";
 
 /** A row of the journal; the file is ours, but it is read as any file is. */
 const Row = z.object({
@@ -9,6 +10,8 @@ const Row = z.object({
   receipt_handle: z.string(),
   code: z.enum([...REJECTION_CODES, "failed"]),
   type: z.nullable(z.string()),
+  source: z.nullable(z.string()),
+  subject: z.nullable(z.string()),
   path: z.string(),
   faults: z.pipe(
     z.string(),
@@ -37,7 +40,7 @@ export function fromRow(row: unknown): KnownLetter {
     sentAt: sent_at,
     ...(group_id !== null && { groupId: group_id }),
     faults: Faults.parse(faults),
-    attributes: fromPlain(PlainAttributes.parse(attributes)),
+    attributes: fromPlain(Attributes.parse(attributes)),
   };
 }
 
@@ -47,6 +50,8 @@ export const LETTER_COLUMNS = [
   "receipt_handle",
   "code",
   "type",
+  "source",
+  "subject",
   "path",
   "faults",
   "sent_at",
@@ -64,6 +69,8 @@ export function toRow(letter: KnownLetter): (string | number | null)[] {
     letter.receiptHandle,
     letter.code,
     letter.type,
+    letter.source,
+    letter.subject,
     letter.path,
     JSON.stringify(letter.faults),
     letter.sentAt,

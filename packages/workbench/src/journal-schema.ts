@@ -1,14 +1,15 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { textAt } from "@savelife/core/set-field";
 import { LETTER_COLUMNS } from "./journal-row.ts";
 
 /** The number of the layout below. A journal of another one is emptied: everything in it is on the queue too. */
-export const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /**
  * How a journal is written. What is deleted is overwritten; 40 MB of changes are gathered before they go into the file, as
  * each of these times waits for the disk.
  */
-export const SETTINGS = `
+const SETTINGS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
   PRAGMA secure_delete = ON;
@@ -22,13 +23,13 @@ export const SETTINGS = `
  * so that its deletion is all that is pending. `sending` is the body with which it was sent to its own queue, as long as nobody
  * knows whether that arrived. No more indexes than these: each costs a page written for each letter.
  */
-export const SCHEMA = `
+const SCHEMA = `
   DROP TABLE IF EXISTS letters;
   DROP TABLE IF EXISTS passes;
   CREATE TABLE letters (
     seq INTEGER PRIMARY KEY, message_id TEXT NOT NULL UNIQUE, pass INTEGER NOT NULL,
     held_until INTEGER NOT NULL, copied INTEGER NOT NULL DEFAULT 0, sending TEXT, receipt_handle TEXT NOT NULL,
-    code TEXT NOT NULL, type TEXT, path TEXT NOT NULL, faults TEXT NOT NULL,
+    code TEXT NOT NULL, type TEXT, source TEXT, subject TEXT, path TEXT NOT NULL, faults TEXT NOT NULL,
     sent_at TEXT NOT NULL, receives INTEGER NOT NULL, replays INTEGER NOT NULL,
     group_id TEXT, attributes TEXT NOT NULL, body TEXT NOT NULL
   );
@@ -37,6 +38,13 @@ export const SCHEMA = `
   CREATE TABLE passes (pass INTEGER PRIMARY KEY, ended_at TEXT NOT NULL, complete INTEGER NOT NULL);
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
+
+/** Makes the tables of a journal that has none, or those of another layout. */
+export function prepareFile(database: DatabaseSync): void {
+  database.exec(SETTINGS);
+  database.function("text_at", { deterministic: true }, (body, path) => textAt(String(body), String(path)));
+  if (database.prepare("PRAGMA user_version").get()?.user_version !== SCHEMA_VERSION) database.exec(SCHEMA);
+}
 
 const COLUMNS = ["seq", "pass", "held_until", ...LETTER_COLUMNS];
 

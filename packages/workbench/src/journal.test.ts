@@ -47,11 +47,39 @@ test("groups letters, the largest group first, with the time of its oldest", () 
   const one = { code: "invalid-data" as const, type: "DonorSignedUp", path: "data.type" };
   journal.record([letter(3, one), letter(1), letter(2, one), letter(4, { ...one, type: null })], 1, 0);
   expect(journal.groups({})).toEqual([
-    { ...one, count: 2, oldest: hour(2) },
-    { code: "not-json", type: null, path: "", count: 1, oldest: hour(1) },
-    { ...one, type: null, count: 1, oldest: hour(4) },
+    { ...one, count: 2, oldest: hour(2), values: [{ value: "", count: 2 }], moreValues: 0 },
+    { code: "not-json", type: null, path: "", count: 1, oldest: hour(1), values: [], moreValues: 0 },
+    { ...one, type: null, count: 1, oldest: hour(4), values: [{ value: "", count: 1 }], moreValues: 0 },
   ]);
   for (const group of journal.groups({})) expect(journal.count(ofGroup(group))).toBe(group.count);
+});
+
+test("says which values the letters of a group have, and whom they come from", () => {
+  const withType = (n: number, type: unknown, source = "https://crm.example.org") => {
+    const body = JSON.stringify({ specversion: "1.0", source, type: "DonorSignedUp", data: { type } });
+    return { ...letter(n, { body, code: "invalid-data", path: "data.type" }), source };
+  };
+  const types = ["C+", "C+ ", 7, { a: 1 }, ...Array.from({ length: 25 }, (_, i) => `group ${i + 10}`)];
+  journal.record(
+    types.map((type, i) => withType(i, type)),
+    1,
+    0,
+  );
+  journal.record([withType(50, "C+", "urn:other")], 1, 0);
+  const [group] = journal.groups({});
+  expect(group?.values.slice(0, 3)).toEqual([
+    { value: "C+", count: 3 },
+    { value: "7", count: 1 },
+    { value: "group 10", count: 1 },
+  ]);
+  expect([group?.values.length, group?.moreValues]).toEqual([20, 8]);
+  expect(journal.groups({ code: "conflict" })).toEqual([]);
+  expect(journal.sources({})).toMatchObject([
+    { source: "https://crm.example.org", count: 29 },
+    { source: "urn:other", count: 1 },
+  ]);
+  expect(journal.count({ source: "urn:other" })).toBe(1);
+  expect(journal.count({ value: { path: "data.type", oneOf: ["C+", '{"a":1}'] } })).toBe(4);
 });
 
 test.for([

@@ -1,23 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
-import { REJECTION_CODES } from "@savelife/core/outcome";
-import * as z from "zod/mini";
 import { type Filter, toCondition } from "./filter.ts";
+import { groupQueries } from "./journal-groups.ts";
 import { fromRow, toRow } from "./journal-row.ts";
-import { prepare } from "./journal-schema.ts";
+import { prepare, prepareFile } from "./journal-schema.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { lock } from "./lock.ts";
 import { openFile } from "./open-file.ts";
-
-const Group = z.object({
-  code: z.enum([...REJECTION_CODES, "failed"]),
-  type: z.nullable(z.string()),
-  path: z.string(),
-  count: z.number(),
-  oldest: z.string(),
-});
-
-/** Dead letters with the same code, type and path; `oldest` is when the oldest of them was sent. */
-export type Group = z.output<typeof Group>;
 
 /** When a pass over the queue ended, and whether it saw every letter and gave back those that it held. */
 export type PassEnd = { endedAt: string; complete: boolean };
@@ -36,7 +24,7 @@ export type Journal = ReturnType<typeof openJournal>;
  * @param directory where to look for `.savelife`, upwards; it is made here when there is none
  */
 export function openJournal(directory: string, queueUrl: string) {
-  const { database, file } = openFile(directory, queueUrl);
+  const { database, file } = openFile("dead-letters", directory, queueUrl, prepareFile);
   const statements = prepare(database);
   const run = (work: () => void) => transact(database, work);
   const isSending = (): boolean => statements.isSending.get()?.found === 1;
@@ -127,19 +115,7 @@ export function openJournal(directory: string, queueUrl: string) {
       const rows = database.prepare(sql).all(afterSeq, pass, ...parameters, limit);
       return { letters: rows.map(fromRow), lastSeq: Number(rows.at(-1)?.seq ?? afterSeq) };
     },
-    /** How many letters match. */
-    count(filter: Filter, pass = 0): number {
-      const { where, parameters } = toCondition(filter);
-      const sql = `SELECT count(*) AS n FROM letters WHERE pass >= ? AND ${where}`;
-      return Number(database.prepare(sql).get(pass, ...parameters)?.n);
-    },
-    /** The groups of the letters that match, the largest first. */
-    groups(filter: Filter): Group[] {
-      const { where, parameters } = toCondition(filter);
-      const sql = `SELECT code, type, path, count(*) AS count, min(sent_at) AS oldest FROM letters
-        WHERE ${where} GROUP BY code, type, path ORDER BY count DESC, oldest`;
-      return z.array(Group).parse(database.prepare(sql).all(...parameters));
-    },
+    ...groupQueries(database),
     /** Leaves nothing on the disk of what was forgotten, also while the journal stays open. */
     overwrite: (): void => database.exec("PRAGMA wal_checkpoint(TRUNCATE)"),
     close: () => database.close(),

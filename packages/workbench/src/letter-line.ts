@@ -1,9 +1,15 @@
 import { toAsciiJson } from "@savelife/core/json";
 import { type DeadLetter, replaysOf } from "@savelife/core/letter";
+import { fromPlain, toPlain } from "@savelife/core/message-attributes";
 import type { Fault } from "@savelife/core/outcome";
 import * as z from "zod/mini";
 import type { KnownLetter } from "./known-letter.ts";
-import { fromPlain, PlainAttributes, toPlain } from "./plain-attributes.ts";
+
+/** Attributes out of a file. */
+export const Attributes = z.record(
+  z.string(),
+  z.object({ dataType: z.string(), stringValue: z.optional(z.string()), binaryValue: z.optional(z.base64()) }),
+);
 
 /** An exported letter: enough to send it again as it was. What explains it is for people. */
 const Line = z.object(
@@ -11,7 +17,7 @@ const Line = z.object(
     messageId: z.string(),
     sentAt: z.string(),
     groupId: z.optional(z.string()),
-    attributes: PlainAttributes,
+    attributes: Attributes,
     body: z.string({ error: "the text of the message" }),
   },
   { error: "an exported dead letter" },

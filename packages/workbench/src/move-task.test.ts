@@ -1,12 +1,16 @@
+import { mkdtemp, rm } from "node:fs/promises";
 import type { Server } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
-import { systemClock } from "@savelife/core/clock";
 import { type Queue, sendMessages } from "@savelife/core/queue";
 import { countMessages } from "@savelife/core/receive";
-import { sqsAt } from "@savelife/core/test/engines";
+import { sqsAt, tableAt } from "@savelife/core/test/engines";
 import { createSqsServer } from "local-aws-sqs";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { readActs } from "./act.ts";
 import { type MoveTask, moveEverything } from "./move-task.ts";
+import { openWorkbench, type Workbench } from "./workbench.ts";
 
 // fauxqs, which the other tests run on, cannot move messages by itself.
 let server: Server;
@@ -22,7 +26,8 @@ afterAll(() => {
 });
 
 let queues = 0;
-let bench: { queue: Queue; deadLetters: Queue; clock: typeof systemClock };
+let bench: Workbench & { close(): void };
+let directory: string;
 const { signal } = new AbortController();
 beforeEach(async () => {
   const n = ++queues;
@@ -30,7 +35,14 @@ beforeEach(async () => {
   const request = { QueueUrl: deadLetters.url, AttributeNames: ["QueueArn" as const] };
   const { Attributes } = await client.send(new GetQueueAttributesCommand(request));
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: Attributes?.QueueArn, maxReceiveCount: 5 });
-  bench = { deadLetters, queue: await createQueue(`Queue${n}`, { RedrivePolicy }), clock: systemClock };
+  const queue = await createQueue(`Queue${n}`, { RedrivePolicy });
+  directory = await mkdtemp(path.join(tmpdir(), "savelife-bench-"));
+  const table = tableAt("http://127.0.0.1:1", "none"); // SQS looks at none
+  bench = openWorkbench({ deadLetters, queue, table }, directory, { stage: "test" });
+});
+afterEach(async () => {
+  bench.close();
+  await rm(directory, { recursive: true });
 });
 
 async function createQueue(QueueName: string, Attributes = {}): Promise<Queue> {
@@ -51,6 +63,8 @@ test("lets SQS move everything, tells its progress and ends with it", async () =
   expect(progress.at(-1)).toEqual(task);
   expect(await countMessages(bench.deadLetters)).toMatchObject({ waiting: 0 });
   expect(await countMessages(bench.queue)).toMatchObject({ waiting: 25 });
+  const act = { act: "replay", what: "all, moved by SQS, unchecked", count: 25, ids: [], ended: "done" };
+  expect(readActs(bench, { limit: 9 })).toMatchObject([act]);
 });
 
 test("done again while SQS moves, watches that task and starts no other", { timeout: 60_000 }, async () => {

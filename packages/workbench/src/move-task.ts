@@ -6,6 +6,7 @@ import {
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
 import type { Queue } from "@savelife/core/queue";
+import { trace } from "./act.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** How far SQS is with moving everything. `total` is what it counted when it began, roughly. */
@@ -27,10 +28,19 @@ const EVERY_MILLISECONDS = 1_000;
  * @returns the end of the task: COMPLETED, CANCELLED or FAILED
  * @throws what the queues throw, such as UnsupportedOperation
  */
-export async function moveEverything(
-  bench: Pick<Workbench, "deadLetters" | "queue" | "clock">,
-  { rate, signal, onProgress }: MoveTaskOptions,
-): Promise<MoveTask> {
+export function moveEverything(bench: MoveBench, options: MoveTaskOptions): Promise<MoveTask> {
+  const doing = { act: "replay" as const, what: "all, moved by SQS, unchecked", signal: options.signal };
+  return trace(bench, doing, async ({ begin, done }) => {
+    begin([]);
+    const task = await move(bench, options);
+    done(task.moved);
+    return task;
+  });
+}
+
+type MoveBench = Pick<Workbench, "deadLetters" | "queue" | "clock" | "history" | "who" | "stage" | "now">;
+
+async function move(bench: MoveBench, { rate, signal, onProgress }: MoveTaskOptions): Promise<MoveTask> {
   const { client } = bench.deadLetters;
   const [SourceArn, DestinationArn] = await Promise.all([arnOf(bench.deadLetters), arnOf(bench.queue)]);
   const latest = async () => {

@@ -1,6 +1,7 @@
 import { chunk } from "@savelife/core/chunk";
 import { toReplay } from "@savelife/core/letter";
 import { sendMessages } from "@savelife/core/queue";
+import { type Trace, trace } from "./act.ts";
 import type { Exported } from "./letter-line.ts";
 import { addMoved, type Moved, NO_MOVES } from "./move-letters.ts";
 import { atRate } from "./pace.ts";
@@ -23,10 +24,20 @@ export type ReplayExportedOptions = {
  * Sends exported letters to the queue, in groups as they are read. The dead-letter queue is left alone.
  * @throws TableUnreadable
  */
-export async function replayExported(
+export function replayExported(
+  bench: Workbench,
+  groups: AsyncIterable<Exported[]>,
+  options: ReplayExportedOptions,
+): Promise<Plan & Moved> {
+  const doing = { act: "replay" as const, what: "letters of a file", signal: options.signal };
+  return trace(bench, doing, (history) => replayTraced(bench, groups, options, history));
+}
+
+async function replayTraced(
   bench: Workbench,
   groups: AsyncIterable<Exported[]>,
   { dryRun, force = false, rate, signal, onReplayed }: ReplayExportedOptions,
+  { begin, done }: Trace,
 ): Promise<Plan & Moved> {
   const pace = atRate(bench, rate);
   let [plan, moved] = [NO_PLAN, NO_MOVES];
@@ -34,11 +45,14 @@ export async function replayExported(
     const checked = await check(bench, letters);
     plan = addToPlan(plan, checked, force);
     if (dryRun) continue;
-    const messages = checked.filter((one) => isReplayable(one, force)).map(({ letter }) => toReplay(letter));
-    for (const step of chunk(messages, Math.min(letters.length, pace.step))) {
+    const wanted = checked.filter((one) => isReplayable(one, force)).map(({ letter }) => letter);
+    for (const step of chunk(wanted, Math.min(letters.length, pace.step))) {
       await pace.wait(step.length, signal);
       if (signal.aborted) return { ...plan, ...moved };
-      moved = addMoved(moved, toMoved(await sendMessages(bench.queue, step)));
+      begin(step.map(({ messageId }) => messageId));
+      const one = toMoved(await sendMessages(bench.queue, step.map(toReplay)));
+      done(one.moved);
+      moved = addMoved(moved, one);
       onReplayed?.(moved.moved);
     }
   }

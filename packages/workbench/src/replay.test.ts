@@ -78,11 +78,12 @@ test("groups what it saw, and gives everything back", async () => {
   await bury(bench, [{ body: "x" }, { body: "y" }, { body: rejectedBody("invalid-data") }]);
   expect(await lookAtAll(bench, { signal })).toMatchObject({ seen: 3, complete: true, elsewhere: 0 });
   const oldest = expect.stringMatching(/^\d{4}-.*Z$/);
+  const values = [{ value: "C+", count: 1 }];
   expect(summarise(bench)).toEqual({
     total: 3,
     groups: [
-      { code: "not-json", type: null, path: "", count: 2, oldest },
-      { code: "invalid-data", type: "DonorSignedUp", path: "data.type", count: 1, oldest },
+      { code: "not-json", type: null, path: "", count: 2, oldest, values: [], moreValues: 0 },
+      { code: "invalid-data", type: "DonorSignedUp", path: "data.type", count: 1, oldest, values, moreValues: 0 },
     ],
   });
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(3));

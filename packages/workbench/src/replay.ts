@@ -1,6 +1,7 @@
 import { chunk } from "@savelife/core/chunk";
 import { toReplay } from "@savelife/core/letter";
 import pMap from "p-map";
+import { describeFilter, trace } from "./act.ts";
 import type { Filter } from "./filter.ts";
 import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
@@ -48,20 +49,24 @@ export function replayLetters(bench: Workbench, filter: Filter, options: ReplayO
     }
     const pace = atRate(bench, rate);
     let [plan, moved] = [NO_PLAN, NO_MOVES];
-    const replayGroup = async (letters: KnownLetter[]) => {
-      if (signal.aborted) return;
-      const checked = await check(bench, letters);
-      plan = addToPlan(plan, checked, force);
-      const moves = checked.filter((one) => isReplayable(one, force)).map(toMove);
-      for (const step of chunk(moves, Math.min(GROUP, pace.step))) {
-        await pace.wait(step.length, signal);
+    await trace(bench, { act: "replay", what: describeFilter(filter), signal }, async ({ begin, done }) => {
+      const replayGroup = async (letters: KnownLetter[]) => {
         if (signal.aborted) return;
-        const one = await moveLetters(bench, bench.queue, step); // not in the sum: it would forget what came meanwhile
-        moved = addMoved(moved, one);
-        options.onReplayed?.(moved.moved);
-      }
-    };
-    await pMap(wanted(), replayGroup, { concurrency: CONCURRENCY });
+        const checked = await check(bench, letters);
+        plan = addToPlan(plan, checked, force);
+        const moves = checked.filter((one) => isReplayable(one, force)).map(toMove);
+        for (const step of chunk(moves, Math.min(GROUP, pace.step))) {
+          await pace.wait(step.length, signal);
+          if (signal.aborted) return;
+          begin(step.map(({ letter }) => letter.messageId));
+          const one = await moveLetters(bench, bench.queue, step); // not in the sum: it would forget what came meanwhile
+          done(one.moved);
+          moved = addMoved(moved, one);
+          options.onReplayed?.(moved.moved);
+        }
+      };
+      await pMap(wanted(), replayGroup, { concurrency: CONCURRENCY });
+    });
     return { ...plan, ...moved };
   });
 }

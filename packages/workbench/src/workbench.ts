@@ -1,6 +1,8 @@
+import { userInfo } from "node:os";
 import { type Clock, systemClock } from "@savelife/core/clock";
 import type { Queue } from "@savelife/core/queue";
 import type { Table } from "@savelife/core/table";
+import { type History, openHistory } from "./history.ts";
 import { type Journal, openJournal } from "./journal.ts";
 
 /** What work on dead letters needs: both queues, the table, and what was seen so far. */
@@ -10,6 +12,12 @@ export type Workbench = {
   queue: Queue;
   table: Table;
   journal: Journal;
+  /** What people did here. */
+  history: History;
+  /** `local`, or the name of the deployed stage. */
+  stage: string;
+  /** Who works here: an AWS identity, or the user of this machine. */
+  who: () => Promise<string>;
   clock: Clock;
   /** A number from 0 up to 1, for jitter. */
   random: () => number;
@@ -18,14 +26,36 @@ export type Workbench = {
 };
 
 /**
- * Puts a workbench together, and opens the journal of its dead letters.
- * @param directory where to look for the folder of the journal, upwards
+ * Puts a workbench together, and opens the journal of its dead letters and the history of what was done.
+ * @param directory where to look for the folder of both, upwards
+ * @param operator the stage, and who works there: by default the user of this machine; it is asked for once
  * @throws JournalFault
  */
 export function openWorkbench(
   services: Pick<Workbench, "deadLetters" | "queue" | "table">,
   directory: string,
-): Workbench {
+  { stage, who = localUser }: { stage: string; who?: (() => Promise<string>) | undefined },
+): Workbench & { close(): void } {
   const journal = openJournal(directory, services.deadLetters.url);
-  return { ...services, journal, clock: systemClock, random: Math.random, now: Date.now };
+  const history = openHistory(directory, services.deadLetters.url);
+  let known: Promise<string> | undefined;
+  const whoOnce = () => {
+    known ??= who();
+    return known;
+  };
+  const close = () => {
+    journal.close();
+    history.close();
+  };
+  const system = { clock: systemClock, random: Math.random, now: Date.now };
+  return { ...services, ...system, journal, history, stage, who: whoOnce, close };
+}
+
+/** The user of this machine, by name, or by number where it has none. */
+export async function localUser(): Promise<string> {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.getuid?.() ?? "unknown"}`;
+  }
 }

@@ -44,7 +44,7 @@ const counted =
   };
 client.middlewareStack.add(counted, { step: "initialize" });
 services.table.client.middlewareStack.add(counted, { step: "initialize" });
-const { journal, ...bench } = openWorkbench(services, script.directory);
+const { journal, ...bench } = openWorkbench(services, script.directory, { stage: "test" });
 const { markSending, markCopied, record, forget, endPass } = journal;
 /** Before it there is nothing that the step before has not left behind. */
 const after =

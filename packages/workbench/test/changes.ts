@@ -1,6 +1,7 @@
 import { appendFile, rename } from "node:fs/promises";
 import path from "node:path";
-import { setField } from "@savelife/core/set-field";
+import type { Event } from "@savelife/core/catalogue";
+import { print } from "@savelife/core/event";
 import { correctItem, planCorrection } from "../src/correct-item.ts";
 import { editLetters } from "../src/edit.ts";
 import { eraseItem } from "../src/erase-item.ts";
@@ -19,8 +20,19 @@ export type Decision = "keep letter" | "keep stored" | "correct" | "erase";
 /** Does one of them with all letters; `step` is called before and after each step with a file. */
 export type DoChange = (bench: Workbench, directory: string, step?: () => void) => Promise<unknown>;
 
-/** What an edit sets, in letters that have something else. */
+/** The city that a correction sets. */
 export const CITY = "Delft";
+
+/** The cities of the fixtures. An edit gives each letter the right one, by the wrong one that it has. */
+const CITIES = ["Amsterdam", "Haarlem"];
+const spoil = (city: string) => `${city}\u0007`;
+const toCity = { path: "data.city", values: CITIES.map((city) => ({ from: spoil(city), to: city })) };
+
+/** An event as a message whose city is refused. */
+export function withWrongCity(event: Event): string {
+  return JSON.stringify({ ...JSON.parse(print(event)), data: { ...event.data, city: spoil(event.data.city) } });
+}
+
 const options = { signal: new AbortController().signal, holdSeconds: 2 };
 
 /** Whose item is corrected or erased. */
@@ -51,11 +63,6 @@ async function resolveAll(bench: Workbench, keep: Keep): Promise<unknown> {
     keep,
     options,
   );
-}
-
-function toCity({ body }: { body: string }) {
-  const changed = setField(body, "data.city", CITY);
-  return "body" in changed && changed.body === body ? { refused: "it was changed already" } : changed;
 }
 
 /** As the command line does: a draft gets its name when it is whole. */

@@ -39,7 +39,7 @@ export async function startBench(): Promise<TestBench> {
     queue: { client, url: queues.queue.url },
     table: tableAt(dynamodb, `Table${n}`),
   };
-  const bench = openWorkbench(services, directory);
+  const bench = openWorkbench(services, directory, { stage: "test" });
   const proxies: FaultProxy[] = [];
   return {
     ...bench,
@@ -54,7 +54,7 @@ export async function startBench(): Promise<TestBench> {
     },
     async stop() {
       await Promise.all(proxies.map((proxy) => proxy.stop()));
-      bench.journal.close();
+      bench.close();
       await rm(directory, { recursive: true });
     },
   };

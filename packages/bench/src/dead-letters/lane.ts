@@ -42,13 +42,13 @@ const services = {
   queue: { client, url: queue },
   table: tableAt(dynamodb, table),
 };
-const bench = openWorkbench(services, directory);
+const bench = openWorkbench(services, directory, { stage: "bench" });
 const started = performance.now();
 const letters = await ways[way](bench);
 const seconds = (performance.now() - started) / 1_000;
 const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
 const cpuSeconds = (userCPUTime + systemCPUTime) / 1e6;
 const lane: Lane = { letters, seconds, cpuSeconds, peakMebibytes: maxRSS / 1_024 };
-bench.journal.close();
+bench.close();
 await rm(directory, { recursive: true });
 process.send?.(lane, () => process.exit(0));

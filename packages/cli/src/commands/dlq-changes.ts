@@ -1,7 +1,8 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { GivenChange } from "../dlq/edit-chosen.ts";
 import type { ResolveChoice } from "../dlq/resolve-chosen.ts";
 import type { Io } from "../io.ts";
-import { addFilters, type FilterOptions } from "./dlq-filters.ts";
+import { addFilters, type FilterOptions, readCode, toFilter } from "./dlq-filters.ts";
 import { readPositiveInteger } from "./positive-integer.ts";
 
 /** Adds the commands that change something: `replay`, `edit`, `resolve` and `discard`. */
@@ -39,9 +40,8 @@ function addReplay(dlq: Command, io: Io): void {
     .option("--json", "print one JSON document")
     .addHelpText("after", REPLAY_HELP)
     .action(async (ids: string[], args: ReplayArguments) => {
-      const { code, type, path, from, serverSide, limit, rate } = args;
-      const filter = { code, type, path, ids: ids.length > 0 ? ids : undefined };
-      const chosen = { filter, limit, rate, ...toHow(args) };
+      const { from, serverSide, limit, rate } = args;
+      const chosen = { filter: toFilter(args, ids), limit, rate, ...toHow(args) };
       const { replayChosen } = await import("../dlq/replay-chosen.ts");
       await replayChosen(chosen, { from, serverSide: serverSide === true }, io);
     });
@@ -65,44 +65,77 @@ replayed three times; 75 some were not taken by the queue, so run it again;
 others as \`npx savelife --help\` says.
 `;
 
-type EditArguments = Omit<FilterOptions, "path"> &
-  HowArguments & { path?: string; set?: string; limit?: number; replay?: true };
+type EditArguments = FilterOptions &
+  HowArguments & {
+    value?: GivenChange[];
+    set?: string;
+    anyValue?: number;
+    limit?: number;
+    replay?: true;
+    reveal?: true;
+  };
 
 function addEdit(dlq: Command, io: Io): void {
   dlq
     .command("edit")
     .summary("correct one field of many letters, or one letter")
     .description(
-      "With --path and --set: sets one field of every letter that has a fault there, or of the letters named. Without: opens one letter in $EDITOR. The changed letter takes the place of the old one, or goes to the queue with --replay.",
+      "With --path and --value: changes the field of every letter that has a fault there, or of the letters named, from what it is to what it should be. With an id alone: opens that letter in $EDITOR. The changed letter replaces the old one, or goes to the queue with --replay. Conflicts are left alone unless --code conflict is given.",
     )
     .argument("[ids...]", "message ids; without any, all letters with a fault at the path")
     .option("--path <path>", "the field, as faults name it: data.type")
-    .option("--set <value>", "its new value: JSON, or else text")
-    .option("--code <code>", "only letters with this code")
-    .option("--type <type>", "only events of this type")
+    .option(
+      "--value <from=to>",
+      'a value, and what it should be: "O pozitivno=O+"; may be given several times',
+      addValue,
+    )
+    .option("--set <value>", "one value for all of them, where all have the same now")
+    .option(
+      "--any-value <number>",
+      "with --set: replace different values too, in exactly as many letters",
+      readPositiveInteger,
+    )
+    .option("--code <code>", "only letters with this code", readCode)
+    .option("--type <type>", "only events of this type; - for letters that say none")
+    .option("--source <uri>", "only letters that come from this system; - for letters that say none")
     .option("--limit <number>", "at most so many letters", readPositiveInteger)
     .option("--replay", "send those to the queue that can be written then; the others stay as they were")
     .option("--force", "replay letters too that were replayed three times already")
-    .option("--dry-run", "tell what would happen, and do nothing")
+    .option("--dry-run", "show what would happen, and do nothing")
+    .option("--reveal", "show the values that are changed: they are people's data")
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", EDIT_HELP)
     .action(async (ids: string[], args: EditArguments) => {
-      const { code, type, path, set, limit, replay } = args;
-      const filter = { code, type, ids: ids.length > 0 ? ids : undefined };
+      const { path, value: values, set, anyValue, limit, replay, reveal } = args;
+      const filter = { ...toFilter(args, ids), path: undefined }; // an edit's path is that of any fault
       const { editChosen } = await import("../dlq/edit-chosen.ts");
-      await editChosen({ filter, limit, rate: undefined, ...toHow(args) }, { path, set, replay: replay === true }, io);
+      const asked = { path, values, set, anyValue, replay: replay === true, reveal: reveal === true };
+      await editChosen({ filter, limit, rate: undefined, ...toHow(args) }, asked, io);
     });
+}
+
+/** The last "=" separates the two, as in an import. */
+function addValue(text: string, earlier: GivenChange[] = []): GivenChange[] {
+  const equals = text.lastIndexOf("=");
+  if (equals < 0) throw new InvalidArgumentError('Write it as FROM=TO, such as "O pozitivno=O+".');
+  return [...earlier, { from: text.slice(0, equals), to: text.slice(equals + 1) }];
 }
 
 const EDIT_HELP = `
 The document of --json:
-  { "matched": 12, "edited": 12, "stillRejected": 0, "dryRun": false }
-and with --replay:
-  { "matched": 12, "replayed": 12, "stillRejected": 0, "dryRun": false }
+  { "matched": 12, "edited": 12, "stillRejected": 0, "dryRun": false,
+    "changes": [{ "from": "•••", "to": "O+", "matched": 12, "written": 12,
+                  "duplicate": 0, "stillRejected": 0, "tooOften": 0 }] }
+and with --replay "replayed" in place of "edited".
+
+FROM is the whole value, as \`npx savelife dlq summary --reveal\` shows it; left
+out, it is a field that is missing or blank. TO is JSON, or else text. The last
+"=" separates them. With --any-value N the letters may have different values,
+and N is how many letters there are: what they had is lost then.
 
 Examples:
-  npx savelife dlq edit --path data.type --set O+ --replay
+  npx savelife dlq edit --path data.type --value "O pozitivno=O+" --value "A negativno=A-" --replay
   npx savelife dlq edit 0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
 `;
 
@@ -162,8 +195,8 @@ function addDiscard(dlq: Command, io: Io): void {
     .argument("<file>", "a file that is not there yet")
     .option("--limit <number>", "at most so many letters", readPositiveInteger)
     .option("--yes", "do not ask")
-    .action(async (file: string, { limit, yes, ...filter }: FilterOptions & { limit?: number; yes?: true }) => {
+    .action(async (file: string, { limit, yes, ...args }: FilterOptions & { limit?: number; yes?: true }) => {
       const { discardToFile } = await import("../dlq/discard-to-file.ts");
-      await discardToFile(file, { filter, limit, yes: yes === true }, io);
+      await discardToFile(file, { filter: toFilter(args), limit, yes: yes === true }, io);
     });
 }

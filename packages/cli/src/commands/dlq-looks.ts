@@ -1,27 +1,35 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { ListOptions } from "../dlq/list-letters.ts";
 import type { ShowOptions } from "../dlq/show-letter.ts";
 import type { Io } from "../io.ts";
-import { addFilters, type FilterOptions } from "./dlq-filters.ts";
+import { addFilters, type FilterOptions, toFilter } from "./dlq-filters.ts";
 import { readPositiveInteger } from "./positive-integer.ts";
 
-/** Adds the commands that only look: `summary`, `list`, `show` and `export`. */
+/** Adds the commands that only look: `summary`, `list`, `show`, `export` and `history`. */
 export function addDlqLooks(dlq: Command, io: Io): void {
   addSummary(dlq, io);
   addList(dlq, io);
   addShow(dlq, io);
   addExport(dlq, io);
+  addHistory(dlq, io);
 }
 
 function addSummary(dlq: Command, io: Io): void {
   addFilters(dlq.command("summary"))
     .summary("how many there are, and why")
-    .description("Groups dead letters by code, type and path, the largest group first.")
+    .description(
+      "Groups dead letters by code, type and path, the largest group first, each with the distinct values at its path.",
+    )
+    .addOption(new Option("--by <what>", "group them by the system that they come from").choices(["source"]))
+    .option("--reveal", "show the values: they are people's data")
     .option("--json", "print one JSON document")
     .addHelpText("after", SUMMARY_HELP)
-    .action(async ({ json, ...filter }: FilterOptions & { json?: true }) => {
+    .action(async ({ json, by, reveal, ...args }: FilterOptions & { json?: true; by?: "source"; reveal?: true }) => {
       const { showSummary } = await import("../dlq/show-summary.ts"); // as in publish
-      await showSummary(filter, json === true, io);
+      await showSummary(
+        { filter: toFilter(args), bySource: by === "source", reveal: reveal === true, json: json === true },
+        io,
+      );
     });
 }
 
@@ -29,7 +37,14 @@ const SUMMARY_HELP = `
 The document of --json:
   { "total": 3, "groups": [
       { "code": "invalid-data", "type": "DonorSignedUp", "path": "data.type",
-        "count": 3, "oldest": "2026-11-22T10:00:00.000Z" } ] }
+        "count": 3, "oldest": "2026-11-22T10:00:00.000Z",
+        "values": [{ "value": "•••", "count": 2 }, { "value": "•••", "count": 1 }],
+        "moreValues": 0 } ] }
+The 20 most frequent values are listed; "" is a field that is missing or blank.
+With --by source:
+  { "total": 3, "sources": [
+      { "source": "https://crm.example.org", "count": 3,
+        "oldest": "2026-11-22T10:00:00.000Z" } ] }
 
 Code "failed": nothing is wrong with the message itself; it failed too often,
 or it was edited.
@@ -42,16 +57,17 @@ function addList(dlq: Command, io: Io): void {
     .option("--limit <number>", "at most so many letters", readPositiveInteger, 100)
     .option("--json", "print NDJSON: a letter a line")
     .addHelpText("after", LIST_HELP)
-    .action(async ({ json, limit, ...filter }: FilterOptions & { limit: number; json?: true }) => {
+    .action(async ({ json, limit, ...args }: FilterOptions & { limit: number; json?: true }) => {
       const { listLetters } = await import("../dlq/list-letters.ts");
-      await listLetters({ filter, limit, json: json === true } satisfies ListOptions, io);
+      await listLetters({ filter: toFilter(args), limit, json: json === true } satisfies ListOptions, io);
     });
 }
 
 const LIST_HELP = `
 A line of --json:
   { "messageId": "…", "code": "invalid-data", "type": "DonorSignedUp",
-    "path": "data.type", "faults": [{ "path": "…", "expected": "…" }],
+    "path": "data.type", "source": "https://crm.example.org",
+    "subject": "donors.csv:17", "faults": [{ "path": "…", "expected": "…" }],
     "sentAt": "…", "receives": 2, "replays": 0, "bytes": 312 }
 `;
 
@@ -80,8 +96,33 @@ function addExport(dlq: Command, io: Io): void {
     )
     .argument("<file>", "a file that is not there yet, or - for stdout")
     .option("--limit <number>", "at most so many letters", readPositiveInteger)
-    .action(async (file: string, { limit, ...filter }: FilterOptions & { limit?: number }) => {
+    .action(async (file: string, { limit, ...args }: FilterOptions & { limit?: number }) => {
       const { exportToFile } = await import("../dlq/export-to-file.ts");
-      await exportToFile(file, { filter, limit }, io);
+      await exportToFile(file, { filter: toFilter(args), limit }, io);
     });
 }
+
+function addHistory(dlq: Command, io: Io): void {
+  dlq
+    .command("history")
+    .summary("show who did what")
+    .description(
+      "Shows what was done from this machine with dead letters and items of this stage, the last act first: when, by whom, what, with how many, and how it ended. No value of anybody's.",
+    )
+    .option("--limit <number>", "maximum number of acts", readPositiveInteger, 100)
+    .option("--json", "print NDJSON: an act a line")
+    .addHelpText("after", HISTORY_HELP)
+    .action(async ({ limit, json }: { limit: number; json?: true }) => {
+      const { showHistory } = await import("../dlq/show-history.ts");
+      await showHistory({ limit, json: json === true }, io);
+    });
+}
+
+const HISTORY_HELP = `
+A line of --json:
+  { "time": "2026-11-22T10:00:00.000Z", "who": "arn:aws:sts::…", "stage": "production",
+    "act": "edit", "what": "data.type, 3 by value, replayed; all",
+    "count": 3, "ids": ["…"], "ended": "done" }
+"ended" is done, interrupted, failed with the name of the error, or null: it
+goes on, or its process was killed. "ids" are those with which it was begun.
+`;

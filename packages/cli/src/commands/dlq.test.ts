@@ -44,8 +44,16 @@ describe("dlq summary", () => {
     expect(JSON.parse(stdout)).toEqual({
       total: 3,
       groups: [
-        { code: "invalid-data", type: "DonorSignedUp", path: "data.type", count: 2, oldest },
-        { code: "not-json", type: null, path: "", count: 1, oldest },
+        {
+          code: "invalid-data",
+          type: "DonorSignedUp",
+          path: "data.type",
+          count: 2,
+          oldest,
+          values: [{ value: "•••", count: 2 }],
+          moreValues: 0,
+        },
+        { code: "not-json", type: null, path: "", count: 1, oldest, values: [], moreValues: 0 },
       ],
     });
   });
@@ -56,10 +64,45 @@ describe("dlq summary", () => {
     expect(stdout).toMatch(/COUNT +CODE +TYPE +PATH +OLDEST\n/);
     expect(stdout).toMatch(/ 1 +invalid-data +DonorSignedUp +data\.type +\d{4}/);
     expect(stdout).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
-    expect(stderr).toBe("2 dead letters on the queue of the local stack.\n");
+    expect(stderr).toBe("2 dead letters on the queue of the local stack.\nValues are masked: --reveal shows them.\n");
     expect((await dlq(["summary", "--code", "not-json"])).stderr).toBe(
       "0 dead letters on the queue of the local stack.\n",
     );
+  });
+
+  test("shows the values of a group when that is asked for, and by how many letters each is had", async () => {
+    const types = ["O pozitivno", "O pozitivno", "A negativno", undefined, "B\u001b[31m poz."];
+    await bury(stack, ...types.map((type) => donor({ type, ...(type === undefined && { city: "" }) })));
+    const masked = await dlq(["summary"]);
+    expect(masked.stdout).toContain("       2 × •••, 1 × •••, 1 × •••\n");
+    expect(masked.stdout).toContain("       1 × (nothing)\n");
+    expect(masked.stdout).not.toMatch(/pozitivno|negativno/);
+    const shown = await dlq(["summary", "--reveal"]);
+    expect(shown.stdout).toContain("       2 × O pozitivno\n       1 × A negativno\n       1 × B<U+001B>[31m poz.\n");
+    const { groups } = JSON.parse((await dlq(["summary", "--reveal", "--json"])).stdout);
+    expect(groups[0].values[0]).toEqual({ value: "O pozitivno", count: 2 });
+    const acts = (await dlq(["history", "--json", "--limit", "2"])).stdout.trimEnd().split("\n");
+    for (const line of acts) expect(JSON.parse(line)).toMatchObject({ act: "reveal", count: 5, ended: "done" });
+    expect(acts.join()).not.toContain("pozitivno");
+  });
+
+  test("groups by the system that letters come from, and finds those of one", async () => {
+    const other = { ...wrong(), source: "urn:other" };
+    await bury(stack, wrong(), wrong(), other, "no JSON");
+    expect((await dlq(["summary", "--type", "-"])).stdout).toContain("not-json");
+    const { sources } = JSON.parse((await dlq(["summary", "--by", "source", "--json"])).stdout);
+    expect(sources).toMatchObject([
+      { source: "https://crm.example.org", count: 2 },
+      { source: null, count: 1 },
+      { source: "urn:other", count: 1 },
+    ]);
+    expect((await dlq(["summary", "--by", "source"])).stdout).toMatch(/ 1 +urn:other +\d{4}/);
+    const listed = await dlq(["list", "--source", "urn:other", "--json"]);
+    expect(JSON.parse(listed.stdout)).toMatchObject({ source: "urn:other" });
+    expect(await dlq(["list", "--source", "-"])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("not-json"),
+    });
   });
 
   test("refuses a code that there is not", async () => {
@@ -85,6 +128,7 @@ describe("dlq list", () => {
       code: "not-json",
       type: null,
       path: "",
+      source: null,
       subject: null,
       faults: [{ path: "", expected: "JSON" }],
       sentAt: expect.any(String),
@@ -105,7 +149,7 @@ describe("dlq list", () => {
     expect(letters.map(({ subject }) => subject).sort()).toEqual(["donors.csv:17", null]);
     const { messageId } = letters.find(({ subject }) => subject !== null);
     const { stdout: shown } = await dlq(["show", messageId]);
-    expect(shown).toMatch(/^from +donors\.csv:17$/m);
+    expect(shown).toMatch(/^from +https:\/\/crm\.example\.org donors\.csv:17$/m);
     expect(stdout + lines.join("") + shown).not.toContain("ana@server.com");
   });
 
@@ -240,29 +284,79 @@ describe("dlq edit", () => {
   test("corrects a field of all letters at fault there, and replays them", async () => {
     const [one, other] = [wrong(), wrong()];
     await bury(stack, one, other, "no JSON");
-    const { code, stdout, stderr } = await dlq([
-      "edit",
-      "--path",
-      "data.type",
-      "--set",
-      "O+",
-      "--replay",
-      "--yes",
-      "--json",
-    ]);
+    const edit = ["edit", "--path", "data.type", "--set", "O+", "--replay", "--yes", "--json"];
+    const { code, stdout, stderr } = await dlq(edit);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ matched: 2, replayed: 2, stillRejected: 0, dryRun: false });
-    expect(stderr).toContain("Once changed: 2 dead letters match:\n  2  would be written\n");
+    const counts = { written: 2, duplicate: 0, stillRejected: 0, tooOften: 0 };
+    const changes = [{ from: "•••", to: "O+", matched: 2, ...counts }];
+    expect(JSON.parse(stdout)).toEqual({ matched: 2, replayed: 2, stillRejected: 0, dryRun: false, changes });
+    expect(stderr).toContain(
+      "Once changed: 2 dead letters match:\n  2  would be written\n  2  ••• → O+: would be written\n",
+    );
     const types = (await drain(stack)).map(({ data }) => data.type);
     expect(types).toEqual(["O+", "O+"]);
     expect(await exhume(stack)).toEqual(["no JSON"]);
+  });
+
+  const SPELLINGS = ["O pozitivno", "A negativno", "B poz."];
+  const RIGHT = ["O+", "A-", "B+"];
+  const BY_VALUE = ["O pozitivno=O+", "A negativno=A-", "B poz.=B+"].flatMap((value) => ["--value", value]);
+
+  test("three spellings in, three right groups out, and none by accident", async () => {
+    const donors = SPELLINGS.map((type) => donor({ type }));
+    await bury(stack, ...donors);
+    const refused = await dlq(["edit", "--path", "data.type", "--set", "O+", "--replay", "--yes"]);
+    expect(refused).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining("3 letters have 3 distinct values at data.type"),
+    });
+    expect(refused.stderr).not.toMatch(/pozitivno|negativno|poz\./);
+    const preview = await dlq(["edit", "--path", "data.type", ...BY_VALUE, "--replay", "--dry-run"]);
+    expect(preview.stderr).toMatch(/ 1 {2}••• → A-: would be written\n/);
+    expect(preview.stderr).not.toMatch(/pozitivno|negativno|poz\./);
+    const revealed = await dlq(["edit", "--path", "data.type", ...BY_VALUE, "--replay", "--dry-run", "--reveal"]);
+    expect(revealed.stderr).toContain("  1  B poz. → B+: would be written\n");
+    expect(await dlq(["edit", "--path", "data.type", ...BY_VALUE, "--replay", "--yes"])).toMatchObject({ code: 0 });
+    const stored = (await drain(stack)).map(({ id, data }) => [id, data.type]);
+    expect(Object.fromEntries(stored)).toEqual(Object.fromEntries(donors.map(({ id }, i) => [id, RIGHT[i]])));
+    const [last = ""] = (await dlq(["history", "--json"])).stdout.split("\n");
+    expect(JSON.parse(last)).toMatchObject({ act: "edit", what: "data.type, 3 by value, replayed; all", count: 3 });
+    expect((await dlq(["history"])).stdout).toMatch(/^\d{4}-.+ +edit +3 +done/m);
+  });
+
+  test("changes what it can, and ends with 1, when some of the values are those of no letter", async () => {
+    await bury(stack, donor({ type: "O pozitivno" }), donor({ type: "nepoznato" }));
+    const once = await dlq(["edit", "--path", "data.type", ...BY_VALUE, "--replay", "--yes"]);
+    expect(once).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("2 values of the options --value are values that no letter has"),
+    });
+    expect((await drain(stack)).map(({ data }) => data.type)).toEqual(["O+"]);
+    const again = await dlq(["edit", "--path", "data.type", ...BY_VALUE, "--replay", "--yes"]);
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining("they have 1 other value") });
+    expect(once.stderr + again.stderr).not.toMatch(/pozitivno|negativno|nepoznato/);
+    expect(await exhume(stack)).toHaveLength(1);
+  });
+
+  test("names the nearest path when no letter is at fault at the one that was given", async () => {
+    await bury(stack, wrong(), "no JSON");
+    const { code, stderr } = await dlq(["edit", "--path", "data.typ", "--value", "C+=O+", "--yes"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("no letter that matches has a fault at data.typ\nDid you mean data.type?");
+  });
+
+  test("takes a value with =, by the last one, and JSON for the new one", async () => {
+    await bury(stack, donor({ type: "a=b" }));
+    const args = ["edit", "--path", "data.type", "--value", 'a=b="O+"', "--replay", "--yes"];
+    expect(await dlq(args)).toMatchObject({ code: 0 });
+    expect((await drain(stack)).map(({ data }) => data.type)).toEqual(["O+"]);
   });
 
   test("leaves changed letters on the queue without --replay", async () => {
     await bury(stack, wrong());
     const { code, stdout } = await dlq(["edit", "--path", "data.type", "--set", "D+", "--yes", "--json"]);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ matched: 1, edited: 1, stillRejected: 1, dryRun: false });
+    expect(JSON.parse(stdout)).toMatchObject({ matched: 1, edited: 1, stillRejected: 1, dryRun: false });
     expect((await exhume(stack)).map((body) => JSON.parse(body).data.type)).toEqual(["D+"]);
   });
 
@@ -290,10 +384,7 @@ describe("dlq edit", () => {
     await bury(stack, wrong());
     const id = await onlyId();
     const env = { PATH: process.env.PATH, EDITOR: "true" };
-    expect(await dlq(["edit", id, "--yes"], { env })).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining("nothing was edited"),
-    });
+    expect(await dlq(["edit", id], { env, isTTY: true })).toMatchObject({ code: 0, stderr: "Nothing was changed.\n" });
     const failing = await dlq(["edit", id, "--yes"], { env: { ...env, EDITOR: "false" } });
     expect(failing).toMatchObject({
       code: 64,
@@ -302,8 +393,15 @@ describe("dlq edit", () => {
     expect(await exhume(stack)).toHaveLength(1);
   });
 
-  test("refuses a path without a value", async () => {
-    expect(await dlq(["edit", "--path", "data.type", "--yes"])).toMatchObject({ code: 64 });
+  test.for([
+    ["a path without a value", ["--path", "data.type"]],
+    ["values without a path", ["--value", "C+=O+"]],
+    ["two ways at once", ["--path", "data.type", "--set", "O+", "--value", "C+=O+"]],
+    ["a value without =", ["--path", "data.type", "--value", "C+"]],
+    ["one value twice", ["--path", "data.type", "--value", "C+=O+", "--value", " C+ =A+"]],
+    ["an id with values and no path", ["an-id", "--any-value", "3"]],
+  ] as const)("refuses %s", async ([, args]) => {
+    expect(await dlq(["edit", ...args, "--yes"])).toMatchObject({ code: 64 });
   });
 });
 

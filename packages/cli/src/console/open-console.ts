@@ -49,7 +49,7 @@ function toOptions(links: Links, port: number, io: Io): { options: StartOptions;
     measures: cloudWatchMeasures(cloudWatch, links.metrics ?? "SaveLife", urls, () => new Date()),
     refreshSeconds: 10,
   };
-  return { options, close: bench.journal.close };
+  return { options, close: bench.close };
 }
 
 async function start(options: StartOptions): Promise<RunningConsole> {

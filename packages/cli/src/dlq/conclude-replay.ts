@@ -6,6 +6,7 @@ import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { amount, number } from "../output/amount.ts";
+import { printableJson } from "../output/printable.ts";
 import { refuseStopped, refuseUndeleted, refuseUnsent } from "./refuse-unfinished.ts";
 
 export type How = {
@@ -13,6 +14,8 @@ export type How = {
   json: boolean;
   /** False when the operator was asked, and said no. */
   isWanted: boolean;
+  /** What else the document says. */
+  more?: object;
 };
 
 /**
@@ -21,13 +24,13 @@ export type How = {
  */
 export async function concludeReplay(
   replayed: Plan & Moved & { pass?: Pass },
-  { dryRun, json, isWanted }: How,
+  { dryRun, json, isWanted, more }: How,
   links: Links,
   io: Io,
 ): Promise<void> {
   const { matched, written, duplicate, stillRejected, tooOften, moved, unsent } = replayed;
   const sent = dryRun ? written + duplicate : moved;
-  if (json) await io.output.write(`${JSON.stringify({ matched, replayed: sent, stillRejected, dryRun })}\n`);
+  if (json) await io.output.write(`${printableJson({ matched, replayed: sent, stillRejected, dryRun, ...more })}\n`);
   if (dryRun) return io.messages.write("Nothing was replayed: this was a dry run.\n");
   const ends = [
     `${number(moved)} replayed to the queue of ${links.place}`,

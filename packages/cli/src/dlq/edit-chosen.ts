@@ -1,8 +1,8 @@
 import { readJson } from "@savelife/core/json";
-import { setField } from "@savelife/core/set-field";
-import { type Change, type EditPlan, editLetters } from "@savelife/workbench/edit";
-import type { Filter } from "@savelife/workbench/filter";
-import type { Workbench } from "@savelife/workbench/workbench";
+import { clean } from "@savelife/core/values/text";
+import { recordAct } from "@savelife/workbench/act";
+import { type EditPlan, editLetters } from "@savelife/workbench/edit";
+import type { EditRequest } from "@savelife/workbench/edit-request";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
@@ -12,35 +12,57 @@ import { ask, refuseNobody } from "./ask.ts";
 import type { Choice } from "./choice.ts";
 import { concludeEdit } from "./conclude-edit.ts";
 import { editBody } from "./edit-body.ts";
-import { renderPlan } from "./render-plan.ts";
+import { refuseEdit } from "./refuse-edit.ts";
+import { renderChanges, renderPlan } from "./render-plan.ts";
 import { mustFind } from "./show-letter.ts";
-import { reportPass, type Watch } from "./watch-pass.ts";
+import { reportPass } from "./watch-pass.ts";
 import { withBench } from "./with-bench.ts";
 
-/** What is to be changed: a field and its new value, or without both one letter in an editor. */
-export type Wish = { path: string | undefined; set: string | undefined; replay: boolean };
+/** A value, and what it should be, as they were given. */
+export type GivenChange = { from: string; to: string };
 
-/** Changes the letters that an operator has chosen, after telling what would happen. */
-export async function editChosen(choice: Choice, wish: Wish, io: Io): Promise<void> {
-  const { limit, force, dryRun, yes, json } = choice;
-  refuseUnclear(choice, wish);
+/** What is to be changed: a field, by its values or to one value; or, without all of these, one letter in an editor. */
+export type GivenEdit = {
+  path: string | undefined;
+  values: GivenChange[] | undefined;
+  set: string | undefined;
+  anyValue: number | undefined;
+  replay: boolean;
+  /** Shows the values that are changed. */
+  reveal: boolean;
+};
+
+/** Changes the letters that an operator has chosen, after showing what would happen. */
+export async function editChosen(choice: Choice, given: GivenEdit, io: Io): Promise<void> {
+  const { filter, limit, force, dryRun, yes, json } = choice;
+  const { replay, reveal } = given;
+  const asked = readRequest(choice, given);
   if (!dryRun && !yes) refuseNobody(io);
   await withBench(io, async (bench, links, watch) => {
-    const { filter, change } = await readWish(choice, wish, { bench, links, watch }, io);
+    const request = asked ?? (await editOne(filter.ids?.[0] ?? ""));
+    if (!request) return io.messages.write("Nothing was changed.\n");
     const { progress } = watch;
-    let isWanted = false;
+    let confirmed = false;
     const confirm = async (plan: EditPlan) => {
       await progress.clear();
-      if (!json || !dryRun) await io.messages.write(`Once changed: ${renderPlan(plan)}`);
-      isWanted = !dryRun && (yes || (await ask(toQuestion(plan, wish.replay, links), io)));
-      return isWanted;
+      if (reveal)
+        await recordAct(bench, { act: "reveal", what: `values at ${given.path}`, ids: [], count: plan.matched });
+      if (!json || !dryRun) await io.messages.write(`Once changed: ${renderPlan(plan)}${renderChanges(plan, reveal)}`);
+      confirmed = !dryRun && (yes || (await ask(toQuestion(plan, replay, links), io)));
+      return confirmed;
     };
     const onMoved = (moved: number) => void progress.show(`${number(moved)} done`);
-    const { replay } = wish;
     const options = { ...watch.options, replay, limit, force, dryRun, confirm, onMoved };
-    const edited = await editLetters(bench, filter, change, options);
+    const edited = await editLetters(bench, filter, request, options);
     await reportPass(edited.pass, watch, io);
-    await concludeEdit(edited, { replay, dryRun, json, isWanted }, links, io);
+    if (edited.refusal) refuseEdit(edited.refusal, request);
+    await concludeEdit(edited, { replay, dryRun, json, isWanted: confirmed, reveal }, links, io);
+
+    async function editOne(id: string): Promise<EditRequest | undefined> {
+      const { body } = await mustFind(id, { bench, links, watch }, io);
+      const edited = await editBody(body, io);
+      return edited === body ? undefined : { body: edited };
+    }
   });
 }
 
@@ -50,33 +72,36 @@ function toQuestion({ matched, unchanged, written, duplicate }: EditPlan, replay
   return `Change ${amount(count, "dead letter")} and replay ${count === 1 ? "it" : "them"} to the queue of ${place}?`;
 }
 
-function refuseUnclear({ filter: { ids = [] } }: Choice, { path, set }: Wish): void {
-  if (path !== undefined && set !== undefined) return;
-  if (path === undefined && set === undefined && ids.length === 1) return;
-  const message = "expected --path and --set, or the id of one letter to edit, got something else";
-  throw new CliError(EXIT.usage, message, "For example: npx savelife dlq edit --path data.type --set O+ --replay");
-}
+const EXAMPLE = 'For example: npx savelife dlq edit --path data.type --value "O pozitivno=O+" --replay';
 
-async function readWish(
-  { filter }: Choice,
-  { path, set }: Wish,
-  opened: { bench: Workbench; links: Links; watch: Watch },
-  io: Io,
-): Promise<{ filter: Filter; change: Change }> {
-  if (path !== undefined && set !== undefined) {
-    const value = readValue(set);
-    // Letters that are named need not be at fault there: a conflict is solved by another id.
-    const fault = filter.ids ? undefined : path;
-    return { filter: { ...filter, fault }, change: ({ body }) => setField(body, path, value) };
+/** What was asked for, or undefined for one letter in an editor. */
+function readRequest(
+  { filter: { ids = [] } }: Choice,
+  { path, values, set, anyValue }: GivenEdit,
+): EditRequest | undefined {
+  if (path !== undefined && values && set === undefined && anyValue === undefined) {
+    refuseRepeated(values);
+    return { path, values: values.map(({ from, to }) => ({ from, to: readValue(to) })) };
   }
-  const [id = ""] = filter.ids ?? [];
-  const { body } = await mustFind(id, opened, io);
-  const edited = await editBody(body, io);
-  return { filter, change: () => (edited === body ? { refused: "nothing was edited" } : { body: edited }) };
+  if (path !== undefined && set !== undefined && !values) return { path, set: readValue(set), anyValue };
+  const areNone = [path, values, set, anyValue].every((one) => one === undefined);
+  if (areNone && ids.length === 1) return undefined;
+  throw new CliError(EXIT.usage, "give --path with --value or with --set, or the id of one letter alone", EXAMPLE);
 }
 
 /** What looks like JSON is JSON: `42`, `null`, `"42"`. Anything else is text: `O+`. */
 function readValue(text: string): unknown {
   const json = readJson(text);
   return "value" in json ? json.value : text;
+}
+
+function refuseRepeated(values: GivenChange[]): void {
+  const spellings = values.map(({ from }) => clean(from));
+  const place = spellings.findIndex((from, i) => spellings.indexOf(from) < i);
+  if (place < 0) return;
+  throw new CliError(
+    EXIT.usage,
+    `number ${place + 1} of the options --value changes a value that an earlier one changes`,
+    EXAMPLE,
+  );
 }

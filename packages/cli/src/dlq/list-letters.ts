@@ -1,4 +1,3 @@
-import { subjectOf } from "@savelife/core/explain";
 import type { Filter } from "@savelife/workbench/filter";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import { lookAtAll } from "@savelife/workbench/summarise";
@@ -47,9 +46,9 @@ export function listLetters({ filter, limit, json }: ListOptions, io: Io): Promi
 
 function renderLines(letters: KnownLetter[]): string {
   const lines = letters.map((letter) => {
-    const { messageId, code, type, path, faults, sentAt, receives, replays, body } = letter;
-    const subject = subjectOf(letter);
-    return { messageId, code, type, path, subject, faults, sentAt, receives, replays, bytes: Buffer.byteLength(body) };
+    const { messageId, code, type, path, source, subject, faults, sentAt, receives, replays, body } = letter;
+    const bytes = Buffer.byteLength(body);
+    return { messageId, code, type, path, source, subject, faults, sentAt, receives, replays, bytes };
   });
   return lines.map((line) => `${printableJson(line)}\n`).join("");
 }
@@ -66,8 +65,8 @@ const LAYOUT: Column[] = [
 
 function renderPage(letters: KnownLetter[], isFirst: boolean, { columns, paint }: Output): string {
   const rows = letters.map((letter) => {
-    const { messageId, code, type, path, sentAt, replays } = letter;
-    const from = subjectOf(letter) ?? "-";
+    const { messageId, code, type, path, source, subject, sentAt, replays } = letter;
+    const from = [source, subject].filter((one) => one !== null).join(" ") || "-";
     return [messageId, code, type ?? "-", path || "-", from, toSeconds(sentAt), String(replays)];
   });
   const { title, lines } = renderColumns(LAYOUT, rows, columns);

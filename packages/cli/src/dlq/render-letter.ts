@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { isTooDeep } from "@savelife/core/depth";
-import { subjectOf } from "@savelife/core/explain";
 import { readJson } from "@savelife/core/json";
 import { MASK, mask } from "@savelife/core/mask";
+import { toPlain } from "@savelife/core/message-attributes";
 import type { Fault, Outcome } from "@savelife/core/outcome";
 import type { Conflict } from "@savelife/workbench/conflicts";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
-import { toPlain } from "@savelife/workbench/plain-attributes";
 import type { Paint } from "../output/paint.ts";
 import { printable, printableJson } from "../output/printable.ts";
 import { renderFields, toShownConflict } from "./render-conflict.ts";
@@ -16,8 +15,8 @@ export type Shown = ReturnType<typeof toShown>;
 
 /** What is shown of a letter. `message` is its JSON, or its text where it is none; `conflict` is there where its item is stored with other data. */
 export function toShown(letter: KnownLetter, outcome: Outcome, reveal: boolean, conflict?: Conflict) {
-  const { messageId, code, type, path, faults, sentAt, receives, replays, groupId, attributes, body } = letter;
-  const subject = subjectOf(letter);
+  const { messageId, code, type, path, source, subject, faults, sentAt, receives, replays, groupId, attributes, body } =
+    letter;
   const shown = {
     messageId,
     sentAt,
@@ -27,6 +26,7 @@ export function toShown(letter: KnownLetter, outcome: Outcome, reveal: boolean, 
     code,
     type,
     path,
+    source,
     subject,
     faults,
   };
@@ -48,13 +48,14 @@ function messageOf(body: string, reveal: boolean): unknown {
 
 /** A letter for people to read. */
 export function renderLetter(shown: Shown, paint: Paint): string {
-  const { messageId, sentAt, receives, replays, groupId, code, type, subject, faults, now, attributes } = shown;
+  const { messageId, sentAt, receives, replays, groupId, code, type, faults, now, attributes } = shown;
+  const from = [shown.source, shown.subject].filter((one) => one !== null).join(" ");
   const head: [string, string][] = [
     ["id", messageId],
     ["sent", sentAt],
     ["received", `${times(receives)}, replayed ${times(replays)}`],
     ...(groupId ? [["group", groupId] as [string, string]] : []),
-    ...(subject ? [["from", subject] as [string, string]] : []),
+    ...(from ? [["from", from] as [string, string]] : []),
     ["type", type ?? "-"],
     ["code", code],
     ...faults.map((fault): [string, string] => ["fault", renderFault(fault)]),

@@ -1,4 +1,5 @@
 import type { Outcome } from "@savelife/core/outcome";
+import { recordAct } from "@savelife/workbench/act";
 import { compareLetters } from "@savelife/workbench/conflicts";
 import { findLetter } from "@savelife/workbench/find-letter";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
@@ -31,6 +32,7 @@ export function showLetter(id: string, { reveal, json }: ShowOptions, io: Io): P
     const outcome: Outcome = checked?.outcome ?? { status: "failed", reason: "NoAnswer" };
     const isConflict = outcome.status === "rejected" && outcome.rejection.code === "conflict";
     const [compared] = isConflict ? await compareLetters(bench, [letter]) : [];
+    if (reveal) await recordAct(bench, { act: "reveal", what: "one letter", ids: [letter.messageId] });
     const shown = toShown(letter, outcome, reveal, compared?.status === "conflict" ? compared : undefined);
     await io.output.write(json ? `${printableJson(shown)}\n` : renderLetter(shown, io.output.paint));
     if (!reveal && !json) await io.messages.write("Values are masked: --reveal shows them.\n");

@@ -1,24 +1,58 @@
+import { MASK } from "@savelife/core/mask";
+import { describeFilter, recordAct } from "@savelife/workbench/act";
 import type { Filter } from "@savelife/workbench/filter";
-import { lookAtAll, type Summary, summarise } from "@savelife/workbench/summarise";
+import type { Group } from "@savelife/workbench/journal-groups";
+import {
+  lookAtAll,
+  type SourceSummary,
+  type Summary,
+  summarise,
+  summariseSources,
+} from "@savelife/workbench/summarise";
 import type { Io } from "../io.ts";
 import { amount, number } from "../output/amount.ts";
 import { type Column, renderColumns } from "../output/columns.ts";
-import { printableJson } from "../output/printable.ts";
+import type { Output } from "../output/output.ts";
+import { printable, printableJson } from "../output/printable.ts";
 import { toSeconds } from "../output/time.ts";
 import { refuseInterrupted, reportPass } from "./watch-pass.ts";
 import { withBench } from "./with-bench.ts";
 
+export type SummaryOptions = {
+  filter: Filter;
+  /** Groups letters by the system that they come from. */
+  bySource: boolean;
+  /** Shows the values of groups. */
+  reveal: boolean;
+  /** Prints one JSON document. */
+  json: boolean;
+};
+
 /** Looks at all dead letters, and prints their groups. */
-export function showSummary(filter: Filter, json: boolean, io: Io): Promise<void> {
+export function showSummary({ filter, bySource, reveal, json }: SummaryOptions, io: Io): Promise<void> {
   const { output, messages } = io;
   return withBench(io, async (bench, links, watch) => {
     const pass = await lookAtAll(bench, watch.options).finally(watch.progress.clear);
     refuseInterrupted(io, "Run it again to see all of them.");
-    const summary = summarise(bench, filter);
-    await output.write(json ? `${printableJson(summary)}\n` : renderSummary(summary, output.columns, output.paint));
+    const summary = bySource ? summariseSources(bench, filter) : mask(summarise(bench, filter), reveal);
+    const { total } = summary;
+    if (reveal && !bySource && total > 0) {
+      const what = `the values of groups; ${describeFilter(filter)}`;
+      await recordAct(bench, { act: "reveal", what, ids: [], count: total });
+    }
+    await output.write(json ? `${printableJson(summary)}\n` : render(summary, reveal, output));
     await reportPass(pass, watch, io);
-    if (!json) await messages.write(`${amount(summary.total, "dead letter")} on the queue of ${links.place}.\n`);
+    if (json) return;
+    await messages.write(`${amount(total, "dead letter")} on the queue of ${links.place}.\n`);
+    const isMasked = !reveal && "groups" in summary && summary.groups.some(({ values }) => values.length > 0);
+    if (isMasked) await messages.write("Values are masked: --reveal shows them.\n");
   });
+}
+
+function mask(summary: Summary, reveal: boolean): Summary {
+  if (reveal) return summary;
+  const maskAll = ({ values }: Group) => values.map(({ value, count }) => ({ value: value && MASK, count }));
+  return { ...summary, groups: summary.groups.map((group) => ({ ...group, values: maskAll(group) })) };
 }
 
 const LAYOUT: Column[] = [
@@ -28,13 +62,42 @@ const LAYOUT: Column[] = [
   { title: "PATH", least: 8 },
   { title: "OLDEST", least: 20 },
 ];
+const SOURCES: Column[] = [
+  { title: "COUNT", least: Number.POSITIVE_INFINITY },
+  { title: "SOURCE", least: 20 },
+  { title: "OLDEST", least: 20 },
+];
 
-function renderSummary({ groups }: Summary, columns: number, paint: Io["output"]["paint"]): string {
-  if (groups.length === 0) return "";
-  const width = Math.max(5, ...groups.map(({ count }) => number(count).length));
-  const rows = groups.map(({ code, type, path, count, oldest }) => {
-    return [number(count).padStart(width), code, type ?? "-", path || "-", toSeconds(oldest)];
+function render(summary: Summary | SourceSummary, reveal: boolean, { columns, paint }: Output): string {
+  const found = "groups" in summary ? summary.groups : summary.sources;
+  if (found.length === 0) return "";
+  const width = Math.max(5, ...found.map(({ count }) => number(count).length));
+  const rows = found.map((one) => {
+    const names = "source" in one ? [one.source ?? "-"] : [one.code, one.type ?? "-", one.path || "-"];
+    return [number(one.count).padStart(width), ...names, toSeconds(one.oldest)];
   });
-  const { title, lines } = renderColumns(LAYOUT, rows, columns);
-  return `${paint("bold", title)}\n${lines.map((line) => `${line}\n`).join("")}`;
+  const { title, lines } = renderColumns("groups" in summary ? LAYOUT : SOURCES, rows, columns);
+  const below = found.map((one) => ("source" in one ? "" : renderValues(one, width, reveal)));
+  return `${paint("bold", title)}\n${lines.map((line, i) => `${line}\n${below[i]}`).join("")}`;
+}
+
+/** Values in a line of their own; those that are masked look alike, so of them only the counts are shown. */
+function renderValues({ values, moreValues }: Group, width: number, reveal: boolean): string {
+  if (values.length === 0) return "";
+  const indent = " ".repeat(width + 2);
+  const shown = values.slice(0, reveal ? values.length : MOST_MASKED);
+  const texts = shown.map(
+    ({ value, count }) => `${number(count)} × ${value === "" ? "(nothing)" : cut(printable(value))}`,
+  );
+  const more = values.length - shown.length + moreValues;
+  const all = more > 0 ? [...texts, `and ${amount(more, "other value")}`] : texts;
+  return reveal ? all.map((text) => `${indent}${text}\n`).join("") : `${indent}${all.join(", ")}\n`;
+}
+
+const MOST_MASKED = 5;
+/** Of a value that is a megabyte long the beginning is enough; --json has all of it. */
+const MOST_SHOWN = 200;
+
+function cut(text: string): string {
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
 }

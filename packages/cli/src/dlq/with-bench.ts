@@ -27,7 +27,7 @@ export async function withBench(
     throw explain(error, bench, links);
   } finally {
     await watch.progress.clear();
-    bench.journal.close();
+    bench.close();
   }
   const hidden = watch.hidden();
   if (hidden) throw toHiddenError(hidden, links);

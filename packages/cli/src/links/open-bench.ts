@@ -1,18 +1,34 @@
-import { openWorkbench, type Workbench } from "@savelife/workbench/workbench";
+import { localUser, openWorkbench, type Workbench } from "@savelife/workbench/workbench";
 import type { Io } from "../io.ts";
 import type { Links } from "./links.ts";
-import { openQueue } from "./open-queue.ts";
+import { client, openQueue } from "./open-queue.ts";
 import { openTable } from "./open-table.ts";
 
 /**
  * Opens the workbench of the linked system.
  * @throws CliError when a link is missing; JournalFault
  */
-export function openBench(links: Links, { env, directory }: Pick<Io, "env" | "directory">): Workbench {
+export function openBench(
+  links: Links,
+  { env, directory }: Pick<Io, "env" | "directory">,
+): Workbench & { close(): void } {
   const services = {
     deadLetters: openQueue(links, "DeadLetters", env),
     queue: openQueue(links, "Queue", env),
     table: openTable(links),
   };
-  return openWorkbench(services, directory);
+  const who = links.engines ? localUser : callerIdentity;
+  return openWorkbench(services, directory, { stage: links.stage, who });
+}
+
+/** Who the operator is to AWS, which needs no right of its own; the user of this machine when AWS does not say it. */
+async function callerIdentity(): Promise<string> {
+  const user = await localUser();
+  try {
+    const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts"); // few commands need it
+    const { Arn } = await new STSClient(client).send(new GetCallerIdentityCommand({}));
+    return Arn ?? user;
+  } catch {
+    return `${user} on this machine`;
+  }
 }

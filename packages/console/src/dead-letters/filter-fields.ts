@@ -1,5 +1,4 @@
-import { setField } from "@savelife/core/set-field";
-import type { Change } from "@savelife/workbench/edit";
+import type { EditRequest } from "@savelife/workbench/edit-request";
 import type { Filter } from "@savelife/workbench/filter";
 import type { Fields } from "../view/form.tsx";
 
@@ -41,7 +40,7 @@ export function readChange(fields: Fields): FieldChange | undefined {
   return fields.has("set") ? { path: fields.one("set"), value: fields.one("value") } : undefined;
 }
 
-/** What becomes of a letter by it. */
-export function toChange({ path, value }: FieldChange): Change {
-  return ({ body }) => setField(body, path, value);
+/** As it is asked of the workbench, for as many letters as there are. */
+export function toRequest({ path, value }: FieldChange, count: number): EditRequest {
+  return { path, set: value, anyValue: count };
 }

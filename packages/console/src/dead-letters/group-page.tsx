@@ -1,4 +1,3 @@
-import { subjectOf } from "@savelife/core/explain";
 import type { Filter } from "@savelife/workbench/filter";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import type { Field } from "../send/event-form.ts";
@@ -122,7 +121,7 @@ function Letters({ shell, letters }: { shell: Shell; letters: KnownLetter[] }) {
           </tr>
         </thead>
         <tbody>
-          {letters.map(({ messageId, body, sentAt, replays }) => (
+          {letters.map(({ messageId, body, subject, sentAt, replays }) => (
             <tr>
               <td class="tick">
                 <input type="checkbox" name="id" value={messageId} aria-label={`Select letter ${messageId}`} />
@@ -134,7 +133,7 @@ function Letters({ shell, letters }: { shell: Shell; letters: KnownLetter[] }) {
                 {idOf(body) ?? <span class="muted">–</span>}
               </td>
               <td data-label="From">
-                <Text value={subjectOf({ body }) ?? "–"} most={60} />
+                <Text value={subject ?? "–"} most={60} />
               </td>
               <td data-label="Sent" class="time">
                 {formatTime(sentAt)}

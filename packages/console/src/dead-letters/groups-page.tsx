@@ -1,4 +1,5 @@
-import type { Group, PassEnd } from "@savelife/workbench/journal";
+import type { PassEnd } from "@savelife/workbench/journal";
+import type { Group } from "@savelife/workbench/journal-groups";
 import type { Summary } from "@savelife/workbench/summarise";
 import { PostButton } from "../view/form.tsx";
 import { amount, formatCount, formatTime } from "../view/format.ts";

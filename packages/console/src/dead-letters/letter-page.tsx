@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from "node:util";
-import { subjectOf } from "@savelife/core/explain";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import { PostButton } from "../view/form.tsx";
 import { formatTime } from "../view/format.ts";
@@ -15,8 +14,7 @@ type LetterProps = { shell: Shell; letter: KnownLetter; forecast: Forecast; isRe
 /** One dead letter: why it is one, where it is at fault, and what would become of it now. */
 export function LetterPage({ shell, letter, forecast, isRevealed }: LetterProps) {
   const path = letterPath(letter.messageId);
-  const { messageId, sentAt, receives, replays, body, faults } = letter;
-  const subject = subjectOf(letter);
+  const { messageId, sentAt, receives, replays, body, faults, subject } = letter;
   const isRejected = forecast.outcome.status === "rejected";
   // What stands beside the message already is not said again.
   const news = forecast.faults.filter((fault) => !faults.some((known) => isDeepStrictEqual(fault, known)));

@@ -77,7 +77,7 @@ export function addLetter(app: Hono, { bench }: ConsoleOptions, shell: Shell, jo
       const PK = isReplay ? expected.PK : undefined;
       const job = jobs.start({ kind: "edit", total: 1, PK }, async (telling) => {
         const options = { ...telling, replay: isReplay };
-        const edited = await editLetters(bench, { ids: [letter.messageId] }, () => ({ body }), options);
+        const edited = await editLetters(bench, { ids: [letter.messageId] }, { body }, options);
         return { kind: "edit", edited, isReplay };
       });
       return c.redirect(`/jobs/${job.id}`, 303);

@@ -1,5 +1,7 @@
-import type { Change } from "@savelife/workbench/edit";
+import { planEdit } from "@savelife/workbench/edit";
+import { type EditRequest, toEditFilter } from "@savelife/workbench/edit-request";
 import type { Filter } from "@savelife/workbench/filter";
+import type { KnownLetter } from "@savelife/workbench/known-letter";
 import { addToPlan, check, NO_PLAN, type Plan } from "@savelife/workbench/plan";
 import type { Workbench } from "@savelife/workbench/workbench";
 
@@ -18,23 +20,27 @@ export type Preview = {
 
 /**
  * Checks the letters of the journal that match, none of which is held for it. The replay itself checks each again.
- * @param change what is done to each first; by default nothing
+ * @param request how each is changed first; by default not at all
  */
-export async function previewReplay(bench: Workbench, filter: Filter, change: Change = keep): Promise<Preview> {
-  let plan = NO_PLAN;
-  let [unchanged, afterSeq] = [0, 0];
-  while (plan.matched + unchanged < MOST_CHECKED) {
-    const { letters, lastSeq } = bench.journal.select(filter, { afterSeq, limit: GROUP });
-    if (letters.length === 0) break;
-    const changed = letters.flatMap((letter) => {
-      const result = change(letter);
-      return "body" in result ? [{ ...letter, body: result.body }] : [];
-    });
-    plan = addToPlan(plan, await check(bench, changed), false);
-    unchanged += letters.length - changed.length;
-    afterSeq = lastSeq;
+export async function previewReplay(bench: Workbench, filter: Filter, request?: EditRequest): Promise<Preview> {
+  const meant = request ? toEditFilter(filter, request) : filter;
+  const matched = bench.journal.count(meant);
+  if (request) {
+    const options = { limit: matched, force: false, signal: new AbortController().signal, pass: 0 };
+    const plan = await planEdit(bench, filter, request, groupsOf(bench, meant), options);
+    return { plan: { ...plan, matched: plan.matched - plan.unchanged }, unchanged: plan.unchanged, matched };
   }
-  return { plan, unchanged, matched: bench.journal.count(filter) };
+  let plan = NO_PLAN;
+  for (const letters of groupsOf(bench, meant)) plan = addToPlan(plan, await check(bench, letters), false);
+  return { plan, unchanged: 0, matched };
 }
 
-const keep: Change = ({ body }) => ({ body });
+function* groupsOf({ journal }: Workbench, filter: Filter): Generator<KnownLetter[]> {
+  let [seen, afterSeq] = [0, 0];
+  while (seen < MOST_CHECKED) {
+    const { letters, lastSeq } = journal.select(filter, { afterSeq, limit: GROUP });
+    if (letters.length === 0) return;
+    yield letters;
+    [seen, afterSeq] = [seen + letters.length, lastSeq];
+  }
+}

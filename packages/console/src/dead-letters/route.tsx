@@ -9,7 +9,7 @@ import { findField } from "../send/event-form.ts";
 import { readFields } from "../view/form.tsx";
 import { Problem, page, type Shell } from "../view/layout.tsx";
 import { ConfirmReplay } from "./confirm-page.tsx";
-import { readChange, readFilter, toChange } from "./filter-fields.ts";
+import { readChange, readFilter, toRequest } from "./filter-fields.ts";
 import { keyOf } from "./forecast.ts";
 import { GroupPage } from "./group-page.tsx";
 import { Groups } from "./groups-page.tsx";
@@ -52,7 +52,7 @@ export function addDeadLetters(app: Hono, { bench }: ConsoleOptions, shell: Shel
     const total = journal.count(filter);
     if (total === 0) return page(c, <NothingToReplay shell={shell} />, 404);
     if (fields.one("confirm") !== "yes") {
-      const preview = await previewReplay(bench, filter, change && toChange(change));
+      const preview = await previewReplay(bench, filter, change && toRequest(change, total));
       return page(c, <ConfirmReplay shell={shell} filter={filter} change={change} preview={preview} />);
     }
     const [first] = total === 1 ? journal.select(filter, { afterSeq: 0, limit: 1 }).letters : [];
@@ -61,7 +61,7 @@ export function addDeadLetters(app: Hono, { bench }: ConsoleOptions, shell: Shel
     const job = jobs.start({ kind, total, PK: first && keyOf(first.body) }, async (telling) => {
       const options = { ...telling, force, onReplayed: telling.onMoved };
       if (!change) return { kind: "replay", replayed: await replayLetters(bench, filter, options) };
-      const edited = await editLetters(bench, filter, toChange(change), { ...options, replay: true });
+      const edited = await editLetters(bench, filter, toRequest(change, total), { ...options, replay: true });
       return { kind: "edit", edited, isReplay: true };
     });
     return c.redirect(`/jobs/${job.id}`, 303);

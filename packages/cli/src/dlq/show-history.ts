@@ -1,0 +1,33 @@
+import { readActs } from "@savelife/workbench/act";
+import type { Act } from "@savelife/workbench/history";
+import type { Io } from "../io.ts";
+import { number } from "../output/amount.ts";
+import { type Column, renderColumns } from "../output/columns.ts";
+import { printableJson } from "../output/printable.ts";
+import { toSeconds } from "../output/time.ts";
+import { withBench } from "./with-bench.ts";
+
+/** Prints what was done, the last act first. */
+export function showHistory({ limit, json }: { limit: number; json: boolean }, io: Io): Promise<void> {
+  const { output, messages } = io;
+  return withBench(io, async (bench, { place }) => {
+    const acts = readActs(bench, { limit });
+    if (json) return output.write(acts.map((act) => `${printableJson(act)}\n`).join(""));
+    if (acts.length === 0) return messages.write(`Nothing was done with ${place} from this machine.\n`);
+    const { title, lines } = renderColumns(LAYOUT, acts.map(toRow), output.columns);
+    await output.write(`${output.paint("bold", title)}\n${lines.map((line) => `${line}\n`).join("")}`);
+  });
+}
+
+const LAYOUT: Column[] = [
+  { title: "TIME", least: 20 },
+  { title: "ACT", least: Number.POSITIVE_INFINITY },
+  { title: "COUNT", least: Number.POSITIVE_INFINITY },
+  { title: "ENDED", least: 8 },
+  { title: "WHO", least: 12 },
+  { title: "WHAT", least: 12 },
+];
+
+function toRow({ time, act, count, ended, who, what }: Act): string[] {
+  return [toSeconds(time), act, number(count), ended ?? "not ended", who, what];
+}

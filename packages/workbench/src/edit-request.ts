@@ -1,0 +1,86 @@
+import { setField, textAt } from "@savelife/core/set-field";
+import { clean } from "@savelife/core/values/text";
+import type { Filter } from "./filter.ts";
+import type { KnownLetter } from "./known-letter.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** A value as `textAt` shows it, `""` for nothing, and what it should be. */
+export type ValueChange = { from: string; to: unknown };
+
+/**
+ * How letters are to be changed: at a path each value to what it should be; or whatever is there to one value, which is done where that
+ * is one value already, or where `anyValue` says with how many letters; or one letter as a whole.
+ */
+export type EditRequest =
+  | { path: string; values: ValueChange[] }
+  | { path: string; set: unknown; anyValue?: number | undefined }
+  | { body: string };
+
+/** Why nothing may be changed. */
+export type EditRefusal =
+  /** No letter that matches has a fault at the path, or, if it was named, anything at all; `paths` are those of their faults. */
+  | { reason: "path"; paths: string[] }
+  /** Letters that were meant are conflicts: to be chosen by that code, or resolved. */
+  | { reason: "conflict"; count: number }
+  /** No letter has any of the values; they have so many others. */
+  | { reason: "values"; distinct: number }
+  /** The letters have several values, and `anyValue` is not their number. */
+  | { reason: "several"; distinct: number; count: number };
+
+/** The letters that a request is about. Those that are named need not be at fault at the path. */
+export function toEditFilter(filter: Filter, request: EditRequest): Filter {
+  if ("body" in request) return filter;
+  const { path } = request;
+  return {
+    ...filter,
+    ...(filter.ids ? { has: path } : { fault: path }),
+    withoutConflicts: filter.code === undefined,
+    ...("values" in request && { value: { path, oneOf: request.values.map(({ from }) => clean(from)) } }),
+  };
+}
+
+/** The new body of a letter, and what is replaced in it by what, or why it cannot be changed. */
+export type Change = ({ body: string } & ValueChange) | { refused: string };
+
+/** What a request makes of a letter. */
+export function change({ body }: Pick<KnownLetter, "body">, request: EditRequest): Change {
+  if ("body" in request) return { body: request.body, from: "", to: undefined };
+  const { path } = request;
+  const from = textAt(body, path);
+  const to = "set" in request ? request.set : request.values.find((one) => clean(one.from) === from)?.to;
+  if (to === undefined) return { refused: "it has another value" };
+  const changed = setField(body, path, to);
+  return "refused" in changed ? changed : { ...changed, from, to };
+}
+
+/** Which of the values that a request names no letter has, and why nothing may be changed, if it may not. */
+export function examine(
+  { journal }: Pick<Workbench, "journal">,
+  filter: Filter,
+  request: EditRequest,
+  { pass, limit }: { pass: number; limit: number },
+): { missing: ValueChange[]; refusal?: EditRefusal } {
+  if ("body" in request || journal.count(filter, pass) === 0) return { missing: [] };
+  const { path } = request;
+  const meant = { ...toEditFilter(filter, request), value: undefined };
+  const count = Math.min(limit, journal.count(meant, pass));
+  if (count === 0) return { missing: [], refusal: refusePath() };
+  const found = journal.values(meant, path, pass);
+  const distinct = found.values.length + found.moreValues;
+  if ("set" in request) {
+    const { anyValue } = request;
+    const isClear = anyValue === undefined ? distinct === 1 : anyValue === count;
+    return { missing: [], ...(!isClear && { refusal: { reason: "several", distinct, count } }) };
+  }
+  const missing = request.values.filter(
+    ({ from }) => journal.count({ ...meant, value: { path, oneOf: [clean(from)] } }, pass) === 0,
+  );
+  const areAll = missing.length === request.values.length;
+  return { missing, ...(areAll && { refusal: { reason: "values", distinct } }) };
+
+  function refusePath(): EditRefusal {
+    const conflicts = journal.count({ ...meant, withoutConflicts: false }, pass);
+    if (conflicts > 0) return { reason: "conflict", count: conflicts };
+    return { reason: "path", paths: journal.faultPaths(filter, pass) };
+  }
+}

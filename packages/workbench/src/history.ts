@@ -1,0 +1,99 @@
+import * as z from "zod/mini";
+import { toJournalFault } from "./journal-fault.ts";
+import { openFile } from "./open-file.ts";
+
+/** What people do with dead letters and items that leaves a trace. */
+export const ACTS = ["edit", "replay", "resolve", "discard", "correct", "erase", "reveal", "export"] as const;
+export type ActName = (typeof ACTS)[number];
+
+/** Something that somebody did, without any value of it. */
+export type Act = {
+  /** When it began. */
+  time: string;
+  /** An AWS identity, or the user of the machine. */
+  who: string;
+  stage: string;
+  act: ActName;
+  /** Which letters or items were meant, and how: codes, types, paths, and what was asked for. */
+  what: string;
+  /** How many it was done with. */
+  count: number;
+  /** The message ids of the letters, or the keys of the items, with which it was begun. */
+  ids: string[];
+  /** `done`, `interrupted`, or `failed` with the name of the error; null while it goes on, and after a kill. */
+  ended: string | null;
+};
+
+/** The history of one queue. */
+export type History = ReturnType<typeof openHistory>;
+
+/**
+ * Opens the history of what people did, in a file of its own: what it says is nowhere else, so it outlives the journal, whose layout
+ * may change and which may be removed. The file is made by the first act. Several processes may write at once.
+ * @param directory as for the journal
+ */
+export function openHistory(directory: string, queueUrl: string) {
+  let opened: ReturnType<typeof open> | undefined;
+  const use = <T>(work: (statements: ReturnType<typeof open>["statements"]) => T): T => {
+    opened ??= open(directory, queueUrl);
+    try {
+      return work(opened.statements);
+    } catch (cause) {
+      throw toJournalFault(cause, opened.file, "history");
+    }
+  };
+  return {
+    /** Writes that something begins. @returns its number */
+    begin: ({ time, who, stage, act, what }: Omit<Act, "count" | "ids" | "ended">): number =>
+      use(({ begin }) => Number(begin.run(time, who, stage, act, what).lastInsertRowid)),
+    /** Writes with which letters or items it is about to be done. */
+    addIds: (number: number, ids: string[]) => use(({ addIds }) => void addIds.run(number, JSON.stringify(ids))),
+    /** Writes with how many more it was done. */
+    addCount: (number: number, count: number) => use(({ addCount }) => void addCount.run(count, number)),
+    /** Writes how it ended. */
+    end: (number: number, ended: string) => use(({ end }) => void end.run(ended, number)),
+    /** The latest acts, the last one first. */
+    read: ({ limit }: { limit: number }): Act[] => use(({ read }) => read.all(limit).map((row) => Row.parse(row))),
+    close: () => opened?.database.close(),
+  };
+}
+
+/** A new column is added by ALTER TABLE: no row is ever lost to a new layout. */
+const TABLES = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  PRAGMA busy_timeout = 5000;
+  CREATE TABLE IF NOT EXISTS acts (
+    number INTEGER PRIMARY KEY, time TEXT NOT NULL, who TEXT NOT NULL, stage TEXT NOT NULL, act TEXT NOT NULL,
+    what TEXT NOT NULL, count INTEGER NOT NULL DEFAULT 0, ended TEXT
+  );
+  CREATE TABLE IF NOT EXISTS act_ids (number INTEGER NOT NULL, ids TEXT NOT NULL);
+  CREATE INDEX IF NOT EXISTS ids_by_act ON act_ids (number);
+`;
+
+function open(directory: string, queueUrl: string) {
+  const { database, file } = openFile("history", directory, queueUrl, (made) => made.exec(TABLES));
+  const statements = {
+    begin: database.prepare("INSERT INTO acts (time, who, stage, act, what) VALUES (?, ?, ?, ?, ?)"),
+    addIds: database.prepare("INSERT INTO act_ids VALUES (?, ?)"),
+    addCount: database.prepare("UPDATE acts SET count = count + ? WHERE number = ?"),
+    end: database.prepare("UPDATE acts SET ended = ? WHERE number = ?"),
+    read: database.prepare(`SELECT acts.*, (SELECT json_group_array(value) FROM act_ids, json_each(act_ids.ids)
+      WHERE act_ids.number = acts.number) AS ids FROM acts ORDER BY number DESC LIMIT ?`),
+  };
+  return { database, file, statements };
+}
+
+const Row = z.object({
+  time: z.string(),
+  who: z.string(),
+  stage: z.string(),
+  act: z.enum(ACTS),
+  what: z.string(),
+  count: z.number(),
+  ids: z.pipe(
+    z.string(),
+    z.transform((text): string[] => z.array(z.string()).parse(JSON.parse(text))),
+  ),
+  ended: z.nullable(z.string()),
+});
