@@ -23,7 +23,9 @@ export default $config({
     await import("./stacks/consumer.ts");
     const { ingest } = await import("./stacks/ingest.ts");
     const { imports } = await import("./stacks/imports.ts");
-    const { alarms } = await import("./stacks/alarms.ts");
+    const { topic } = await import("./stacks/topic.ts");
+    await import("./stacks/alarms.ts");
+    await import("./stacks/notices.ts");
     await import("./stacks/dashboard.ts");
     const { settings } = await import("./stacks/stage.ts");
     return {
@@ -32,8 +34,8 @@ export default $config({
       deadLetters: deadLetters.url,
       table: table.name,
       imports: imports.properties.bucket,
-      alarms: alarms.arn,
-      alarmsAreToldTo: settings.alarmEmail ?? "nobody: set SAVELIFE_ALARM_EMAIL, or subscribe to the topic",
+      alarms: topic.arn,
+      alarmsAreSentTo: settings.alarmEmail ?? "nobody: set SAVELIFE_ALARM_EMAIL, or subscribe to the topic",
     };
   },
 });

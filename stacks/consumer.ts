@@ -1,6 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { CONSUMER } from "../packages/core/src/deployment.ts";
-import { metricsNamespace } from "../packages/core/src/metrics-namespace.ts";
+import { metricsNamespace } from "../packages/core/src/metrics.ts";
 import { useOfKey, useOfKeyByTable } from "./key.ts";
 import { deadLetters, queue } from "./queue.ts";
 import { settings } from "./stage.ts";

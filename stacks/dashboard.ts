@@ -1,11 +1,12 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { METRICS, SERVICE } from "../packages/core/src/metrics.ts";
 import { region } from "./account.ts";
-import { alarmArns } from "./alarms.ts";
+import { all as alarms } from "./alarms.ts";
 import { consumer, namespace as consumerNamespace } from "./consumer.ts";
 import { machine } from "./imports.ts";
 import { ingest } from "./ingest.ts";
 import { deadLetters, queue } from "./queue.ts";
-import { stageName, watched } from "./stage.ts";
+import { logName, stageName, watched } from "./stage.ts";
 import { table } from "./table.ts";
 
 const api = { ApiId: ingest.nodes.api.id };
@@ -22,7 +23,14 @@ if (watched) {
     dashboardBody: $jsonStringify({
       start: "-P1D",
       widgets: [
-        { type: "alarm", x: 0, y: 0, width: 24, height: 3, properties: { title: "Alarms", alarms: alarmArns } },
+        {
+          type: "alarm",
+          x: 0,
+          y: 0,
+          width: 24,
+          height: 3,
+          properties: { title: "Alarms", alarms: alarms.map(({ arn }) => arn) },
+        },
         ...column(0, "1. In: the API", [
           graph("Requests", "AWS/ApiGateway", api, { Count: "Sum", "4xx": "Sum", "5xx": "Sum" }),
           graph("Milliseconds until the answer", "AWS/ApiGateway", api, { Latency: "p50", IntegrationLatency: "p99" }),
@@ -41,7 +49,7 @@ if (watched) {
           graph("Seconds that the oldest waits", "AWS/SQS", waiting, { ApproximateAgeOfOldestMessage: "Maximum" }),
         ]),
         ...column(12, "3. Done: the consumer", [
-          search("Outcomes", "type"),
+          outcomes(),
           graph("Batches, and what went wrong", "AWS/Lambda", code, {
             Invocations: "Sum",
             Errors: "Sum",
@@ -55,7 +63,7 @@ if (watched) {
             WriteThrottleEvents: "Sum",
           }),
           graph("Dead letters", "AWS/SQS", dead, { ApproximateNumberOfMessagesVisible: "Maximum" }),
-          search("Why messages were rejected", "code"),
+          reasons(),
         ]),
       ],
     }),
@@ -65,11 +73,13 @@ if (watched) {
 /** A heading, and graphs below each other; `x` is one of 24 columns. */
 function column(x: number, title: string, graphs: object[]) {
   const heading = { type: "text", x, y: 3, width: 6, height: 1, properties: { markdown: `## ${title}` } };
-  const widgets = graphs.map((properties, i) => ({ type: "metric", x, y: 4 + 6 * i, width: 6, height: 6, properties }));
+  const widgets = graphs.map((properties, i) => {
+    return { type: "query" in properties ? "log" : "metric", x, y: 4 + 6 * i, width: 6, height: 6, properties };
+  });
   return [heading, ...widgets];
 }
 
-/** Metrics of one resource, each with the statistic that tells something. */
+/** Metrics of one resource, each with the statistic that says something. */
 function graph(
   title: string,
   namespace: string,
@@ -82,8 +92,16 @@ function graph(
   return { title, region, period: 300, metrics };
 }
 
-/** Whatever the consumer has reported with a dimension: a new type of event is there without a change. */
-function search(title: string, dimension: string) {
-  const expression = `SEARCH('{"${consumerNamespace}",service,${dimension}}', 'Sum', 300)`;
-  return { title, region, period: 300, stacked: true, metrics: [[{ expression }]] };
+/** What was written of each type, a new one without a change here, and the other outcomes. */
+function outcomes() {
+  const { written, ...others } = METRICS;
+  const expression = `SEARCH('{"${consumerNamespace}",service,type} ${written}', 'Sum', 300)`;
+  const totals = Object.values(others).map((metric) => [consumerNamespace, metric, ...Object.entries(SERVICE).flat()]);
+  return { title: "Outcomes", region, period: 300, stat: "Sum", stacked: true, metrics: [[{ expression }], ...totals] };
+}
+
+/** From the consumer's log, as a metric for each reason would cost by the month. */
+function reasons() {
+  const query = `SOURCE '${logName("Consumer")}' | filter message = "rejected" | stats count() by code`;
+  return { title: "Why messages were rejected", region, view: "bar", query };
 }

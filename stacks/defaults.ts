@@ -1,14 +1,14 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { readCommit } from "./commit.ts";
 import { key } from "./key.ts";
-import { stageName } from "./stage.ts";
+import { logName } from "./stage.ts";
 
 /** Sets what every function has in common; it holds for the functions that are made after the call. */
 export function applyDefaults(): void {
   const commit = readCommit();
   $transform(sst.aws.Function, (args, _opts, name) => {
     const logs = new aws.cloudwatch.LogGroup(`${name}Logs`, {
-      name: `/aws/lambda/${stageName}-${name}`,
+      name: logName(name),
       retentionInDays: 30, // a month: longer than the 14 days of a dead letter, whose story is told there
       ...(key && { kmsKeyId: key.arn }),
     });

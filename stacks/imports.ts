@@ -5,7 +5,7 @@ import { files } from "./import-files.ts";
 import { importMachine } from "./import-machine.ts";
 import { useOfKey } from "./key.ts";
 import { assumedBy, mayDo } from "./policies.ts";
-import { queue } from "./queue.ts";
+import { deadLetters, queue } from "./queue.ts";
 import { stageName } from "./stage.ts";
 
 /** Sends a batch of rows to the queue; writes those that are no events beside the result. */
@@ -75,6 +75,7 @@ for (const { type, folder } of importFolders) {
     rule: rule.name,
     arn: machine.arn,
     roleArn: starterRole.arn,
+    deadLetterConfig: { arn: deadLetters.arn }, // what could not be started for a day: the alarm on dead letters sounds
     inputTransformer: {
       inputPaths: { key: "$.detail.object.key" },
       inputTemplate: `{"key": <key>, "plan": ${JSON.stringify({ type, source: IMPORT_SOURCE, idFrom: [], map: {} })}}`,

@@ -19,6 +19,14 @@ export const key = settings.customerKey
             Resource: "*", // in a key's policy: this key
           },
           {
+            Sid: "EventBridgeToTheDeadLetters",
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+            Resource: "*",
+            Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+          },
+          {
             Sid: "LogsOfThisAccount",
             Effect: "Allow",
             Principal: { Service: $interpolate`logs.${region}.amazonaws.com` },

@@ -1,11 +1,12 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { QUEUE } from "../packages/core/src/deployment.ts";
+import { accountId, region } from "./account.ts";
 import { queueEncryption } from "./key.ts";
 
 // A link carries the URL alone; by default it would grant sqs:* too. What a function may do is listed with it.
 sst.Linkable.wrap(sst.aws.Queue, (queue) => ({ properties: { url: queue.url } }));
 
-/** What could not be written, with the reason. Retention counts from the first enqueue, so it exceeds the queue's. */
+/** What could not be written, with the reason; and the events of EventBridge that it could not deliver. Retention counts from the first enqueue, so it exceeds the queue's. */
 export const deadLetters = new sst.aws.Queue("DeadLetters", {
   transform: {
     queue: {
@@ -16,7 +17,7 @@ export const deadLetters = new sst.aws.Queue("DeadLetters", {
   },
 });
 
-/** Messages on their way to the table. */
+/** Messages on their way to the table. Its numbers, and their sums, are in packages/core/src/deployment.ts. */
 export const queue = new sst.aws.Queue("Queue", {
   visibilityTimeout: `${QUEUE.visibilityTimeoutSeconds} seconds`,
   dlq: { queue: deadLetters.arn, retry: QUEUE.maxReceives },
@@ -35,11 +36,23 @@ new aws.sqs.RedriveAllowPolicy("DeadLettersRedriveAllowPolicy", {
   redriveAllowPolicy: $jsonStringify({ redrivePermission: "byQueue", sourceQueueArns: [queue.arn] }),
 });
 
-tlsOnly("DeadLetters", deadLetters);
-tlsOnly("Queue", queue);
+policy("DeadLetters", deadLetters, [
+  {
+    Sid: "RulesOfThisAccount", // of imports.ts and notices.ts, with what they could not deliver
+    Effect: "Allow",
+    Principal: { Service: "events.amazonaws.com" },
+    Action: "sqs:SendMessage",
+    Resource: deadLetters.arn,
+    Condition: {
+      StringEquals: { "aws:SourceAccount": accountId },
+      ArnLike: { "aws:SourceArn": $interpolate`arn:aws:events:${region}:${accountId}:rule/*` },
+    },
+  },
+]);
+policy("Queue", queue, []);
 
-/** Denies whatever comes without TLS. It grants nothing: who may do what is with the roles. */
-function tlsOnly(name: string, { arn, url }: sst.aws.Queue) {
+/** Denies whatever comes without TLS. Who else may do what is with the roles. */
+function policy(name: string, { arn, url }: sst.aws.Queue, others: object[]) {
   return new aws.sqs.QueuePolicy(`${name}TlsOnly`, {
     queueUrl: url,
     policy: $jsonStringify({
@@ -53,6 +66,7 @@ function tlsOnly(name: string, { arn, url }: sst.aws.Queue) {
           Resource: arn,
           Condition: { Bool: { "aws:SecureTransport": "false" } },
         },
+        ...others,
       ],
     }),
   });

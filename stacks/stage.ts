@@ -12,3 +12,6 @@ export const watched = production || settings.alarmEmail !== undefined;
 
 /** What a name of this stage begins with, where AWS wants names that are unique in the account. */
 export const stageName = `${$app.name}-${$app.stage}`;
+
+/** The log of a function. */
+export const logName = (name: string) => `/aws/lambda/${stageName}-${name}`;

@@ -1,5 +1,6 @@
-import type { Fact, Facts } from "../../packages/cli/src/doctor/facts.ts";
+import { type Fact, type Facts, nameOf } from "../../packages/cli/src/doctor/facts.ts";
 import { readPolicy } from "../../packages/cli/src/doctor/read/policy.ts";
+import type { MetricQuery } from "./bill.ts";
 import { all, one } from "./graph.ts";
 import type { Resource, Synth } from "./synth.ts";
 
@@ -12,6 +13,7 @@ export function doctorFacts(app: Synth): Facts {
     queue: known(queueOf(app, "Queue")),
     deadLetters: known(queueOf(app, "DeadLetters")),
     protections: known(["Queue", "DeadLetters"].map((name) => protectionOf(app, name))),
+    redriveAllow: known(redriveAllowOf(app, "DeadLetters")),
     mappings: known(mappings),
     consuming: known(mappings),
     functions: known(
@@ -22,17 +24,28 @@ export function doctorFacts(app: Synth): Facts {
         roleArn: String(inputs.role),
       })),
     ),
+    reserved: known(
+      mappings.map(({ functionArn }) => {
+        const name = nameOf(functionArn);
+        const consumer = functions.find((one) => one.name === name);
+        return { name, concurrency: consumer?.inputs.reservedConcurrentExecutions as number | undefined };
+      }),
+    ),
+    urls: known(all(app, "FunctionUrl").map(({ name, inputs }) => ({ name, auth: String(inputs.authorizationType) }))),
+    account: known({ concurrency: 1_000 }), // no stack can say it
     // The commit is the one at hand, and may well have changes: nothing has been deployed from it yet.
     bundles: known(functions.map(({ name, inputs }) => ({ name, commit: commitOf(inputs), changed: [] }))),
     roles: known(functions.map(({ parent }) => roleOf(one(app, "Role", parent)))),
-    table: known({ name: "Table", keys: [String(one(app, "Table", "Table").inputs.hashKey)] }),
+    table: known({
+      name: "Table",
+      arn: arn("dynamodb", "table/TableTable"),
+      keys: [String(one(app, "Table", "Table").inputs.hashKey)],
+    }),
     tableProtection: known(tableProtectionOf(one(app, "Table", "Table"))),
     recovery: known({ pointInTime: Boolean(Object(one(app, "Table", "Table").inputs.pointInTimeRecovery).enabled) }),
-    alarms: known(
-      all(app, "MetricAlarm")
-        .filter(({ inputs }) => inputs.namespace === "AWS/SQS")
-        .map(alarmOf),
-    ),
+    expiry: known({ attribute: Object(one(app, "Table", "Table").inputs.ttl).attributeName }),
+    alarms: known(all(app, "MetricAlarm").map(({ inputs }) => alarmOf(inputs, `savelife-events-${app.stage}-`))),
+    topic: known({ confirmed: 1, pending: 0 }), // a person confirms it
   };
 }
 
@@ -45,6 +58,8 @@ function mappingOf({ inputs }: Resource) {
     state: "Enabled",
     reportsItems: String(inputs.functionResponseTypes) === "ReportBatchItemFailures",
     maximumConcurrency: (inputs.scalingConfig as { maximumConcurrency?: number } | undefined)?.maximumConcurrency,
+    windowSeconds: Number(inputs.maximumBatchingWindowInSeconds),
+    filters: inputs.filterCriteria === undefined ? 0 : 1,
   };
 }
 
@@ -55,8 +70,19 @@ function queueOf(app: Synth, name: string) {
     arn: arn("sqs", `${name}Queue`),
     visibilityTimeoutSeconds: Number(inputs.visibilityTimeoutSeconds),
     retentionSeconds: Number(inputs.messageRetentionSeconds),
+    maxMessageBytes: Number(inputs.maxMessageSize),
     redrive: redrive && { deadLettersArn: redrive.deadLetterTargetArn, maxReceives: redrive.maxReceiveCount },
+    key: inputs.kmsMasterKeyId as string | undefined,
   };
+}
+
+function redriveAllowOf(app: Synth, name: string) {
+  const policies = all(app, "RedriveAllowPolicy");
+  const policy = policies.find(({ inputs }) => String(inputs.queueUrl).endsWith(`/${name}Queue`));
+  const { redrivePermission = "allowAll", sourceQueueArns = [] } = JSON.parse(
+    String(policy?.inputs.redriveAllowPolicy ?? "{}"),
+  );
+  return { permission: redrivePermission, sources: sourceQueueArns };
 }
 
 function protectionOf(app: Synth, name: string) {
@@ -76,6 +102,7 @@ function commitOf(inputs: Resource["inputs"]): string | undefined {
 function roleOf({ name, inputs }: Resource) {
   const policies = inputs.inlinePolicies as { policy: string }[];
   return {
+    arn: `arn:aws:iam::123456789012:role/${name}`,
     name,
     trust: readPolicy(JSON.stringify(inputs.assumeRolePolicy)),
     policy: policies.flatMap(({ policy }) => readPolicy(policy)),
@@ -90,12 +117,22 @@ function tableProtectionOf({ inputs }: Resource) {
   };
 }
 
-function alarmOf({ name, inputs }: Resource) {
+function alarmOf(inputs: Resource["inputs"], prefix: string) {
+  const queries = (inputs.metricQueries ?? []) as MetricQuery[];
+  const [{ metric } = {}] = queries.filter((query) => query.metric !== undefined);
+  const dimensions: Record<string, string>[] = [
+    Object(inputs.dimensions),
+    ...queries.map((query) => query.metric?.dimensions ?? {}),
+  ];
+  const actions = [...(inputs.alarmActions as string[]), ...(inputs.okActions as string[])];
   return {
-    name,
-    metric: String(inputs.metricName),
-    queue: (inputs.dimensions as { QueueName: string }).QueueName,
-    tellsOfOne: inputs.comparisonOperator === "GreaterThanThreshold" && Number(inputs.threshold) < 1,
-    acts: inputs.actionsEnabled !== false && (inputs.alarmActions as string[]).length > 0,
+    name: String(inputs.name).slice(prefix.length),
+    periodSeconds: Number(inputs.period ?? metric?.period),
+    evaluationPeriods: Number(inputs.evaluationPeriods),
+    datapointsToAlarm: Number(inputs.datapointsToAlarm),
+    threshold: Number(inputs.threshold),
+    below: inputs.comparisonOperator === "LessThanThreshold",
+    queues: dimensions.flatMap(({ QueueName = "" }) => QueueName || []),
+    acts: inputs.actionsEnabled !== false && actions.length > 0,
   };
 }

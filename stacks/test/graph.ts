@@ -2,6 +2,7 @@ import type { Resource, Synth } from "./synth.ts";
 
 /** A statement of a policy. */
 export interface Statement {
+  Sid?: string;
   Effect: string;
   Action: string | string[];
   Resource: string | string[];

@@ -6,9 +6,12 @@ import { print } from "../../packages/core/src/event.ts";
 import { toItem } from "../../packages/core/src/item.ts";
 import { drain, itemsOf, tableAt } from "../../packages/core/test/engines.ts";
 import { fixture, record } from "../../packages/core/test/records.ts";
+import { countStage, type MetricQuery } from "./bill.ts";
 import { changes } from "./changes/changes.ts";
 import { type Cloud, callerKey, ingestKeys, startCloud } from "./cloud.ts";
+import { isSounding, Metrics, watchedBy } from "./cloudwatch.ts";
 import { doctorFacts } from "./doctor-facts.ts";
+import { all } from "./graph.ts";
 import { invoke } from "./invoke.ts";
 import { batch, observe, request } from "./observe.ts";
 import { renderPages } from "./pages.ts";
@@ -17,6 +20,7 @@ import { rules } from "./rules/rules.ts";
 import { sourceChanges } from "./source-changes.ts";
 import { root } from "./sst-cli.ts";
 import { synth } from "./synth.ts";
+import { type Lost, watchWorld } from "./watched-world.ts";
 
 const secrets = { IngestKeys: ingestKeys };
 
@@ -40,8 +44,8 @@ beforeAll(async () => {
   const chosen = await synth("chosen", { secrets, settings });
   const production = await synth("production", { secrets });
   cloud = await startCloud();
-  const used = await observe(production, cloud);
-  for (const one of [test, chosen, production]) Object.assign(apps, { [one.stage]: { ...one, used } });
+  const observed = await observe(production, cloud);
+  for (const one of [test, chosen, production]) Object.assign(apps, { [one.stage]: { ...one, ...observed } });
 }, 240_000);
 afterAll(async () => cloud?.stop());
 
@@ -49,7 +53,7 @@ describe.for(STAGES)("the stage %s", (stage) => {
   test.for(rules)("$name", (rule) => rule.check(app(stage)));
 
   test.for(CHECKS)("passes the doctor's check $name", (check) => {
-    expect(check.examine(doctorFacts(app(stage)))).toEqual({ status: "holds" });
+    expect(check.check(doctorFacts(app(stage)))).toEqual({ status: "holds" });
   });
 });
 
@@ -70,7 +74,8 @@ describe("a rule fails when", () => {
 describe("in a copy of the stacks that is changed against the rules", () => {
   it(`${sourceChanges.length} changes to the files are found by the rules that they break, and no other rule fails`, async () => {
     const edited = await synth("production", { secrets, edits: sourceChanges });
-    const changed = { ...edited, used: app("production").used };
+    const { used, reported } = app("production");
+    const changed = { ...edited, used, reported };
     const failing = rules.filter((rule) => fails(rule, changed)).map(({ name }) => name);
     expect(failing.sort()).toEqual([...new Set(sourceChanges.flatMap(({ breaks }) => breaks))].sort());
   }, 60_000);
@@ -85,8 +90,61 @@ function fails(rule: Rule, changed: App): boolean {
   }
 }
 
+describe("the alarms of production, over the metrics of a consumer in the simulator,", () => {
+  const everyMinute = Array.from({ length: 60 }, (_, minute) => minute * 60);
+  const alarms = () => all(app("production"), "MetricAlarm");
+
+  /** The second in which each alarm is sent first, by the name of its resource: one without actions after it was OK (notices.ts). */
+  const firstSounds = (metrics: Metrics, seconds = everyMinute): Map<string, number> => {
+    const sounding = alarms().flatMap((alarm): [string, number][] => {
+      const ok = seconds.find((second) => !isSounding(alarm, metrics, second)) ?? Number.POSITIVE_INFINITY;
+      const from = [alarm.inputs.alarmActions].flat().length > 0 ? 0 : ok;
+      const sounds = seconds.filter((second) => second >= from && isSounding(alarm, metrics, second));
+      return sounds.map((second) => [alarm.name, second]);
+    });
+    return new Map(sounding.reverse()); // the first of each overwrites later ones
+  };
+
+  test.for<[Lost, string, number[]]>([
+    ["the table", "a message every minute", everyMinute],
+    ["the table", "one message", [0]],
+    ["the table and the queues", "a message every minute", everyMinute],
+    ["the table and the queues", "one message", [0]],
+  ])(
+    "sound within 15 minutes and before the first dead letter when its role loses %s, with %s",
+    async ([lost, , sent]) => {
+      const { metrics, firstDeadSeconds, written } = await watchWorld(sent, lost, 60);
+      const failing = firstSounds(metrics).get("FailingAlarm") ?? expect.fail("it never sounds");
+      expect(failing).toBeLessThanOrEqual(15 * 60);
+      expect(failing).toBeLessThan(firstDeadSeconds);
+      expect({ written, hasDied: Number.isFinite(firstDeadSeconds) }).toEqual({ written: 0, hasDied: true });
+      expect(firstSounds(metrics).get("DeadLettersAlarm")).toBeGreaterThan(failing);
+    },
+  );
+
+  test("never sound when it is healthy, and none for want of its metric", async () => {
+    const { metrics, written } = await watchWorld(everyMinute, "nothing", 60);
+    expect(written).toBe(everyMinute.length);
+    expect(firstSounds(metrics)).toEqual(new Map());
+    const unseen = alarms().filter((alarm) => !watchedBy(alarm).every((metric) => metrics.has(metric)));
+    expect(unseen.map(({ name }) => name)).toEqual(["Ingest5xxAlarm"]); // nothing of this world is behind the API
+  });
+
+  test("sound for a day without a sign-up, after a day with one and not before", () => {
+    const metrics = new Metrics();
+    const hours = Array.from({ length: 72 }, (_, hour) => hour * 3_600);
+    expect(firstSounds(metrics, hours)).toEqual(new Map());
+    const alarm = alarms().find(({ name }) => name === "SignUpsAlarm") ?? expect.fail();
+    const [, { metric } = expect.fail()] = alarm.inputs.metricQueries as MetricQuery[];
+    metrics.report(metric?.namespace ?? "", metric?.metricName ?? "", metric?.dimensions ?? {}, 10 * 3_600, 1);
+    expect(firstSounds(metrics, hours)).toEqual(new Map([["SignUpsAlarm", 35 * 3_600]]));
+  });
+});
+
 describe("a bundle, as it would be deployed,", () => {
-  const run = (name: string, event: unknown) => invoke(app("production").bundles[name]?.file ?? name, event, cloud.env);
+  const run = async (name: string, event: unknown) => {
+    return (await invoke(app("production").bundles[name]?.file ?? name, event, cloud.env)).response;
+  };
 
   it("of the consumer writes a message, and sets aside what is none", async () => {
     const event = fixture("DonorSignedUp", crypto.randomUUID());
@@ -130,6 +188,14 @@ describe("a bundle, as it would be deployed,", () => {
 it("a deploy without the secret fails, and says how to set it", async () => {
   await expect(synth("secretless")).rejects.toThrow("sst secret set IngestKeys");
 }, 60_000);
+
+it("docs/cost.md counts the metrics and alarms that would be deployed", () => {
+  const page = readFileSync(path.join(root, "docs/cost.md"), "utf8");
+  const { metrics, alarmMetrics } = countStage(app("production"));
+  const [counted, watched] = [/most of ours are the (\d+) metrics/, /\| CloudWatch, (\d+) metrics of alarms/];
+  const said = [counted, watched].map((pattern) => Number(pattern.exec(page)?.[1]));
+  expect(said, "docs/cost.md is out of date; write it with: pnpm bench cost").toEqual([metrics, alarmMetrics]);
+});
 
 test.for(["docs/infrastructure.md", "sst-env.d.ts"])("%s says what the stacks say", (name) => {
   const written = readFileSync(path.join(root, name), "utf8");

@@ -8,9 +8,14 @@ const SCRIPT = `
   process.stdout.write("\\n" + JSON.stringify(response));
   process.exit();`;
 
-/** Calls the handler of a bundle in a process of its own, as Lambda does, and answers its response. */
-export async function invoke(file: string, event: unknown, env: Record<string, string>): Promise<unknown> {
+/** What a handler answered, and what it logged: the lines that are JSON. */
+export type Invoked = { response: unknown; logged: unknown[] };
+
+/** Calls the handler of a bundle in a process of its own, as Lambda does. */
+export async function invoke(file: string, event: unknown, env: Record<string, string>): Promise<Invoked> {
   const args = ["--input-type=module", "--eval", SCRIPT, file, JSON.stringify(event)];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env });
-  return JSON.parse(stdout.split("\n").at(-1) ?? "");
+  const lines = stdout.split("\n");
+  const logged = lines.slice(0, -1).filter((line) => line.startsWith("{"));
+  return { response: JSON.parse(lines.at(-1) ?? ""), logged: logged.map((line) => JSON.parse(line)) };
 }

@@ -1,3 +1,4 @@
+import { catalogue } from "../../packages/core/src/catalogue.ts";
 import { print } from "../../packages/core/src/event.ts";
 import type { Json } from "../../packages/core/test/proxy.ts";
 import { fixture, record } from "../../packages/core/test/records.ts";
@@ -9,19 +10,26 @@ import type { Synth } from "./synth.ts";
 /** An action of IAM and the resource that it was done to. */
 export type Use = { action: string; resource: string };
 
-/**
- * Runs the bundle of each function, as SST made it, on everything that makes it call AWS, and tells what each was seen to
- * do, as actions of IAM.
- */
-export async function observe({ bundles }: Synth, cloud: Cloud): Promise<Record<string, Use[]>> {
+/** A custom metric: its name and its dimensions. */
+type Reported = { metric: string; service: string; type?: string };
+
+/** What functions were seen to do, by their names, and the metrics that the consumer was seen to report. */
+export type Observed = { used: Record<string, Use[]>; reported: Reported[] };
+
+/** Runs the bundle of each function, as SST made it, on everything that makes it call AWS or report a metric. */
+export async function observe({ bundles }: Pick<Synth, "bundles">, cloud: Cloud): Promise<Observed> {
   const run = (name: string, event: unknown) => invoke(bundles[name]?.file ?? name, event, cloud.env);
+  const consume = async (...bodies: string[]) => {
+    return (await run("Consumer", { Records: bodies.map((body) => record(body)) })).logged;
+  };
   const used: Record<string, Use[]> = {};
 
   const donor = print(fixture("DonorSignedUp"));
-  await run("Consumer", { Records: [record(donor), record("{")] }); // inserted; set aside
-  await run("Consumer", { Records: [record(donor)] }); // compared
+  const others = catalogue.filter(({ type }) => type !== "DonorSignedUp").map(({ type }) => print(fixture(type)));
+  const logged = await consume(donor, "{"); // inserted; set aside
+  logged.push(...(await consume(donor, ...others))); // compared; inserted
   cloud.dynamodb.fault = () => ({ kind: "answer", status: 400, body: { __type: "ThrottlingException" } });
-  await run("Consumer", { Records: [record(print(fixture("DonationCreated")))] }); // put off
+  logged.push(...(await consume(print(fixture("DonationCreated", crypto.randomUUID()))))); // put off
   cloud.dynamodb.fault = () => undefined;
   used.Consumer = take(cloud);
 
@@ -30,7 +38,28 @@ export async function observe({ bundles }: Synth, cloud: Cloud): Promise<Record<
 
   await run("ImportWorker", batch([fixture("DonorSignedUp").data, {}]));
   used.ImportWorker = take(cloud);
-  return used;
+  return { used, reported: metricsOf(logged) };
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+type Embedded = {
+  _aws: { CloudWatchMetrics: { Dimensions: string[][]; Metrics: { Name: string }[] }[] };
+  [name: string]: unknown;
+};
+
+/** The custom metrics that CloudWatch makes of log lines, each once; the totals first. */
+function metricsOf(logged: unknown[]): Reported[] {
+  const lines = logged.filter((line): line is Embedded => typeof line === "object" && line !== null && "_aws" in line);
+  const all = lines.flatMap(({ _aws, ...values }) =>
+    _aws.CloudWatchMetrics.flatMap(({ Dimensions, Metrics }) =>
+      Metrics.flatMap(({ Name }) =>
+        Dimensions.map((names) => {
+          return JSON.stringify({ metric: Name, ...Object.fromEntries(names.map((name) => [name, values[name]])) });
+        }),
+      ),
+    ),
+  );
+  return [...new Set(all)].sort().map((one) => JSON.parse(one));
 }
 
 /** The input of a worker, as a Distributed Map with an ItemBatcher gives it. */

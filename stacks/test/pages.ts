@@ -22,9 +22,9 @@ export function renderPages({ used, types }: Pick<App, "used" | "types">): Recor
 if (import.meta.main) {
   const production = await synth("production", { secrets: { IngestKeys: ingestKeys } });
   const cloud = await startCloud();
-  const used = await observe(production, cloud);
+  const observed = await observe(production, cloud);
   await cloud.stop();
-  for (const [name, text] of Object.entries(renderPages({ ...production, used }))) {
+  for (const [name, text] of Object.entries(renderPages({ ...production, ...observed }))) {
     writeFileSync(path.join(root, name), text);
   }
 }

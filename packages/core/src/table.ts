@@ -30,8 +30,9 @@ export const STATEMENTS = 25;
 const KEYS = 100;
 
 /**
- * Inserts items that have distinct keys, never replacing what is there: one write unit for an item of up to 1 kB, and
- * one consistent read for 100 items whose keys were taken. What the table did is in the results, never thrown.
+ * Inserts items that have distinct keys, never replacing what is there: one write unit for an item of up to 1 kB, also
+ * for one whose key was taken, and one consistent read for 100 of those. What the table did is in the results, never thrown.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html#WorkingWithItems.ConditionalUpdate
  */
 export async function insertItems(table: Table, items: Item[], attempt: Attempt): Promise<Insertions> {
   const results = new Map<Item, Insertion>(items.map(withoutTime));

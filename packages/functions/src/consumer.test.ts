@@ -62,7 +62,14 @@ it("writes what is valid, buries what is not, and answers with an empty list", a
 
   const entries = lines.map((line) => JSON.parse(line));
   expect(entries).toContainEqual(
-    expect.objectContaining({ message: "batch", messages: 2, written: 1, rejected: 1, writeUnits: 1 }),
+    expect.objectContaining({
+      message: "batch",
+      messages: 2,
+      written: 1,
+      rejected: 1,
+      writeUnits: 1,
+      codes: { "invalid-data": 1 },
+    }),
   );
   expect(entries).toContainEqual(
     expect.objectContaining({
@@ -73,9 +80,11 @@ it("writes what is valid, buries what is not, and answers with an empty list", a
       traceparent: event.Records[1]?.messageAttributes.traceparent?.stringValue,
     }),
   );
-  expect(entries).toContainEqual(expect.objectContaining({ BatchSize: 2, ConsumedWriteUnits: 1 }));
-  expect(entries).toContainEqual(expect.objectContaining({ type: "DonorSignedUp", Written: 1 }));
-  expect(entries).toContainEqual(expect.objectContaining({ code: "invalid-data", Rejected: 1 }));
+  const metrics = entries.filter((entry) => "_aws" in entry).map(({ _aws, ...values }) => values);
+  expect(metrics).toEqual([
+    { service: "consumer", Duplicate: 0, Rejected: 1, Failed: 0 },
+    { service: "consumer", type: "DonorSignedUp", Written: 1 },
+  ]);
   for (const secret of ["ivica", "Amsterdam", 'A+"', "C+"]) expect(lines.join("\n")).not.toContain(`${secret}"`);
 });
 
@@ -100,4 +109,6 @@ it("reports each message that is not done, by its own id, when no time is left",
     });
   });
   expect(lines.join()).toContain('"reason":"NoTimeLeft"');
+  expect(lines.join()).toContain('"reasons":{"NoTimeLeft":2}');
+  expect(lines.join()).toContain('"Failed":2');
 });

@@ -2,46 +2,30 @@ import { channel } from "node:diagnostics_channel";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Consumption } from "@savelife/core/consume";
-import type { Outcome } from "@savelife/core/outcome";
+import { measure, SERVICE } from "@savelife/core/metrics";
 import type { Consumed } from "@savelife/core/settle";
 import { readTraceparent } from "@savelife/core/trace";
 
 /** The diagnostics channel on which each `Consumption` is told: the local stack and tests listen there. */
 export const CONSUMPTIONS = "savelife:consumptions";
 
-const logger = new Logger({ serviceName: "consumer" });
-/** Deployed, each stage has a namespace of its own, lest the numbers of two stages in one account be added up. */
-const namespace = process.env.POWERTOOLS_METRICS_NAMESPACE ?? "SaveLife";
-const metrics = new Metrics({ namespace, serviceName: "consumer" });
+const serviceName = SERVICE.service;
+const logger = new Logger({ serviceName });
+const metrics = new Metrics({ namespace: process.env.POWERTOOLS_METRICS_NAMESPACE ?? "SaveLife", serviceName });
 const consumptions = channel(CONSUMPTIONS);
 
-/** Tells of a batch: a log line for each rejected or failed message and one for all, and its metrics. Never a payload. */
+/** Logs a batch, a line for each rejected or failed message and one for all, and emits its metrics. Never a payload. */
 export function report(consumption: Consumption, milliseconds: number): void {
   const { consumed, writeUnits } = consumption;
   for (const one of consumed) logUnwritten(one);
-  const counts = countBy(consumed, ({ outcome }) => outcome.status);
-  logger.info("batch", { messages: consumed.length, ...counts, writeUnits, milliseconds: Math.round(milliseconds) });
-
-  emit({}, { BatchSize: consumed.length, ConsumedWriteUnits: writeUnits });
-  for (const [type, ofType] of Map.groupBy(consumed, ({ event }) => event?.type ?? "unknown")) {
-    emit(
-      { type },
-      countBy(ofType, ({ outcome }) => METRICS[outcome.status]),
-    );
-  }
-  const rejected = consumed.flatMap(({ outcome }) => (outcome.status === "rejected" ? [outcome.rejection] : []));
-  for (const [code, count] of Object.entries(countBy(rejected, (rejection) => rejection.code))) {
-    emit({ code }, { Rejected: count });
-  }
+  const counts = countBy(consumed, ({ outcome }) => [outcome.status]);
+  const codes = countBy(consumed, ({ outcome }) => (outcome.status === "rejected" ? [outcome.rejection.code] : []));
+  const reasons = countBy(consumed, ({ outcome }) => (outcome.status === "failed" ? [outcome.reason] : []));
+  const measured = { messages: consumed.length, ...counts, writeUnits, milliseconds: Math.round(milliseconds) };
+  logger.info("batch", { ...measured, ...(counts.rejected && { codes }), ...(counts.failed && { reasons }) });
+  for (const { dimensions, values } of measure(consumed)) emit(dimensions, values);
   consumptions.publish(consumption);
 }
-
-const METRICS: Record<Outcome["status"], string> = {
-  written: "Written",
-  duplicate: "Duplicate",
-  rejected: "Rejected",
-  failed: "Failed",
-};
 
 function logUnwritten({ record, event, outcome, done }: Consumed): void {
   if (outcome.status === "written" || outcome.status === "duplicate") return;
@@ -57,8 +41,7 @@ function emit(dimensions: Record<string, string>, values: Record<string, number>
   metrics.publishStoredMetrics();
 }
 
-function countBy<T>(all: T[], key: (one: T) => string): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const one of all) counts.set(key(one), (counts.get(key(one)) ?? 0) + 1);
-  return Object.fromEntries(counts);
+function countBy<T>(all: T[], keys: (one: T) => string[]): Record<string, number> {
+  const groups = Map.groupBy(all.flatMap(keys), (key) => key);
+  return Object.fromEntries([...groups].map(([key, { length }]) => [key, length]));
 }

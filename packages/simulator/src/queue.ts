@@ -37,6 +37,12 @@ export class SimulatedQueue {
     return this.#messages.size;
   }
 
+  /** When the oldest message was sent, of those whose age SQS reports: what was received three times is left out. */
+  get oldestMilliseconds(): number | undefined {
+    const counted = [...this.#messages.values()].filter(({ receives }) => receives < 3);
+    return counted.length > 0 ? Math.min(...counted.map(({ sentMilliseconds }) => sentMilliseconds)) : undefined;
+  }
+
   send(id: string, message: OutgoingMessage): void {
     const { nowMilliseconds } = this.#world.scheduler;
     const sent: Message = {

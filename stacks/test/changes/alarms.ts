@@ -1,3 +1,4 @@
+import { metricQueries } from "../bill.ts";
 import { one } from "../graph.ts";
 import { add, type Change, remove, replace, set } from "./change.ts";
 
@@ -6,7 +7,7 @@ export const alarmsChanges: Change[] = [
   {
     change: "an alarm is taken away",
     breaks: "there is an alarm for everything that somebody must act upon, each on its own metric and number",
-    apply: remove("MetricAlarm", "ConsumerThrottlesAlarm"),
+    apply: remove("MetricAlarm", "FailingAlarm"),
   },
   {
     change: "the alarm on dead letters waits for a hundred",
@@ -14,13 +15,41 @@ export const alarmsChanges: Change[] = [
     apply: set("MetricAlarm", "DeadLettersAlarm", { threshold: 100 }),
   },
   {
-    change: "an alarm tells nobody",
-    breaks: "every alarm tells the topic, of good news too, and says what to do and where the runbook says more",
+    change: "the alarm on failing messages sounds in the last of twelve periods",
+    breaks: "there is an alarm for everything that somebody must act upon, each on its own metric and number",
+    apply: set("MetricAlarm", "FailingAlarm", { evaluationPeriods: 12, datapointsToAlarm: 12 }),
+  },
+  {
+    change: "an alarm compares two more metrics",
+    breaks: "the alarms of a stage watch no more metrics than an account has free: ten",
+    stage: "production",
+    apply: (app) => {
+      const metric = { namespace: "AWS/Lambda", metricName: "Errors", dimensions: {}, stat: "Sum", period: 60 };
+      metricQueries(app, "DeadLettersAlarm").push({ id: "a", metric }, { id: "b", metric });
+    },
+  },
+  {
+    change: "the consumer reports rejected messages by their reasons",
+    breaks: "the consumer reports six metrics of its own at most, and one more for each further type",
+    apply: ({ reported }) => void reported.push({ metric: "Rejected", service: "consumer" }),
+  },
+  {
+    change: "an alarm is sent to nobody",
+    breaks: "every alarm sends to the topic, good news too, and says what to do and where the runbook says more",
     apply: set("MetricAlarm", "QueueAgeAlarm", { alarmActions: [] }),
   },
   {
+    change: "a first deploy alarms at once, as nobody has signed up",
+    breaks: "every alarm sends to the topic, good news too, and says what to do and where the runbook says more",
+    stage: "production",
+    apply: (app) => {
+      const { inputs } = one(app, "MetricAlarm", "SignUpsAlarm");
+      inputs.alarmActions = inputs.okActions;
+    },
+  },
+  {
     change: "an alarm names a section that the runbook does not have",
-    breaks: "every alarm tells the topic, of good news too, and says what to do and where the runbook says more",
+    breaks: "every alarm sends to the topic, good news too, and says what to do and where the runbook says more",
     apply: set("MetricAlarm", "QueueAgeAlarm", {
       name: "savelife-events-test-queue-old",
       alarmDescription: "Messages wait too long: the consumer is too slow. Runbook: docs/operate.md#queue-old",
@@ -28,37 +57,60 @@ export const alarmsChanges: Change[] = [
   },
   {
     change: "an alarm does not say what to do",
-    breaks: "every alarm tells the topic, of good news too, and says what to do and where the runbook says more",
+    breaks: "every alarm sends to the topic, good news too, and says what to do and where the runbook says more",
     apply: set("MetricAlarm", "QueueAgeAlarm", { alarmDescription: "Queue age" }),
   },
   {
     change: "an alarm sounds when the queue is idle",
-    breaks:
-      "an alarm sounds above its number and is silent without data, but for a day without a sign-up in production",
+    breaks: "an alarm sounds above its number and is silent without data, but for a day without a sign-up",
     apply: set("MetricAlarm", "QueueAgeAlarm", { treatMissingData: "breaching" }),
   },
   {
-    change: "conflicts are not counted as rejected",
-    breaks: "the rejected share counts each reason that core has, and no less than 20 messages",
-    apply: (app) => void (one(app, "MetricAlarm", "RejectedShareAlarm").inputs.metricQueries as unknown[]).pop(),
+    change: "dead letters that somebody looks at are not counted",
+    breaks: "the alarm on dead letters counts those that somebody looks at, too",
+    apply: (app) => void metricQueries(app, "DeadLettersAlarm").pop(),
   },
   {
-    change: "an import that took too long is not counted",
-    breaks: "imports that failed, took too long or were stopped count alike",
-    apply: (app) => void (one(app, "MetricAlarm", "ImportsFailedAlarm").inputs.metricQueries as unknown[]).pop(),
+    change: "the rejected messages of one type are held against those of all",
+    breaks: "the rejected share is that of all messages received, of whatever type, and of no less than 20",
+    apply: (app) => {
+      const { metric } = metricQueries(app, "RejectedShareAlarm").at(-1) ?? {};
+      Object.assign(metric?.dimensions ?? {}, { type: "DonorSignedUp" });
+    },
+  },
+  {
+    change: "an import that took too long is not reported",
+    breaks: "an import that failed, took too long or was stopped reaches the topic by EventBridge, which costs nothing",
+    apply: replace("EventRule", "ImportEnded", "eventPattern", '"TIMED_OUT",', ""),
+  },
+  {
+    change: "a file whose import cannot be started is forgotten",
+    breaks: "an import that EventBridge cannot start, and a notice that it cannot deliver, is a dead letter",
+    apply: set("EventTarget", "ImportDonorSignedUpTarget", { deadLetterConfig: undefined }),
   },
   {
     change: "the sign-ups of all stages are counted together",
-    breaks: "a day's sign-ups are held against what is usual, where somebody looks",
+    breaks: "a day without a sign-up is an alarm in production alone, and only after a day with one",
     stage: "production",
     apply: (app) => {
-      const [signUps] = one(app, "MetricAlarm", "SignUpsAlarm").inputs.metricQueries as { metric: object }[];
+      const [, signUps] = metricQueries(app, "SignUpsAlarm");
       Object.assign(signUps?.metric ?? {}, { namespace: "SaveLife" });
     },
   },
   {
-    change: "a stranger is told of alarms",
-    breaks: "the stage's address is told of alarms, and nobody else",
+    change: "the first day without a sign-up is reported before there was one",
+    breaks: "a day without a sign-up is an alarm in production alone, and only after a day with one",
+    stage: "production",
+    apply: replace("EventRule", "SignUpsEnded", "eventPattern", '"previousState":{"value":["OK"]},', ""),
+  },
+  {
+    change: "rules of any account may publish to the topic",
+    breaks: "CloudWatch and EventBridge may publish to the topic, for this account, and nobody else",
+    apply: replace("TopicPolicy", "AlarmsPolicy", "policy", "aws:SourceAccount", "aws:RequestedRegion"),
+  },
+  {
+    change: "a stranger gets alarms",
+    breaks: "alarms are sent to the stage's address, and to nobody else",
     stage: "chosen",
     apply: add("aws:sns/topicSubscription:TopicSubscription", { protocol: "email", endpoint: "x@example.com" }),
   },

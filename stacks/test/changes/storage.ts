@@ -62,12 +62,13 @@ export const storageChanges: Change[] = [
   },
   {
     change: "the queue takes messages without TLS",
-    breaks: "both queues and the bucket refuse what comes without TLS, and their policies grant nothing",
+    breaks: "both queues and the bucket refuse what comes without TLS",
     apply: remove("QueuePolicy", "QueueTlsOnly"),
   },
   {
     change: "the policy of the queue grants something to everybody",
-    breaks: "both queues and the bucket refuse what comes without TLS, and their policies grant nothing",
+    breaks:
+      "the policies of queues and bucket let in EventBridge alone, with what it could not deliver, to the dead letters",
     apply: replace("QueuePolicy", "QueueTlsOnly", "policy", "Deny", "Allow"),
   },
   {

@@ -1,56 +1,53 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "vitest";
-import { arn } from "../computed.ts";
-import { all, one } from "../graph.ts";
+import { countAlarmMetrics, metricQueries } from "../bill.ts";
+import { account, arn } from "../computed.ts";
+import { all, one, statements } from "../graph.ts";
 import { root } from "../sst-cli.ts";
 import { type App, isProduction, type Rule } from "./rule.ts";
 
 const topic = arn("sns", "AlarmsTopic");
 const isWatched = (app: App) => isProduction(app) || app.settings.alarmEmail !== undefined;
 const metrics = (app: App) => `SaveLife/savelife-events-${app.stage}`;
+const machine = (app: App) => arn("states", `stateMachine:savelife-events-${app.stage}-imports`);
+
+const once = { evaluationPeriods: 1, datapointsToAlarm: 1 };
+const twiceInAQuarter = { period: 300, evaluationPeriods: 3, datapointsToAlarm: 2, statistic: "Sum", threshold: 0 };
 
 /** When each alarm sounds, by its section of the runbook. */
 const ALARMS: Record<string, object> = {
-  "dead-letters": {
-    namespace: "AWS/SQS",
-    metricName: "ApproximateNumberOfMessagesVisible",
-    dimensions: { QueueName: "DeadLettersQueue" },
-    statistic: "Maximum",
-    threshold: 0,
-    evaluationPeriods: 1,
-  },
+  "dead-letters": { threshold: 0, ...once },
+  failing: { metricName: "Failed", dimensions: { service: "consumer" }, ...twiceInAQuarter },
   "queue-age": {
     namespace: "AWS/SQS",
     metricName: "ApproximateAgeOfOldestMessage",
     dimensions: { QueueName: "QueueQueue" },
     statistic: "Maximum",
-    threshold: (1 + 2 + 4 + 8) * 60,
+    threshold: 300, // above the first two back-offs, after which SQS leaves a message out
+    period: 60,
     evaluationPeriods: 5,
+    datapointsToAlarm: 5,
   },
   "consumer-errors": {
     namespace: "AWS/Lambda",
     metricName: "Errors",
     dimensions: { FunctionName: "ConsumerFunction" },
-    statistic: "Sum",
-    threshold: 0,
+    ...{ statistic: "Sum", period: 300, threshold: 0, ...once },
   },
   "consumer-throttles": {
     namespace: "AWS/Lambda",
     metricName: "Throttles",
     dimensions: { FunctionName: "ConsumerFunction" },
-    statistic: "Sum",
-    threshold: 0,
+    ...twiceInAQuarter,
   },
-  "rejected-share": { threshold: 5 },
+  "rejected-share": { threshold: 5, ...once },
   "ingest-5xx": {
     namespace: "AWS/ApiGateway",
     metricName: "5xx",
     dimensions: { ApiId: "IngestApi" },
-    statistic: "Sum",
-    threshold: 0,
+    ...twiceInAQuarter,
   },
-  "imports-failed": { threshold: 0 },
 };
 
 /** What the alarms and the dashboard must be. */
@@ -60,17 +57,35 @@ export const alarms: Rule[] = [
     check(app) {
       const prefix = `savelife-events-${app.stage}-`;
       const found = all(app, "MetricAlarm").map(({ inputs }) => [String(inputs.name).replace(prefix, ""), inputs]);
-      const signUps = isWatched(app) ? { "sign-ups": { thresholdMetricId: "usual" } } : {};
-      expect(Object.fromEntries(found)).toMatchObject({ ...ALARMS, ...signUps });
-      expect(found).toHaveLength(Object.keys({ ...ALARMS, ...signUps }).length);
+      const expected = { ...ALARMS, ...(isProduction(app) && { "sign-ups": { threshold: 1, ...once } }) };
+      expect(Object.fromEntries(found)).toMatchObject(expected);
+      expect(found).toHaveLength(Object.keys(expected).length);
+      expect(one(app, "MetricAlarm", "FailingAlarm").inputs.namespace).toBe(metrics(app));
     },
   },
   {
-    name: "every alarm tells the topic, of good news too, and says what to do and where the runbook says more",
+    name: "the alarms of a stage watch no more metrics than an account has free: ten",
+    check(app) {
+      expect(countAlarmMetrics(app)).toBeLessThanOrEqual(10);
+    },
+  },
+  {
+    name: "the consumer reports six metrics of its own at most, and one more for each further type",
+    check(app) {
+      const types = new Set(app.reported.flatMap(({ type }) => type ?? []));
+      expect(types.size).toBeGreaterThanOrEqual(2);
+      expect(app.reported.length).toBeLessThanOrEqual(6 + types.size - 2);
+      const totals = ["Duplicate", "Failed", "Rejected"].map((metric) => ({ metric, service: "consumer" }));
+      const byType = [...types].map((type) => ({ metric: "Written", service: "consumer", type }));
+      expect(app.reported).toEqual([...totals, ...byType]);
+    },
+  },
+  {
+    name: "every alarm sends to the topic, good news too, and says what to do and where the runbook says more",
     check(app) {
       const runbook = readFileSync(path.join(root, "docs/operate.md"), "utf8");
-      for (const { inputs } of all(app, "MetricAlarm")) {
-        expect([inputs.alarmActions, inputs.okActions]).toEqual([[topic], [topic]]);
+      for (const { name, inputs } of all(app, "MetricAlarm")) {
+        expect([inputs.alarmActions, inputs.okActions]).toEqual([name === "SignUpsAlarm" ? [] : [topic], [topic]]);
         const section = String(inputs.name).replace(`savelife-events-${app.stage}-`, "");
         expect(inputs.alarmDescription).toMatch(new RegExp(`^.{40,}[.] Runbook: docs/operate[.]md#${section}$`));
         expect(runbook).toContain(`\n### ${section}\n`);
@@ -79,59 +94,104 @@ export const alarms: Rule[] = [
     },
   },
   {
-    name: "an alarm sounds above its number and is silent without data, but for a day without a sign-up in production",
+    name: "an alarm sounds above its number and is silent without data, but for a day without a sign-up",
     check(app) {
       for (const { name, inputs } of all(app, "MetricAlarm")) {
-        const isBand = name === "SignUpsAlarm";
-        const operator = isBand ? "LessThanLowerOrGreaterThanUpperThreshold" : "GreaterThanThreshold";
-        const missing = isBand && isProduction(app) ? "breaching" : "notBreaching";
+        const isDay = name === "SignUpsAlarm";
+        const [operator, missing] = isDay ? ["LessThanThreshold", "ignore"] : ["GreaterThanThreshold", "notBreaching"];
         expect([name, inputs.comparisonOperator, inputs.treatMissingData]).toEqual([name, operator, missing]);
       }
     },
   },
   {
-    name: "the rejected share counts each reason that core has, and no less than 20 messages",
+    name: "the alarm on dead letters counts those that somebody looks at, too",
+    check(app) {
+      const [sum, ...queries] = metricQueries(app, "DeadLettersAlarm");
+      expect(sum?.expression).toBe("FILL(visible, 0) + FILL(hidden, 0)");
+      const common = {
+        namespace: "AWS/SQS",
+        dimensions: { QueueName: "DeadLettersQueue" },
+        stat: "Maximum",
+        period: 60,
+      };
+      expect(queries).toEqual([
+        { id: "visible", metric: { ...common, metricName: "ApproximateNumberOfMessagesVisible" } },
+        { id: "hidden", metric: { ...common, metricName: "ApproximateNumberOfMessagesNotVisible" } },
+      ]);
+    },
+  },
+  {
+    name: "the rejected share is that of all messages received, of whatever type, and of no less than 20",
     check(app) {
       const [share, ...queries] = metricQueries(app, "RejectedShareAlarm");
-      expect(share?.expression).toMatch(/^IF\(messages >= 20, 100 \* \(.*\) \/ messages, 0\)$/);
-      const counted = queries.map(({ id, metric }) => {
-        expect(share?.expression).toContain(id);
-        expect(metric).toMatchObject({ namespace: metrics(app), stat: "Sum", dimensions: { service: "consumer" } });
-        return metric?.dimensions.code ?? metric?.metricName;
+      expect(share?.expression).toBe("IF(received >= 20, 100 * FILL(rejected, 0) / received, 0)");
+      const common = { stat: "Sum", period: 900 };
+      const [ofQueue, ofConsumer] = [{ QueueName: "QueueQueue" }, { service: "consumer" }];
+      const received = { namespace: "AWS/SQS", metricName: "NumberOfMessagesReceived", dimensions: ofQueue, ...common };
+      const rejected = { namespace: metrics(app), metricName: "Rejected", dimensions: ofConsumer, ...common };
+      expect(queries).toEqual([
+        { id: "received", metric: received },
+        { id: "rejected", metric: rejected },
+      ]);
+    },
+  },
+  {
+    name: "an import that failed, took too long or was stopped reaches the topic by EventBridge, which costs nothing",
+    check(app) {
+      const pattern = expectNotice(app, "ImportEnded");
+      expect(pattern).toEqual({
+        source: ["aws.states"],
+        "detail-type": ["Step Functions Execution Status Change"],
+        detail: { stateMachineArn: [machine(app)], status: ["FAILED", "TIMED_OUT", "ABORTED"] },
       });
-      const codes = ["not-json", "too-deep", "not-an-event", "unknown-type", "invalid-data", "conflict"];
-      expect(counted).toEqual(["BatchSize", ...codes]);
     },
   },
   {
-    name: "imports that failed, took too long or were stopped count alike",
+    name: "an import that EventBridge cannot start, and a notice that it cannot deliver, is a dead letter",
     check(app) {
-      const [sum, ...queries] = metricQueries(app, "ImportsFailedAlarm");
-      expect(sum?.expression).toBe("FILL(failed, 0) + FILL(timedOut, 0) + FILL(aborted, 0)");
-      const StateMachineArn = arn("states", `stateMachine:savelife-events-${app.stage}-imports`);
-      for (const { metric } of queries)
-        expect(metric).toMatchObject({ namespace: "AWS/States", dimensions: { StateMachineArn } });
-      const names = ["ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"];
-      expect(queries.map(({ metric }) => metric?.metricName)).toEqual(names);
+      const targets = all(app, "EventTarget");
+      expect(targets.length).toBeGreaterThanOrEqual(3);
+      const arns = targets.map(({ inputs }) => inputs.deadLetterConfig);
+      expect(arns).toEqual(targets.map(() => ({ arn: arn("sqs", "DeadLettersQueue") })));
     },
   },
   {
-    name: "a day's sign-ups are held against what is usual, where somebody looks",
+    name: "a day without a sign-up is an alarm in production alone, and only after a day with one",
     check(app) {
-      if (!isWatched(app)) return expect(all(app, "MetricAlarm").map(({ name }) => name)).not.toContain("SignUpsAlarm");
-      const [signUps, usual] = metricQueries(app, "SignUpsAlarm");
-      const dimensions = { service: "consumer", type: "DonorSignedUp" };
-      expect(signUps?.metric).toMatchObject({
+      const names = [...all(app, "MetricAlarm"), ...all(app, "EventRule")].map(({ name }) => name);
+      if (!isProduction(app)) return expect(names.filter((name) => name.startsWith("SignUps"))).toEqual([]);
+      const [filled, signUps] = metricQueries(app, "SignUpsAlarm");
+      expect(filled?.expression).toBe("FILL(signUps, 0)");
+      expect(signUps?.metric).toEqual({
         namespace: metrics(app),
         metricName: "Written",
+        dimensions: { service: "consumer", type: "DonorSignedUp" },
+        stat: "Sum",
         period: 86_400,
-        dimensions,
       });
-      expect(usual?.expression).toBe("ANOMALY_DETECTION_BAND(signUps, 3)");
+      expect(expectNotice(app, "SignUpsEnded")).toEqual({
+        source: ["aws.cloudwatch"],
+        "detail-type": ["CloudWatch Alarm State Change"],
+        resources: [arn("cloudwatch", "MetricAlarm/SignUpsAlarm")],
+        detail: { previousState: { value: ["OK"] }, state: { value: ["ALARM"] } },
+      });
     },
   },
   {
-    name: "the stage's address is told of alarms, and nobody else",
+    name: "CloudWatch and EventBridge may publish to the topic, for this account, and nobody else",
+    check(app) {
+      const allowed = statements(one(app, "TopicPolicy", "AlarmsPolicy").inputs.policy);
+      const Condition = { StringEquals: { "aws:SourceAccount": account } };
+      const services = ["cloudwatch.amazonaws.com", "events.amazonaws.com"];
+      const expected = services.map((Service) => {
+        return { Effect: "Allow", Principal: { Service }, Action: "sns:Publish", Resource: topic, Condition };
+      });
+      expect(allowed).toEqual(expected);
+      expect(all(app, "TopicPolicy")).toHaveLength(1);
+    },
+  },
+  {
+    name: "alarms are sent to the stage's address, and to nobody else",
     check(app) {
       const { alarmEmail } = app.settings;
       const expected = { topic, protocol: "email", endpoint: alarmEmail };
@@ -155,33 +215,44 @@ export const alarms: Rule[] = [
         "## 4. Stored, or set aside",
       ]);
       expect(widgets[0]?.properties.alarms).toHaveLength(all(app, "MetricAlarm").length);
-      const watched = new Set(widgets.flatMap(({ properties }) => properties.metrics?.map((metric) => metric[3])));
-      watched.delete(undefined);
-      const machine = arn("states", `stateMachine:savelife-events-${app.stage}-imports`);
-      const names = ["ConsumerFunction", "DeadLettersQueue", "IngestApi", "QueueQueue", "TableTable", machine];
+      const graphs = widgets.flatMap(({ properties }) => properties.metrics ?? []);
+      const watched = new Set(graphs.flatMap((metric) => (metric[3] === undefined ? [] : [metric[3]])));
+      watched.delete("consumer");
+      const names = ["ConsumerFunction", "DeadLettersQueue", "IngestApi", "QueueQueue", "TableTable", machine(app)];
       expect([...watched].sort()).toEqual(names.sort());
-      const searched = widgets.flatMap(
-        ({ properties }) => properties.metrics?.flatMap(([metric]) => schemaOf(metric)) ?? [],
-      );
-      expect(searched).toEqual([`"${metrics(app)}",service,type`, `"${metrics(app)}",service,code`]);
+      expect(graphs.flatMap(([metric]) => schemaOf(metric))).toEqual([`"${metrics(app)}",service,type`]);
+      const ours = graphs
+        .filter(([, , service]) => service === "service")
+        .map(([namespace, metric]) => [namespace, metric]);
+      expect(ours).toEqual(["Duplicate", "Rejected", "Failed"].map((metric) => [metrics(app), metric]));
+      const [query, ...others] = widgets.filter(({ type }) => type === "log").map(({ properties }) => properties.query);
+      expect(others).toEqual([]);
+      expect(query).toContain(`SOURCE '/aws/lambda/savelife-events-${app.stage}-Consumer'`);
     },
   },
 ];
 
-type Widget = { type: string; x: number; properties: { markdown?: string; alarms?: string[]; metrics?: unknown[][] } };
-type Query = {
-  id: string;
-  expression?: string;
-  metric?: { namespace: string; metricName: string; dimensions: Record<string, string> };
+type Widget = {
+  type: string;
+  x: number;
+  properties: { markdown?: string; alarms?: string[]; metrics?: unknown[][]; query?: string };
 };
 
 /** A namespace that has a hyphen must be in quotes: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html */
 function schemaOf(metric: unknown): string[] {
   const expression = typeof metric === "object" && metric !== null && "expression" in metric ? metric.expression : "";
-  const [, schema] = /^SEARCH\('\{(.*)\}', 'Sum', 300\)$/.exec(String(expression)) ?? [];
+  const [, schema] = /^SEARCH\('\{(.*)\} Written', 'Sum', 300\)$/.exec(String(expression)) ?? [];
   return schema === undefined ? [] : [schema];
 }
 
-function metricQueries(app: App, name: string): Query[] {
-  return one(app, "MetricAlarm", name).inputs.metricQueries as Query[];
+/** The pattern of a rule whose only target is the topic, with a text that names its section of the runbook. */
+function expectNotice(app: App, name: string): unknown {
+  const { rule, arn: target, inputTransformer } = one(app, "EventTarget", `${name}Target`).inputs;
+  expect([rule, target]).toEqual([name, topic]);
+  const { inputPaths, inputTemplate } = inputTransformer as { inputPaths: object; inputTemplate: string };
+  const text: string = JSON.parse(inputTemplate);
+  for (const input of Object.keys(inputPaths)) expect(text).toContain(`<${input}>`);
+  const section = /Runbook: docs\/operate[.]md(#.+)$/.exec(text)?.[1];
+  expect(readFileSync(path.join(root, "docs/operate.md"), "utf8")).toContain(`\n##${section?.replace("#", "# ")}\n`);
+  return JSON.parse(String(one(app, "EventRule", name).inputs.eventPattern));
 }

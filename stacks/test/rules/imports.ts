@@ -58,7 +58,8 @@ export const imports: Rule[] = [
     name: "a file in the folder of a type starts its import",
     check(app) {
       expect(one(app, "BucketNotification", "ImportFilesNotification").inputs.eventbridge).toBe(true);
-      const rules = all(app, "EventRule").map(({ name, inputs }) => {
+      const starting = all(app, "EventRule").filter(({ inputs }) => String(inputs.eventPattern).includes('"aws.s3"'));
+      const rules = starting.map(({ name, inputs }) => {
         const pattern = JSON.parse(String(inputs.eventPattern));
         const target = one(app, "EventTarget", `${name}Target`).inputs;
         expect([target.rule, target.arn]).toEqual([name, arn("states", `stateMachine:${machine(app)}`)]);

@@ -1,8 +1,8 @@
-import type { Use } from "../observe.ts";
+import type { Observed } from "../observe.ts";
 import type { Synth } from "../synth.ts";
 
 /** A stage as it would be deployed, and what its functions were seen to do. */
-export type App = Synth & { used: Record<string, Use[]> };
+export type App = Synth & Observed;
 
 /** What must hold in every stage. `check` throws when it does not. */
 export type Rule = { name: string; check: (app: App) => void };

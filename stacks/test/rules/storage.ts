@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import { MAX_REQUEST_BYTES } from "../../../packages/core/src/queue.ts";
-import { arn } from "../computed.ts";
-import { all, one, statements } from "../graph.ts";
-import { isProduction, keyArn, type Rule } from "./rule.ts";
+import { account, arn } from "../computed.ts";
+import { all, one, type Statement, statements } from "../graph.ts";
+import { type App, isProduction, keyArn, type Rule } from "./rule.ts";
 
 const day = 24 * 60 * 60;
 
@@ -91,12 +91,11 @@ export const storage: Rule[] = [
     },
   },
   {
-    name: "both queues and the bucket refuse what comes without TLS, and their policies grant nothing",
+    name: "both queues and the bucket refuse what comes without TLS",
     check(app) {
-      const policies = [...all(app, "QueuePolicy"), ...all(app, "BucketPolicy")];
-      const denied = policies.flatMap(({ inputs }) => {
-        return statements(inputs.policy).map(({ Effect, Principal, Action, Resource, Condition }) => {
-          expect([Effect, Principal]).toEqual(["Deny", "*"]);
+      const denied = policies(app, "Deny").flatMap((statements) => {
+        return statements.map(({ Principal, Action, Resource, Condition }) => {
+          expect(Principal).toBe("*");
           expect(String(Condition?.Bool?.["aws:SecureTransport"])).toBe("false");
           return `${Action} ${Resource}`;
         });
@@ -105,6 +104,24 @@ export const storage: Rule[] = [
         "s3:* arn:aws:s3:::ImportFilesBucket,arn:aws:s3:::ImportFilesBucket/*",
         `sqs:* ${arn("sqs", "DeadLettersQueue")}`,
         `sqs:* ${arn("sqs", "QueueQueue")}`,
+      ]);
+    },
+  },
+  {
+    name: "the policies of queues and bucket let in EventBridge alone, with what it could not deliver, to the dead letters",
+    check(app) {
+      expect(policies(app, "Allow").flat()).toEqual([
+        {
+          Sid: "RulesOfThisAccount",
+          Effect: "Allow",
+          Principal: { Service: "events.amazonaws.com" },
+          Action: "sqs:SendMessage",
+          Resource: arn("sqs", "DeadLettersQueue"),
+          Condition: {
+            StringEquals: { "aws:SourceAccount": account },
+            ArnLike: { "aws:SourceArn": arn("events", "rule/*") },
+          },
+        },
       ]);
     },
   },
@@ -122,12 +139,18 @@ export const storage: Rule[] = [
       expect(inputs).toMatchObject({ enableKeyRotation: true, deletionWindowInDays: isProduction(app) ? 30 : 7 });
       expect(statements(inputs.policy).map(({ Principal }) => Principal)).toEqual([
         { AWS: "arn:aws:iam::123456789012:root" },
+        { Service: "events.amazonaws.com" },
         { Service: "logs.eu-west-1.amazonaws.com" },
       ]);
-      const logs = statements(inputs.policy)[1]?.Condition;
-      expect(logs).toEqual({
-        ArnLike: { "kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:eu-west-1:123456789012:*" },
-      });
+      const [, events, logs] = statements(inputs.policy);
+      expect(events?.Condition).toEqual({ StringEquals: { "aws:SourceAccount": account } });
+      expect(logs?.Condition).toEqual({ ArnLike: { "kms:EncryptionContext:aws:logs:arn": arn("logs", "*") } });
     },
   },
 ];
+
+/** What the policies of queues and bucket allow or deny, by policy. */
+function policies(app: App, effect: string): Statement[][] {
+  const found = [...all(app, "QueuePolicy"), ...all(app, "BucketPolicy")];
+  return found.map(({ inputs }) => statements(inputs.policy).filter(({ Effect }) => Effect === effect));
+}

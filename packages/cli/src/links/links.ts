@@ -1,6 +1,6 @@
 import type { ConsoleAccess } from "@savelife/console/guard/tickets";
 import { refuseForeignQueue } from "@savelife/core/foreign-queue";
-import { metricsNamespace } from "@savelife/core/metrics-namespace";
+import { metricsNamespace } from "@savelife/core/metrics";
 import { findLocalFile, type LocalStack } from "@savelife/local/local-file";
 import { Resource } from "sst/resource";
 import { CliError } from "../cli-error.ts";
@@ -14,10 +14,13 @@ export type Links = {
   stage: string;
   /** Where CloudWatch has the consumer's metrics; the local stack has none there. */
   metrics?: string;
+  /** What the names of the stage's alarms begin with, but for a hyphen. */
+  prefix?: string;
   Queue?: { url: string } | undefined;
   DeadLetters?: { url: string } | undefined;
   Table?: { name: string } | undefined;
   Imports?: { bucket: string; stateMachine: string } | undefined;
+  Alarms?: { arn: string } | undefined;
   /** The engines of the local stack. Without them the SDK decides, by its own settings and credentials. */
   engines?: { sqs: string; dynamodb: string };
   /** The console of the local stack. */
@@ -62,10 +65,12 @@ function readDeployed(): Links | undefined {
       place: `stage ${Resource.App.stage}`,
       stage: Resource.App.stage,
       metrics: metricsNamespace(Resource.App.name, Resource.App.stage),
+      prefix: `${Resource.App.name}-${Resource.App.stage}`,
       Queue: "Queue" in Resource ? Resource.Queue : undefined,
       DeadLetters: "DeadLetters" in Resource ? Resource.DeadLetters : undefined,
       Table: "Table" in Resource ? Resource.Table : undefined,
       Imports: "Imports" in Resource ? Resource.Imports : undefined,
+      Alarms: "Alarms" in Resource ? Resource.Alarms : undefined,
     };
   } catch (cause) {
     const message = "expected the links in SST_RESOURCE_… to be JSON, got something else";

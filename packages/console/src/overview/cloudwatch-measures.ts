@@ -1,16 +1,19 @@
 import { type CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
 import { catalogue } from "@savelife/core/catalogue";
+import { METRICS, SERVICE } from "@savelife/core/metrics";
 import { type Ages, type Bin, type Measures, STATUSES } from "./measures.ts";
 
 /** CloudWatch's metrics are of one minute, and are asked for no more often: each query costs a little money. */
 const MINUTE_SECONDS = 60;
 const MINUTES = 60;
 
-/** Of messages that could not be read the consumer knows no type. */
-const TYPES = [...catalogue.map(({ type }) => type), "unknown"];
-
-/** The names that `packages/functions/src/report.ts` gives them. */
-const METRICS = { written: "Written", duplicate: "Duplicate", rejected: "Rejected", failed: "Failed" } as const;
+/** What was written is counted by type, the other outcomes in one metric each. */
+const COUNTED: Record<(typeof STATUSES)[number], Record<string, string>[]> = {
+  written: catalogue.map(({ type }) => ({ type })),
+  duplicate: [{}],
+  rejected: [{}],
+  failed: [{}],
+};
 
 /**
  * Reads outcomes and ages of a deployed stage from CloudWatch, at most once a minute.
@@ -62,12 +65,11 @@ async function readData(client: CloudWatchClient, namespace: string, urls: Urls,
   return toData(values, minute);
 }
 
-/** The request for the last hour: each outcome of each type, and the age of each queue's oldest message. */
+/** The request for the last hour: each outcome, what was written by type, and the age of each queue's oldest message. */
 export function toQuery(namespace: string, urls: Urls, minute: number) {
   const outcomes = STATUSES.flatMap((status) =>
-    TYPES.map((type, i) => {
-      const dimensions = { service: "consumer", type };
-      return toMetric(`${status}_${i}`, namespace, METRICS[status], dimensions, "Sum");
+    COUNTED[status].map((dimensions, i) => {
+      return toMetric(`${status}_${i}`, namespace, METRICS[status], { ...SERVICE, ...dimensions }, "Sum");
     }),
   );
   const ages = Object.entries(urls).map(([name, url]) => {
@@ -103,7 +105,7 @@ function toData(values: Map<string, Map<number, number>>, minute: number): Data 
   const bins = Array.from({ length: MINUTES }, (_, i) => {
     const at = minute - MINUTES + 1 + i;
     const sum = (status: (typeof STATUSES)[number]) =>
-      TYPES.reduce((total, _type, j) => total + (values.get(`${status}_${j}`)?.get(at) ?? 0), 0);
+      COUNTED[status].reduce((total, _one, j) => total + (values.get(`${status}_${j}`)?.get(at) ?? 0), 0);
     return {
       at: new Date(at * MINUTE_SECONDS * 1_000).toISOString(),
       written: sum("written"),
