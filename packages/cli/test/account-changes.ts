@@ -9,16 +9,20 @@ export const redrive = (account: Account, policy: object) => {
 };
 /** The first event source mapping. */
 export const mapping = ({ mappings }: Account): Record<string, unknown> => mappings[0] ?? {};
-/** The first alarm. */
-export const alarm = ({ alarms }: Account): Record<string, unknown> => alarms[0] ?? {};
+/** An alarm by its name; the first one is that of the dead letters. */
+export const alarm = ({ alarms }: Account, name = "dead-letters"): Record<string, unknown> =>
+  alarms.find(({ AlarmName }) => AlarmName === `savelife-events-production-${name}`) ?? {};
 /** Lets somebody at a queue. */
 export const grant = (account: Account, name: string, Statement: object) => {
   queue(account, name).Policy = JSON.stringify({ Statement: [tlsOnly(name), { Effect: "Allow", ...Statement }] });
 };
-/** Makes a statement the whole policy of the consumer's role. */
+/** Adds a statement to what the consumer's role may do. */
 export const allow = ({ roles }: Account, Statement: object) => {
   const role = roles[ROLE];
-  if (role) role.inline = { inline: { Statement: [{ Effect: "Allow", ...Statement }] } };
+  if (role) role.inline.added = { Statement: [{ Effect: "Allow", ...Statement }] };
 };
-/** All tables of the account. */
-export const tables = "arn:aws:dynamodb:eu-west-1:123456789012:table/*";
+/** Replaces a text in what the consumer's role may do. */
+export const inRole = ({ roles }: Account, from: string, to: string) => {
+  const role = roles[ROLE];
+  if (role) role.inline = JSON.parse(JSON.stringify(role.inline).replaceAll(from, to));
+};

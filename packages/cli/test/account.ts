@@ -1,27 +1,45 @@
-/** An AWS account as its APIs tell of it: what a test changes, `fake-aws.ts` answers. */
+import { ALARMS, type AlarmName, alarmsOf } from "@savelife/core/alarms";
+import { QUEUE as NUMBERS } from "@savelife/core/deployment";
+
+/** An AWS account as its APIs describe it: what a test changes, `fake-aws.ts` answers. */
 export type Account = {
   /** By name: the attributes of GetQueueAttributes. */
   queues: Record<string, Record<string, string>>;
   mappings: Record<string, unknown>[];
   /** By name: GetFunctionConfiguration, and the tags. */
-  functions: Record<string, { configuration: Record<string, unknown>; tags: Record<string, string> }>;
+  functions: Record<
+    string,
+    {
+      configuration: Record<string, unknown>;
+      tags: Record<string, string>;
+      reserved?: number;
+      /** The AuthType of its function URLs. */
+      urls?: string[];
+    }
+  >;
+  concurrency: number;
   roles: Record<string, { trust: unknown; inline: Record<string, unknown>; attached: string[] }>;
   /** By ARN. */
   policies: Record<string, unknown>;
   table: Record<string, unknown>;
   recovery: "ENABLED" | "DISABLED";
+  expiry: { TimeToLiveStatus: string; AttributeName?: string };
   alarms: Record<string, unknown>[];
+  /** The ARNs of the subscriptions of the topic; undefined when it is not there. */
+  subscriptions: string[] | undefined;
   /** Operations that the operator may not ask for. */
   denied: string[];
 };
 
 export const COMMIT = "8dc8ec6a1b2c3d4e5f60718293a4b5c6d7e8f901";
-const ARN = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
+export const ARN = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
+export const TOPIC = ARN("sns", "savelife-events-production-Alarms");
+const KEY = ARN("kms", "key/0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10");
+export const TABLE = ARN("dynamodb", "table/savelife-Table");
 export const ROLE = "savelife-events-production-ConsumerRole";
 export const QUEUE = "savelife-events-production-Queue";
 export const DEAD_LETTERS = "savelife-events-production-DeadLetters";
 export const CONSUMER = "savelife-events-production-Consumer";
-const DAY_SECONDS = 24 * 60 * 60;
 
 const allow = (Action: string | string[], Resource: string | string[]) => ({ Effect: "Allow", Action, Resource });
 
@@ -42,8 +60,9 @@ export function healthyAccount(): Account {
     queues: {
       [QUEUE]: {
         QueueArn: ARN("sqs", QUEUE),
-        VisibilityTimeout: "190",
-        MessageRetentionPeriod: String(4 * DAY_SECONDS),
+        VisibilityTimeout: String(NUMBERS.visibilityTimeoutSeconds),
+        MaximumMessageSize: String(NUMBERS.maxMessageBytes),
+        MessageRetentionPeriod: String(NUMBERS.retentionSeconds),
         RedrivePolicy: JSON.stringify({ deadLetterTargetArn: ARN("sqs", DEAD_LETTERS), maxReceiveCount: 5 }),
         SqsManagedSseEnabled: "true",
         Policy: policyOf(QUEUE),
@@ -51,9 +70,11 @@ export function healthyAccount(): Account {
       [DEAD_LETTERS]: {
         QueueArn: ARN("sqs", DEAD_LETTERS),
         VisibilityTimeout: "30",
-        MessageRetentionPeriod: String(14 * DAY_SECONDS),
+        MaximumMessageSize: String(NUMBERS.maxMessageBytes),
+        MessageRetentionPeriod: String(NUMBERS.deadLetterRetentionSeconds),
+        RedriveAllowPolicy: JSON.stringify({ redrivePermission: "byQueue", sourceQueueArns: [ARN("sqs", QUEUE)] }),
         SqsManagedSseEnabled: "false",
-        KmsMasterKeyId: ARN("kms", "key/0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10"),
+        KmsMasterKeyId: KEY,
         Policy: policyOf(DEAD_LETTERS),
       },
     },
@@ -92,7 +113,13 @@ export function healthyAccount(): Account {
           inline: {
             Version: "2012-10-17",
             Statement: [
-              allow(["dynamodb:PartiQLInsert", "dynamodb:BatchGetItem"], ARN("dynamodb", "table/savelife-Table")),
+              allow(["dynamodb:PartiQLInsert", "dynamodb:BatchGetItem"], TABLE),
+              allow(
+                ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"],
+                ARN("sqs", QUEUE),
+              ),
+              allow("sqs:SendMessage", ARN("sqs", DEAD_LETTERS)),
+              allow(["kms:Decrypt", "kms:GenerateDataKey"], KEY),
               allow("logs:PutLogEvents", ARN("logs", `log-group:/aws/lambda/${CONSUMER}:*`)),
               allow("s3:GetObject", "arn:aws:s3:::savelife-imports/*"),
             ],
@@ -104,24 +131,44 @@ export function healthyAccount(): Account {
     policies: {},
     table: {
       TableName: "savelife-Table",
+      TableArn: TABLE,
       TableStatus: "ACTIVE",
       KeySchema: [{ AttributeName: "PK", KeyType: "HASH" }],
       DeletionProtectionEnabled: true,
       SSEDescription: { Status: "ENABLED", SSEType: "KMS" },
     },
     recovery: "ENABLED",
-    alarms: [
-      {
-        AlarmName: "savelife-events-production-dead-letters",
-        ActionsEnabled: true,
-        AlarmActions: [ARN("sns", "Alarms")],
-        Namespace: "AWS/SQS",
-        MetricName: "ApproximateNumberOfMessagesVisible",
-        Dimensions: [{ Name: "QueueName", Value: DEAD_LETTERS }],
-        ComparisonOperator: "GreaterThanThreshold",
-        Threshold: 0,
-      },
-    ],
+    expiry: { TimeToLiveStatus: "DISABLED" },
+    alarms: alarmsOf("production").map(toAlarm),
+    subscriptions: [`${TOPIC}:0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a12`],
+    concurrency: 1_000,
     denied: [],
+  };
+}
+
+/** An alarm as CloudWatch describes it: of one metric, or of an expression over some. */
+function toAlarm(name: AlarmName): Record<string, unknown> {
+  const { periodSeconds, threshold, evaluationPeriods, datapointsToAlarm } = ALARMS[name];
+  const Dimensions = [{ Name: "QueueName", Value: name === "dead-letters" ? DEAD_LETTERS : QUEUE }];
+  const Metric = { Namespace: "AWS/SQS", MetricName: "ApproximateNumberOfMessagesVisible", Dimensions };
+  const MetricStat = { Metric, Period: periodSeconds, Stat: "Maximum" };
+  const isBelow = name === "sign-ups";
+  return {
+    AlarmName: `savelife-events-production-${name}`,
+    ActionsEnabled: true,
+    AlarmActions: isBelow ? [] : [TOPIC],
+    OKActions: [TOPIC],
+    ...(name === "dead-letters"
+      ? {
+          Metrics: [
+            { Id: "watched", Expression: "FILL(visible, 0)" },
+            { Id: "visible", MetricStat },
+          ],
+        }
+      : { ...Metric, Period: periodSeconds }),
+    ComparisonOperator: isBelow ? "LessThanThreshold" : "GreaterThanThreshold",
+    Threshold: threshold,
+    EvaluationPeriods: evaluationPeriods,
+    DatapointsToAlarm: datapointsToAlarm,
   };
 }

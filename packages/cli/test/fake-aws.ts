@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import type { Account } from "./account.ts";
 
-/** A server that speaks the protocols of SQS, DynamoDB, CloudWatch (JSON), Lambda (REST) and IAM (query), read only. */
+/** A server that speaks the protocols of SQS, DynamoDB, CloudWatch (JSON), Lambda (REST), IAM and SNS (query), read only. */
 export type FakeAws = { endpoint: string; account: Account; stop(): void };
 
 type Answer = { status: number; type: string; body: string };
@@ -33,7 +33,8 @@ function answer(account: Account, request: IncomingMessage, body: string): Answe
   const url = new URL(request.url ?? "/", "http://aws");
   if (typeof target === "string") return answerJson(account, target.split(".")[1] ?? "", JSON.parse(body));
   if (url.pathname.startsWith("/20")) return answerLambda(account, url);
-  return answerIam(account, new URLSearchParams(body));
+  const input = new URLSearchParams(body);
+  return input.get("Action") === "ListSubscriptionsByTopic" ? answerSns(account) : answerIam(account, input);
 }
 
 const json = (value: unknown): Answer => ({
@@ -62,30 +63,59 @@ function answerJson(account: Account, operation: string, input: Record<string, s
           PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: account.recovery },
         },
       });
-    case "DescribeAlarms":
-      return json({ MetricAlarms: account.alarms, CompositeAlarms: [] });
+    case "DescribeTimeToLive":
+      return json({ TimeToLiveDescription: account.expiry });
+    case "DescribeAlarms": {
+      const { AlarmNamePrefix = "" } = input;
+      const named = account.alarms.filter(({ AlarmName }) => String(AlarmName).startsWith(AlarmNamePrefix));
+      return json({ MetricAlarms: named, CompositeAlarms: [] });
+    }
     default:
       return jsonError("UnknownOperationException");
   }
 }
 
+/** By what its path ends in: https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html */
+const LAMBDA: [RegExp, string][] = [
+  [/event-source-mappings\/?$/, "ListEventSourceMappings"],
+  [/account-settings\/?$/, "GetAccountSettings"],
+  [/\/configuration$/, "GetFunctionConfiguration"],
+  [/\/concurrency$/, "GetFunctionConcurrency"],
+  [/\/urls$/, "ListFunctionUrlConfigs"],
+  [/\/tags\//, "ListTags"],
+];
+
 function answerLambda(account: Account, { pathname, searchParams }: URL): Answer {
-  const [, , kind, name = ""] = decodeURIComponent(pathname).split("/");
-  const operation = { "event-source-mappings": "ListEventSourceMappings", functions: "GetFunctionConfiguration" }[
-    kind ?? ""
-  ];
-  if (account.denied.includes(operation ?? "ListTags"))
-    return { ...json({ Type: "User", Message: "no" }), status: 403, ...denied };
+  const operation = LAMBDA.find(([path]) => path.test(pathname))?.[1] ?? "";
+  if (account.denied.includes(operation)) return { ...json({}), status: 403, ...denied };
   if (operation === "ListEventSourceMappings") {
     const source = searchParams.get("EventSourceArn");
     return json({ EventSourceMappings: account.mappings.filter(({ EventSourceArn }) => EventSourceArn === source) });
   }
+  if (operation === "GetAccountSettings") return json({ AccountLimit: { ConcurrentExecutions: account.concurrency } });
+  const [, , , name = ""] = decodeURIComponent(pathname).split("/");
   const known = account.functions[name.split(":").at(-1) ?? ""];
   if (!known) return { ...jsonError("ResourceNotFoundException"), status: 404 };
-  return json(operation ? known.configuration : { Tags: known.tags });
+  switch (operation) {
+    case "GetFunctionConfiguration":
+      return json(known.configuration);
+    case "GetFunctionConcurrency":
+      return json({ ReservedConcurrentExecutions: known.reserved });
+    case "ListFunctionUrlConfigs":
+      return json({ FunctionUrlConfigs: (known.urls ?? []).map((AuthType) => ({ AuthType })) });
+    default:
+      return json({ Tags: known.tags });
+  }
 }
 
 const denied = { body: JSON.stringify({ __type: "AccessDeniedException", Message: "no" }) };
+
+function answerSns({ denied, subscriptions }: Account): Answer {
+  if (denied.includes("ListSubscriptionsByTopic")) return iamError(403, "AuthorizationError");
+  if (!subscriptions) return iamError(404, "NotFound");
+  const members = subscriptions.map((arn) => `<member><SubscriptionArn>${arn}</SubscriptionArn></member>`);
+  return iam("ListSubscriptionsByTopic", `<Subscriptions>${members.join("")}</Subscriptions>`);
+}
 
 function answerIam(account: Account, input: URLSearchParams): Answer {
   const operation = input.get("Action") ?? "";

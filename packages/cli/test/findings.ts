@@ -1,5 +1,5 @@
-import { COMMIT, CONSUMER, DEAD_LETTERS, QUEUE, ROLE } from "./account.ts";
-import { alarm, allow, mapping, tables } from "./account-changes.ts";
+import { type Account, ARN, COMMIT, CONSUMER, QUEUE, ROLE, TABLE, TOPIC } from "./account.ts";
+import { alarm, allow, inRole, mapping } from "./account-changes.ts";
 import { type Finding, QUEUE_FINDINGS } from "./queue-findings.ts";
 
 /** At least one for every check, in their order. */
@@ -22,6 +22,14 @@ export const FINDINGS: Finding[] = [
     wrong: "expected one event source mapping of the queue, got 0",
   },
   {
+    name: "mapping-filter",
+    of: "a filter",
+    change: (account) => {
+      mapping(account).FilterCriteria = { Filters: [{ Pattern: '{"body":{"type":["DonorSignedUp"]}}' }] };
+    },
+    wrong: `expected the mapping to ${CONSUMER} without a filter, got 1`,
+  },
+  {
     name: "partial-responses",
     of: "whole batches",
     change: (account) => {
@@ -36,6 +44,32 @@ export const FINDINGS: Finding[] = [
       delete mapping(account).ScalingConfig;
     },
     wrong: "with a maximum concurrency, got none",
+  },
+  {
+    name: "reserved-concurrency",
+    of: "none for the consumer",
+    change: ({ functions }) => Object.assign(functions[CONSUMER] ?? {}, { reserved: 0 }),
+    wrong: `expected at least 10 for ${CONSUMER}, or nothing reserved, got 0`,
+  },
+  {
+    name: "reserved-concurrency",
+    of: "less than the mapping uses",
+    change: ({ functions }) => Object.assign(functions[CONSUMER] ?? {}, { reserved: 5 }),
+    wrong: "got 5",
+  },
+  {
+    name: "account-concurrency",
+    of: "a new account",
+    change: (account) => {
+      account.concurrency = 10;
+    },
+    wrong: "expected at least 20, got 10",
+  },
+  {
+    name: "function-url",
+    of: "one without a login",
+    change: ({ functions }) => Object.assign(functions[CONSUMER] ?? {}, { urls: ["AWS_IAM", "NONE"] }),
+    wrong: `got one of ${CONSUMER} (NONE)`,
   },
   {
     name: "old-code",
@@ -61,22 +95,58 @@ export const FINDINGS: Finding[] = [
     },
     wrong: "was deployed from files that no commit holds (8dc8ec6-dirty)",
   },
+  ...["PutItem", "DeleteItem", "UpdateItem", "PartiQLDelete", "partiqlupdate"].map((action) => ({
+    name: "insert-only",
+    of: action,
+    change: (account: Account) => allow(account, { Action: `dynamodb:${action}`, Resource: TABLE }),
+    wrong: `${ROLE} may dynamodb:${action}`,
+  })),
+  {
+    name: "consumer-rights",
+    of: "a Deny",
+    change: (account) => allow(account, { Effect: "Deny", Action: "dynamodb:PartiQL*", Resource: TABLE }),
+    wrong: `${ROLE} is denied dynamodb:PartiQLInsert on savelife-Table`,
+  },
+  {
+    name: "consumer-rights",
+    of: "a Deny of all but something else",
+    change: (account) => allow(account, { Effect: "Deny", NotAction: "s3:*", Resource: "*" }),
+    wrong: `is denied sqs:ReceiveMessage on ${QUEUE}`,
+  },
+  {
+    name: "consumer-rights",
+    of: "the table's name",
+    change: (account) => inRole(account, TABLE, `${TABLE}-old`),
+    wrong: `${ROLE} may not dynamodb:PartiQLInsert on savelife-Table`,
+  },
+  {
+    name: "consumer-rights",
+    of: "the back-off",
+    change: (account) => inRole(account, "sqs:ChangeMessageVisibility", "sqs:GetQueueUrl"),
+    wrong: `may not sqs:ChangeMessageVisibility on ${QUEUE}`,
+  },
+  {
+    name: "consumer-rights",
+    of: "the key",
+    change: (account) => inRole(account, "kms:Decrypt", "kms:Encrypt"),
+    wrong: "may not kms:Decrypt",
+  },
   {
     name: "wide-roles",
     of: "a wildcard in an action",
-    change: (account) => allow(account, { Action: "dynamodb:*", Resource: tables.replace("*", "Table") }),
-    wrong: `${ROLE} has the action dynamodb:*`,
+    change: (account) => allow(account, { Action: "sqs:*", Resource: ARN("sqs", QUEUE) }),
+    wrong: `${ROLE} has the action sqs:*`,
   },
   {
     name: "wide-roles",
     of: "a wildcard in a resource",
-    change: (account) => allow(account, { Action: "dynamodb:GetItem", Resource: tables }),
-    wrong: `dynamodb:GetItem on ${tables}`,
+    change: (account) => allow(account, { Action: "sqs:SendMessage", Resource: ARN("sqs", "*") }),
+    wrong: `sqs:SendMessage on ${ARN("sqs", "*")}`,
   },
   {
     name: "wide-roles",
     of: "all but one action",
-    change: (account) => allow(account, { NotAction: "iam:*", Resource: tables.replace("*", "Table") }),
+    change: (account) => allow(account, { NotAction: "iam:*", Resource: TABLE }),
     wrong: "the action *",
   },
   {
@@ -123,6 +193,14 @@ export const FINDINGS: Finding[] = [
     wrong: "expected the key of savelife-Table to be PK alone, got PK, SK",
   },
   {
+    name: "no-expiry",
+    of: "a time to live",
+    change: (account) => {
+      account.expiry = { TimeToLiveStatus: "ENABLED", AttributeName: "expires" };
+    },
+    wrong: "expected no time to live, got items that expire by expires",
+  },
+  {
     name: "recovery",
     of: "none",
     change: (account) => {
@@ -147,43 +225,85 @@ export const FINDINGS: Finding[] = [
     wrong: "expected a key of the account, got the one that AWS owns",
   },
   {
-    name: "dead-letter-alarm",
+    name: "alarms",
     of: "none",
     change: (account) => {
       account.alarms = [];
     },
-    wrong: `expected an alarm on ApproximateNumberOfMessagesVisible of ${DEAD_LETTERS}, got none`,
+    wrong: "dead-letters is gone; failing is gone",
   },
   {
-    name: "dead-letter-alarm",
-    of: "an alarm of another queue",
+    name: "alarms",
+    of: "the one on failing messages",
     change: (account) => {
-      alarm(account).Dimensions = [{ Name: "QueueName", Value: QUEUE }];
+      account.alarms = account.alarms.filter((one) => one !== alarm(account, "failing"));
     },
-    wrong: "got none",
+    wrong: "got: failing is gone",
   },
   {
-    name: "dead-letter-alarm",
-    of: "an alarm without action",
+    name: "alarms",
+    of: "one on another queue",
     change: (account) => {
-      alarm(account).AlarmActions = [];
+      alarm(account).Metrics = alarm(account, "queue-age").Metrics;
     },
-    wrong: "to tell somebody, got no action",
+    wrong: "dead-letters watches another queue",
   },
   {
-    name: "dead-letter-alarm",
-    of: "an alarm whose actions are off",
+    name: "alarms",
+    of: "one without action",
+    change: (account) => Object.assign(alarm(account), { AlarmActions: [], OKActions: [] }),
+    wrong: "dead-letters is sent to nobody",
+  },
+  {
+    name: "alarms",
+    of: "one that is sent to another topic",
+    change: (account) => Object.assign(alarm(account), { AlarmActions: [`${TOPIC}-old`], OKActions: [] }),
+    wrong: "dead-letters is sent to nobody",
+  },
+  {
+    name: "alarms",
+    of: "one whose actions are off",
     change: (account) => {
       alarm(account).ActionsEnabled = false;
     },
-    wrong: "to tell somebody, got no action",
+    wrong: "dead-letters is sent to nobody",
   },
   {
-    name: "dead-letter-alarm",
-    of: "a high threshold",
+    name: "alarms",
+    of: "one with a high threshold",
     change: (account) => {
       alarm(account).Threshold = 100;
     },
-    wrong: "to tell of one dead letter, got a higher threshold",
+    wrong: "dead-letters has threshold 100 in place of 0",
+  },
+  {
+    name: "alarms",
+    of: "one of 1,440 periods",
+    change: (account) => Object.assign(alarm(account), { EvaluationPeriods: 1_440, DatapointsToAlarm: 1_440 }),
+    wrong: "dead-letters has evaluationPeriods 1440 in place of 1",
+  },
+  {
+    name: "alarm-receiver",
+    of: "no subscription",
+    change: (account) => {
+      account.subscriptions = [];
+    },
+    wrong: "expected a confirmed subscription to the topic of the alarms, got none",
+  },
+  {
+    name: "alarm-receiver",
+    of: "an address that nobody has confirmed",
+    change: (account) => {
+      account.subscriptions = ["PendingConfirmation", "Deleted"];
+    },
+    wrong: "got none, and 1 that nobody has confirmed",
+  },
+  {
+    name: "alarm-receiver",
+    of: "no topic",
+    change: (account) => {
+      account.subscriptions = undefined;
+    },
+    wrong: "expected the topic of the alarms, got none",
   },
 ];

@@ -1,5 +1,5 @@
 import type { Account } from "./account.ts";
-import { CONSUMER, DEAD_LETTERS, QUEUE } from "./account.ts";
+import { CONSUMER, DEAD_LETTERS, QUEUE, tlsOnly } from "./account.ts";
 import { grant, queue, redrive } from "./account-changes.ts";
 
 /** A change to a healthy account, and what the doctor must find: `also` are other checks that the change breaks. */
@@ -16,13 +16,30 @@ export const QUEUE_FINDINGS: Finding[] = [
     wrong: "expected the queue's retention in seconds of 345600, got 86400",
   },
   {
+    name: "message-size",
+    of: "1 KiB",
+    change: (account) => {
+      queue(account, DEAD_LETTERS).MaximumMessageSize = "1024";
+    },
+    wrong: `expected ${DEAD_LETTERS} to take bytes: 1048576, got 1024`,
+  },
+  {
     name: "visibility",
     of: "a slow consumer",
     change: ({ functions }) => {
       const { configuration } = functions[CONSUMER] ?? {};
       if (configuration) configuration.Timeout = 60;
     },
-    wrong: `expected at least 360 s, 6 × the 60 s of ${CONSUMER}, got 190 s`,
+    wrong: `expected at least 361 s, 6 × the 60 s of ${CONSUMER} + 1 s, got 190 s`,
+  },
+  {
+    name: "visibility",
+    of: "six timeouts without the window",
+    change: (account) => {
+      queue(account).VisibilityTimeout = "180";
+    },
+    wrong: "expected at least 181 s",
+    also: ["queue-numbers"],
   },
   {
     name: "redrive",
@@ -38,6 +55,34 @@ export const QUEUE_FINDINGS: Finding[] = [
     of: "another queue",
     change: (account) => redrive(account, { deadLetterTargetArn: "arn:aws:sqs:eu-west-1:123456789012:other" }),
     wrong: `expected the queue to redrive to ${DEAD_LETTERS}, got other`,
+  },
+  {
+    name: "redrive-allow",
+    of: "a policy that denies all",
+    change: (account) => {
+      queue(account, DEAD_LETTERS).RedriveAllowPolicy = JSON.stringify({ redrivePermission: "denyAll" });
+    },
+    wrong: `expected letters of ${QUEUE} alone to be allowed, got denyAll`,
+  },
+  {
+    name: "redrive-allow",
+    of: "no policy, by which any queue may",
+    change: (account) => {
+      delete queue(account, DEAD_LETTERS).RedriveAllowPolicy;
+    },
+    wrong: "got allowAll",
+  },
+  {
+    name: "redrive-allow",
+    of: "another queue",
+    change: (account) => {
+      const sourceQueueArns = ["arn:aws:sqs:eu-west-1:123456789012:other"];
+      queue(account, DEAD_LETTERS).RedriveAllowPolicy = JSON.stringify({
+        redrivePermission: "byQueue",
+        sourceQueueArns,
+      });
+    },
+    wrong: "got other",
   },
   {
     name: "receives",
@@ -72,6 +117,24 @@ export const QUEUE_FINDINGS: Finding[] = [
     wrong: `expected a policy that denies requests without TLS, got none on ${QUEUE}`,
   },
   {
+    name: "queue-tls",
+    of: "another queue's",
+    change: (account) => {
+      queue(account).Policy = queue(account, DEAD_LETTERS).Policy ?? "";
+    },
+    wrong: `got none on ${QUEUE}`,
+  },
+  {
+    name: "queue-tls",
+    of: "one that holds under a second condition alone",
+    change: (account) => {
+      const { Condition, ...statement } = tlsOnly(QUEUE);
+      const both = { ...Condition, StringEquals: { "aws:RequestedRegion": "eu-west-1" } };
+      queue(account).Policy = JSON.stringify({ Statement: [{ ...statement, Condition: both }] });
+    },
+    wrong: `got none on ${QUEUE}`,
+  },
+  {
     name: "queue-access",
     of: "everybody",
     change: (account) => grant(account, QUEUE, { Principal: "*", Action: "sqs:SendMessage" }),
@@ -93,5 +156,27 @@ export const QUEUE_FINDINGS: Finding[] = [
         Action: ["sqs:SendMessage", "sqs:ReceiveMessage"],
       }),
     wrong: `999999999999 may sqs:SendMessage, sqs:ReceiveMessage on ${DEAD_LETTERS}`,
+  },
+  ...Object.entries<object>({
+    "any organisation": { StringLike: { "aws:PrincipalOrgID": "*" } },
+    "everybody but one organisation": { StringNotEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
+    "whoever does not say where from": { StringEqualsIfExists: { "aws:SourceAccount": "123456789012" } },
+    "a set of no values": { "ForAllValues:StringEquals": { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
+    "the topics of any account": { ArnLike: { "aws:SourceArn": "arn:aws:sns:*:*:crm" } },
+    "a key that anybody can satisfy": { StringEquals: { "aws:RequestedRegion": "eu-west-1" } },
+  }).map(([of, Condition]) => ({
+    name: "queue-access",
+    of: `everybody, on a condition that is satisfied by ${of}`,
+    change: (account: Account) => grant(account, QUEUE, { Principal: "*", Action: "sqs:SendMessage", Condition }),
+    wrong: `* may sqs:SendMessage on ${QUEUE}`,
+  })),
+  {
+    name: "queue-access",
+    of: "an organisation that receives",
+    change: (account) => {
+      const Condition = { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } };
+      grant(account, QUEUE, { Principal: "*", Action: "sqs:ReceiveMessage", Condition });
+    },
+    wrong: `* may sqs:ReceiveMessage on ${QUEUE}`,
   },
 ];

@@ -1,7 +1,8 @@
 import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import { QUEUE as NUMBERS } from "@savelife/core/deployment";
 import { sqsClient } from "@savelife/local/clients";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Account, CONSUMER, DEAD_LETTERS, healthyAccount, QUEUE } from "../../test/account.ts";
+import { type Account, CONSUMER, DEAD_LETTERS, healthyAccount, QUEUE, TOPIC } from "../../test/account.ts";
 import { type FakeAws, startFakeAws } from "../../test/fake-aws.ts";
 import { runCli } from "../../test/run-cli.ts";
 import { runHere } from "../../test/run-here.ts";
@@ -20,27 +21,27 @@ describe("on a local stack", () => {
     await client.send(new SetQueueAttributesCommand({ QueueUrl: stack.queue.url, Attributes: { VisibilityTimeout } }));
     client.destroy();
   };
-  afterEach(() => setVisibility("190"));
+  afterEach(() => setVisibility(String(NUMBERS.visibilityTimeoutSeconds)));
 
   test("checks what it has, and names what only AWS can answer", async () => {
     const { code, stdout, stderr } = await doctor();
     expect(code).toBe(0);
-    for (const name of ["queue-numbers", "redrive", "receives", "retention", "table-key"]) {
+    for (const name of ["queue-numbers", "message-size", "redrive", "receives", "retention", "table-key"]) {
       expect(stdout).toContain(`holds   ${name}: `);
     }
-    expect(stdout).toContain("Not asked here, as only AWS has it: visibility, queue-encryption,");
-    expect(stderr).toBe("the local stack: 0 findings, 5 checks held, 14 checks not asked, as only AWS can answer.\n");
+    expect(stdout).toContain("Not asked here, as only AWS has it: visibility, redrive-allow, queue-encryption,");
+    expect(stderr).toBe("the local stack: 0 findings, 6 checks held, 23 checks not asked, as only AWS can answer.\n");
   });
 
-  test("says what is wrong, why, and how to mend it", async () => {
+  test("says what is wrong, why, and how to fix it", async () => {
     await setVisibility("60");
     const { code, stdout, stderr } = await doctor();
     expect(code).toBe(1);
     expect(stdout).toContain(
       "wrong   queue-numbers: expected a visibility timeout in seconds of 190, got 60\n        why: ",
     );
-    expect(stdout).toContain("\n        mend: Deploy this code");
-    expect(stderr).toContain("the local stack: 1 finding, 4 checks held");
+    expect(stdout).toContain("\n        fix: Deploy this code");
+    expect(stderr).toContain("the local stack: 1 finding, 5 checks held");
   });
 
   test("prints every check as one document", async () => {
@@ -82,6 +83,7 @@ describe("on a deployed stage", () => {
       link("Queue", { type: "sst.aws.Queue", url: `${endpoint}/123456789012/${QUEUE}` }),
       link("DeadLetters", { type: "sst.aws.Queue", url: `${endpoint}/123456789012/${DEAD_LETTERS}` }),
       link("Table", { type: "sst.aws.Dynamo", name: "savelife-Table" }),
+      link("Alarms", { type: "sst.aws.SnsTopic", arn: TOPIC }),
       link("Ingest", { type: "sst.aws.Function", name: "savelife-Ingest" }),
     ]);
     const settings = {
@@ -122,7 +124,7 @@ describe("on a deployed stage", () => {
     });
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ healthy: false });
-    expect(stderr).toContain("0 findings, 1 check could not be read, 18 checks held");
+    expect(stderr).toContain("0 findings, 1 check could not be read, 28 checks held");
   });
 
   test("ends with 69 when a function that is linked is gone, and when nobody answers", async () => {

@@ -5,11 +5,11 @@ import type { Io } from "../io.ts";
 export function addDoctor(program: Command, io: Io): void {
   program
     .command("doctor")
-    .summary("examine what is deployed")
+    .summary("check what is deployed")
     .description(
-      "Reads what is deployed, with your own AWS credentials, and says check by check what is wrong, why it matters and how to mend it. It changes nothing. On a local stack it checks what that has.",
+      "Reads what is deployed, with your own AWS credentials, and says check by check what is wrong, why it matters and how to fix it. It changes nothing. On a local stack it checks what that has.",
     )
-    .option("--stage <stage>", "refuse to examine any other stage than this")
+    .option("--stage <stage>", "refuse to check any other stage than this")
     .option("--json", "print what every check says as one JSON document on stdout")
     .addHelpText("after", HELP)
     .action(async (options: { stage?: string; json?: true }) => {
@@ -22,7 +22,7 @@ const HELP = `
 The document of --json:
   { "place": "stage production", "healthy": false, "checks": [
       { "name": "visibility", "status": "wrong", "wrong": "expected …, got …",
-        "holds": "…", "why": "…", "mend": "…" } ] }
+        "holds": "…", "why": "…", "fix": "…" } ] }
 The status is "holds", "wrong", "unread" (you may not read what it is about) or
 "awsOnly" (a local stack has none of it).
 

@@ -1,7 +1,7 @@
 import type { Facts, Known } from "./facts.ts";
 
 /** What a check says of a stage. */
-export type Verdict =
+type Verdict =
   | { status: "holds" }
   | { status: "wrong"; wrong: string }
   /** Something that it needs could not be read, so it may be wrong. */
@@ -15,11 +15,14 @@ export type Check = {
   /** What must hold, as one sentence. */
   holds: string;
   why: string;
-  mend: string;
-  examine(facts: Facts): Verdict;
+  fix: string;
+  check(facts: Facts): Verdict;
 };
 
-type Definition<Name extends keyof Known> = Omit<Check, "examine"> & {
+/** What a check says, with the check. */
+export type Finding = Omit<Check, "check"> & Verdict;
+
+type Definition<Name extends keyof Known> = Omit<Check, "check"> & {
   reads: readonly Name[];
   /** What is wrong: what was expected and what came; undefined when nothing is. */
   find(known: Pick<Known, Name>): string | undefined;
@@ -27,10 +30,10 @@ type Definition<Name extends keyof Known> = Omit<Check, "examine"> & {
 
 /** Makes a check of a function that is given only facts that were read. */
 export function defineCheck<const Name extends keyof Known>(definition: Definition<Name>): Check {
-  const { reads, find, ...check } = definition;
+  const { reads, find, ...about } = definition;
   return {
-    ...check,
-    examine(facts) {
+    ...about,
+    check(facts) {
       const missing = reads.map((name) => facts[name]).find((fact) => !("known" in fact));
       if (missing && "unread" in missing) return { status: "unread", unread: missing.unread };
       const known = pickKnown(facts, reads);
@@ -39,6 +42,16 @@ export function defineCheck<const Name extends keyof Known>(definition: Definiti
       return wrong === undefined ? { status: "holds" } : { status: "wrong", wrong };
     },
   };
+}
+
+/** Runs every check over the facts. */
+export function runChecks(checks: Check[], facts: Facts): Finding[] {
+  return checks.map(({ check, ...about }) => ({ ...about, ...check(facts) }));
+}
+
+/** True when everything that could be asked was read and holds. */
+export function isHealthy(findings: Finding[]): boolean {
+  return findings.every(({ status }) => status === "holds" || status === "awsOnly");
 }
 
 function pickKnown<Name extends keyof Known>(facts: Facts, names: readonly Name[]): Pick<Known, Name> | undefined {

@@ -1,31 +1,42 @@
 import type { Check } from "./check.ts";
-import { deadLetterAlarm } from "./checks/alarms.ts";
+import { alarmReceiver, alarms } from "./checks/alarms.ts";
 import { oldCode } from "./checks/code.ts";
-import { mappingEnabled, maximumConcurrency, partialResponses } from "./checks/mapping.ts";
+import { accountConcurrency, functionUrl, reservedConcurrency } from "./checks/functions.ts";
+import { mappingEnabled, mappingFilter, maximumConcurrency, partialResponses } from "./checks/mapping.ts";
 import { queueAccess, queueEncryption, queueTls } from "./checks/protection.ts";
-import { queueNumbers, receives, redrive, retention, visibility } from "./checks/queue.ts";
-import { roleTrust, wideRoles } from "./checks/roles.ts";
-import { deletionProtection, recovery, tableEncryption, tableKey } from "./checks/table.ts";
+import { messageSize, queueNumbers, receives, redrive, redriveAllow, retention, visibility } from "./checks/queue.ts";
+import { consumerRights, insertOnly, roleTrust, wideRoles } from "./checks/roles.ts";
+import { deletionProtection, noExpiry, recovery, tableEncryption, tableKey } from "./checks/table.ts";
 
 /** Every check of the doctor, in the order of a message's way. docs/operate.md shows this list. */
 export const CHECKS: Check[] = [
   queueNumbers,
+  messageSize,
   visibility,
   redrive,
+  redriveAllow,
   receives,
   retention,
   queueEncryption,
   queueTls,
   queueAccess,
   mappingEnabled,
+  mappingFilter,
   partialResponses,
   maximumConcurrency,
+  reservedConcurrency,
+  accountConcurrency,
+  functionUrl,
   oldCode,
+  insertOnly,
+  consumerRights,
   wideRoles,
   roleTrust,
   tableKey,
+  noExpiry,
   recovery,
   deletionProtection,
   tableEncryption,
-  deadLetterAlarm,
+  alarms,
+  alarmReceiver,
 ];

@@ -2,16 +2,17 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Account, COMMIT, CONSUMER, DEAD_LETTERS, healthyAccount, QUEUE } from "../../test/account.ts";
+import { type Account, COMMIT, CONSUMER, DEAD_LETTERS, healthyAccount, QUEUE, TOPIC } from "../../test/account.ts";
 import { alarm, allow, grant, queue } from "../../test/account-changes.ts";
 import { type FakeAws, startFakeAws } from "../../test/fake-aws.ts";
 import { FINDINGS } from "../../test/findings.ts";
+import { type Finding, runChecks } from "./check.ts";
 import { CHECKS } from "./checks.ts";
-import { type Diagnosis, diagnose } from "./diagnose.ts";
-import { type Patient, readFacts } from "./read-facts.ts";
+import { readFacts, type Target } from "./read-facts.ts";
 
 let aws: FakeAws;
 beforeAll(async () => {
@@ -22,7 +23,7 @@ beforeEach(() => {
   aws.account = healthyAccount();
 });
 
-function patient(stage = "production"): Patient {
+function target(stage = "production"): Target {
   const config = {
     region: "eu-west-1",
     endpoint: aws.endpoint,
@@ -40,44 +41,56 @@ function patient(stage = "production"): Patient {
       lambda: new LambdaClient(config),
       iam: new IAMClient(config),
       cloudwatch: new CloudWatchClient(config),
+      sns: new SNSClient(config),
+      alarms: { prefix: `savelife-events-${stage}-`, topicArn: TOPIC },
       linkedFunctions: [CONSUMER],
       changedSince: async (commit) => (commit === COMMIT ? [] : ["packages/core/src/parse.ts"]),
     },
   };
 }
 
-async function examine(change: (account: Account) => void = () => {}, stage?: string): Promise<Diagnosis[]> {
+async function check(change: (account: Account) => void = () => {}, stage?: string): Promise<Finding[]> {
   change(aws.account);
-  return diagnose(CHECKS, await readFacts(patient(stage)));
+  return runChecks(CHECKS, await readFacts(target(stage)));
 }
 
-const named = (diagnoses: Diagnosis[], status: Diagnosis["status"]) =>
-  diagnoses.filter((one) => one.status === status).map(({ name }) => name);
+const named = (findings: Finding[], status: Finding["status"]) =>
+  findings.filter((one) => one.status === status).map(({ name }) => name);
+
+test("says of a stage without a link to its topic that it does not know of its alarms", async () => {
+  const aws = target().aws;
+  const facts = await readFacts({ ...target(), aws: aws && { ...aws, alarms: { prefix: "", topicArn: undefined } } });
+  expect(named(runChecks(CHECKS, facts), "unread")).toEqual(["alarms", "alarm-receiver"]);
+});
 
 test("says of a healthy stage that every check holds", async () => {
-  const diagnoses = await examine();
-  expect(diagnoses.filter(({ status }) => status !== "holds")).toEqual([]);
-  expect(diagnoses).toHaveLength(CHECKS.length);
+  const findings = await check();
+  expect(findings.filter(({ status }) => status !== "holds")).toEqual([]);
+  expect(findings).toHaveLength(CHECKS.length);
 });
 
 describe("finds", () => {
   test.for(FINDINGS.map((one) => [one.name, one.of, one] as const))(
     "%s: %s",
     async ([name, , { change, wrong, also = [] }]) => {
-      const diagnoses = await examine(change);
-      expect(diagnoses.find((one) => one.name === name)).toMatchObject({
+      const findings = await check(change);
+      expect(findings.find((one) => one.name === name)).toMatchObject({
         status: "wrong",
         wrong: expect.stringContaining(wrong),
       });
-      expect(named(diagnoses, "wrong").sort()).toEqual([name, ...also].sort());
+      expect(named(findings, "wrong").sort()).toEqual([name, ...also].sort());
     },
   );
 
   test("that of a mapping which is not there nothing holds", async () => {
-    const diagnoses = await examine((account) => {
+    const findings = await check((account) => {
       account.mappings = [];
     });
-    expect(named(diagnoses, "unread")).toEqual(["visibility", "partial-responses", "maximum-concurrency"]);
+    expect(named(findings, "unread")).toEqual([
+      "visibility",
+      ...["mapping-filter", "partial-responses", "maximum-concurrency", "reserved-concurrency"],
+      ...["insert-only", "consumer-rights"],
+    ]);
   });
 
   test("something for every check", () => {
@@ -102,62 +115,103 @@ describe("leaves alone", () => {
         }),
     ],
     [
-      "an alarm from one dead letter on",
-      (account) => Object.assign(alarm(account), { ComparisonOperator: "GreaterThanOrEqualToThreshold", Threshold: 1 }),
+      "an organisation that may send",
+      (account) =>
+        grant(account, QUEUE, {
+          Principal: "*",
+          Action: "sqs:SendMessage",
+          Condition: { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } },
+        }),
     ],
-    ["a denied wildcard", (account) => allow(account, { Effect: "Deny", Action: "*", Resource: "*" })],
+    [
+      "EventBridge with what it could not deliver",
+      (account) =>
+        grant(account, DEAD_LETTERS, {
+          Principal: { Service: "events.amazonaws.com" },
+          Action: "sqs:SendMessage",
+          Condition: {
+            StringEquals: { "aws:SourceAccount": "123456789012" },
+            ArnLike: { "aws:SourceArn": "arn:aws:events:eu-west-1:123456789012:rule/*" },
+          },
+        }),
+    ],
+    [
+      "a Deny of what comes without TLS",
+      (account) =>
+        allow(account, {
+          Effect: "Deny",
+          Action: "*",
+          Resource: "*",
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        }),
+    ],
+    ["enough reserved concurrency", ({ functions }) => Object.assign(functions[CONSUMER] ?? {}, { reserved: 10 })],
+    ["a function URL with a login", ({ functions }) => Object.assign(functions[CONSUMER] ?? {}, { urls: ["AWS_IAM"] })],
+    ["a second address that nobody has confirmed", ({ subscriptions }) => subscriptions?.push("PendingConfirmation")],
+    ["a denied wildcard", (account) => allow(account, { Effect: "Deny", Action: "iam:*", Resource: "*" })],
   ])("%s", async ([, change]) => {
-    expect(named(await examine(change), "wrong")).toEqual([]);
+    expect(named(await check(change), "wrong")).toEqual([]);
   });
 
-  test("a table without deletion protection on other stages", async () => {
-    const diagnoses = await examine((account) => {
+  test("a table without deletion protection, and days without sign-ups, on other stages", async () => {
+    const findings = await check((account) => {
       account.table.DeletionProtectionEnabled = false;
+      account.alarms = account.alarms
+        .filter((one) => one !== alarm(account, "sign-ups"))
+        .map((one) => ({ ...one, AlarmName: String(one.AlarmName).replace("production", "staging") }));
     }, "staging");
-    expect(named(diagnoses, "wrong")).toEqual([]);
+    expect(named(findings, "wrong")).toEqual([]);
   });
 });
 
 describe("what the operator may not read", () => {
+  const OF_QUEUES = [
+    "queue-numbers",
+    "message-size",
+    "visibility",
+    "redrive",
+    "redrive-allow",
+    "receives",
+    "retention",
+  ];
+  const OF_POLICIES = ["queue-encryption", "queue-tls", "queue-access"];
+  const OF_MAPPINGS = ["mapping-enabled", "mapping-filter", "partial-responses", "maximum-concurrency"];
+  const OF_ROLES = ["insert-only", "consumer-rights"];
+
   test.for<[string, string[]]>([
     [
       "GetQueueAttributes",
-      [
-        "queue-numbers",
-        "visibility",
-        "redrive",
-        "receives",
-        "retention",
-        "queue-encryption",
-        "queue-tls",
-        "queue-access",
-        "mapping-enabled",
-        "partial-responses",
-        "maximum-concurrency",
-        "dead-letter-alarm",
-      ],
+      [...OF_QUEUES, ...OF_POLICIES, ...OF_MAPPINGS, "reserved-concurrency", ...OF_ROLES, "alarms"],
     ],
-    ["ListEventSourceMappings", ["visibility", "mapping-enabled", "partial-responses", "maximum-concurrency"]],
-    ["GetFunctionConfiguration", ["visibility", "old-code", "wide-roles", "role-trust"]],
+    ["ListEventSourceMappings", ["visibility", ...OF_MAPPINGS, "reserved-concurrency", ...OF_ROLES]],
+    [
+      "GetFunctionConfiguration",
+      ["visibility", "reserved-concurrency", "function-url", "old-code", ...OF_ROLES, "wide-roles", "role-trust"],
+    ],
+    ["GetFunctionConcurrency", ["reserved-concurrency"]],
+    ["GetAccountSettings", ["account-concurrency"]],
+    ["ListFunctionUrlConfigs", ["function-url"]],
     ["ListTags", ["old-code"]],
-    ["GetRolePolicy", ["wide-roles", "role-trust"]],
-    ["DescribeTable", ["table-key", "deletion-protection", "table-encryption"]],
+    ["GetRolePolicy", [...OF_ROLES, "wide-roles", "role-trust"]],
+    ["DescribeTable", ["consumer-rights", "table-key", "deletion-protection", "table-encryption"]],
+    ["DescribeTimeToLive", ["no-expiry"]],
     ["DescribeContinuousBackups", ["recovery"]],
-    ["DescribeAlarms", ["dead-letter-alarm"]],
+    ["DescribeAlarms", ["alarms"]],
+    ["ListSubscriptionsByTopic", ["alarm-receiver"]],
   ])("%s: is never said to hold", async ([operation, unread]) => {
-    const diagnoses = await examine(({ denied }) => denied.push(operation));
-    expect(named(diagnoses, "unread")).toEqual(unread);
-    expect(named(diagnoses, "wrong")).toEqual([]);
-    expect(diagnoses.find(({ name }) => name === unread[0])).toMatchObject({
-      unread: expect.stringMatching(/^AccessDenied/),
+    const findings = await check(({ denied }) => denied.push(operation));
+    expect(named(findings, "unread")).toEqual(unread);
+    expect(named(findings, "wrong")).toEqual([]);
+    expect(findings.find(({ name }) => name === unread[0])).toMatchObject({
+      unread: expect.stringMatching(/^(AccessDenied|AuthorizationError)/),
     });
   });
 
   test("is what makes no sense, too", async () => {
-    const diagnoses = await examine((account) => {
+    const findings = await check((account) => {
       queue(account).Policy = "{}";
     });
-    expect(diagnoses.find(({ name }) => name === "queue-tls")).toMatchObject({
+    expect(findings.find(({ name }) => name === "queue-tls")).toMatchObject({
       unread: "expected a policy with statements, got something else",
     });
   });
@@ -165,5 +219,5 @@ describe("what the operator may not read", () => {
 
 test("ends when the stage is not there", async () => {
   aws.account.queues = {};
-  await expect(readFacts(patient())).rejects.toMatchObject({ name: expect.stringContaining("QueueDoesNotExist") });
+  await expect(readFacts(target())).rejects.toMatchObject({ name: expect.stringContaining("QueueDoesNotExist") });
 });

@@ -1,4 +1,4 @@
-import type { Statement } from "./read/policy.ts";
+import type { AlarmRule } from "@savelife/core/alarms";
 
 /** What was read; or the name of the error for which it could not be; or that a local stack has none of it. */
 export type Fact<T> = { known: T } | { unread: string } | { awsOnly: true };
@@ -11,19 +11,29 @@ export type Known = {
   deadLetters: QueueFacts;
   /** Encryption and policy of both queues. */
   protections: ProtectionFacts[];
+  /** The queues that may use ours for their dead letters: a list of them, all of the account, or none. */
+  redriveAllow: { permission: string; sources: string[] };
   /** What Lambda receives from the queue for. */
   mappings: MappingFacts[];
   /** The same, unread where there is none: what nothing is known of does not hold. */
   consuming: MappingFacts[];
   /** The functions of the mappings, and those that the stage links. */
   functions: FunctionFacts[];
+  /** How many at once each function of a mapping may run, where that is reserved. */
+  reserved: { name: string; concurrency: number | undefined }[];
+  /** The addresses at which functions can be called past the API. */
+  urls: { name: string; auth: string }[];
+  account: { concurrency: number };
   bundles: BundleFacts[];
   roles: RoleFacts[];
   table: TableFacts;
   tableProtection: TableProtectionFacts;
   recovery: { pointInTime: boolean };
-  /** Those that watch a metric of a queue. */
+  /** By which attribute items expire, if any. */
+  expiry: { attribute: string | undefined };
+  /** Those of the stage, by its name. */
   alarms: AlarmFacts[];
+  topic: TopicFacts;
 };
 
 export type Facts = { [Name in keyof Known]: Fact<Known[Name]> };
@@ -32,7 +42,10 @@ export type QueueFacts = {
   arn: string;
   visibilityTimeoutSeconds: number;
   retentionSeconds: number;
+  maxMessageBytes: number;
   redrive: { deadLettersArn: string; maxReceives: number } | undefined;
+  /** The key of the account that encrypts it, if any. */
+  key: string | undefined;
 };
 
 export type ProtectionFacts = { arn: string; isEncrypted: boolean; policy: Statement[] };
@@ -42,6 +55,8 @@ export type MappingFacts = {
   state: string;
   reportsItems: boolean;
   maximumConcurrency: number | undefined;
+  windowSeconds: number;
+  filters: number;
 };
 
 export type FunctionFacts = { name: string; arn: string; timeoutSeconds: number; roleArn: string };
@@ -49,18 +64,40 @@ export type FunctionFacts = { name: string; arn: string; timeoutSeconds: number;
 /** `commit` is what the function was deployed from; `changed` are files of its code that differ since. */
 export type BundleFacts = { name: string; commit: string | undefined; changed: string[] };
 
-export type RoleFacts = { name: string; trust: Statement[]; policy: Statement[]; awsManaged: string[] };
+export type RoleFacts = { arn: string; name: string; trust: Statement[]; policy: Statement[]; awsManaged: string[] };
 
-export type TableFacts = { name: string; keys: string[] };
+export type TableFacts = { name: string; arn: string; keys: string[] };
 
 export type TableProtectionFacts = { deletionProtected: boolean; hasAccountKey: boolean };
 
-export type AlarmFacts = {
+/** `queues` are those that it watches. It `acts` when it sends to the topic of the stage, be it good news alone. */
+export type AlarmFacts = Required<Omit<AlarmRule, "below">> & {
   name: string;
-  metric: string;
-  queue: string;
-  /** True when one message is enough. */
-  tellsOfOne: boolean;
-  /** True when somebody is told. */
+  below: boolean;
+  queues: string[];
   acts: boolean;
 };
+
+/** Who gets the alarms: subscriptions that were confirmed, and those that wait for it. Undefined: there is no topic. */
+export type TopicFacts = { confirmed: number; pending: number } | undefined;
+
+/** A statement of a policy, with lists where AWS allows single values too. */
+export type Statement = {
+  effect: string;
+  /** ARNs, accounts and services; `*` for everybody. */
+  principals: string[];
+  /** `*` for all but some, which are in `notActions`. */
+  actions: string[];
+  notActions: string[];
+  resources: string[];
+  notResources: string[];
+  conditions: Condition[];
+};
+
+/** The key is in lower case, as AWS compares it. */
+type Condition = { operator: string; key: string; values: string[] };
+
+/** The name at the end of an ARN: of a queue, a function or a role. */
+export function nameOf(arn: string): string {
+  return arn.split(/[:/]/).at(-1) ?? arn;
+}

@@ -1,18 +1,19 @@
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import type { LambdaClient } from "@aws-sdk/client-lambda";
+import type { SNSClient } from "@aws-sdk/client-sns";
 import type { Queue } from "@savelife/core/queue";
 import type { Table } from "@savelife/core/table";
 import type { BundleFacts, Fact, Facts, FunctionFacts } from "./facts.ts";
-import { readAlarms } from "./read/alarms.ts";
-import { readCommit, readFunctions, readMappings } from "./read/functions.ts";
+import { readAlarms, readTopic } from "./read/alarms.ts";
+import { readAccount, readCommit, readFunctions, readMappings, readReserved, readUrls } from "./read/functions.ts";
 import { readQueue } from "./read/queues.ts";
-import { mapFact, readFact, readFrom } from "./read/read-fact.ts";
+import { mapFact, readFact, readFrom, Unreadable } from "./read/read-fact.ts";
 import { readRole } from "./read/roles.ts";
-import { readRecovery, readTable } from "./read/table.ts";
+import { readExpiry, readRecovery, readTable } from "./read/table.ts";
 
 /** What a stage is examined with. A local stack has no more than its queues and its table. */
-export type Patient = {
+export type Target = {
   stage: string;
   queue: Queue;
   deadLetters: Queue;
@@ -24,6 +25,9 @@ type Aws = {
   lambda: LambdaClient;
   iam: IAMClient;
   cloudwatch: CloudWatchClient;
+  sns: SNSClient;
+  /** What the names of the stage's alarms begin with, and where they are sent; a stage of an earlier version has no link to that. */
+  alarms: { prefix: string; topicArn: string | undefined };
   /** Functions that no mapping names, such as those of the API. */
   linkedFunctions: string[];
   /** The files of the functions' code that differ from a commit. */
@@ -31,12 +35,12 @@ type Aws = {
 };
 
 /** Reads all that the checks need. */
-export async function readFacts(patient: Patient): Promise<Facts> {
-  const { stage, aws } = patient;
+export async function readFacts(target: Target): Promise<Facts> {
+  const { stage, aws } = target;
   const [queue, deadLetters, table] = await Promise.all([
-    readFact(() => readQueue(patient.queue), "the queue"),
-    readFact(() => readQueue(patient.deadLetters), "the dead-letter queue"),
-    readFact(() => readTable(patient.table), "the table"),
+    readFact(() => readQueue(target.queue), "the queue"),
+    readFact(() => readQueue(target.deadLetters), "the dead-letter queue"),
+    readFact(() => readTable(target.table), "the table"),
   ]);
   const common = {
     stage: { known: stage },
@@ -51,11 +55,22 @@ export async function readFacts(patient: Patient): Promise<Facts> {
   const names = [...mapped, ...aws.linkedFunctions];
   const read = await readFact(() => readFunctions(aws.lambda, names), "Lambda");
   const functions = atLeastOne(read, "there is no function");
-  const [bundles, roles, recovery, alarms] = await Promise.all([
+  const mappedFunctions = mapFact(functions, (known) => known.filter(({ arn }) => mapped.includes(arn)));
+  const topicArn = async () => aws.alarms.topicArn ?? unlinked();
+  const [bundles, roles, reserved, urls, account, recovery, expiry, alarms, topic] = await Promise.all([
     readFrom(functions, (known) => Promise.all(known.map((one) => readBundle(aws, one))), "Lambda"),
     readFrom(functions, (known) => Promise.all(rolesOf(known).map((role) => readRole(aws.iam, role))), "IAM"),
-    readFact(() => readRecovery(patient.table), "the table's backups"),
-    readFact(() => readAlarms(aws.cloudwatch), "CloudWatch"),
+    readFrom(mappedFunctions, (known) => Promise.all(known.map((one) => readReserved(aws.lambda, one))), "Lambda"),
+    readFrom(
+      functions,
+      async (known) => (await Promise.all(known.map((one) => readUrls(aws.lambda, one)))).flat(),
+      "Lambda",
+    ),
+    readFact(() => readAccount(aws.lambda), "Lambda"),
+    readFact(() => readRecovery(target.table), "the table's backups"),
+    readFact(() => readExpiry(target.table), "the table"),
+    readFact(async () => readAlarms(aws.cloudwatch, aws.alarms.prefix, await topicArn()), "CloudWatch"),
+    readFact(async () => readTopic(aws.sns, await topicArn()), "SNS"),
   ]);
   return {
     ...common,
@@ -63,29 +78,45 @@ export async function readFacts(patient: Patient): Promise<Facts> {
       mapFact(queue, (read) => read.protection),
       mapFact(deadLetters, (read) => read.protection),
     ),
+    redriveAllow: mapFact(deadLetters, (read) => read.redriveAllow),
     mappings,
     consuming: atLeastOne(mappings, "there is no event source mapping"),
     functions,
+    reserved,
+    urls,
+    account,
     bundles,
     roles,
     tableProtection: mapFact(table, (read) => read.protection),
     recovery,
+    expiry,
     alarms,
+    topic,
   };
 }
 
 const awsOnly: { awsOnly: true } = { awsOnly: true };
 const AWS_ONLY = {
   protections: awsOnly,
+  redriveAllow: awsOnly,
   mappings: awsOnly,
   consuming: awsOnly,
   functions: awsOnly,
+  reserved: awsOnly,
+  urls: awsOnly,
+  account: awsOnly,
   bundles: awsOnly,
   roles: awsOnly,
   tableProtection: awsOnly,
   recovery: awsOnly,
+  expiry: awsOnly,
   alarms: awsOnly,
+  topic: awsOnly,
 };
+
+function unlinked(): never {
+  throw new Unreadable("the stage does not link its topic Alarms: deploy this code");
+}
 
 /** Of nothing everything would hold. */
 function atLeastOne<T>(fact: Fact<T[]>, unread: string): Fact<T[]> {

@@ -1,28 +1,28 @@
 import { amount } from "../output/amount.ts";
 import type { Paint } from "../output/paint.ts";
 import { printable } from "../output/printable.ts";
-import type { Diagnosis } from "./diagnose.ts";
+import type { Finding } from "./check.ts";
 
-/** The diagnoses for people: with what is wrong its reason and remedy; last, in one line, what a local stack has none of. */
-export function renderDiagnoses(diagnoses: Diagnosis[], paint: Paint): string {
-  const awsOnly = diagnoses.filter(({ status }) => status === "awsOnly").map(({ name }) => name);
-  const lines = diagnoses.flatMap((diagnosis) => renderOne(diagnosis, paint));
+/** The findings for people: with what is wrong its reason and remedy; last, in one line, what a local stack has none of. */
+export function renderFindings(findings: Finding[], paint: Paint): string {
+  const awsOnly = findings.filter(({ status }) => status === "awsOnly").map(({ name }) => name);
+  const lines = findings.flatMap((finding) => renderOne(finding, paint));
   const last = awsOnly.length > 0 ? [paint("dim", `Not asked here, as only AWS has it: ${awsOnly.join(", ")}`)] : [];
   return [...lines, ...last].map((line) => `${line}\n`).join("");
 }
 
-function renderOne(diagnosis: Diagnosis, paint: Paint): string[] {
-  const { name, holds, why, mend } = diagnosis;
-  switch (diagnosis.status) {
+function renderOne(finding: Finding, paint: Paint): string[] {
+  const { name, holds, why, fix } = finding;
+  switch (finding.status) {
     case "holds":
       return [`${paint("green", "holds ")}  ${name}: ${holds}`];
     case "unread":
-      return [`${paint(["yellow", "bold"], "unread")}  ${name}: could not be read: ${printable(diagnosis.unread)}`];
+      return [`${paint(["yellow", "bold"], "unread")}  ${name}: could not be read: ${printable(finding.unread)}`];
     case "wrong":
       return [
-        `${paint(["red", "bold"], "wrong ")}  ${name}: ${printable(diagnosis.wrong)}`,
+        `${paint(["red", "bold"], "wrong ")}  ${name}: ${printable(finding.wrong)}`,
         `        why: ${why}`,
-        `        mend: ${mend}`,
+        `        fix: ${fix}`,
       ];
     case "awsOnly":
       return [];
@@ -30,8 +30,8 @@ function renderOne(diagnosis: Diagnosis, paint: Paint): string[] {
 }
 
 /** One line that counts them. */
-export function renderCounts(diagnoses: Diagnosis[], place: string): string {
-  const count = (status: Diagnosis["status"]) => diagnoses.filter((one) => one.status === status).length;
+export function renderCounts(findings: Finding[], place: string): string {
+  const count = (status: Finding["status"]) => findings.filter((one) => one.status === status).length;
   const parts = [
     `${amount(count("wrong"), "finding")}`,
     count("unread") > 0 && `${amount(count("unread"), "check")} could not be read`,

@@ -1,6 +1,7 @@
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
@@ -9,12 +10,12 @@ import { client, openQueue } from "../links/open-queue.ts";
 import { openTable } from "../links/open-table.ts";
 import { watchService } from "../links/watch-service.ts";
 import { printableJson } from "../output/printable.ts";
+import { isHealthy, runChecks } from "./check.ts";
 import { CHECKS } from "./checks.ts";
-import { diagnose, isHealthy } from "./diagnose.ts";
-import { readLinkedFunctions } from "./linked-functions.ts";
 import { changedSince } from "./read/code.ts";
-import { type Patient, readFacts } from "./read-facts.ts";
-import { renderCounts, renderDiagnoses } from "./render.ts";
+import { readLinkedFunctions } from "./read/functions.ts";
+import { readFacts, type Target } from "./read-facts.ts";
+import { renderCounts, renderFindings } from "./render.ts";
 
 export type DoctorOptions = {
   /** Refuses to examine anything but this stage. */
@@ -30,17 +31,13 @@ export async function runDoctor({ stage, json }: DoctorOptions, io: Io): Promise
   const { output, messages } = io;
   const links = readLinks(io.directory);
   if (stage !== undefined && stage !== links.stage) throw anotherStage(stage, links);
-  const diagnoses = diagnose(CHECKS, await readFacts(openPatient(links, io.env)));
-  const healthy = isHealthy(diagnoses);
-  if (json) await output.write(`${printableJson({ place: links.place, healthy, checks: diagnoses }, 2)}\n`);
-  else await output.write(renderDiagnoses(diagnoses, output.paint));
-  await messages.write(renderCounts(diagnoses, links.place));
+  const findings = runChecks(CHECKS, await readFacts(openTarget(links, io.env)));
+  const healthy = isHealthy(findings);
+  if (json) await output.write(`${printableJson({ place: links.place, healthy, checks: findings }, 2)}\n`);
+  else await output.write(renderFindings(findings, output.paint));
+  await messages.write(renderCounts(findings, links.place));
   if (!healthy)
-    throw new CliError(
-      EXIT.rejected,
-      "expected every check to hold",
-      "Mend what is wrong, from the top, and run it again.",
-    );
+    throw new CliError(EXIT.rejected, "not every check holds", "Fix what is wrong, from the top, and run it again.");
 }
 
 function anotherStage(stage: string, { place }: Links): CliError {
@@ -48,7 +45,7 @@ function anotherStage(stage: string, { place }: Links): CliError {
   return new CliError(EXIT.usage, `expected the links of stage ${stage}, got those of ${place}`, next);
 }
 
-function openPatient(links: Links, env: NodeJS.ProcessEnv): Patient {
+function openTarget(links: Links, env: NodeJS.ProcessEnv): Target {
   return {
     stage: links.stage,
     queue: openQueue(links, "Queue", env),
@@ -58,10 +55,14 @@ function openPatient(links: Links, env: NodeJS.ProcessEnv): Patient {
   };
 }
 
-function openAws(links: Links): Patient["aws"] {
-  const [lambda, iam, cloudwatch] = [new LambdaClient(client), new IAMClient(client), new CloudWatchClient(client)];
+function openAws(links: Links): Target["aws"] {
+  const [lambda, iam] = [new LambdaClient(client), new IAMClient(client)];
+  const [cloudwatch, sns] = [new CloudWatchClient(client), new SNSClient(client)];
   watchService(lambda, { service: "Lambda", links });
   watchService(iam, { service: "IAM", links });
   watchService(cloudwatch, { service: "CloudWatch", links });
-  return { lambda, iam, cloudwatch, linkedFunctions: readLinkedFunctions(), changedSince };
+  watchService(sns, { service: "SNS", links });
+  const { prefix = "", Alarms } = links;
+  const alarms = { prefix: `${prefix}-`, topicArn: Alarms?.arn };
+  return { lambda, iam, cloudwatch, sns, alarms, linkedFunctions: readLinkedFunctions(), changedSince };
 }

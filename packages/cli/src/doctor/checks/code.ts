@@ -2,9 +2,9 @@ import { defineCheck } from "../check.ts";
 
 export const oldCode = defineCheck({
   name: "old-code",
-  holds: "Every function was deployed from the code that stands here.",
-  why: "Otherwise what you read, test and mend here is not what runs there.",
-  mend: "Deploy. When the stage is newer, get its commit: git fetch, git switch --detach COMMIT.",
+  holds: "Every function was deployed from the code at hand.",
+  why: "Otherwise what you read, test and fix here is not what runs there.",
+  fix: "Deploy. When the stage is newer, get its commit: git fetch, git switch --detach COMMIT.",
   reads: ["bundles"],
   find({ bundles }) {
     const old = bundles.flatMap(({ name, commit, changed }) => {

@@ -1,12 +1,11 @@
 import { defineCheck } from "../check.ts";
-import type { MappingFacts } from "../facts.ts";
-import { nameOf } from "../name-of.ts";
+import { type MappingFacts, nameOf } from "../facts.ts";
 
 export const mappingEnabled = defineCheck({
   name: "mapping-enabled",
   holds: "One event source mapping reads the queue, and it is enabled.",
   why: "Without one nothing reaches the table and messages expire after four days; with two, some go to a function that is not ours.",
-  mend: "Enable it: aws lambda update-event-source-mapping --uuid … --enabled. When there is none or a second, deploy again.",
+  fix: "Enable it: aws lambda update-event-source-mapping --uuid … --enabled. When there is none or a second, deploy again.",
   reads: ["mappings"],
   find({ mappings }) {
     if (mappings.length !== 1) return `expected one event source mapping of the queue, got ${mappings.length}`;
@@ -23,7 +22,7 @@ export const partialResponses = defineCheck({
   name: "partial-responses",
   holds: "The mapping takes ReportBatchItemFailures.",
   why: "Without it Lambda takes every answer for success and deletes the whole batch: failed messages are lost.",
-  mend: "Deploy again: stacks/consumer.ts sets `partialResponses`.",
+  fix: "Deploy again: stacks/consumer.ts sets `partialResponses`.",
   reads: ["consuming"],
   find({ consuming }) {
     return faulty(
@@ -39,7 +38,7 @@ export const maximumConcurrency = defineCheck({
   name: "maximum-concurrency",
   holds: "The mapping has a maximum concurrency.",
   why: "Without it a backlog takes the whole account's concurrency, throttles every other function, and what Lambda cannot run is received in vain.",
-  mend: "Deploy again: stacks/consumer.ts sets `maximumConcurrency`.",
+  fix: "Deploy again: stacks/consumer.ts sets `maximumConcurrency`.",
   reads: ["consuming"],
   find({ consuming }) {
     return faulty(
@@ -47,6 +46,22 @@ export const maximumConcurrency = defineCheck({
       (one) => one.maximumConcurrency !== undefined,
       "with a maximum concurrency",
       () => "none",
+    );
+  },
+});
+
+export const mappingFilter = defineCheck({
+  name: "mapping-filter",
+  holds: "The mapping has no filter.",
+  why: "Lambda deletes what a filter does not let through: those messages are lost, and nothing counts them.",
+  fix: "Take it away: aws lambda update-event-source-mapping --uuid … --filter-criteria '{}'.",
+  reads: ["consuming"],
+  find({ consuming }) {
+    return faulty(
+      consuming,
+      ({ filters }) => filters === 0,
+      "without a filter",
+      ({ filters }) => `${filters}`,
     );
   },
 });

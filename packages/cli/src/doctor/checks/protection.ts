@@ -1,12 +1,12 @@
 import { defineCheck } from "../check.ts";
-import { nameOf } from "../name-of.ts";
-import type { Statement } from "../read/policy.ts";
+import { nameOf, type Statement } from "../facts.ts";
+import { isAbout } from "../read/policy.ts";
 
 export const queueEncryption = defineCheck({
   name: "queue-encryption",
   holds: "Both queues are encrypted.",
   why: "A message holds a name, an address and a blood group, which is health data.",
-  mend: "Deploy again: stacks/queue.ts encrypts both.",
+  fix: "Deploy again: stacks/queue.ts encrypts both.",
   reads: ["protections"],
   find({ protections }) {
     const plain = protections.filter(({ isEncrypted }) => !isEncrypted).map(({ arn }) => nameOf(arn));
@@ -18,10 +18,12 @@ export const queueTls = defineCheck({
   name: "queue-tls",
   holds: "Both queues refuse requests without TLS.",
   why: "Otherwise a publisher with a wrong endpoint sends people's data over the network in the clear, and nobody notices.",
-  mend: "Deploy again: stacks/queue.ts denies what comes without TLS.",
+  fix: "Deploy again: stacks/queue.ts denies what comes without TLS.",
   reads: ["protections"],
   find({ protections }) {
-    const open = protections.filter(({ policy }) => !policy.some(refusesPlainText)).map(({ arn }) => nameOf(arn));
+    const open = protections
+      .filter(({ arn, policy }) => !policy.some((statement) => refusesPlainText(statement, arn)))
+      .map(({ arn }) => nameOf(arn));
     return open.length > 0
       ? `expected a policy that denies requests without TLS, got none on ${open.join(" and ")}`
       : undefined;
@@ -32,7 +34,7 @@ export const queueAccess = defineCheck({
   name: "queue-access",
   holds: "No queue is open to everybody, and another account may send at most.",
   why: "Whoever may send can fill the table with invented donors; whoever may receive reads people's data and takes it off the queue.",
-  mend: "Name the publisher's account or role in the queue's policy, and grant `sqs:SendMessage` alone.",
+  fix: "Name the publisher's account or role in the queue's policy, and grant `sqs:SendMessage` alone.",
   reads: ["protections"],
   find({ protections }) {
     const wide = protections.flatMap(({ arn, policy }) => {
@@ -47,23 +49,44 @@ export const queueAccess = defineCheck({
   },
 });
 
-function refusesPlainText({ effect, principals, actions, conditions }: Statement): boolean {
+function refusesPlainText(statement: Statement, queueArn: string): boolean {
+  const { effect, principals, actions, conditions } = statement;
   const isWhole = principals.includes("*") && actions.some((action) => /^(sqs:)?\*$/i.test(action));
+  const [condition, ...others] = conditions; // each further one would let something through
   return (
     effect === "Deny" &&
     isWhole &&
-    conditions.some(({ key, values }) => key === "aws:securetransport" && values.includes("false"))
+    isAbout(statement, "sqs:SendMessage", queueArn) &&
+    others.length === 0 &&
+    condition?.operator === "Bool" &&
+    condition.key === "aws:securetransport" &&
+    condition.values.join() === "false"
   );
 }
 
-/** Conditions that tie a request to a known resource, account or organisation. */
-const TIES = ["aws:sourcearn", "aws:sourceaccount", "aws:principalorgid", "aws:principalaccount", "aws:principalarn"];
+/** What ties a request to a known resource, account or organisation: one exact value, and no operator that its absence satisfies. */
+const TIES: Record<string, RegExp> = {
+  "aws:sourceaccount": /^\d{12}$/,
+  "aws:principalaccount": /^\d{12}$/,
+  "aws:principalorgid": /^o-[a-z0-9]+$/,
+  "aws:sourcearn": /^arn:[\w-]+:([\w-]+:[\w-]*:\d{12}:.+|s3:::[^*?]+)$/,
+  "aws:principalarn": /^arn:[\w-]+:(iam|sts)::\d{12}:.+$/,
+};
+const EQUALITY = /^(String(Equals|EqualsIgnoreCase|Like)|Arn(Equals|Like))$/;
 
+function isTied(conditions: Statement["conditions"], isKnown: (value: string) => boolean): boolean {
+  return conditions.some(({ operator, key, values }) => {
+    return EQUALITY.test(operator) && values.every((value) => TIES[key]?.test(value) && isKnown(value));
+  });
+}
+
+/** Within the account roles decide. Another account that is named, as principal or by a condition, may send and nothing else. */
 function isOpen({ effect, principals, actions, conditions }: Statement, account: string): boolean {
-  if (effect !== "Allow" || conditions.some(({ key }) => TIES.includes(key))) return false;
+  if (effect !== "Allow" || isTied(conditions, (value) => value.includes(account))) return false;
+  const sends = actions.every((action) => action.toLowerCase() === "sqs:sendmessage");
   return principals.some((principal) => {
     if (principal === account || principal.startsWith(`arn:aws:iam::${account}:`)) return false;
     const isAccount = /^(\d{12}|arn:aws[\w-]*:iam::\d{12}:.+)$/.test(principal);
-    return !isAccount || actions.some((action) => action.toLowerCase() !== "sqs:sendmessage");
+    return !sends || !(isAccount || isTied(conditions, () => true));
   });
 }

@@ -1,16 +1,16 @@
 import { QUEUE } from "@savelife/core/deployment";
 import { defineCheck } from "../check.ts";
-import { nameOf } from "../name-of.ts";
+import { nameOf } from "../facts.ts";
 
 const DAY_SECONDS = 24 * 60 * 60;
-const LEAST_RECEIVES = 5;
+/** As AWS advises for an event source. */
 const TIMEOUTS = 6;
 
 export const redrive = defineCheck({
   name: "redrive",
   holds: "The queue sends what it cannot get rid of to the dead-letter queue.",
   why: "Without it a message that always fails is tried for days, then it expires and is lost.",
-  mend: "Deploy again: stacks/queue.ts sets `dlq`.",
+  fix: "Deploy again: stacks/queue.ts sets `dlq`.",
   reads: ["queue", "deadLetters"],
   find({ queue, deadLetters }) {
     if (!queue.redrive) return "expected a redrive policy on the queue, got none";
@@ -21,13 +21,13 @@ export const redrive = defineCheck({
 
 export const receives = defineCheck({
   name: "receives",
-  holds: `A message is received at least ${LEAST_RECEIVES} times before it becomes a dead letter.`,
+  holds: `A message is received at least ${QUEUE.maxReceives} times before it becomes a dead letter.`,
   why: "Lambda receives what it then has no room for, so with few receives throttling alone makes dead letters.",
-  mend: `Set \`retry\` in stacks/queue.ts to ${LEAST_RECEIVES} or more, and deploy.`,
+  fix: `Set \`maxReceives\` in packages/core/src/deployment.ts to ${QUEUE.maxReceives} or more, and deploy.`,
   reads: ["queue"],
   find({ queue: { redrive } }) {
-    if (!redrive || redrive.maxReceives >= LEAST_RECEIVES) return undefined; // without one the check above says so
-    return `expected at least ${LEAST_RECEIVES} receives, got ${redrive.maxReceives}`;
+    if (!redrive || redrive.maxReceives >= QUEUE.maxReceives) return undefined; // without one the check above says so
+    return `expected at least ${QUEUE.maxReceives} receives, got ${redrive.maxReceives}`;
   },
 });
 
@@ -35,7 +35,7 @@ export const retention = defineCheck({
   name: "retention",
   holds: "Dead letters are kept longer than messages on the queue.",
   why: "A dead letter's time counts from the first enqueue, so it may expire on the day it arrives, before anybody looks.",
-  mend: "Raise `messageRetentionSeconds` of DeadLetters in stacks/queue.ts (14 days is the most), and deploy.",
+  fix: "Raise `messageRetentionSeconds` of DeadLetters in stacks/queue.ts (14 days is the most), and deploy.",
   reads: ["queue", "deadLetters"],
   find({ queue, deadLetters }) {
     if (deadLetters.retentionSeconds > queue.retentionSeconds) return undefined;
@@ -44,36 +44,77 @@ export const retention = defineCheck({
   },
 });
 
+export const redriveAllow = defineCheck({
+  name: "redrive-allow",
+  holds: "The dead-letter queue takes the dead letters of our queue, and of no other.",
+  why: "When it refuses them, SQS cannot move what failed five times. When it takes those of any queue, somebody else's letters are replayed to ours.",
+  fix: "Deploy again: stacks/queue.ts sets the redrive allow policy.",
+  reads: ["queue", "redriveAllow"],
+  find({ queue, redriveAllow: { permission, sources } }) {
+    if (permission === "byQueue" && sources.join() === queue.arn) return undefined;
+    const got = permission === "byQueue" ? sources.map(nameOf).join(", ") || "no queue" : permission;
+    return `expected letters of ${nameOf(queue.arn)} alone to be allowed, got ${got}`;
+  },
+});
+
 export const visibility = defineCheck({
   name: "visibility",
-  holds: `The queue's visibility timeout is at least ${TIMEOUTS} timeouts of its consumer.`,
+  holds: `A message is hidden for at least ${TIMEOUTS} timeouts of its consumer and the batching window.`,
   why: "Lambda tries a throttled batch again within that time. If it ends earlier, messages are handed out twice and reach the dead-letter queue though nothing is wrong with them.",
-  mend: "Raise `visibilityTimeout` in stacks/queue.ts or lower `timeout` in stacks/consumer.ts, and deploy.",
+  fix: "Raise `visibilityTimeoutSeconds` or lower `timeoutSeconds` in packages/core/src/deployment.ts, and deploy.",
   reads: ["queue", "consuming", "functions"],
   find({ queue, consuming, functions }) {
-    const consumers = functions.filter(({ arn }) => consuming.some(({ functionArn }) => functionArn === arn));
-    const slow = consumers.find((one) => queue.visibilityTimeoutSeconds < TIMEOUTS * one.timeoutSeconds);
-    if (!slow) return undefined;
-    const least = TIMEOUTS * slow.timeoutSeconds;
-    return `expected at least ${least} s, ${TIMEOUTS} × the ${slow.timeoutSeconds} s of ${slow.name}, got ${queue.visibilityTimeoutSeconds} s`;
+    const needed = consuming.flatMap(({ functionArn, windowSeconds }) => {
+      const consumer = functions.find(({ arn }) => arn === functionArn);
+      if (!consumer) return [];
+      const seconds = TIMEOUTS * consumer.timeoutSeconds + windowSeconds;
+      return [
+        {
+          seconds,
+          sum: `${TIMEOUTS} × the ${consumer.timeoutSeconds} s of ${consumer.name} + ${windowSeconds} s`,
+        },
+      ];
+    });
+    const short = needed.find(({ seconds }) => queue.visibilityTimeoutSeconds < seconds);
+    return short && `expected at least ${short.seconds} s, ${short.sum}, got ${queue.visibilityTimeoutSeconds} s`;
   },
 });
 
 export const queueNumbers = defineCheck({
   name: "queue-numbers",
-  holds: "The queues have the numbers of the contract that this code publishes, contracts/asyncapi.json.",
+  holds: "The queues have the numbers of this code, which contracts/asyncapi.json publishes.",
   why: "Other numbers mean that the queues are older than the code, newer, or were changed by hand; publishers rely on the published ones.",
-  mend: "Deploy this code, or work with the code that was deployed: `npx sst diff` says what a deploy would change.",
+  fix: "Deploy this code, or work with the code that was deployed: `npx sst diff` says what a deploy would change.",
   reads: ["queue", "deadLetters"],
   find({ queue, deadLetters }) {
-    const numbers: [string, number, number | undefined][] = [
+    return differing([
       ["a visibility timeout in seconds of", QUEUE.visibilityTimeoutSeconds, queue.visibilityTimeoutSeconds],
       ["the queue's retention in seconds of", QUEUE.retentionSeconds, queue.retentionSeconds],
       ["receives of", QUEUE.maxReceives, queue.redrive?.maxReceives],
       ["a retention of dead letters in seconds of", QUEUE.deadLetterRetentionSeconds, deadLetters.retentionSeconds],
-    ];
-    const other = numbers.filter(([, expected, got]) => expected !== got);
-    if (other.length === 0) return undefined;
-    return other.map(([what, expected, got]) => `expected ${what} ${expected}, got ${got ?? "none"}`).join("; ");
+    ]);
   },
 });
+
+export const messageSize = defineCheck({
+  name: "message-size",
+  holds: "Both queues take messages of 1 MiB, the most that SQS takes.",
+  why: "A smaller limit refuses events that ingest has accepted, and dead letters that gained their reason.",
+  fix: "Deploy again: stacks/queue.ts sets `maxMessageSize`.",
+  reads: ["queue", "deadLetters"],
+  find({ queue, deadLetters }) {
+    return differing(
+      [queue, deadLetters].map(({ arn, maxMessageBytes }) => [
+        `${nameOf(arn)} to take bytes:`,
+        QUEUE.maxMessageBytes,
+        maxMessageBytes,
+      ]),
+    );
+  },
+});
+
+function differing(numbers: [what: string, expected: number, got: number | undefined][]): string | undefined {
+  const other = numbers.filter(([, expected, got]) => expected !== got);
+  if (other.length === 0) return undefined;
+  return other.map(([what, expected, got]) => `expected ${what} ${expected}, got ${got ?? "none"}`).join("; ");
+}

@@ -4,7 +4,7 @@ export const tableKey = defineCheck({
   name: "table-key",
   holds: "The table's key is PK alone.",
   why: "With a sort key the same donor in another city would be a second item, and a conflict would go unnoticed.",
-  mend: "A key cannot be changed: make a new table by stacks/table.ts and bring the items over.",
+  fix: "A key cannot be changed: make a new table by stacks/table.ts and bring the items over.",
   reads: ["table"],
   find({ table: { name, keys } }) {
     return keys.join() === "PK" ? undefined : `expected the key of ${name} to be PK alone, got ${keys.join(", ")}`;
@@ -15,7 +15,7 @@ export const recovery = defineCheck({
   name: "recovery",
   holds: "The table has point-in-time recovery.",
   why: "It is the only way back after a mistake by somebody who may write to the table.",
-  mend: "Deploy again: SST's component turns it on.",
+  fix: "Deploy again: SST's component turns it on.",
   reads: ["recovery"],
   find: ({ recovery }) => (recovery.pointInTime ? undefined : "expected point-in-time recovery, got it disabled"),
 });
@@ -24,7 +24,7 @@ export const deletionProtection = defineCheck({
   name: "deletion-protection",
   holds: "In production the table is protected from deletion.",
   why: "One wrong command would delete every donor.",
-  mend: "Deploy again: stacks/table.ts sets `deletionProtection` for the stage production.",
+  fix: "Deploy again: stacks/table.ts sets `deletionProtection` for the stage production.",
   reads: ["stage", "tableProtection"],
   find({ stage, tableProtection }) {
     if (stage !== "production" || tableProtection.deletionProtected) return undefined;
@@ -36,9 +36,20 @@ export const tableEncryption = defineCheck({
   name: "table-encryption",
   holds: "The table is encrypted with a key of the account.",
   why: "AWS encrypts every table with a key of its own. Only the use of a key of the account is recorded in CloudTrail and can be withdrawn.",
-  mend: "Deploy again: stacks/table.ts sets `serverSideEncryption`.",
+  fix: "Deploy again: stacks/table.ts sets `serverSideEncryption`.",
   reads: ["tableProtection"],
   find({ tableProtection }) {
     return tableProtection.hasAccountKey ? undefined : "expected a key of the account, got the one that AWS owns";
+  },
+});
+
+export const noExpiry = defineCheck({
+  name: "no-expiry",
+  holds: "No item of the table expires.",
+  why: "The item is the record that an event was stored. When it goes, a donor is lost, and the same event is stored again.",
+  fix: "Switch it off: aws dynamodb update-time-to-live --time-to-live-specification Enabled=false,AttributeName=… for the table.",
+  reads: ["expiry"],
+  find({ expiry: { attribute } }) {
+    return attribute === undefined ? undefined : `expected no time to live, got items that expire by ${attribute}`;
   },
 });

@@ -1,30 +1,52 @@
 import { type CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
-import type { AlarmFacts } from "../facts.ts";
+import { paginateListSubscriptionsByTopic, type SNSClient } from "@aws-sdk/client-sns";
+import { errorName } from "@savelife/core/aws-errors";
+import type { AlarmFacts, TopicFacts } from "../facts.ts";
 
-/** Reads the alarms of the account that watch a single metric of a queue. */
-export async function readAlarms(client: CloudWatchClient): Promise<AlarmFacts[]> {
+/**
+ * Reads the alarms of a stage.
+ * @param prefix what their names begin with
+ * @param topicArn where they should be sent
+ */
+export async function readAlarms(client: CloudWatchClient, prefix: string, topicArn: string): Promise<AlarmFacts[]> {
   const alarms: AlarmFacts[] = [];
-  for await (const page of paginateDescribeAlarms({ client }, { AlarmTypes: ["MetricAlarm"] })) {
-    alarms.push(...(page.MetricAlarms ?? []).flatMap(toFacts));
+  const ours = { AlarmNamePrefix: prefix, AlarmTypes: ["MetricAlarm" as const] };
+  for await (const page of paginateDescribeAlarms({ client }, ours)) {
+    alarms.push(...(page.MetricAlarms ?? []).map((alarm) => toFacts(alarm, prefix, topicArn)));
   }
   return alarms;
 }
 
-function toFacts(alarm: MetricAlarm): AlarmFacts[] {
-  const queue = alarm.Dimensions?.find(({ Name }) => Name === "QueueName")?.Value;
-  if (alarm.Namespace !== "AWS/SQS" || queue === undefined) return [];
-  return [
-    {
-      name: alarm.AlarmName ?? "an alarm without a name",
-      metric: alarm.MetricName ?? "",
-      queue,
-      tellsOfOne: tellsOfOne(alarm),
-      acts: alarm.ActionsEnabled === true && (alarm.AlarmActions?.length ?? 0) > 0,
-    },
-  ];
+function toFacts(alarm: MetricAlarm, prefix: string, topicArn: string): AlarmFacts {
+  const { AlarmName = "", ActionsEnabled, AlarmActions = [], OKActions = [], EvaluationPeriods = 0 } = alarm;
+  const watched = [alarm, ...(alarm.Metrics ?? []).flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])];
+  const dimensions = watched.flatMap(({ Dimensions }) => Dimensions ?? []);
+  const [period = 0] = [alarm.Period, ...(alarm.Metrics ?? []).map(({ MetricStat }) => MetricStat?.Period)].filter(
+    Boolean,
+  );
+  return {
+    name: AlarmName.slice(prefix.length),
+    periodSeconds: period,
+    evaluationPeriods: EvaluationPeriods,
+    datapointsToAlarm: alarm.DatapointsToAlarm ?? EvaluationPeriods,
+    threshold: alarm.Threshold ?? Number.NaN,
+    below: alarm.ComparisonOperator === "LessThanThreshold",
+    queues: dimensions.flatMap(({ Name, Value }) => (Name === "QueueName" && Value ? [Value] : [])),
+    acts: ActionsEnabled === true && [...AlarmActions, ...OKActions].includes(topicArn),
+  };
 }
 
-function tellsOfOne({ ComparisonOperator, Threshold = Number.POSITIVE_INFINITY }: MetricAlarm): boolean {
-  if (ComparisonOperator === "GreaterThanThreshold") return Threshold < 1;
-  return ComparisonOperator === "GreaterThanOrEqualToThreshold" && Threshold <= 1;
+/** Reads who gets what is sent to a topic. An address that was not confirmed gets nothing. */
+export async function readTopic(client: SNSClient, TopicArn: string): Promise<TopicFacts> {
+  const arns: string[] = [];
+  try {
+    for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn })) {
+      arns.push(...(page.Subscriptions ?? []).map(({ SubscriptionArn = "" }) => SubscriptionArn));
+    }
+  } catch (error) {
+    if (/NotFound/.test(errorName(error))) return undefined;
+    throw error;
+  }
+  const confirmed = arns.filter((arn) => arn.startsWith("arn:")).length;
+  return { confirmed, pending: arns.filter((arn) => arn === "PendingConfirmation").length };
 }

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { withoutSecrets } from "../../io.ts";
-import { Unreadable } from "./unreadable.ts";
+import { Unreadable } from "./read-fact.ts";
 
 const ROOT = path.join(import.meta.dirname, "../../../../..");
 

@@ -1,16 +1,6 @@
 import * as z from "zod/mini";
-import { Unreadable } from "./unreadable.ts";
-
-/** A statement of a policy, with lists where AWS allows single values too. */
-export type Statement = {
-  effect: string;
-  /** ARNs, accounts and services; `*` for everybody. */
-  principals: string[];
-  actions: string[];
-  resources: string[];
-  /** The keys in lower case, as AWS compares them. */
-  conditions: { key: string; values: string[] }[];
-};
+import type { Statement } from "../facts.ts";
+import { Unreadable } from "./read-fact.ts";
 
 const Texts = z.union([z.string(), z.array(z.string())]);
 const Values = z.union([z.string(), z.boolean(), z.number(), z.array(z.union([z.string(), z.boolean(), z.number()]))]);
@@ -39,11 +29,36 @@ export function readPolicy(json: string): Statement[] {
     effect: written.Effect,
     principals: written.NotPrincipal === undefined ? toPrincipals(written.Principal) : ["*"],
     actions: written.NotAction === undefined ? toList(written.Action ?? []) : ["*"],
+    notActions: toList(written.NotAction ?? []),
     resources: written.NotResource === undefined ? toList(written.Resource ?? []) : ["*"],
-    conditions: Object.values(written.Condition ?? {}).flatMap((tests) =>
-      Object.entries(tests).map(([key, values]) => ({ key: key.toLowerCase(), values: toList(values).map(String) })),
+    notResources: toList(written.NotResource ?? []),
+    conditions: Object.entries(written.Condition ?? {}).flatMap(([operator, tests]) =>
+      Object.entries(tests).map(([key, values]) => {
+        return { operator, key: key.toLowerCase(), values: toList(values).map(String) };
+      }),
     ),
   }));
+}
+
+/** Whether a statement is about an action on a resource, by the wildcards of IAM; whatever its conditions are. */
+export function isAbout(statement: Statement, action: string, resource: string): boolean {
+  const { actions, notActions, resources, notResources } = statement;
+  const fits = (patterns: string[], text: string) => patterns.some((pattern) => matches(pattern, text));
+  const isAction = fits(actions.map(lower), lower(action)) && !fits(notActions.map(lower), lower(action));
+  return isAction && fits(resources, resource) && !fits(notResources, resource);
+}
+
+/** `*` is any text, `?` any character: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html */
+function matches(pattern: string, text: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${source}$`, "s").test(text);
+}
+
+function lower(text: string): string {
+  return text.toLowerCase();
 }
 
 function readJson(text: string): unknown {

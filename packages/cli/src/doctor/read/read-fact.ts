@@ -1,9 +1,13 @@
 import { errorName } from "@savelife/core/aws-errors";
 import type { Fact } from "../facts.ts";
-import { Unreadable } from "./unreadable.ts";
+
+/** An answer from which a fact cannot be read; its text says what was expected, and holds nothing of people's data. */
+export class Unreadable extends Error {
+  override name = "Unreadable";
+}
 
 /** What the services call it when the operator's role may not ask. */
-const NOT_ALLOWED = /AccessDenied|NotAuthorized|Unauthorized/;
+const NOT_ALLOWED = /AccessDenied|NotAuthorized|Unauthorized|AuthorizationError/;
 
 /**
  * Reads a fact. What the operator may not ask, and what makes no sense, is a fact that was not read.

@@ -7,9 +7,8 @@ import {
   paginateListAttachedRolePolicies,
   paginateListRolePolicies,
 } from "@aws-sdk/client-iam";
-import type { RoleFacts } from "../facts.ts";
-import { nameOf } from "../name-of.ts";
-import { readPolicy, type Statement } from "./policy.ts";
+import { nameOf, type RoleFacts, type Statement } from "../facts.ts";
+import { readPolicy } from "./policy.ts";
 
 /** Reads who may assume a role and what it may do: its own policies and those attached to it. */
 export async function readRole(client: IAMClient, arn: string): Promise<RoleFacts> {
@@ -21,6 +20,7 @@ export async function readRole(client: IAMClient, arn: string): Promise<RoleFact
     ...attached.filter((policy) => !isOfAws(policy)).map((policy) => readManaged(client, policy)),
   ]);
   return {
+    arn,
     name: RoleName,
     trust: readDocument(Role?.AssumeRolePolicyDocument),
     policy: policies.flat(),

@@ -1,4 +1,8 @@
-import { DescribeContinuousBackupsCommand, DescribeTableCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
 import type { Table } from "@savelife/core/table";
 import type { Known, TableFacts, TableProtectionFacts } from "../facts.ts";
 
@@ -10,7 +14,11 @@ export async function readTable({
   const { Table: described } = await client.send(new DescribeTableCommand({ TableName: name }));
   const sse = described?.SSEDescription;
   return {
-    table: { name, keys: (described?.KeySchema ?? []).flatMap(({ AttributeName }) => AttributeName ?? []) },
+    table: {
+      name,
+      arn: described?.TableArn ?? "",
+      keys: (described?.KeySchema ?? []).flatMap(({ AttributeName }) => AttributeName ?? []),
+    },
     protection: {
       deletionProtected: described?.DeletionProtectionEnabled ?? false,
       hasAccountKey: sse?.Status === "ENABLED" || sse?.Status === "UPDATING",
@@ -24,4 +32,11 @@ export async function readRecovery({ client, name }: Table): Promise<Known["reco
   const { ContinuousBackupsDescription } = await client.send(command);
   const status = ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus;
   return { pointInTime: status === "ENABLED" };
+}
+
+/** Reads whether DynamoDB deletes items by the time in one of their attributes. */
+export async function readExpiry({ client, name }: Table): Promise<Known["expiry"]> {
+  const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName: name }));
+  const { TimeToLiveStatus = "DISABLED", AttributeName = "an attribute" } = TimeToLiveDescription ?? {};
+  return { attribute: TimeToLiveStatus.startsWith("ENABL") ? AttributeName : undefined };
 }
