@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { compare } from "./compare.ts";
-import { countBoth } from "./cost/count-both.ts";
+import { countAll } from "./cost/count-all.ts";
 import { renderCost } from "./cost/render-cost.ts";
 import { measureDeadLetters } from "./dead-letters/measure-dead-letters.ts";
 import { checkDeadLetters, renderDeadLetters } from "./dead-letters/render-dead-letters.ts";
@@ -58,8 +58,8 @@ export function createProgram(print: (text: string) => void, tell: (text: string
     });
   program
     .command("cost")
-    .description("Counts requests and writes docs/cost.md: what it costs on AWS.")
-    .action(async () => writePage("cost.md", renderCost(await countBoth()), tell));
+    .description("Counts requests, metrics and alarms and writes docs/cost.md: what it costs on AWS.")
+    .action(async () => writePage("cost.md", renderCost(await countAll()), tell));
   program
     .command("send")
     .description("Compares the publisher and ingest with a bare loop of SendMessageBatch.")

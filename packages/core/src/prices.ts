@@ -16,6 +16,7 @@ export const PRICES = {
   logGigabyte: price(0.57, "GB of log lines ingested", 5, "AmazonCloudWatch", "2026-09-22", "2026-10-02"),
   logStorage: price(0.03, "GB of logs and month", 5, "AmazonCloudWatch", "2026-09-22", "2026-10-02"),
   metric: price(0.3, "custom metric and month", 10, "AmazonCloudWatch", "2026-09-22", "2026-10-04"),
+  alarmMetric: price(0.1, "metric of an alarm and month", 10, "AmazonCloudWatch", "2026-09-22", "2026-10-04"),
 } satisfies Record<string, Price>;
 
 function price(usd: number, unit: string, free: number, service: string, published: string, copied: string): Price {

@@ -7,6 +7,7 @@ import {
 import pMap from "p-map";
 import { errorName, isWorthRetrying } from "./aws-errors.ts";
 import { chunk } from "./chunk.ts";
+import { QUEUE } from "./deployment.ts";
 
 /** A queue, and the client that reaches it. */
 export type Queue = { client: SQSClient; url: string };
@@ -32,7 +33,7 @@ export type Delay = { receiptHandle: string; seconds: number };
 
 /** SQS takes 10 entries and 1 MiB (bodies and attributes together) in one request. */
 const ENTRIES = 10;
-export const MAX_REQUEST_BYTES = 1_048_576;
+export const MAX_REQUEST_BYTES = QUEUE.maxMessageBytes;
 /** Requests at once. */
 const CONCURRENCY = 8;
 

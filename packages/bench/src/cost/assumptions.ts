@@ -6,34 +6,27 @@ export type Usage = {
   /** Requests to the table that are under way at once, and how long one takes. */
   requestsAtOnce: number;
   requestMilliseconds: number;
-  /** Custom metrics that it can make in a month. */
-  metrics: number;
   /** What it stores beside the items, in bytes a message, and for how many days of a month. */
   extraBytes: number;
   extraDays: number;
 };
 
-/**
- * Ours. The metrics that `report.ts` can make: 2 for the batch, 4 outcomes for each of 2 types, rejections of an unknown
- * type, and rejections by each of 6 codes.
- */
+/** Ours. */
 export const OURS: Usage = {
   title: "SaveLife consumer",
   cpuMicroseconds: 75,
   requestsAtOnce: 8,
   requestMilliseconds: 15,
-  metrics: 17,
   extraBytes: 0,
   extraDays: 0,
 };
 
-/** Powertools as in `designs/powertools.ts`: no metrics of its own, and records that expire, which takes DynamoDB days. */
+/** Powertools as in `designs/powertools.ts`: records that expire, which takes DynamoDB days. */
 export const POWERTOOLS: Usage = {
   title: "Powertools",
   cpuMicroseconds: 1_900,
   requestsAtOnce: 50,
   requestMilliseconds: 5,
-  metrics: 0,
   extraBytes: 350,
   extraDays: 2,
 };
@@ -49,7 +42,7 @@ export const COMMON = {
   idlePollsPerMonth: (5 * 730 * 3_600) / 20,
   /** Lambda's own lines about an invocation, in JSON. */
   lambdaLogBytes: 700,
-  /** An item with its key and the 100 bytes that DynamoDB adds to each. */
-  itemBytes: 400,
+  /** The item of a fixture has 135 to 152 bytes of names and values: 200 for longer ones, and 100 that DynamoDB adds to each. */
+  itemBytes: 300,
   daysPerMonth: 30,
 } as const;

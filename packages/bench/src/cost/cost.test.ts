@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { COMMON, OURS, POWERTOOLS } from "./assumptions.ts";
-import { costOf, secondsPerInvocation, totalLessFree, totalOf } from "./cost.ts";
+import { costOf, idleCostOf, secondsPerInvocation, totalLessFree, totalOf } from "./cost.ts";
 import { renderCost } from "./render-cost.ts";
 
 const ours = { writeRequests: 40, writeUnits: 1_000, readRequests: 0, readUnits: 0, printedBytes: 9_000 };
+/** A stage as it is allowed to be: the rules of stacks/test hold the deployed one to it. */
+const stage = { metrics: 6, alarmMetrics: 10, dashboards: 1 };
 const powertools = { writeRequests: 3_000, writeUnits: 3_000, readRequests: 0, readUnits: 0, printedBytes: 0 };
 const MILLION = 1_000_000;
 
@@ -11,27 +13,45 @@ const usdOf = (lines: ReturnType<typeof costOf>, what: string) => lines.find((li
 
 describe("costOf", () => {
   it("takes a write unit for each message at its price", () => {
-    expect(usdOf(costOf(OURS, ours, MILLION), "DynamoDB, write units")).toBeCloseTo(0.705);
-    expect(usdOf(costOf(POWERTOOLS, powertools, MILLION), "DynamoDB, write units")).toBeCloseTo(3 * 0.705);
+    expect(usdOf(costOf(OURS, ours, MILLION, 6), "DynamoDB, write units")).toBeCloseTo(0.705);
+    expect(usdOf(costOf(POWERTOOLS, powertools, MILLION, 0), "DynamoDB, write units")).toBeCloseTo(3 * 0.705);
   });
 
   it("takes three SQS requests for ten messages, and the polls of a quiet queue", () => {
     const requests = 300_000 + COMMON.idlePollsPerMonth;
-    expect(usdOf(costOf(OURS, ours, MILLION), "SQS, requests")).toBeCloseTo(requests * 0.4e-6);
+    expect(usdOf(costOf(OURS, ours, MILLION, 6), "SQS, requests")).toBeCloseTo(requests * 0.4e-6);
   });
 
-  it("costs the polls and the metrics alone when nothing comes", () => {
-    expect(totalOf(costOf(OURS, ours, 0))).toBeCloseTo(COMMON.idlePollsPerMonth * 0.4e-6 + OURS.metrics * 0.3);
+  it("costs the polls alone when nothing comes, as what is not reported has no price", () => {
+    expect(totalOf(costOf(OURS, ours, 0, 6))).toBeCloseTo(COMMON.idlePollsPerMonth * 0.4e-6);
+  });
+
+  it("is what volunteers can pay: $2.80 for a million messages, $0.80 less what is free", () => {
+    const lines = costOf(OURS, ours, MILLION, 5);
+    expect(totalOf(lines)).toBeLessThanOrEqual(2.8);
+    expect(totalLessFree(lines)).toBeLessThanOrEqual(0.8);
   });
 
   it("never gives anything back for what is free and not used", () => {
-    expect(totalLessFree(costOf(POWERTOOLS, powertools, 0))).toBe(0);
-    for (const { usd, usdLessFree } of costOf(OURS, ours, MILLION)) expect(usdLessFree).toBeLessThanOrEqual(usd);
+    expect(totalLessFree(costOf(POWERTOOLS, powertools, 0, 0))).toBe(0);
+    for (const { usd, usdLessFree } of costOf(OURS, ours, MILLION, 6)) expect(usdLessFree).toBeLessThanOrEqual(usd);
   });
 
   it("grows in proportion but for what is fixed", () => {
-    const [none = 0, one = 0, ten = 0] = [0, 1, 10].map((n) => totalOf(costOf(OURS, ours, n * MILLION)));
+    const [none = 0, one = 0, ten = 0] = [1, 2, 11].map((n) => totalOf(costOf(OURS, ours, n * MILLION, 6)));
     expect(ten - none).toBeCloseTo(10 * (one - none));
+  });
+});
+
+describe("idleCostOf", () => {
+  it("is $0.30 at most when the free requests are used elsewhere, and nothing when they are not", () => {
+    const [polls, alarms] = idleCostOf(stage);
+    expect((polls?.usd ?? 1) + (alarms?.usdLessFree ?? 1)).toBeLessThanOrEqual(0.3);
+    expect(totalLessFree(idleCostOf(stage))).toBe(0);
+  });
+
+  it("counts each metric beyond those that an account has free", () => {
+    expect(totalLessFree(idleCostOf({ ...stage, alarmMetrics: 15 }))).toBeCloseTo(0.5);
   });
 });
 
@@ -44,7 +64,7 @@ describe("secondsPerInvocation", () => {
 });
 
 describe("renderCost", () => {
-  const page = renderCost({ ours, powertools });
+  const page = renderCost({ ours, powertools, stage });
 
   it("shows the bill of a million and how it grows to a billion", () => {
     expect(page).toContain("| DynamoDB, write units | 0.71 | 2.12 |");
@@ -53,7 +73,7 @@ describe("renderCost", () => {
 
   it("gives every price its page and its dates", () => {
     const rows = page.split("\n").filter((line) => line.includes("pricing.us-east-1.amazonaws.com"));
-    expect(rows).toHaveLength(10);
+    expect(rows).toHaveLength(11);
     for (const row of rows) expect(row).toMatch(/\| \d{4}-\d\d-\d\d \| \d{4}-\d\d-\d\d \|$/);
   });
 });

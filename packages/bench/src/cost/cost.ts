@@ -6,8 +6,14 @@ import { COMMON, type Usage } from "./assumptions.ts";
 /** One line of a bill for a month, in US dollars: at list price, and less what is free for an account. */
 export type CostLine = { what: string; usd: number; usdLessFree: number };
 
-/** The bill of a month in which so many messages come, each fresh and valid; the items stay, and this is their first month. */
-export function costOf(usage: Usage, per1000: Per1000, messages: number): CostLine[] {
+/** What a stage has all month, whether anything comes or not, counted of what a deploy would make. */
+export type Stage = { metrics: number; alarmMetrics: number; dashboards: number };
+
+/**
+ * The bill of a month in which so many messages come, each fresh and valid; the items stay, and this is their first month.
+ * @param metrics how many custom metrics are reported
+ */
+export function costOf(usage: Usage, per1000: Per1000, messages: number, metrics: number): CostLine[] {
   const thousands = messages / 1_000;
   const invocations = messages / CONSUMER.batchSize;
   const seconds = invocations * secondsPerInvocation(usage, per1000);
@@ -25,7 +31,15 @@ export function costOf(usage: Usage, per1000: Per1000, messages: number): CostLi
     line("SQS, requests", sqsRequests, PRICES.sqsRequest),
     line("CloudWatch, log lines", logs, PRICES.logGigabyte),
     line("CloudWatch, log storage", logs, PRICES.logStorage),
-    line("CloudWatch, metrics", usage.metrics, PRICES.metric),
+    line("CloudWatch, metrics", messages > 0 ? metrics : 0, PRICES.metric), // of a month in which there was something to report
+  ];
+}
+
+/** The bill of a month in which nothing comes. */
+export function idleCostOf({ alarmMetrics }: Stage): CostLine[] {
+  return [
+    line("SQS, long polls of a quiet queue", COMMON.idlePollsPerMonth, PRICES.sqsRequest),
+    line(`CloudWatch, ${alarmMetrics} metrics of alarms`, alarmMetrics, PRICES.alarmMetric),
   ];
 }
 

@@ -24,7 +24,7 @@ test.for([
 
 it("has a slower consumer bind earlier", () => {
   const [ours, slow] = [undefined, 10_000].map((cpuMicroseconds) => {
-    const usage = { title: "", requestsAtOnce: 8, requestMilliseconds: 15, metrics: 0, extraBytes: 0, extraDays: 0 };
+    const usage = { title: "", requestsAtOnce: 8, requestMilliseconds: 15, extraBytes: 0, extraDays: 0 };
     const limits = cpuMicroseconds ? limitsOf({ ...usage, cpuMicroseconds }) : limitsOf();
     return limits.find(({ name }) => name === "batches of the consumer at once")?.messagesPerSecond ?? 0;
   });
