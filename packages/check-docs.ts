@@ -2,12 +2,14 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-const faults = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", ...globSync("docs/*.md")].flatMap((page) => {
-  const text = readFileSync(page, "utf8");
-  return [...missingTests(text), ...missingFiles(text, path.dirname(page)), ...missingSections(text, page)].map(
-    (fault) => `${page}: ${fault}`,
-  );
-});
+const faults = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", ...globSync("docs/*.md")].flatMap(
+  (page) => {
+    const text = readFileSync(page, "utf8");
+    return [...missingTests(text), ...missingFiles(text, path.dirname(page)), ...missingSections(text, page)].map(
+      (fault) => `${page}: ${fault}`,
+    );
+  },
+);
 for (const fault of faults) console.error(fault);
 console.error(
   faults.length === 0 ? "docs: every test, file and section that they name is there" : `docs: ${faults.length} faults`,
