@@ -38,22 +38,27 @@ export type ComparedField = { field: string; stored: unknown; sent: unknown; dif
  * that was stored when another spelling was the one is compared by today's.
  */
 export function compareFields(event: Event, item: Item): ComparedField[] {
-  const shape: z.core.$ZodShape = findEventType(event.type)?.data.shape ?? {};
   const data: Record<string, unknown> = event.data;
-  return Object.entries(shape).map(([field, schema]) => {
+  return fieldsOf(event).map(([field, schema]) => {
     const [stored, sent] = [item[field], data[field]];
     return { field, stored, sent, differs: !isSame(schema, stored, sent) };
   });
+}
+
+/** The fields in which an event's data differs from a stored item. None means that the event is a duplicate; so it is when the item was erased. */
+export function differingFields(event: Event, stored: Item): string[] {
+  if (isErased(stored)) return [];
+  const data: Record<string, unknown> = event.data;
+  return fieldsOf(event).flatMap(([field, schema]) => (isSame(schema, stored[field], data[field]) ? [] : [field]));
+}
+
+function fieldsOf({ type }: Event): [field: string, schema: z.core.$ZodType][] {
+  const shape: z.core.$ZodShape = findEventType(type)?.data.shape ?? {};
+  return Object.entries(shape);
 }
 
 function isSame(schema: z.core.$ZodType, stored: unknown, sent: unknown): boolean {
   if (isDeepStrictEqual(sent, stored)) return true;
   const today = isAbsent(stored) ? undefined : z.safeParse(schema, stored).data;
   return isDeepStrictEqual(sent, today);
-}
-
-/** The fields in which an event's data differs from a stored item. None means that the event is a duplicate; so it is when the item was erased. */
-export function differingFields(event: Event, stored: Item): string[] {
-  if (isErased(stored)) return [];
-  return compareFields(event, stored).flatMap(({ field, differs }) => (differs ? [field] : []));
 }
