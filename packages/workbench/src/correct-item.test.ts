@@ -6,6 +6,7 @@ import { itemsOf } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
+import { readActs } from "./act.ts";
 import { correctItem, planCorrection } from "./correct-item.ts";
 
 let bench: TestBench;
@@ -31,6 +32,9 @@ test("plans what would change, changes it once, and then there is nothing to cha
   ];
   expect(plan).toEqual({ status: "found", item, changes });
   expect(await correctItem({ ...bench, now: () => Date.parse(AT) }, item.PK, changes)).toBe("corrected");
+  expect(readActs(bench, { limit: 9 })).toMatchObject([
+    { act: "correct", what: "city, type", count: 1, ids: [item.PK], ended: "done" },
+  ]);
   const { type: _group, ...rest } = item;
   const corrected = { ...rest, city: "Delft", corrected: AT };
   expect((await itemsOf(bench.table)).get(item.PK)).toEqual(corrected);

@@ -1,6 +1,7 @@
 import { type Correction, changeItem, type FieldChange } from "@savelife/core/change-item";
 import { type Item, isErased } from "@savelife/core/item";
 import { getItem } from "@savelife/core/read-items";
+import { trace } from "./act.ts";
 import { type FieldText, readChanges } from "./fields.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -27,13 +28,19 @@ export async function planCorrection(
 
 /**
  * Changes what was planned, if it still is as it was read; nothing where there is nothing to change. Done twice it is done once.
- * @throws what the table throws; then it may be done or not, and may be done again
+ * @throws JournalFault; what the table throws, and then it may be done or not, and may be done again
  */
 export async function correctItem(
-  { table, now }: Pick<Workbench, "table" | "now">,
+  bench: Pick<Workbench, "table" | "now" | "history" | "stage" | "who">,
   PK: string,
   changes: FieldChange[],
 ): Promise<Correction> {
   if (changes.length === 0) return "corrected";
-  return changeItem(table, PK, changes, new Date(now()).toISOString());
+  const what = changes.map(({ field }) => field).join(", ");
+  return trace(bench, { act: "correct", what }, async ({ begin, done }) => {
+    begin([PK]);
+    const correction = await changeItem(bench.table, PK, changes, new Date(bench.now()).toISOString());
+    done(correction === "corrected" ? 1 : 0);
+    return correction;
+  });
 }

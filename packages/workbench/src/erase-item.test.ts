@@ -11,6 +11,7 @@ import { drain, itemsOf } from "@savelife/core/test/engines";
 import { envelope, fixture, record } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
+import { readActs } from "./act.ts";
 import { type ErasePlan, eraseItem } from "./erase-item.ts";
 import { lookAtAll, summarise } from "./summarise.ts";
 
@@ -76,6 +77,8 @@ test("leaves a key and a time of the item, nothing of its letters, and everythin
     ]),
   );
   expect(summarise(bench).total).toBe(5);
+  const ids = [PK(person), ...erased.letters];
+  expect(readActs(bench, { limit: 9 })).toMatchObject([{ act: "erase", count: 1, ids, ended: "done" }]);
   expect(await bodiesLeft()).toEqual([...others, "no JSON"].sort());
 });
 

@@ -5,6 +5,7 @@ import { isFields, readJson } from "@savelife/core/json";
 import { primaryKey, Uuid } from "@savelife/core/keys";
 import { getItem } from "@savelife/core/read-items";
 import { unwrap } from "@savelife/core/unwrap";
+import { trace } from "./act.ts";
 import { type Held, type HoldOptions, holdLetters, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { deleteCopies } from "./move-letters.ts";
@@ -62,12 +63,17 @@ export function eraseItem(bench: Workbench, PK: string, options: EraseOptions): 
     };
     const isKnown = plan.item !== "absent" || letters.length > 0 || force;
     if (!isKnown || signal.aborted || !(await confirm(plan)) || signal.aborted) return { ...plan, isErased: false };
-    await putTombstone(bench.table, PK, new Date(bench.now()).toISOString());
-    bench.journal.markCopied(plan.letters); // nothing more is needed of them: the next command would delete them too
-    await deleteCopies(bench, letters);
-    bench.journal.forget(await leftovers(bench, PK));
-    bench.journal.overwrite();
-    return { ...plan, isErased: true };
+    const what = `what is stored, and ${plan.letters.length} dead letters`;
+    return trace(bench, { act: "erase", what }, async ({ begin, done }) => {
+      begin([PK, ...plan.letters]);
+      await putTombstone(bench.table, PK, new Date(bench.now()).toISOString());
+      bench.journal.markCopied(plan.letters); // nothing more is needed of them: the next command would delete them too
+      await deleteCopies(bench, letters);
+      bench.journal.forget(await leftovers(bench, PK));
+      bench.journal.overwrite();
+      done(1);
+      return { ...plan, isErased: true };
+    });
   });
 }
 

@@ -9,6 +9,7 @@ import { drain, itemsOf } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
+import { readActs } from "./act.ts";
 import { type Keep, type ResolveOptions, resolveLetters } from "./resolve.ts";
 import { lookAtAll } from "./summarise.ts";
 
@@ -69,6 +70,8 @@ test("corrects the item by the fields that differ, absent ones too, and deletes 
   await buryEvents(one, { ...other, data: { ...groupless, first_name: "Ana" } } as Event);
   expect(await resolveAll(keepLetter)).toMatchObject({ matched: 2, resolved: 2, outdated: [], others: [] });
   expect(await stored(one)).toEqual({ ...toItem(one), corrected: AT });
+  const ids = expect.arrayContaining([toItem(one).PK, toItem(other).PK]);
+  expect(readActs(bench, { limit: 9 })).toMatchObject([{ act: "resolve", count: 2, ids, ended: "done" }]);
   const { type: _stored, ...before } = toItem(donor({ first_name: "Ana" }, other.id));
   expect(await stored(other)).toEqual({ ...before, corrected: AT });
   expect([await left(), (await drain(bench.queue)).length, bench.journal.count({})]).toEqual([0, 0, 0]);

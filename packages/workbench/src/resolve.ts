@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { changeItem } from "@savelife/core/change-item";
+import { type Trace, trace } from "./act.ts";
 import { type Compared, type Conflict, compareLetters } from "./conflicts.ts";
 import type { Target } from "./export.ts";
 import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
@@ -58,12 +59,19 @@ export function resolveLetters(bench: Workbench, ids: string[], how: Keep, optio
     const { conflicts, settled } = plan;
     const isConfirmed = !signal.aborted && conflicts.length + settled.length > 0 && (await confirm(plan));
     if (!isConfirmed || signal.aborted) return { ...plan, resolved: 0, outdated: [] };
-    await remove(bench, settled);
-    const ended =
-      how.keep === "stored" ? await putAside(bench, conflicts, how.target) : await correct(bench, conflicts, signal);
-    return { ...plan, ...ended, resolved: settled.length + ended.resolved };
+    const doing = { act: "resolve" as const, what: `keep what ${WHAT[how.keep]}`, signal };
+    return trace(bench, doing, async (traced) => {
+      await remove(bench, settled, traced);
+      const ended =
+        how.keep === "stored"
+          ? await putAside(bench, conflicts, how.target, traced)
+          : await correct(bench, conflicts, signal, traced);
+      return { ...plan, ...ended, resolved: settled.length + ended.resolved };
+    });
   });
 }
+
+const WHAT = { stored: "is stored", letter: "the letters say" };
 
 /** Letters that were decided and deleted, and those that could not be. */
 type Ended = { resolved: number; outdated: KnownLetter[] };
@@ -89,28 +97,35 @@ function sentBy({ fields }: Conflict): unknown[] {
 }
 
 /** Deletes letters of which nothing more is needed. The journal knows before, so that the next command goes on with it. */
-async function remove(bench: Workbench, letters: KnownLetter[]): Promise<void> {
+async function remove(bench: Workbench, letters: KnownLetter[], { begin, done }: Trace): Promise<void> {
   if (letters.length === 0) return;
-  bench.journal.markCopied(letters.map(({ messageId }) => messageId));
+  begin(idsOf(letters));
+  bench.journal.markCopied(idsOf(letters));
   await deleteCopies(bench, letters);
+  done(letters.length);
 }
 
-async function putAside(bench: Workbench, conflicts: Conflict[], target: Target): Promise<Ended> {
+function idsOf(letters: KnownLetter[]): string[] {
+  return letters.map(({ messageId }) => messageId);
+}
+
+async function putAside(bench: Workbench, conflicts: Conflict[], target: Target, traced: Trace): Promise<Ended> {
   const letters = conflicts.map(({ letter }) => letter);
   for (const letter of letters) await target.write(`${toLine(letter)}\n`);
   if (letters.length > 0) await target.keep();
-  await remove(bench, letters);
+  await remove(bench, letters, traced);
   return { resolved: letters.length, outdated: [] };
 }
 
 /** One item after the other. What was begun is finished, also on an interrupt. */
-async function correct(bench: Workbench, conflicts: Conflict[], signal: AbortSignal): Promise<Ended> {
+async function correct(bench: Workbench, conflicts: Conflict[], signal: AbortSignal, traced: Trace): Promise<Ended> {
   const ended: Ended = { resolved: 0, outdated: [] };
-  for (const same of Map.groupBy(conflicts, ({ PK }) => PK).values()) {
+  for (const [PK, same] of Map.groupBy(conflicts, (conflict) => conflict.PK)) {
     if (signal.aborted) break;
     const letters = same.map(({ letter }) => letter);
+    traced.begin([PK]);
     if (await correctOne(bench, same[0])) {
-      await remove(bench, letters);
+      await remove(bench, letters, traced);
       ended.resolved += letters.length;
     } else ended.outdated.push(...letters);
   }

@@ -169,6 +169,21 @@ describe("table list --where", () => {
   });
 });
 
+test("a look at values is in the history, and no other look", async () => {
+  const acts = async () => lines((await runHere(["dlq", "history", "--limit", "2", "--json"], stack.directory)).stdout);
+  await table("get", donor(3).PK);
+  await table("list", "--reveal", "--where", "city=Amsterdam", "--limit", "2");
+  const [listed, got] = [
+    { act: "reveal", what: "items by city", count: 2, ids: [expect.any(String), expect.any(String)], ended: "done" },
+    { act: "reveal", what: "one item", count: 1, ids: [donor(3).PK], ended: "done" },
+  ];
+  expect(await acts()).toMatchObject([listed, got]);
+  await table("get", donor(99).PK);
+  await table("list", "--where", "city=Amsterdam");
+  expect(await acts()).toMatchObject([listed, got]);
+  expect(JSON.stringify(await acts())).not.toContain("Amsterdam");
+});
+
 describe("when the table fails", () => {
   test.for([
     [400, "ThrottlingException", 75],

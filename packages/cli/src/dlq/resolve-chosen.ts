@@ -1,3 +1,4 @@
+import { recordAct } from "@savelife/workbench/act";
 import { type Keep, type Resolved, type ResolvePlan, resolveLetters } from "@savelife/workbench/resolve";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -43,6 +44,8 @@ export async function resolveChosen(choice: ResolveChoice, io: Io): Promise<void
     await withBench(io, async (bench, links, watch) => {
       const confirm = async (plan: ResolvePlan) => {
         await watch.progress.clear();
+        const ids = plan.conflicts.map(({ letter }) => letter.messageId);
+        if (choice.reveal) await recordAct(bench, { act: "reveal", what: "fields that differ", ids });
         await io.messages.write(renderPlan(plan, choice, io));
         return !dryRun && (yes || (await ask(toQuestion(plan, keep, file, links), io)));
       };

@@ -1,4 +1,5 @@
 import type { Correction, FieldChange } from "@savelife/core/change-item";
+import { recordAct } from "@savelife/workbench/act";
 import { correctItem, planCorrection } from "@savelife/workbench/correct-item";
 import type { FieldText } from "@savelife/workbench/fields";
 import { CliError } from "../cli-error.ts";
@@ -25,6 +26,7 @@ export async function correctChosen(PK: string, texts: FieldText[], how: HowToCh
     const plan = await explainFields(() => planCorrection(bench, PK, texts));
     if (plan.status !== "found") throw refusal(PK, plan.status, links);
     const { changes } = plan;
+    if (reveal) await recordAct(bench, { act: "reveal", what: "fields to correct", ids: [PK] });
     const changed = changes.map(({ field }) => field);
     const report = (isDone: boolean) =>
       json ? output.write(`${JSON.stringify({ PK, changed: isDone || dryRun ? changed : [], dryRun })}\n`) : undefined;

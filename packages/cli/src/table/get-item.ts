@@ -1,9 +1,9 @@
 import { getItem } from "@savelife/core/read-items";
+import { recordAct } from "@savelife/workbench/act";
 import { CliError } from "../cli-error.ts";
+import { withBench } from "../dlq/with-bench.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { readLinks } from "../links/links.ts";
-import { openTable } from "../links/open-table.ts";
 import { printableJson } from "../output/printable.ts";
 
 /**
@@ -11,13 +11,15 @@ import { printableJson } from "../output/printable.ts";
  * @param isCompact true to print it on one line
  * @throws CliError when there is none
  */
-export async function showItem(PK: string, isCompact: boolean, { output, directory, interrupted }: Io): Promise<void> {
-  const links = readLinks(directory);
-  const item = await getItem(openTable(links), PK, interrupted);
-  if (!item) {
-    const next =
-      "A message takes a second or two from the queue to the table. Was it rejected? Then it is a dead letter.";
-    throw new CliError(EXIT.rejected, `expected an item ${PK} in the table of ${links.place}, got none`, next);
-  }
-  await output.write(`${printableJson(item, isCompact ? undefined : 2)}\n`);
+export function showItem(PK: string, isCompact: boolean, io: Io): Promise<void> {
+  return withBench(io, async (bench, { place }) => {
+    const item = await getItem(bench.table, PK, io.interrupted);
+    if (!item) {
+      const next =
+        "A message takes a second or two from the queue to the table. Was it rejected? Then it is a dead letter.";
+      throw new CliError(EXIT.rejected, `expected an item ${PK} in the table of ${place}, got none`, next);
+    }
+    await recordAct(bench, { act: "reveal", what: "one item", ids: [PK] });
+    await io.output.write(`${printableJson(item, isCompact ? undefined : 2)}\n`);
+  });
 }

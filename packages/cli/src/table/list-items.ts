@@ -1,6 +1,9 @@
+import type { Item } from "@savelife/core/item";
 import { type Page, scanItems } from "@savelife/core/read-items";
+import { trace } from "@savelife/workbench/act";
 import { type FieldText, toCriteria } from "@savelife/workbench/fields";
 import { CliError } from "../cli-error.ts";
+import { withBench } from "../dlq/with-bench.ts";
 import { EXIT } from "../exit-codes.ts";
 import { costOfReading, dollars } from "../import/cost.ts";
 import type { Io } from "../io.ts";
@@ -29,7 +32,23 @@ const PAGE = 1_000;
 type Look = { found: number; looked: number; readUnits: number };
 
 /** Prints items page by page, and says when there are more than the limit; of a search, what it costs and how far it has looked. */
-export async function listItems(options: ListOptions, io: Io): Promise<void> {
+export function listItems(options: ListOptions, io: Io): Promise<void> {
+  if (!options.reveal) return list(options, () => {}, io);
+  const fields = options.where.map(({ field }) => field).join(", ");
+  const what = fields ? `items by ${fields}` : "a list of items";
+  return withBench(io, (bench) =>
+    trace(bench, { act: "reveal", what, signal: io.interrupted }, ({ begin, done }) => {
+      const onShow = (items: Item[]) => {
+        begin(items.map(({ PK }) => PK));
+        done(items.length);
+      };
+      return list(options, onShow, io);
+    }),
+  );
+}
+
+/** @param onShow called before items are shown */
+async function list(options: ListOptions, onShow: (items: Item[]) => void, io: Io): Promise<void> {
   const { prefix, where, limit } = options;
   const { output, messages, interrupted } = io;
   const links = readLinks(io.directory);
@@ -42,7 +61,9 @@ export async function listItems(options: ListOptions, io: Io): Promise<void> {
   for await (const page of scanItems(openTable(links), { criteria, pageSize })) {
     const room = limit - look.found;
     await progress.clear();
-    await output.write(renderPage(page, room, look.found === 0, options, io));
+    const items = page.items.slice(0, room);
+    if (items.length > 0) onShow(items);
+    await output.write(renderPage(items, look.found === 0, options, io));
     look = addPage(look, page, room);
     const isEnough = where.length > 0 && look.found === limit && !page.isLast;
     isCut = isEnough || page.items.length > room;
@@ -76,8 +97,7 @@ function renderLook({ found, looked, readUnits }: Look): string {
   return `${amount(found, "item")} found; looked at ${amount(looked, "item")}: ${cost}.`;
 }
 
-function renderPage(page: Page, room: number, isFirst: boolean, { reveal, json }: ListOptions, { output }: Io): string {
-  const items = page.items.slice(0, room);
+function renderPage(items: Item[], isFirst: boolean, { reveal, json }: ListOptions, { output }: Io): string {
   if (json) return renderItemLines(items, reveal);
   if (items.length === 0) return "";
   const { title, lines } = renderItems(items, reveal, output.columns);
