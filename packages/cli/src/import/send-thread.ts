@@ -1,9 +1,12 @@
+import { getCompileCacheDir } from "node:module";
+import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { errorName } from "@savelife/core/aws-errors";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import { CliError } from "../cli-error.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { type Links, queueUrl } from "../links/links.ts";
+import type { Links } from "../links/links.ts";
+import { queueUrl } from "../links/queue-url.ts";
 import { namedServiceError } from "../links/service-error.ts";
 
 /** Sends up to ten messages. Answers undefined when the queue has taken all, else why it has not. Never throws. */
@@ -42,7 +45,7 @@ export function createSendThread(links: Links, env: NodeJS.ProcessEnv, stopped: 
 
 function startSendThread(links: Links, env: NodeJS.ProcessEnv, stopped: AbortSignal): SendThread {
   const thread = new Worker(new URL("./send-in-thread.ts", import.meta.url), {
-    ...{ workerData: links, env, execArgv: [], resourceLimits: LIMITS },
+    ...{ workerData: links, env: { ...compiled(), ...env }, execArgv: [], resourceLimits: LIMITS },
   });
   const waiting = new Map<number, (error: CliError | undefined) => void>();
   let isReady = false;
@@ -78,6 +81,12 @@ function startSendThread(links: Links, env: NodeJS.ProcessEnv, stopped: AbortSig
     },
     close: async () => void (await thread.terminate()),
   };
+}
+
+/** Lets the thread take what was compiled before, as this process does: it starts in two thirds of the time. */
+function compiled(): NodeJS.ProcessEnv {
+  const folder = getCompileCacheDir(); // that of this version of Node
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: path.dirname(folder) };
 }
 
 const UNKNOWN = "What it was sending may have been sent or not.";

@@ -1,6 +1,7 @@
 import { SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
 import type { Queue } from "@savelife/core/queue";
-import { type Links, queueUrl } from "./links.ts";
+import type { Links } from "./links.ts";
+import { queueUrl } from "./queue-url.ts";
 import { watchService } from "./watch-service.ts";
 
 /** The SDK waits for ever by default. An operator may sit behind a slow line, but not for minutes: 3 × 10 s. */

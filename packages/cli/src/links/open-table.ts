@@ -1,8 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Table } from "@savelife/core/table";
-import { type Links, refuseMissing } from "./links.ts";
+import type { Links } from "./links.ts";
 import { anybody, client } from "./open-queue.ts";
+import { refuseMissing } from "./queue-url.ts";
 import { watchService } from "./watch-service.ts";
 
 /** Opens the table of the links. */
