@@ -8,9 +8,9 @@ import { fixture, rejectedBody } from "@savelife/core/test/records";
 import { type Local, startLocal } from "@savelife/local/start-local";
 import { afterAll, beforeAll, expect, it, test } from "vitest";
 import { strictAjv } from "../test/strict-ajv.ts";
+import { CONTRACTS } from "./contract-files.ts";
 import { dereference } from "./dereference.ts";
-import type { Response as Described, OpenApi } from "./openapi-document.ts";
-import { CONTRACTS } from "./places.ts";
+import type { Response as Described, OpenApi } from "./documents.ts";
 
 const document: OpenApi = dereference(JSON.parse(readFileSync(path.join(CONTRACTS, "openapi.json"), "utf8")));
 const ajv = strictAjv();

@@ -1,7 +1,17 @@
 import { QUEUE } from "@savelife/core/deployment";
+import type { RejectionCode } from "@savelife/core/outcome";
 import type { Described } from "./described.ts";
-import { REJECTIONS } from "./rejections.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "./documents.ts";
+
+/** Why a message becomes a dead letter, by code. */
+const REJECTIONS: Record<RejectionCode, string> = {
+  conflict: "the same id was stored before with other data",
+  "invalid-data": "a field of the data is missing or wrong",
+  "not-an-event": "an attribute of the CloudEvent is missing or wrong",
+  "not-json": "the message is not JSON",
+  "too-deep": "the message nests deeper than 32 levels",
+  "unknown-type": "the type is not one of ours",
+};
 
 const TRACEPARENT: Schema = {
   description: "The trace that the message belongs to (W3C Trace Context).",

@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Contract } from "./find-contract-breaks.ts";
 
 /** The contract in a folder: every JSON file in it, but for those of the last release below it. */
@@ -18,10 +20,30 @@ export function writeContract(folder: string, contract: Contract): void {
       writeFileSync(path.join(folder, file), text);
     }
   }
+  execFileSync(process.execPath, [BIOME, "format", "--write", folder], { cwd: root, stdio: "pipe" });
 }
 
-/** The files that are not as they should be: other text, missing, or too many. */
+const root = path.join(import.meta.dirname, "../../..");
+const BIOME = path.join(root, "node_modules/@biomejs/biome/bin/biome");
+
+/** The files that are not as they should be: other JSON, missing, or too many. */
 export function staleFiles(found: Contract, expected: Contract): string[] {
   const files = new Set([...found.keys(), ...expected.keys()]);
-  return [...files].filter((file) => found.get(file) !== expected.get(file)).sort();
+  return [...files].filter((file) => !isDeepStrictEqual(parse(found.get(file)), parse(expected.get(file)))).sort();
+}
+
+const parse = (text: string | undefined): unknown => text && JSON.parse(text);
+
+/** Today's contract. */
+export const CONTRACTS = path.join(root, "contracts");
+/** The contract of the last release. */
+export const RELEASED = path.join(CONTRACTS, "released");
+/** The page for publishers, which shows files of the folder `examples` beside it. */
+export const PAGE = path.join(root, "docs/publish.md");
+/** Holds the version of the last release. */
+export const MANIFEST = path.join(import.meta.dirname, "../package.json");
+
+/** A path as it is named in messages, from the root of the repository. */
+export function fromRoot(file: string): string {
+  return path.relative(root, file);
 }

@@ -8,8 +8,7 @@ import { clean } from "@savelife/core/values/text";
 import fc from "fast-check";
 import { expect, it, test } from "vitest";
 import { strictAjv } from "../test/strict-ajv.ts";
-import { readContract } from "./contract-files.ts";
-import { CONTRACTS } from "./places.ts";
+import { CONTRACTS, readContract } from "./contract-files.ts";
 
 const contract = readContract(CONTRACTS);
 const ajv = strictAjv();

@@ -11,14 +11,12 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it, test } from "vitest";
 import * as z from "zod/mini";
 import { strictAjv } from "../test/strict-ajv.ts";
-import { check } from "./check.ts";
-import { readContract } from "./contract-files.ts";
+import { CONTRACTS, PAGE, RELEASED, readContract } from "./contract-files.ts";
 import { dereference } from "./dereference.ts";
+import type { OpenApi } from "./documents.ts";
 import { toDataSchema } from "./event-schemas.ts";
 import { generate } from "./generate.ts";
-import type { OpenApi } from "./openapi-document.ts";
-import { CONTRACTS, PAGE, RELEASED } from "./places.ts";
-import { readVersion } from "./version.ts";
+import { check, readVersion } from "./release.ts";
 
 const contract = readContract(CONTRACTS);
 const read = (file: string) => JSON.parse(contract.get(file) ?? "");
@@ -61,12 +59,12 @@ describe("the schemas of events", () => {
   );
 
   it("need nothing but a definition: texts, values, numbers, lists and objects of any depth", () => {
-    const definition = defineEvent("DonorMoved", "MOVE", {
+    const definition = defineEvent("DonorMoved", "MOVE", "A donor has moved.", {
       to: text(200),
       reason: z.optional(z.enum(["work", "family"])),
       stops: z.array(z.strictObject({ city: text(20), days: z.int().check(z.minimum(1)) })),
     });
-    const accepts = strictAjv().compile(toDataSchema(definition, "A donor has moved.", {}));
+    const accepts = strictAjv().compile(toDataSchema(definition, {}));
     expect(accepts({ to: " Utrecht ", stops: [{ city: "Breda", days: 2 }] })).toBe(true);
     expect(accepts({ to: " ", stops: [] })).toBe(false);
     expect(accepts({ to: "Utrecht", reason: "whim", stops: [] })).toBe(false);

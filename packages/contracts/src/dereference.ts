@@ -1,5 +1,3 @@
-import { valueAt } from "./pointer.ts";
-
 /**
  * A document with every reference into itself replaced by what it points at. What stands beside a `$ref` in a schema counts
  * too, so that such a schema becomes an `allOf`.
@@ -24,4 +22,23 @@ function fill(value: unknown, document: unknown): unknown {
 
 function asList(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** A JSON pointer (RFC 6901), longer by these names. */
+export function pointer(base: string, ...names: (string | number)[]): string {
+  const escaped = names.map((name) => String(name).replaceAll("~", "~0").replaceAll("/", "~1"));
+  return [base, ...escaped].join("/");
+}
+
+/** The value at a JSON pointer, or undefined where there is none. */
+export function valueAt(document: unknown, at: string): unknown {
+  const names = at
+    .split("/")
+    .slice(1)
+    .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return names.reduce<unknown>((value, name) => (isFields(value) ? value[name] : undefined), document);
+}
+
+function isFields(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

@@ -1,16 +1,16 @@
 import { Envelope } from "@savelife/core/event";
 import type * as z from "zod/mini";
-import type { Schema, SchemaObject } from "./schema.ts";
+import type { Schema, SchemaObject } from "./documents.ts";
 import { expectedOf, toSchema } from "./to-schema.ts";
 
 /** What every text goes through, so that a reader of a pattern knows what is forgiven besides. */
 const CLEANING =
   "Text is cleaned before it is checked and stored: brought into Unicode's normal form C, invisible characters removed, every run of white space, line breaks too, made one space, none left at the ends. Lengths count code points after that. A field that is not listed is refused, as it is most likely a typo.";
 
-type Definition = { strictData: z.ZodMiniObject };
+type Definition = { description: string; strictData: z.ZodMiniObject };
 
 /** The schema of an event's data, each field described in the words in which ingest refuses it. */
-export function toDataSchema({ strictData }: Definition, description: string, example: unknown): SchemaObject {
+export function toDataSchema({ description, strictData }: Definition, example: unknown): SchemaObject {
   const schema = toSchema(strictData);
   const properties = describe(schema, strictData.shape, {});
   return { ...inOrder(`${description} ${CLEANING}`, { ...schema, properties }), examples: [example] };

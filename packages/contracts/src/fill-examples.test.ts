@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fillExamples, shownFiles } from "./fill-examples.ts";
+import { fillExamples, shownFiles } from "./page.ts";
 
 const page =
   "# Page\n<!-- file: examples/a.py -->\n```python\nold\n```\ntext\n```sh\nother\n```\n<!-- file: b.sh -->\n```sh\n```\n";

@@ -1,7 +1,7 @@
 import { catalogue } from "@savelife/core/catalogue";
 import { expect, it } from "vitest";
 import { describeCatalogue } from "./described.ts";
-import { fillTypes } from "./fill-types.ts";
+import { fillTypes } from "./page.ts";
 
 const page = "before\n<!-- types: written by pnpm contracts -->\nold\n<!-- end of types -->\nafter\n";
 const filled = fillTypes(page, describeCatalogue());

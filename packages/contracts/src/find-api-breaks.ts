@@ -1,6 +1,6 @@
+import { pointer } from "./dereference.ts";
+import type { Content, OpenApi, Operation } from "./documents.ts";
 import { type Break, findBreaks, findBrokenAnswers } from "./find-breaks.ts";
-import type { Content, OpenApi, Operation } from "./openapi-document.ts";
-import { pointer } from "./pointer.ts";
 
 /** Why a caller of the earlier API would find it changed. References are filled in before. */
 export function findApiBreaks(before: OpenApi, after: OpenApi): Break[] {

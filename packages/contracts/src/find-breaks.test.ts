@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
+import type { Schema, SchemaObject } from "./documents.ts";
 import { findBreaks, findBrokenAnswers } from "./find-breaks.ts";
-import type { Schema, SchemaObject } from "./schema.ts";
 
 const object = (properties: Record<string, Schema>, required: string[] = [], more: SchemaObject = {}): Schema => {
   return { type: "object", properties, required, ...more };
@@ -70,7 +70,15 @@ describe("breaks a publisher", () => {
       /"B" was removed/,
     ],
     ["a pattern added", text, { type: "string", pattern: "^a" }, "", /pattern was added/],
-    ["a pattern tightened", { pattern: "^a{1,9}$" }, { pattern: "^a{1,8}$" }, "", /not surely wider/],
+    ["a pattern tightened", { pattern: "^a{1,9}$" }, { pattern: "^a{1,8}$" }, "", /the pattern was changed/],
+    [
+      "a pattern changed, wider or not",
+      { pattern: "^a{1,9}$" },
+      { pattern: "^a{1,99}$" },
+      "",
+      /the pattern was changed/,
+    ],
+    ["another spelling", spelled(["O"], "^(?:[Oo])$"), spelled(["O"], "^(?:[0Oo])$"), "", /the pattern was changed/],
     [
       "a pattern added in allOf",
       { allOf: [{ pattern: "a" }] },
@@ -113,7 +121,7 @@ describe("breaks a publisher", () => {
 it("shows what was taken, where people send such texts", () => {
   const reasons = (before: Schema, after: Schema) => findBreaks(before, after).map(({ reason }) => reason);
   expect(reasons({ pattern: "@" }, { pattern: "@.*[.]org$" })).toEqual([
-    'the pattern was changed, and is not surely wider; it took "ana@example,org"',
+    'the pattern was changed; it took "ana@example,org"',
   ]);
   const groups = { type: "string", enum: ["A+", "A-"] };
   expect(reasons({ type: "string", pattern: "^[0O][+-]$" }, { anyOf: [groups, { type: "null" }] })).toEqual([
@@ -132,10 +140,7 @@ describe("breaks nobody", () => {
     ["numbers for whole numbers", { type: "integer" }, { type: "number" }],
     ["one more value", { enum: ["a"] }, { enum: ["a", "b"] }],
     ["any text for a few values", { enum: ["a", "b"] }, text],
-    ["one more value with spellings", spelled(["A"], "^(?:[Aa])$"), spelled(["A", "B"], "^(?:[Aa]|[Bb])$")],
-    ["one more spelling", spelled(["O"], "^(?:[Oo])$"), spelled(["O"], "^(?:[0Oo])$")],
     ["more characters", { maxLength: 100 }, { maxLength: 200 }],
-    ["longer by the pattern", { pattern: "^a{1,9}$" }, { pattern: "^a{1,99}$" }],
     ["a pattern gone", { pattern: "a" }, {}],
     [
       "patterns in another order",

@@ -1,6 +1,6 @@
-import type { AsyncApi, AsyncOperation } from "./asyncapi-document.ts";
+import { pointer } from "./dereference.ts";
+import type { AsyncApi, AsyncOperation } from "./documents.ts";
 import { type Break, findBreaks, findBrokenAnswers } from "./find-breaks.ts";
-import { pointer } from "./pointer.ts";
 
 /** Why a publisher to a channel, or a reader of one, would find it changed. References are filled in before. */
 export function findChannelBreaks(before: AsyncApi, after: AsyncApi): Break[] {

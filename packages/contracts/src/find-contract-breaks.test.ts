@@ -1,9 +1,7 @@
 import { expect, it, test } from "vitest";
-import { readContract } from "./contract-files.ts";
+import { CONTRACTS, readContract } from "./contract-files.ts";
+import { valueAt } from "./dereference.ts";
 import { findContractBreaks } from "./find-contract-breaks.ts";
-import { CONTRACTS } from "./places.ts";
-import { valueAt } from "./pointer.ts";
-import { printJson } from "./print-json.ts";
 
 const contract = readContract(CONTRACTS);
 type Json = Record<string, unknown>;
@@ -12,7 +10,7 @@ type Json = Record<string, unknown>;
 function changed(file: string, at: string, change: (value: Json) => void) {
   const document = JSON.parse(contract.get(file) ?? "");
   change(valueAt(document, at) as Json);
-  return new Map([...contract, [file, printJson(document)]]);
+  return new Map([...contract, [file, JSON.stringify(document)]]);
 }
 const without = (name: string) => (value: Json) => {
   delete value[name];
@@ -177,12 +175,6 @@ it("finds a type of event removed", () => {
 test.for<[string, string, string, (value: Json) => void]>([
   ["a new optional field", MESSAGE, "/properties/data/properties", set("phone", { type: "string" })],
   ["a field no longer required", MESSAGE, "/properties/data", set("required", ["first_name", "city"])],
-  [
-    "a longer text",
-    MESSAGE,
-    "/properties/data/properties/city/allOf/0",
-    set("pattern", "^\\s*[^\\x00-\\x1f\\x7f-\\x9f\ufffd]{1,300}\\s*$"),
-  ],
   ["other words", MESSAGE, "/properties/id", set("description", "The identity.")],
   ["a new route", "openapi.json", "/paths", set("/donor/move", {})],
   ["a new response", "openapi.json", "/components/responses", set("Gone", {})],

@@ -1,10 +1,8 @@
-import type { AsyncApi } from "./asyncapi-document.ts";
 import { dereference } from "./dereference.ts";
+import type { AsyncApi, OpenApi, Schema } from "./documents.ts";
 import { findApiBreaks } from "./find-api-breaks.ts";
 import { type Break, findBreaks } from "./find-breaks.ts";
 import { findChannelBreaks } from "./find-channel-breaks.ts";
-import type { OpenApi } from "./openapi-document.ts";
-import type { Schema } from "./schema.ts";
 
 /** The files of a contract: by their paths in it, what they say. */
 export type Contract = ReadonlyMap<string, string>;

@@ -1,9 +1,8 @@
 import { toAsyncApi } from "./asyncapi.ts";
 import { describeCatalogue } from "./described.ts";
+import { DIALECT, type SchemaObject } from "./documents.ts";
 import type { Contract } from "./find-contract-breaks.ts";
 import { toOpenApi } from "./openapi.ts";
-import { printJson } from "./print-json.ts";
-import { DIALECT, type SchemaObject } from "./schema.ts";
 
 /** Today's contract: the schemas of every event, and the documents of queue and API. The same sources give the same text. */
 export function generate(version: string): Contract {
@@ -17,7 +16,9 @@ export function generate(version: string): Contract {
     ["openapi.json", toOpenApi(types, version)] as const,
     ...schemas,
   ];
-  return new Map(documents.map(([file, document]) => [file, printJson(document)]));
+  // In a pattern may be what no reader should have to guess.
+  const serialize = (document: object) => JSON.stringify(document).replaceAll("\ufffd", "\\ufffd");
+  return new Map(documents.map(([file, document]) => [file, serialize(document)]));
 }
 
 /** A schema that needs no other file. */

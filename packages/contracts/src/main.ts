@@ -1,17 +1,14 @@
 import { Command, CommanderError } from "commander";
-import { check } from "./check.ts";
-import { writeContract } from "./contract-files.ts";
+import { CONTRACTS, writeContract } from "./contract-files.ts";
 import { generate } from "./generate.ts";
 import { writePage } from "./page.ts";
-import { CONTRACTS } from "./places.ts";
-import { release } from "./release.ts";
-import { readVersion } from "./version.ts";
+import { check, readVersion, release } from "./release.ts";
 
 /** `pnpm contracts`. The exit codes are those of the command line: 1 for what must be mended. */
 const EXIT = { done: 0, faults: 1, usage: 64 };
 
-const MEND_BREAKS =
-  "A published contract may only take more than before. Mend it, or, when every publisher knows: pnpm contracts --release --breaking";
+const ON_BREAKS =
+  "A published contract may only take more than before, and a changed pattern counts as a break. Undo it, or, when every publisher knows: pnpm contracts --release --breaking";
 
 const command = new Command("contracts")
   .description("Writes contracts/ from the catalogue, and types and examples into docs/publish.md.")
@@ -44,7 +41,7 @@ function runCheck(): number {
     return EXIT.done;
   }
   for (const fault of faults) console.error(fault);
-  if (faults.some((fault) => !fault.includes(" is stale; "))) console.error(MEND_BREAKS);
+  if (faults.some((fault) => !fault.includes(" is stale; "))) console.error(ON_BREAKS);
   return EXIT.faults;
 }
 
@@ -55,6 +52,6 @@ function runRelease(mayBreak: boolean): number {
     return EXIT.done;
   }
   for (const one of released.breaks) console.error(one);
-  console.error(MEND_BREAKS);
+  console.error(ON_BREAKS);
   return EXIT.faults;
 }

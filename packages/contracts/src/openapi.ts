@@ -1,9 +1,9 @@
 import type { ProblemCode } from "@savelife/core/problems";
 import { DATA_ROUTES, type DataRoute, EVENTS_ROUTE } from "@savelife/core/routes";
 import type { Described } from "./described.ts";
+import { DIALECT } from "./documents.ts";
 import { apiResponses, responsesOf } from "./openapi-responses.ts";
 import { apiSchemas, dataName } from "./openapi-schemas.ts";
-import { DIALECT } from "./schema.ts";
 
 /** What any route may answer. */
 const COMMON: ProblemCode[] = ["internal-error", "not-json", "queue-unavailable", "too-large", "unauthorized"];

@@ -2,8 +2,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { run } from "../test/run.ts";
 import { findPython } from "../test/tools.ts";
-import { readContract } from "./contract-files.ts";
-import { CONTRACTS } from "./places.ts";
+import { CONTRACTS, readContract } from "./contract-files.ts";
 
 const patterns = new Set<string>();
 for (const text of readContract(CONTRACTS).values()) {

@@ -11,9 +11,9 @@ import { teachJsonProtocol } from "../test/json-protocol.ts";
 import { run } from "../test/run.ts";
 import { strictAjv } from "../test/strict-ajv.ts";
 import { findPython } from "../test/tools.ts";
-import { shownFiles } from "./fill-examples.ts";
-import { CONTRACTS, PAGE } from "./places.ts";
-import { valueAt } from "./pointer.ts";
+import { CONTRACTS, PAGE } from "./contract-files.ts";
+import { valueAt } from "./dereference.ts";
+import { shownFiles } from "./page.ts";
 
 const SOURCE = "https://crm.example.org";
 const folder = path.join(path.dirname(PAGE), "examples");

@@ -1,9 +1,19 @@
-import { isDeepStrictEqual } from "node:util";
-import { describeBreaks } from "./check.ts";
-import { readContract, writeContract } from "./contract-files.ts";
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import * as z from "zod/mini";
+import {
+  CONTRACTS,
+  fromRoot,
+  MANIFEST,
+  PAGE,
+  RELEASED,
+  readContract,
+  staleFiles,
+  writeContract,
+} from "./contract-files.ts";
+import { findContractBreaks } from "./find-contract-breaks.ts";
 import { generate } from "./generate.ts";
-import { CONTRACTS, RELEASED } from "./places.ts";
-import { nextVersion, readVersion, writeVersion } from "./version.ts";
+import { isPageFresh } from "./page.ts";
 
 /** What became of a release: its version, or why there is none. */
 export type Released = { status: "released" | "unchanged"; version: string } | { status: "breaking"; breaks: string[] };
@@ -13,7 +23,7 @@ export function release(mayBreak: boolean): Released {
   const version = readVersion();
   const released = readContract(RELEASED);
   const today = generate(version);
-  if (isDeepStrictEqual(today, released)) return { status: "unchanged", version };
+  if (staleFiles(released, today).length === 0) return { status: "unchanged", version };
   const breaks = released.size === 0 ? [] : describeBreaks(today);
   if (breaks.length > 0 && !mayBreak) return { status: "breaking", breaks };
 
@@ -21,4 +31,46 @@ export function release(mayBreak: boolean): Released {
   writeVersion(next);
   for (const folder of [CONTRACTS, RELEASED]) writeContract(folder, generate(next));
   return { status: "released", version: next };
+}
+
+/** What is wrong with the committed contract, one line each: files that are stale, and breaks since the last release. */
+export function check(): string[] {
+  const today = generate(readVersion());
+  return [
+    ...findStale(today).map((file) => `${file} is stale; mend it with: pnpm contracts`),
+    ...describeBreaks(today),
+  ];
+}
+
+/** The breaks of a contract since the last release, each by file and path. */
+function describeBreaks(contract: ReturnType<typeof generate>): string[] {
+  const released = readContract(RELEASED);
+  if (released.size === 0)
+    return [`${fromRoot(RELEASED)} holds no contract; restore it, or begin anew: pnpm contracts --release`];
+  const breaks = findContractBreaks(released, contract);
+  return breaks.map(({ file, path: at, reason }) => `${fromRoot(path.join(CONTRACTS, file))}#${at} ${reason}`);
+}
+
+function findStale(today: ReturnType<typeof generate>): string[] {
+  const stale = staleFiles(readContract(CONTRACTS), today).map((file) => fromRoot(path.join(CONTRACTS, file)));
+  return isPageFresh() ? stale : [...stale, fromRoot(PAGE)];
+}
+
+const Manifest = z.object({ version: z.string().check(z.regex(/^\d+\.\d+\.\d+$/)) });
+
+/** The version of the last release of the contract. */
+export function readVersion(): string {
+  return Manifest.parse(JSON.parse(readFileSync(MANIFEST, "utf8"))).version;
+}
+
+/** Makes a version that of the last release. */
+function writeVersion(version: string): void {
+  const text = readFileSync(MANIFEST, "utf8");
+  writeFileSync(MANIFEST, text.replace(/"version": "[^"]*"/, `"version": "${version}"`));
+}
+
+/** The version after this one: the next major one when it breaks what was promised, else the next minor one. */
+function nextVersion(version: string, isBreaking: boolean): string {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return isBreaking ? `${major + 1}.0.0` : `${major}.${minor + 1}.0`;
 }

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import type { SchemaObject } from "./documents.ts";
 import { portablePattern, untrimmedPattern } from "./portable-pattern.ts";
-import type { SchemaObject } from "./schema.ts";
 
 /**
  * The JSON Schema of what publishers should send: whatever it takes is accepted, and whatever is stored it takes. Spellings that

@@ -66,8 +66,13 @@ describe("print", () => {
 describe("defineEvent", () => {
   it("reads with unknown fields dropped, and strictly", () => {
     const shape = { city: text(9), reason: z.optional(text(9)) };
-    const { data, strictData, ...rest } = defineEvent("DonorLeft", "DONOR", shape);
-    expect(rest).toEqual({ type: "DonorLeft", prefix: "DONOR", optional: ["reason"] });
+    const { data, strictData, ...rest } = defineEvent("DonorLeft", "DONOR", "A donor has left.", shape);
+    expect(rest).toEqual({
+      type: "DonorLeft",
+      prefix: "DONOR",
+      description: "A donor has left.",
+      optional: ["reason"],
+    });
     expect(data.parse({ city: "Riga", other: 1 })).toEqual({ city: "Riga" });
     expect(strictData.safeParse({ city: "Riga", other: 1 }).error?.issues[0]).toMatchObject({ keys: ["other"] });
     for (const schema of [data, strictData]) {
@@ -78,13 +83,13 @@ describe("defineEvent", () => {
   test.for(["PK", "source", "time", "corrected", "erased"])(
     "refuses a field named %s, which every item has",
     (name) => {
-      expect(() => defineEvent("Odd", "ODD", { city: text(9), [name]: text(9) })).toThrow(
+      expect(() => defineEvent("Odd", "ODD", "", { city: text(9), [name]: text(9) })).toThrow(
         `Odd: expected no field named PK, source, time, corrected, erased, got ${name}`,
       );
     },
   );
 
   it("names all fields that it refuses", () => {
-    expect(() => defineEvent("Odd", "ODD", { time: text(9), PK: text(9) })).toThrow("got PK, time");
+    expect(() => defineEvent("Odd", "ODD", "", { time: text(9), PK: text(9) })).toThrow("got PK, time");
   });
 });

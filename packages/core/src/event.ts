@@ -47,6 +47,8 @@ export type EventType<Type extends string, Shape extends z.core.$ZodShape> = {
   type: Type;
   /** What the item's key begins with: `DONOR` makes `DONOR#<uuid>`. */
   prefix: string;
+  /** What has happened, in a sentence: for JSON Schema, AsyncAPI, OpenAPI, the page for publishers and the console. */
+  description: string;
   /** The fields of the data that may be absent. */
   optional: string[];
   /** The data as the consumer reads it: unknown fields are dropped, as upstreams may add fields before we do. */
@@ -59,12 +61,13 @@ export type EventType<Type extends string, Shape extends z.core.$ZodShape> = {
 const RESERVED = ["PK", "source", "time", "corrected", "erased"];
 
 /**
- * Defines a type of event by its name, its key prefix and the fields of its data.
+ * Defines a type of event by its name, its key prefix, what has happened and the fields of its data.
  * @throws Error when a field bears the name of an attribute that every item has
  */
 export function defineEvent<const Type extends string, Shape extends z.core.$ZodShape>(
   type: Type,
   prefix: string,
+  description: string,
   shape: Shape,
 ): EventType<Type, Shape> {
   const taken = RESERVED.filter((name) => name in shape);
@@ -72,7 +75,7 @@ export function defineEvent<const Type extends string, Shape extends z.core.$Zod
     throw new Error(`${type}: expected no field named ${RESERVED.join(", ")}, got ${taken.join(", ")}`);
   const data = z.object(shape, { error: "an object" });
   const strictData = z.strictObject(shape, { error: "an object" });
-  return { type, prefix, optional: optionalOf(data), data, strictData };
+  return { type, prefix, description, optional: optionalOf(data), data, strictData };
 }
 
 /** The fields that a schema of an object can do without. */

@@ -193,7 +193,7 @@ describe("the data", () => {
 });
 
 it("lets no type of event use a name that every item has", () => {
-  expect(() => defineEvent("Odd", "ODD", { source: fixtureField })).toThrow(
+  expect(() => defineEvent("Odd", "ODD", "", { source: fixtureField })).toThrow(
     "Odd: expected no field named PK, source, time, corrected, erased, got source",
   );
 });

@@ -1,5 +1,5 @@
 import { type Described, describeCatalogue } from "@savelife/contracts/described";
-import type { Schema, SchemaObject } from "@savelife/contracts/schema";
+import type { Schema, SchemaObject } from "@savelife/contracts/documents";
 import { isAbsent } from "@savelife/core/values/text";
 
 /** One field of a form. */

@@ -4,8 +4,7 @@ import { bloodGroup } from "../values/blood-group.ts";
 import { email } from "../values/email.ts";
 import { text } from "../values/text.ts";
 
-/** Somebody has signed up as a donor. */
-export const DonorSignedUp = defineEvent("DonorSignedUp", "DONOR", {
+export const DonorSignedUp = defineEvent("DonorSignedUp", "DONOR", "Somebody has signed up as a donor.", {
   first_name: text(200),
   city: text(200),
   type: z.optional(bloodGroup),
