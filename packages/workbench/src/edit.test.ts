@@ -24,7 +24,7 @@ const waiting = (letters: number) => ({ waiting: letters, inFlight: 0, delayed: 
 const toO = { path: "data.type", values: [{ from: "C+", to: "O+" }] };
 
 /** Puts messages on the dead-letter queue that are said to be at fault at `data.type`. */
-function buryAtFault(...bodies: string[]): Promise<void> {
+function buryAtFault(...bodies: string[]): Promise<string[]> {
   const Rejection = text('{"code":"invalid-data","faults":[{"path":"data.type","expected":"a blood group"}]}');
   return bury(
     bench,

@@ -11,11 +11,13 @@ import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
 import { readActs } from "./act.ts";
 import { type Keep, type ResolveOptions, resolveLetters } from "./resolve.ts";
-import { lookAtAll } from "./summarise.ts";
+import type { Workbench } from "./workbench.ts";
 
 let bench: TestBench;
+let ids: string[];
 beforeEach(async () => {
   bench = await startBench();
+  ids = [];
 });
 afterEach(() => bench.stop());
 afterAll(stopEngines);
@@ -28,24 +30,21 @@ const donor = (data: object = {}, id: string = crypto.randomUUID()): Event => {
 };
 const keepLetter: Keep = { keep: "letter" };
 const store = (...events: Event[]) => insertItems(bench.table, events.map(toItem), attempt());
-const buryEvents = (...events: Event[]) =>
-  bury(
-    bench,
-    events.map((event) => ({ body: print(event) })),
+const buryBodies = async (...bodies: string[]) => {
+  ids.push(
+    ...(await bury(
+      bench,
+      bodies.map((body) => ({ body })),
+    )),
   );
+};
+const buryEvents = (...events: Event[]) => buryBodies(...events.map(print));
 const stored = async (event: Event) => (await itemsOf(bench.table)).get(toItem(event).PK);
 const left = async () => (await countMessages(bench.deadLetters)).waiting;
 
-/** Resolves every letter that there is. */
-async function resolveAll(how: Keep, options: Partial<ResolveOptions> = {}, on = bench as typeof bench) {
-  await lookAtAll(on, { signal });
-  const { letters } = on.journal.select({}, { afterSeq: -1, limit: 100 });
-  return resolveLetters(
-    on,
-    letters.map(({ messageId }) => messageId),
-    how,
-    { signal, ...options },
-  );
+/** Resolves every letter that was buried here. */
+function resolveAll(how: Keep, options: Partial<ResolveOptions> = {}, on: Workbench = bench) {
+  return resolveLetters(on, ids, how, { signal, ...options });
 }
 
 /** A file in memory, which is nothing before it is kept. */
@@ -70,8 +69,8 @@ test("corrects the item by the fields that differ, absent ones too, and deletes 
   await buryEvents(one, { ...other, data: { ...groupless, first_name: "Ana" } } as Event);
   expect(await resolveAll(keepLetter)).toMatchObject({ matched: 2, resolved: 2, outdated: [], others: [] });
   expect(await stored(one)).toEqual({ ...toItem(one), corrected: AT });
-  const ids = expect.arrayContaining([toItem(one).PK, toItem(other).PK]);
-  expect(readActs(bench, { limit: 9 })).toMatchObject([{ act: "resolve", count: 2, ids, ended: "done" }]);
+  const acted = expect.arrayContaining([toItem(one).PK, toItem(other).PK, ...ids]);
+  expect(readActs(bench, { limit: 9 })).toMatchObject([{ act: "resolve", count: 2, ids: acted, ended: "done" }]);
   const { type: _stored, ...before } = toItem(donor({ first_name: "Ana" }, other.id));
   expect(await stored(other)).toEqual({ ...before, corrected: AT });
   expect([await left(), (await drain(bench.queue)).length, bench.journal.count({})]).toEqual([0, 0, 0]);
@@ -94,7 +93,7 @@ test.for(["letter", "stored"] as const)("decides conflicts alone, with --keep %s
   await store(equal, donor({}, erased.id));
   await putTombstone(bench.table, toItem(erased).PK, "2026-11-27T10:00:00.000Z");
   await buryEvents(absent, equal, erased);
-  await bury(bench, [{ body: "no JSON" }]);
+  await buryBodies("no JSON");
   const before = await itemsOf(bench.table);
   const { file, how } = inMemory();
   const resolved = await resolveAll(keep === "letter" ? keepLetter : how);
@@ -181,13 +180,13 @@ test("finishes a deletion that failed, and corrects nothing twice", async () => 
   await store(donor({}, sent.id));
   await buryEvents(sent);
   proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "reset" } : undefined);
-  expect(await resolveAll(keepLetter, {}, { ...bench, ...faulty })).toMatchObject({
+  expect(await resolveAll(keepLetter, {}, faulty)).toMatchObject({
     resolved: 1,
     pass: { undeleted: 1 },
   });
   const once = await stored(sent);
   proxy.fault = () => undefined;
-  expect(await resolveAll(keepLetter, {}, { ...bench, ...faulty })).toMatchObject({ matched: 0 });
+  expect(await resolveAll(keepLetter, {}, faulty)).toMatchObject({ matched: 0 });
   expect(await left()).toBe(0);
   expect(await stored(sent)).toEqual(once);
 });

@@ -75,9 +75,11 @@ async function startEngines() {
   };
 }
 
-/** Puts messages on the dead-letter queue. */
-export async function bury({ deadLetters }: Workbench, messages: OutgoingMessage[]): Promise<void> {
+/** Puts messages on the dead-letter queue. @returns their message ids */
+export async function bury({ deadLetters }: Workbench, messages: OutgoingMessage[]): Promise<string[]> {
   const results = await sendMessages(deadLetters, messages);
-  const unsent = results.find(({ status }) => status === "unsent");
-  if (unsent) throw new Error(`expected all letters to be sent, got ${JSON.stringify(unsent)}`);
+  return results.map((result) => {
+    if (result.status === "sent") return result.messageId;
+    throw new Error(`expected all letters to be sent, got ${JSON.stringify(result)}`);
+  });
 }

@@ -1,14 +1,15 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { toItem } from "@savelife/core/item";
 import { insertItems } from "@savelife/core/table";
 import { attempt } from "@savelife/core/test/attempt";
 import { itemsOf, tableAt } from "@savelife/core/test/engines";
+import { type FaultProxy, startProxy } from "@savelife/core/test/proxy";
 import { fixture } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { donor } from "../../test/events.ts";
 import { bury, exhume } from "../../test/letters.ts";
 import { type Change, runHere } from "../../test/run-here.ts";
-import { type Stack, startStack } from "../../test/stack.ts";
+import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
 
 let stack: Stack;
 beforeAll(async () => {
@@ -163,11 +164,32 @@ describe("table erase", () => {
   });
 });
 
-test("help says what correct and erase need", async () => {
-  for (const command of ["correct", "erase"]) {
-    expect((await table([command, "--help"])).stdout).toContain("docs/privacy.md");
-  }
-  await expect(readFile(new URL("../../../../docs/privacy.md", import.meta.url), "utf8")).resolves.toContain(
-    "dynamodb:UpdateItem",
-  );
+describe("an operator's role", () => {
+  let directory: string;
+  let proxy: FaultProxy;
+  beforeAll(async () => {
+    [directory, proxy] = await Promise.all([temporaryDirectory(), startProxy(stack.dynamodb)]);
+    await writeLocalJson(directory, { ...stack, dynamodb: proxy.endpoint });
+  });
+  afterAll(() => Promise.all([proxy.stop(), rm(directory, { recursive: true })]));
+
+  test.for<[string, (PK: string) => string[][]]>([
+    [
+      "find and read",
+      (PK) => [
+        ["table", "list", "--where", "city=Riga"],
+        ["table", "get", PK],
+      ],
+    ],
+    ["correct", (PK) => [["table", "correct", PK, "--set", "city=Delft", "--yes"]]],
+    ["erase", (PK) => [["table", "erase", PK, "--yes"]]],
+  ])("to %s needs the actions on the table that the page names, and no others", async ([what, commands]) => {
+    const { PK } = await someone();
+    proxy.calls.length = 0;
+    for (const command of commands(PK)) expect(await runHere(command, directory)).toMatchObject({ code: 0 });
+    const page = await readFile(new URL("../../../../docs/privacy.md", import.meta.url), "utf8");
+    const row = page.split("\n").find((line) => line.startsWith(`| ${what}`)) ?? "";
+    const named = [...row.matchAll(/`dynamodb:(\w+)`/g)].map(([, action]) => action);
+    expect(new Set(proxy.calls.map(({ operation }) => operation))).toEqual(new Set(named));
+  });
 });
