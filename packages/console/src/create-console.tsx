@@ -4,11 +4,11 @@ import { errorName } from "@savelife/core/aws-errors";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
-import { addLetter } from "./dead-letters/letter-route.tsx";
 import { addDeadLetters } from "./dead-letters/route.tsx";
 import { headers } from "./guard/headers.ts";
 import { refusal, type Secrets, session } from "./guard/session.ts";
 import { createTickets } from "./guard/tickets.ts";
+import { addHistory } from "./history/route.tsx";
 import { addItems } from "./items/route.tsx";
 import { createJobs } from "./jobs/jobs.ts";
 import { addJobs } from "./jobs/route.tsx";
@@ -27,21 +27,21 @@ export type Console = { app: Hono; close(): Promise<void> };
 export function createConsole(options: ConsoleOptions): Console {
   const secret = () => Buffer.from(options.randomBytes(32)).toString("base64url");
   const secrets: Secrets = { takeToken: createTickets(options.secret), session: secret(), csrf: secret() };
-  const shell: Shell = { stage: options.stage, csrf: secrets.csrf };
+  const shell: Shell = { stage: options.stage, csrf: secrets.csrf, now: options.bench.now };
 
-  const jobs = createJobs(options.newId);
+  const jobs = createJobs(options.newId, options.bench.clock);
 
   const app = new Hono();
   app.use(headers);
   app.use("/static/*", serveStatic({ root: fileURLToPath(new URL(".", import.meta.url)) }));
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refusal(c, 413, "expected a form of at most 4 MiB") }));
   app.use(session(secrets, unknownVisitor));
-  addOverview(app, options, shell);
+  addOverview(app, options, shell, jobs);
   addDeadLetters(app, options, shell, jobs);
-  addLetter(app, options, shell, jobs);
   addJobs(app, jobs, shell);
-  addItems(app, options, shell);
+  addItems(app, options, shell, jobs);
   addSend(app, options, shell);
+  addHistory(app, options, shell);
   app.notFound((c) => page(c, <NotFound shell={shell} />, 404));
   app.onError((error, c) => (error instanceof HTTPException ? error.getResponse() : failure(c, error, shell)));
   return { app, close: jobs.end };
@@ -52,7 +52,7 @@ function unknownVisitor(c: Context) {
     c,
     <Problem
       title="Open a new address"
-      text="The console opens by an address with a token, which lets one browser in, once. From then on that browser has a cookie, for as long as the console runs."
+      text="The console opens by an address with a token, which lets one browser in, once. That browser then has a cookie, for as long as the console runs."
       next="npx savelife console prints a new address for the local stack. For a deployed stage, end that command and run it again."
     />,
     401,

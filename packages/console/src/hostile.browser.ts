@@ -86,7 +86,7 @@ test("what cannot be seen is shown by its code, and is escaped where it is edite
   visit = await site.visit();
   const { page } = visit;
   await page.goto(new URL("/dead-letters", site.origin).href);
-  await page.getByRole("link", { name: /^invalid-data/ }).click();
+  await page.getByRole("link", { name: /^“Type” is missing/ }).click();
   await page.locator("tbody th a").first().click();
   await page.getByRole("link", { name: "Show values" }).click();
   expect(await page.locator(".at-fault .unseen").allTextContents()).toEqual(["U+202E", "U+2066", "U+200F"]);
@@ -101,11 +101,11 @@ test("a body of 1 MiB and a body of a hundred thousand brackets are shown in par
   const { page } = visit;
   expect(await lookAround(page)).toBe(3);
   await page.goto(new URL("/dead-letters", site.origin).href);
-  await page.getByRole("link", { name: /^not-json/ }).click();
+  await page.getByRole("link", { name: /^Not JSON/ }).click();
   await page.locator("tbody th a").first().click();
   const [download] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("link", { name: "Download" }).click(),
+    page.getByRole("link", { name: "its body" }).click(),
   ]);
   const chunks = await (await download.createReadStream()).toArray();
   expect(Buffer.concat(chunks).toString("utf8")).toBe(long);
@@ -117,7 +117,7 @@ test("items hold what was sent as text", async () => {
   const { page } = visit;
   await site.bury(body);
   await page.goto(new URL("/dead-letters", site.origin).href);
-  await page.getByRole("link", { name: /^failed/ }).click();
+  await page.getByRole("link", { name: /^Nothing is wrong/ }).click();
   await page.getByRole("button", { name: "Replay this letter…" }).click();
   await page.getByRole("button", { name: /^Replay to/ }).click();
   await site.item(PK);

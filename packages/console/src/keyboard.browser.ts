@@ -50,8 +50,8 @@ test("the whole story without a mouse", async () => {
   expect(await focused(page)).toBe("Skip to the content");
   await page.keyboard.press("Enter");
   await follow(page, "See what they are", "Dead letters");
-  await follow(page, /^invalid-data/, "invalid-data");
-  await follow(page, /^[0-9a-f-]{36}$/, "Dead letter");
+  await follow(page, /^“Type” is missing/, "“Type” is missing or not valid");
+  await follow(page, /^[0-9a-f-]{36}$/, "“Type” is missing or not valid");
   await follow(page, "Edit it…", "Edit a dead letter");
   await tabTo(page, "The message");
   await page.keyboard.press("Control+A");

@@ -15,8 +15,10 @@ afterEach(async () => {
 });
 afterAll(() => site.stop());
 
-/** Group names hold the code, and for who cannot see the table the type and the path. */
-const GROUP = /^invalid-data\s+DonorSignedUp\s+data\.type$/;
+/** What is wrong, as the console says it. */
+const WRONG_TYPE = /^“Type” is missing or not valid/;
+const FAILED = /^Nothing is wrong with it/;
+const NOT_JSON = /^Not JSON/;
 const open = (page: Page, name: string | RegExp) =>
   page
     .getByRole("link", { name, exact: typeof name === "string" })
@@ -55,7 +57,7 @@ describe.each([
     const { page } = visit;
 
     await open(page, "Dead letters");
-    await open(page, GROUP);
+    await open(page, WRONG_TYPE);
     await page.locator("tbody th a").first().click();
     expect(await page.locator(".at-fault").textContent()).toMatch(/"type": •••,.*expected a blood group: A\+/);
     expect(await page.locator("main").textContent()).not.toContain("ana@example.org");
@@ -85,6 +87,97 @@ describe.each([
     expect(await site.countDeadLetters()).toBe(0);
   });
 
+  test("three spellings in, three right groups out, and none by accident", async () => {
+    const given = { "O pozitivno": "O+", "A negativno": "A-", "B poz": "B+" };
+    const letters = Object.keys(given).flatMap((type) =>
+      [donor({ type }), donor({ type })].map((one) => ({ ...one, type })),
+    );
+    await site.poison(...letters.map(({ body }) => body), donor({ type: "0 ili A" }).body);
+    visit = await site.visit({ javaScriptEnabled });
+    const { page } = visit;
+    await open(page, "Dead letters");
+    await open(page, WRONG_TYPE);
+    expect(await page.locator("main").textContent()).not.toContain("pozitivno");
+    await open(page, "Show the values and correct them");
+    for (const [from, to] of Object.entries(given)) await page.getByLabel(from).selectOption(to);
+    await press(page, "See what would happen…");
+    expect(await heading(page).textContent()).toBe("Change and replay 6 dead letters to stage local?");
+    const rows = await page.locator("tbody tr").allTextContents();
+    expect(rows.sort()).toEqual(["A negativnoA-22 written", "B pozB+22 written", "O pozitivnoO+22 written"]);
+    await press(page, "Replay to stage local");
+    await untilHeading(page, "Changed");
+    for (const { PK, type } of letters) {
+      expect(await site.item(PK)).toMatchObject({ type: given[type as keyof typeof given] });
+    }
+    expect(await site.countDeadLetters()).toBe(1);
+  });
+
+  test("letters that nobody can read are put aside, and the file arrives", async () => {
+    await site.poison("no JSON at all", "nor this");
+    visit = await site.visit({ javaScriptEnabled });
+    const { page } = visit;
+    await open(page, "Dead letters");
+    await open(page, NOT_JSON);
+    await press(page, "Put all 2 letters aside…");
+    await press(page, "Put them aside");
+    await untilHeading(page, "Put aside");
+    expect(await site.countDeadLetters()).toBe(0);
+    for (const _ of [1, 2]) {
+      const [download] = await Promise.all([page.waitForEvent("download"), open(page, "Download the file")]);
+      const lines = Buffer.concat(await (await download.createReadStream()).toArray())
+        .toString("utf8")
+        .trimEnd()
+        .split("\n");
+      expect(lines.map((line) => JSON.parse(line).body).sort()).toEqual(["no JSON at all", "nor this"]);
+    }
+  });
+
+  test("a conflict is decided for what the letter says, after both were seen side by side", async () => {
+    const stored = donor({ city: "Rotterdam" });
+    await site.send(stored.body);
+    await site.item(stored.PK);
+    await site.poison(donor({ city: "Utrecht" }, { id: stored.id }).body);
+    visit = await site.visit({ javaScriptEnabled });
+    const { page } = visit;
+    await open(page, "Dead letters");
+    await open(page, /^Stored already, with another “City”/);
+    await open(page, "Compare it with what is stored");
+    expect(await page.locator("main").textContent()).not.toContain("Utrecht");
+    await open(page, "Show values");
+    expect(await page.locator("tr.differs").allTextContents()).toEqual(["City differsRotterdamUtrecht"]);
+    await press(page, "Keep what the letter says…");
+    await press(page, "Correct the item");
+    await untilHeading(page, "Decided");
+    expect(await site.item(stored.PK)).toMatchObject({ city: "Utrecht", first_name: "Ana" });
+    expect(await site.countDeadLetters()).toBe(0);
+    await open(page, "History");
+    expect(await page.locator("tbody tr").first().textContent()).toMatch(/^resolve/);
+  });
+
+  test("a person is found by an address, corrected and erased", async () => {
+    const email = `${crypto.randomUUID()}@example.org`;
+    const { PK, body } = donor({ email });
+    await site.send(body);
+    await site.item(PK);
+    visit = await site.visit({ javaScriptEnabled });
+    const { page } = visit;
+    await open(page, "Items");
+    await page.getByRole("textbox", { name: "Value" }).fill(email);
+    await press(page, "Search");
+    expect(page.url()).not.toContain("example.org");
+    await open(page, PK);
+    await open(page, "Correct it…");
+    await page.getByLabel("City").fill("Delft");
+    await press(page, "See what would change…");
+    await press(page, "Correct it");
+    expect(await heading(page).textContent()).toBe(PK);
+    expect(await site.item(PK)).toMatchObject({ city: "Delft", email });
+    await press(page, "Erase it…");
+    await press(page, "Erase it");
+    await untilHeading(page, "Erased");
+    expect(await site.item(PK)).toEqual({ PK, erased: expect.any(String) });
+  });
+
   test("a group is replayed after its plan was confirmed, and what would be rejected again stays", async () => {
     const good = [donor(), donor(), donor()];
     await site.bury(...good.map(({ body }) => body));
@@ -93,7 +186,7 @@ describe.each([
     const { page } = visit;
 
     await open(page, "Dead letters");
-    await open(page, /^failed\s+DonorSignedUp/);
+    await open(page, FAILED);
     await press(page, "Replay all 3 letters…");
     expect(await heading(page).textContent()).toBe("Replay 3 dead letters to stage local?");
     expect(await page.locator(".plan div").first().textContent()).toBe("would be written3");
@@ -104,10 +197,9 @@ describe.each([
     for (const { PK } of good) await site.item(PK);
 
     await open(page, "Dead letters");
-    await open(page, /^not-json/);
-    await press(page, "Replay this letter…");
-    expect(await page.locator("main").textContent()).toContain("Nothing of this can be replayed as it is.");
+    await open(page, NOT_JSON);
     expect(await page.getByRole("button", { name: /^Replay/ }).count()).toBe(0);
+    expect(await page.getByRole("button", { name: "Put this letter aside…" }).isVisible()).toBe(true);
     expect(await site.countDeadLetters()).toBe(1);
   });
 
@@ -118,7 +210,7 @@ describe.each([
     const { page } = visit;
 
     await open(page, "Dead letters");
-    await open(page, /^failed\s+DonorSignedUp/);
+    await open(page, FAILED);
     const boxes = page.getByRole("checkbox", { name: /^Select letter/ });
     if (javaScriptEnabled) {
       await page.getByRole("checkbox", { name: "Select all letters of this page" }).check();
@@ -151,6 +243,7 @@ describe.each([
     await page.getByLabel("Email").fill("bo@example.org");
     await press(page, "Review");
     expect(await heading(page).textContent()).toBe("Send this to stage local?");
+    expect(await page.locator(".facts").textContent()).toContain("First nameBo");
     await press(page, "Send to stage local");
     await open(page, /^See the item DONOR#/);
     const PK = new URL(page.url()).searchParams.get("key") ?? decodeURIComponent(page.url().split("/").at(-1) ?? "");
@@ -159,7 +252,7 @@ describe.each([
   });
 });
 
-test("the overview shows by itself what has come meanwhile, until it is told to pause", async () => {
+test("the overview shows by itself what has come meanwhile, until it is paused", async () => {
   visit = await site.visit();
   const { page } = visit;
   const written = page.locator(".legend .written b");
@@ -171,7 +264,7 @@ test("the overview shows by itself what has come meanwhile, until it is told to 
   expect(await page.getByRole("button", { name: "Go on" }).getAttribute("aria-pressed")).toBe("true");
   await press(page, "Go on");
   await open(page, "See what they are");
-  await open(page, /^failed/);
+  await open(page, FAILED);
   await press(page, "Replay this letter…");
   await press(page, "Replay to stage local");
   await site.item(PK);

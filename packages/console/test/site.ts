@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "@savelife/core/item";
 import { toAsciiJson } from "@savelife/core/json";
 import { type OutgoingMessage, type Queue, sendMessages } from "@savelife/core/queue";
+import { getItem } from "@savelife/core/read-items";
 import { countMessages, totalOf } from "@savelife/core/receive";
 import { drain } from "@savelife/core/test/engines";
 import { dynamodbClient, sqsClient } from "@savelife/local/clients";
@@ -10,7 +11,6 @@ import { startLocal } from "@savelife/local/start-local";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
 import { newAddress } from "../src/guard/tickets.ts";
-import { getItem } from "../src/items/items.ts";
 import { startBrowser } from "./browser.ts";
 
 /** A page, and what it did that it must not: errors, refused by its policy, requests to any other address. */

@@ -1,8 +1,13 @@
+import { countMessages, totalOf } from "@savelife/core/receive";
+import { drain } from "@savelife/core/test/engines";
 import { type Asked, ask } from "@savelife/local/test/ask";
-import { startBench, stopEngines } from "@savelife/workbench/test/start-bench";
+import { bury, startBench, stopEngines } from "@savelife/workbench/test/start-bench";
+import { expect } from "vitest";
 import { newAddress } from "../src/guard/tickets.ts";
 import { type ConsoleOptions, system } from "../src/options.ts";
 import { startConsole } from "../src/start-console.ts";
+
+type Answer = { status: number; headers: Record<string, unknown> };
 
 /** A console on real engines, behind a real port, whose requests may say anything of where they come from. */
 export async function startTestConsole(change: Partial<ConsoleOptions> = {}) {
@@ -23,6 +28,24 @@ export async function startTestConsole(change: Partial<ConsoleOptions> = {}) {
     return send(path, { ...options, headers: { cookie, origin: running.url, ...options.headers } });
   };
   const csrf = /name="csrf" value="([^"]+)"/.exec((await visit("/send")).body)?.[1] ?? "";
+  /** Posts a form with the cookie and the forms' secret. */
+  const post = (path: string, fields: Record<string, string> | [string, string][]) => {
+    const body = new URLSearchParams(fields);
+    body.set("csrf", csrf);
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    return visit(path, { method: "POST", headers, body: body.toString() });
+  };
+  /** Follows a job until it has ended, and answers its page. */
+  const untilEnded = async ({ status, headers }: Answer): Promise<string> => {
+    expect(status).toBe(303);
+    let body = "";
+    const ended = async () => {
+      body = (await visit(String(headers.location))).body;
+      return body.includes('data-live="0"');
+    };
+    await expect.poll(ended, { timeout: 20_000 }).toBe(true);
+    return body;
+  };
   return {
     ...running,
     bench,
@@ -31,12 +54,24 @@ export async function startTestConsole(change: Partial<ConsoleOptions> = {}) {
     newPath,
     send,
     visit,
-    /** Posts a form with the cookie and the forms' secret. */
-    post: (path: string, fields: Record<string, string> | [string, string][]) => {
-      const body = new URLSearchParams(fields);
-      body.set("csrf", csrf);
-      const headers = { "content-type": "application/x-www-form-urlencoded" };
-      return visit(path, { method: "POST", headers, body: body.toString() });
+    post,
+    untilEnded,
+    /** Puts bodies on the dead-letter queue, lets the console look at them, and answers their message ids. */
+    async look(...bodies: string[]): Promise<string[]> {
+      await bury(
+        bench,
+        bodies.map((body) => ({ body })),
+      );
+      await untilEnded(await post("/dead-letters/look", {}));
+      const { letters } = bench.journal.select({}, { afterSeq: 0, limit: 1_000 });
+      return bodies.map((body) => letters.find((one) => one.body === body)?.messageId ?? "not seen");
+    },
+    /** How many dead letters there are. */
+    count: async () => totalOf(await countMessages(bench.deadLetters)),
+    /** Takes everything from both queues. */
+    async clear(): Promise<void> {
+      await drain(bench.deadLetters);
+      await drain(bench.queue);
     },
     async stop() {
       await running.stop();

@@ -1,54 +1,106 @@
 import type { Page } from "playwright-core";
 import { donor, type Site } from "./site.ts";
 
-/** Goes through every page and every state of a page, and tells of each by name. */
+/** Goes through every page and every state of a page, and names each. */
 export async function tour(site: Site, page: Page, at: (name: string) => Promise<void>): Promise<void> {
   await site.clear();
-  const [wrong, good] = [donor({ type: "C+" }), donor()];
-  await site.poison(wrong.body, "no JSON");
+  const stored = donor({ city: "Rotterdam" });
+  await site.send(stored.body);
+  await site.item(stored.PK);
+  const wrong = [donor({ type: "O pozitivno" }), donor({ type: "A negativno" }, { source: "urn:another:sender" })];
+  const conflict = donor({ city: "Utrecht" }, { id: stored.id });
+  const good = donor();
+  await site.poison(...wrong.map(({ body }) => body), "no JSON", conflict.body);
   await site.bury(good.body);
   const open = (path: string) => page.goto(new URL(path, site.origin).href);
-  const press = (name: string | RegExp) => page.getByRole("button", { name }).click();
+  // Not before the next page is whole, with its style.
+  const click = async (role: "button" | "link", name: string | RegExp) => {
+    await Promise.all([page.waitForEvent("load"), page.getByRole(role, { name }).first().click()]);
+  };
+  const press = (name: string | RegExp) => click("button", name);
+  const follow = (name: string | RegExp) => click("link", name);
+  const item = `/items/${encodeURIComponent(stored.PK)}`;
 
+  await open("/dead-letters");
+  await at("groups");
   await open("/");
   await at("overview");
   await open("/dead-letters");
-  await at("groups");
-  await page.getByRole("link", { name: /^invalid-data/ }).click();
+  await follow(/^“Type” is missing/);
   await at("group");
-  await page.locator("#data\\.type").selectOption("A+");
+  await follow("Show the values and correct them");
+  await at("group-revealed");
+  await page.getByLabel("O pozitivno").selectOption("O+");
   await press("See what would happen…");
   await at("confirm-change");
-  await page.getByRole("link", { name: "Cancel" }).click();
+  await follow("Cancel");
+  await press("Put all 2 letters aside…");
+  await at("confirm-put-aside");
+  await follow("Cancel");
   await page.locator("tbody th a").first().click();
   await at("letter");
-  await page.getByRole("link", { name: "Show values" }).click();
+  await follow("Show values");
   await at("letter-revealed");
-  await page.getByRole("link", { name: "Edit it…" }).click();
+  await follow("Edit it…");
   await at("edit");
   const editor = page.getByLabel("The message");
-  await editor.fill((await editor.inputValue()).replace('"C+"', '"A+"'));
+  await editor.fill((await editor.inputValue()).replace(/\w \w+itivno|\w \w+ativno/, "A+"));
   await press("See what would happen");
   await at("edit-checked");
   await press(/^Replay it/);
   await page.getByRole("heading", { name: "Changed" }).waitFor();
   await at("job");
+
   await open("/dead-letters");
-  await page.getByRole("link", { name: /^failed/ }).click();
+  await follow(/^Stored already/);
+  await at("group-of-conflicts");
+  await follow("Compare it with what is stored");
+  await at("conflict");
+  await follow("Show values");
+  await at("conflict-revealed");
+  await press("Keep what the letter says…");
+  await at("confirm-resolve");
+  await open("/dead-letters");
+  await follow(/^Nothing is wrong/);
   await press("Replay this letter…");
   await at("confirm");
   await open("/dead-letters");
-  await page.getByRole("link", { name: /^not-json/ }).click();
+  await follow(/^Not JSON/);
   await page.locator("tbody th a").first().click();
   await at("letter-of-text");
+  await press("Put it aside…");
+  await press("Put it aside");
+  await page.getByRole("heading", { name: "Put aside" }).waitFor();
+  await at("put-aside");
+  await open("/dead-letters");
+  await at("groups-and-files");
 
-  await site.item(wrong.PK);
   await open("/items");
   await at("items");
   await open("/items?key=nobody");
   await at("items-missing");
-  await open(`/items/${encodeURIComponent(wrong.PK)}?reveal=1`);
+  await page.getByRole("textbox", { name: "Value" }).fill("nobody");
+  await press("Search");
+  await at("search-fault");
+  await page.getByRole("textbox", { name: "Value" }).fill("ana@example.org");
+  await press("Search");
+  await at("search");
+  await open(`${item}?reveal=1`);
   await at("item");
+  await open(`${item}/correct`);
+  await at("correct");
+  await page.getByLabel("City").fill("Delft");
+  await press("See what would change…");
+  await at("confirm-correct");
+  await open(item);
+  await press("Erase it…");
+  await at("confirm-erase");
+  await press("Erase it");
+  await page.getByRole("heading", { name: "Erased" }).waitFor();
+  await open(item);
+  await at("erased");
+  await open("/history");
+  await at("history");
 
   await open("/send?type=DonorSignedUp");
   await at("send");
@@ -59,6 +111,8 @@ export async function tour(site: Site, page: Page, at: (name: string) => Promise
   await page.getByLabel("Email").fill("bo@example.org");
   await press("Review");
   await at("review");
+  await open("/send?type=DonationCreated");
+  await at("send-date");
   await open("/sent?key=DONOR%23x");
   await at("sent");
 
@@ -67,4 +121,7 @@ export async function tour(site: Site, page: Page, at: (name: string) => Promise
   await at("shortcuts");
   await open("/nowhere");
   await at("not-found");
+  await page.context().clearCookies();
+  await open("/");
+  await at("without-a-token");
 }

@@ -1,9 +1,9 @@
+import { writeFileSync } from "node:fs";
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { Clock } from "@savelife/core/clock";
 import { countMessages, deleteMessages, receiveMessages } from "@savelife/core/receive";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
-import { Busy } from "./busy.ts";
 import type { Hidden } from "./give-back.ts";
 import { holdLetters } from "./hold.ts";
 import { lookAtAll, summarise } from "./summarise.ts";
@@ -176,7 +176,22 @@ test("ends the pass early once all letters were seen that are wanted", async () 
 
 test("lets nobody else on this machine work on the same letters meanwhile", async () => {
   await holdLetters(bench, { signal }, async () => {
-    await expect(lookAtAll(bench, { signal })).rejects.toThrow(Busy);
+    for (const _ of [1, 2]) {
+      const who = { name: "Busy", worker: { pid: process.pid, command: expect.stringMatching(/^savelife/) } };
+      await expect(lookAtAll(bench, { signal })).rejects.toMatchObject(who);
+    }
+    return {};
+  });
+  await expect(lookAtAll(bench, { signal })).resolves.toMatchObject({ seen: 0 });
+});
+
+test("names nobody where it is not known who works on the letters", async () => {
+  const workerFile = `${bench.journal.file}.locked-by`;
+  await holdLetters(bench, { signal }, async () => {
+    for (const text of ["", "{", '{"pid":"1"}']) {
+      writeFileSync(workerFile, text);
+      await expect(lookAtAll(bench, { signal })).rejects.toMatchObject({ name: "Busy", worker: undefined });
+    }
     return {};
   });
   await expect(lookAtAll(bench, { signal })).resolves.toMatchObject({ seen: 0 });

@@ -115,6 +115,11 @@ export function openJournal(directory: string, queueUrl: string) {
       const rows = database.prepare(sql).all(afterSeq, pass, ...parameters, limit);
       return { letters: rows.map(fromRow), lastSeq: Number(rows.at(-1)?.seq ?? afterSeq) };
     },
+    /** The letters that were sent last, the newest first. */
+    newest(limit: number): KnownLetter[] {
+      const sql = "SELECT * FROM letters WHERE copied = 0 ORDER BY sent_at DESC, seq DESC LIMIT ?";
+      return database.prepare(sql).all(limit).map(fromRow);
+    },
     ...groupQueries(database),
     /** Leaves nothing on the disk of what was forgotten, also while the journal stays open. */
     overwrite: (): void => database.exec("PRAGMA wal_checkpoint(TRUNCATE)"),

@@ -1,23 +1,44 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { Busy } from "./busy.ts";
+import { Busy, Worker } from "./busy.ts";
 
 /**
- * Takes the lock of a file, which the system gives back when this process ends, however it ends.
+ * Takes the lock of a file, which the system gives back when this process ends, however it ends. Who has it is written next to it,
+ * for those who have to wait.
  * @returns gives it back
  * @throws Busy when somebody else has it
  */
 export function lock(file: string): () => void {
   closeSync(openSync(file, "a", 0o600)); // what SQLite adds has the mode of this one
   const database = new DatabaseSync(file);
+  const workerFile = `${file}ed-by`;
   try {
     database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+    writeFileSync(workerFile, JSON.stringify(thisProcess()), { mode: 0o600 });
   } catch (cause) {
     database.close();
     const isTaken = cause instanceof Error && "errcode" in cause && cause.errcode === SQLITE_BUSY;
-    throw isTaken ? new Busy({ cause }) : cause;
+    throw isTaken ? new Busy(readWorker(workerFile), { cause }) : cause;
   }
-  return () => database.close();
+  return () => {
+    rmSync(workerFile, { force: true });
+    database.close();
+  };
 }
 
 const SQLITE_BUSY = 5;
+
+/** The command alone: what follows may be somebody's data. */
+function thisProcess(): Worker {
+  const words = process.argv.slice(2, 4).filter((word) => /^[a-z]+$/.test(word));
+  return { pid: process.pid, command: ["savelife", ...words].join(" ") };
+}
+
+/** Undefined when the file is not there yet, or not whole. */
+function readWorker(file: string): Worker | undefined {
+  try {
+    return Worker.safeParse(JSON.parse(readFileSync(file, "utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}

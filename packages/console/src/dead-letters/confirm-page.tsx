@@ -1,46 +1,39 @@
+import type { EditPlan } from "@savelife/workbench/edit";
+import type { EditRequest, ValueChange } from "@savelife/workbench/edit-request";
 import type { Filter } from "@savelife/workbench/filter";
 import { MAX_REPLAYS } from "@savelife/workbench/plan";
 import { PRODUCTION } from "../options.ts";
+import { showValue } from "../view/facts.tsx";
+import { type Hidden, PostForm } from "../view/form.tsx";
 import { amount, formatCount } from "../view/format.ts";
 import { Layout, type Shell } from "../view/layout.tsx";
 import { Text } from "../view/text.tsx";
-import { type FieldChange, groupPath, letterPath, toFields } from "./filter-fields.ts";
-import { MOST_CHECKED, type Preview } from "./plan-replay.ts";
+import { exportPath, groupPath, letterPath, toFields } from "./filter-fields.ts";
+import { MOST_CHECKED, type Preview } from "./preview.ts";
 
-type ConfirmProps = { shell: Shell; filter: Filter; change: FieldChange | undefined; preview: Preview };
+/** A change of values at one path, as the form of a group asks for it. */
+export type ValuesRequest = Extract<EditRequest, { values: ValueChange[] }>;
+
+type ConfirmProps = { shell: Shell; filter: Filter; request: ValuesRequest | undefined; preview: Preview };
 
 /** What a replay would come to, and the question whether to. */
-export function ConfirmReplay({ shell, filter, change, preview }: ConfirmProps) {
-  const { plan, unchanged, matched } = preview;
-  const isPart = plan.matched + unchanged < matched;
+export function ConfirmReplay({ shell, filter, request, preview: { plan, edit, total } }: ConfirmProps) {
+  const isPart = plan.matched < total;
   const cannot = plan.written + plan.duplicate + plan.tooOften === 0 && !isPart;
-  const [only] = filter.ids?.length === 1 ? filter.ids : [];
-  const back = only ? letterPath(only) : filter.ids ? "/dead-letters" : groupPath(filter);
+  const unchanged = edit?.unchanged ?? 0;
   return (
     <Layout shell={shell} title="Replay" current="Dead letters">
       <p class="back">
-        <a href={back}>Back</a>
+        <a href={backOf(filter, request)}>Back</a>
       </p>
       <h1>
-        Replay {amount(matched, "dead letter")} to stage {shell.stage}?
+        {request ? "Change and replay" : "Replay"} {amount(total, "dead letter")} to stage {shell.stage}?
       </h1>
-      {change && (
-        <p>
-          In each of them{" "}
-          <code>
-            <Text value={change.path} most={80} />
-          </code>{" "}
-          becomes{" "}
-          <code>
-            <Text value={JSON.stringify(change.value)} />
-          </code>{" "}
-          first. Those that stay, stay as they are.
-        </p>
-      )}
+      {edit && <Changes edit={edit} />}
       <dl class="plan">
         <Count count={plan.written} name="would be written" />
         <Count count={plan.duplicate} name="duplicates: stored already, they only leave this queue" />
-        <Count count={plan.stillRejected} name="would be rejected again, and stay" />
+        <Count count={plan.stillRejected} name="would be rejected again, and stay as they are" />
         {unchanged > 0 && <Count count={unchanged} name="cannot be changed in this way, and stay" />}
         <Count count={plan.tooOften} name={`were replayed ${MAX_REPLAYS} times already, and stay`} />
       </dl>
@@ -50,18 +43,7 @@ export function ConfirmReplay({ shell, filter, change, preview }: ConfirmProps) 
           sent.
         </p>
       )}
-      <p>What is written to the table stays there: nobody can change or delete it from here.</p>
-      <form method="post" action="/dead-letters/replay">
-        <input type="hidden" name="csrf" value={shell.csrf} />
-        {toFields(filter).map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
-        {change && (
-          <>
-            <input type="hidden" name="set" value={change.path} />
-            <input type="hidden" name="value" value={change.value} />
-          </>
-        )}
+      <PostForm shell={shell} action="/dead-letters/replay" fields={[...toFields(filter), ...changeFields(request)]}>
         {plan.tooOften > 0 && (
           <p>
             <label class="check">
@@ -72,17 +54,77 @@ export function ConfirmReplay({ shell, filter, change, preview }: ConfirmProps) 
         )}
         <p class="actions">
           {cannot ? (
-            <span>Nothing of this can be replayed {change ? "like this" : "as it is. Edit it first"}.</span>
+            <span>Nothing of this can be replayed {request ? "like this" : "as it is. Edit it first"}.</span>
           ) : (
             <button type="submit" name="confirm" value="yes" class={shell.stage === PRODUCTION ? "danger" : ""}>
               Replay to stage {shell.stage}
             </button>
           )}
-          <a href={back}>{cannot ? "Back" : "Cancel"}</a>
+          <a href={backOf(filter, request)}>{cannot ? "Back" : "Cancel"}</a>
         </p>
-      </form>
+      </PostForm>
     </Layout>
   );
+}
+
+/** From which value to which, and what would become of the letters that have it. */
+function Changes({ edit: { changes, missing } }: { edit: EditPlan }) {
+  return (
+    <>
+      {changes.length > 0 && (
+        <table class="list">
+          <caption class="hidden">From which value to which</caption>
+          <thead>
+            <tr>
+              <th scope="col">From</th>
+              <th scope="col">To</th>
+              <th scope="col" class="number">
+                Letters
+              </th>
+              <th scope="col">Then</th>
+            </tr>
+          </thead>
+          <tbody>
+            {changes.map(({ from, to, ...plan }) => (
+              <tr>
+                <th scope="row">{from === "" ? <span class="muted">nothing at all</span> : <Text value={from} />}</th>
+                <td data-label="To">
+                  <Text value={showValue(to)} />
+                </td>
+                <td data-label="Letters" class="number">
+                  {formatCount(plan.matched)}
+                </td>
+                <td>{toThen(plan)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {missing.length > 0 && <p>{amount(missing.length, "value")} that you changed: no letter has it any more.</p>}
+    </>
+  );
+}
+
+function toThen({ written, duplicate, stillRejected, tooOften }: Preview["plan"]): string {
+  const parts: [count: number, text: string][] = [
+    [written, "written"],
+    [duplicate, "stored already"],
+    [stillRejected, "rejected again"],
+    [tooOften, "replayed too often"],
+  ];
+  return parts.flatMap(([count, text]) => (count > 0 ? [`${formatCount(count)} ${text}`] : [])).join(", ");
+}
+
+/** The form again, to go on with. */
+function changeFields(request: ValuesRequest | undefined): Hidden {
+  if (!request) return [];
+  const pairs = request.values.flatMap(
+    ({ from, to }): Hidden => [
+      ["from", from],
+      ["to", String(to)],
+    ],
+  );
+  return [["set", request.path], ...pairs];
 }
 
 function Count({ count, name }: { count: number; name: string }) {
@@ -92,4 +134,38 @@ function Count({ count, name }: { count: number; name: string }) {
       <dd>{formatCount(count)}</dd>
     </div>
   );
+}
+
+/** What becomes of letters that are put aside, and the question whether to. */
+export function ConfirmPutAside({ shell, filter, total }: { shell: Shell; filter: Filter; total: number }) {
+  return (
+    <Layout shell={shell} title="Put aside" current="Dead letters">
+      <p class="back">
+        <a href={backOf(filter)}>Back</a>
+      </p>
+      <h1>
+        Put {amount(total, "dead letter")} of stage {shell.stage} aside?
+      </h1>
+      <p>
+        They are written to a file on this machine, in the folder <code>.savelife/put-aside</code>. Once it is whole and
+        on the disk, exactly these letters are deleted from the queue. You can download the file then, as often as you
+        like, and take its letters back.
+      </p>
+      <PostForm shell={shell} action="/dead-letters/put-aside" fields={toFields(filter)}>
+        <p class="actions">
+          <button type="submit" name="confirm" value="yes" class={shell.stage === PRODUCTION ? "danger" : ""}>
+            Put {total === 1 ? "it" : "them"} aside
+          </button>
+          <a href={exportPath(filter)}>Only export a copy</a>
+          <a href={backOf(filter)}>Cancel</a>
+        </p>
+      </PostForm>
+    </Layout>
+  );
+}
+
+function backOf(filter: Filter, request?: ValuesRequest): string {
+  const [only] = filter.ids?.length === 1 ? filter.ids : [];
+  if (only) return letterPath(only);
+  return filter.ids ? "/dead-letters" : groupPath(filter, request && { reveal: "1" });
 }

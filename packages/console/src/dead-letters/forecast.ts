@@ -26,7 +26,7 @@ function toText(outcome: Outcome): string {
     case "rejected":
       return outcome.rejection.code === "conflict"
         ? "It would be rejected again: another item is stored under its id, and is never replaced."
-        : `It would be rejected again: ${outcome.rejection.code}.`;
+        : "It would be rejected again.";
     case "failed":
       return `The table could not be read: ${outcome.reason}.`;
   }

@@ -1,20 +1,33 @@
 import type { PassEnd } from "@savelife/workbench/journal";
-import type { Group } from "@savelife/workbench/journal-groups";
+import type { Group, SourceGroup } from "@savelife/workbench/journal-groups";
 import type { Summary } from "@savelife/workbench/summarise";
 import { PostButton } from "../view/form.tsx";
-import { amount, formatCount, formatTime } from "../view/format.ts";
+import { amount, formatCount } from "../view/format.ts";
 import { Layout, type Shell } from "../view/layout.tsx";
-import { Text } from "../view/text.tsx";
-import { groupPath } from "./filter-fields.ts";
+import { Age, Text } from "../view/text.tsx";
+import { groupPath, groupsPath } from "./filter-fields.ts";
 import type { Freshness } from "./look.ts";
+import { type AsideFile, asidePath } from "./put-aside.ts";
+import { SourceTabs } from "./source-tabs.tsx";
+import { explainGroup, GroupCode } from "./wrong.tsx";
 
 /** The largest groups. Whoever sends another type with each message makes as many groups. */
 const SHOWN = 200;
 
-type GroupsProps = { shell: Shell; summary: Summary; latest: PassEnd | undefined; freshness: Freshness };
+type GroupsProps = {
+  shell: Shell;
+  summary: Summary;
+  latest: PassEnd | undefined;
+  freshness: Freshness;
+  /** Whose letters are shown: one source, or null for those that name none; all when it is undefined. */
+  source: string | null | undefined;
+  sources: SourceGroup[];
+  asideFiles: AsideFile[];
+};
 
 /** What waits on the dead-letter queue, by what is wrong with it. */
-export function Groups({ shell, summary, latest, freshness: { job, depth } }: GroupsProps) {
+export function Groups({ shell, summary, latest, freshness, source, sources, asideFiles }: GroupsProps) {
+  const { job, depth } = freshness;
   const counted = depth.waiting + depth.inFlight + depth.delayed;
   return (
     <Layout shell={shell} title="Dead letters" current="Dead letters" refreshSeconds={job ? 3 : undefined}>
@@ -27,21 +40,33 @@ export function Groups({ shell, summary, latest, freshness: { job, depth } }: Gr
       <div data-live={job ? 1 : 0}>
         {job && (
           <p role="status">
-            {job.kind === "look"
+            {job.kind === "look" && !job.waitingFor
               ? `Looking: ${formatCount(job.seen)} of about ${formatCount(job.total)} seen. `
-              : "At work. "}
+              : job.waitingFor
+                ? "Somebody else works on these letters. "
+                : "At work. "}
             <a href={`/jobs/${job.id}`}>See how far it is</a>
           </p>
         )}
-        {summary.total > 0 ? <GroupTable groups={summary.groups} /> : <Empty latest={latest} counted={counted} />}
+        <SourceTabs sources={sources} current={source} hrefOf={groupsPath} />
+        {summary.total > 0 ? (
+          <GroupTable groups={summary.groups} source={source} now={shell.now()} />
+        ) : (
+          <Empty latest={latest} counted={counted} />
+        )}
         {summary.groups.length > SHOWN && <p class="muted">{explainRest(summary.groups.slice(SHOWN))}</p>}
-        <p class="muted">{explain(summary.total, counted, latest)}</p>
+        <p class="muted">
+          <Seen known={summary.total} counted={counted} latest={latest} now={shell.now()} />
+        </p>
       </div>
+      {asideFiles.length > 0 && <AsideFiles files={asideFiles} />}
     </Layout>
   );
 }
 
-function GroupTable({ groups }: { groups: Group[] }) {
+type GroupTableProps = { groups: Group[]; source: string | null | undefined; now: number };
+
+function GroupTable({ groups, source, now }: GroupTableProps) {
   return (
     <table class="list">
       <caption class="hidden">Groups of dead letters, the largest first</caption>
@@ -49,42 +74,29 @@ function GroupTable({ groups }: { groups: Group[] }) {
         <tr>
           <th scope="col">What is wrong</th>
           <th scope="col">Type</th>
-          <th scope="col">At</th>
           <th scope="col" class="number">
             Letters
           </th>
-          <th scope="col">Oldest, UTC</th>
+          <th scope="col">Oldest</th>
         </tr>
       </thead>
       <tbody>
-        {groups.slice(0, SHOWN).map(({ code, type, path, count, oldest }) => (
+        {groups.slice(0, SHOWN).map((group) => (
           <tr>
             <th scope="row">
-              <a href={groupPath({ code, type, path })}>
-                {code}
-                <span class="hidden">
-                  {" "}
-                  {type} {path}
-                </span>
+              <a href={groupPath({ ...group, source })}>
+                <Text value={explainGroup(group)} most={200} />
               </a>
+              <GroupCode {...group} type={null} />
             </th>
             <td data-label="Type">
-              {type === null ? <span class="muted">none</span> : <Text value={type} most={60} />}
-            </td>
-            <td data-label="At">
-              {path === "" ? (
-                <span class="muted">the whole message</span>
-              ) : (
-                <code>
-                  <Text value={path} most={80} />
-                </code>
-              )}
+              {group.type === null ? <span class="muted">none</span> : <Text value={group.type} most={60} />}
             </td>
             <td data-label="Letters" class="number">
-              {formatCount(count)}
+              {formatCount(group.count)}
             </td>
             <td data-label="Oldest" class="time">
-              {formatTime(oldest)}
+              <Age at={group.oldest} now={now} />
             </td>
           </tr>
         ))}
@@ -104,9 +116,35 @@ function Empty({ latest, counted }: { latest: PassEnd | undefined; counted: numb
   return <p class="empty">No dead letters. Everything that has come was written, or is on its way.</p>;
 }
 
-function explain(known: number, counted: number, latest: PassEnd | undefined): string {
+type SeenProps = { known: number; counted: number; latest: PassEnd | undefined; now: number };
+
+function Seen({ known, counted, latest, now }: SeenProps) {
   const sqs = `SQS counts about ${amount(counted, "letter")}`;
-  if (!latest) return `${sqs}. “Look again” receives each of them once and gives it back; none is lost by that.`;
-  const part = latest.complete ? "" : " Somebody else held some of them, which could not be seen.";
-  return `${amount(known, "letter")} seen at ${formatTime(latest.endedAt)} UTC.${part} ${sqs} now.`;
+  if (!latest) return <>{sqs}. “Look again” receives each of them once and gives it back; none is lost by that.</>;
+  return (
+    <>
+      {amount(known, "letter")} seen <Age at={latest.endedAt} now={now} />.
+      {!latest.complete && " Somebody else held some of them, which could not be seen."} {sqs} now.
+    </>
+  );
+}
+
+function AsideFiles({ files }: { files: AsideFile[] }) {
+  return (
+    <section class="card">
+      <h2>Put aside</h2>
+      <p>
+        Letters in files on this machine, next to its journal: people's data. Download one, or take it back with{" "}
+        <code>npx savelife dlq replay --from .savelife/put-aside/…</code>. Delete a file when nobody needs it any more.
+      </p>
+      <ul class="rows">
+        {files.map(({ name, bytes }) => (
+          <li>
+            <a href={asidePath(name)}>{name}</a>
+            <span class="muted">{formatCount(Math.ceil(bytes / 1_000))} kB</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
 }

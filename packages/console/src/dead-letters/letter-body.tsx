@@ -8,7 +8,7 @@ import { readBody } from "./read-body.ts";
 /** Enough to see what it is; a message may have a million characters. */
 const MOST_SHOWN = 20_000;
 
-/** The body of a letter with its faults beside the places, and its values only when they are asked for. */
+/** The body of a letter with its faults next to the places, and its values only when they are asked for. */
 export function LetterBody({ body, faults, isRevealed }: { body: string; faults: Fault[]; isRevealed: boolean }) {
   const read = readBody(body);
   if ("value" in read) {
@@ -37,7 +37,7 @@ export function LetterBody({ body, faults, isRevealed }: { body: string; faults:
           <Text value={read.text} most={MOST_SHOWN} />
         ) : (
           <span class="muted">
-            {formatCount(read.text.length)} characters that are no JSON, so any may be somebody's data.
+            {formatCount(read.text.length)} characters that are not JSON, so any of them may be somebody's data.
           </span>
         )}
       </p>

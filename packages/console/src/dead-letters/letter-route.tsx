@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { isTooDeep } from "@savelife/core/depth";
 import { readJson, toAsciiJson } from "@savelife/core/json";
+import { recordAct } from "@savelife/workbench/act";
 import { editLetters } from "@savelife/workbench/edit";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import type { Context, Hono } from "hono";
@@ -14,22 +15,29 @@ import { letterPath } from "./filter-fields.ts";
 import { forecast } from "./forecast.ts";
 import { LetterPage } from "./letter-page.tsx";
 import { toEditable } from "./read-body.ts";
+import { conflictOf, decide, hashConflict } from "./resolve.ts";
+import { ConfirmResolve } from "./resolve-page.tsx";
 
 /** Adds the page of one letter, and its editor. */
-export function addLetter(app: Hono, { bench }: ConsoleOptions, shell: Shell, jobs: Jobs): void {
+export function addLetter(app: Hono, { bench, newId }: ConsoleOptions, shell: Shell, jobs: Jobs): void {
   const path = "/dead-letters/letter/:id";
 
   app.get(path, (c) =>
     withLetter(c, async (letter) => {
       const isRevealed = c.req.query("reveal") === "1";
+      if (isRevealed) await recordReveal(letter);
       const expected = await forecast(bench, letter);
-      return page(c, <LetterPage shell={shell} letter={letter} forecast={expected} isRevealed={isRevealed} />);
+      const conflict = await conflictOf(bench, letter);
+      const shown = { letter, forecast: expected, conflict, isRevealed };
+      return page(c, <LetterPage shell={shell} {...shown} />);
     }),
   );
 
   // As a file, so that no browser takes it for anything that it could show or run.
   app.get(`${path}/body`, (c) =>
-    withLetter(c, async ({ messageId, body }) => {
+    withLetter(c, async (letter) => {
+      await recordReveal(letter);
+      const { messageId, body } = letter;
       const name = `${messageId.replace(/[^\w-]/g, "_")}.txt`;
       const headers = {
         "content-type": "text/plain; charset=utf-8",
@@ -45,6 +53,7 @@ export function addLetter(app: Hono, { bench }: ConsoleOptions, shell: Shell, jo
       if ("rejection" in readJson(letter.body) && text.length > MOST_RAW) {
         return page(c, <TooLong shell={shell} back={letterPath(letter.messageId)} />);
       }
+      await recordReveal(letter);
       const expected = await forecast(bench, letter);
       return page(
         c,
@@ -75,14 +84,38 @@ export function addLetter(app: Hono, { bench }: ConsoleOptions, shell: Shell, jo
       }
       const isReplay = step === "replay";
       const PK = isReplay ? expected.PK : undefined;
-      const job = jobs.start({ kind: "edit", total: 1, PK }, async (telling) => {
-        const options = { ...telling, replay: isReplay };
+      const job = jobs.start({ kind: "edit", total: 1, PK }, async (report) => {
+        const options = { ...report, replay: isReplay };
         const edited = await editLetters(bench, { ids: [letter.messageId] }, { body }, options);
         return { kind: "edit", edited, isReplay };
       });
       return c.redirect(`/jobs/${job.id}`, 303);
     }),
   );
+
+  app.post(`${path}/resolve`, (c) =>
+    withLetter(c, async (letter) => {
+      const fields = await readFields(c);
+      const keep = fields.one("keep") === "stored" ? "stored" : "letter";
+      const shown = fields.one("shown");
+      if (fields.one("confirm") === "yes") {
+        const job = jobs.start({ kind: "resolve", total: 1 }, async (report) => {
+          const how = { keep, shown, fileId: newId() } as const;
+          return { kind: "resolve", ...(await decide(bench, letter.messageId, how, report)) };
+        });
+        return c.redirect(`/jobs/${job.id}`, 303);
+      }
+      const conflict = await conflictOf(bench, letter);
+      if (!conflict) return c.redirect(letterPath(letter.messageId), 303);
+      const isOther = hashConflict(conflict) !== shown;
+      return page(c, <ConfirmResolve shell={shell} conflict={conflict} keep={keep} isOther={isOther} />);
+    }),
+  );
+
+  /** Who has seen somebody's values stays known. */
+  function recordReveal({ messageId }: KnownLetter): Promise<void> {
+    return recordAct(bench, { act: "reveal", what: "a letter", ids: [messageId] });
+  }
 
   async function withLetter(c: Context, answer: (letter: KnownLetter) => Promise<Response>): Promise<Response> {
     const filter = { ids: [c.req.param("id") ?? ""] };
@@ -113,7 +146,7 @@ function TooLong({ shell, back }: { shell: Shell; back: string }) {
         <a href={back}>The letter</a>
       </p>
       <h1>Too long to edit here</h1>
-      <p>This message is no JSON, and of more than {formatCount(MOST_RAW)} characters.</p>
+      <p>This message is not JSON, and has more than {formatCount(MOST_RAW)} characters.</p>
       <p>Edit it on the command line, where your own editor opens it: npx savelife dlq edit.</p>
     </Layout>
   );
@@ -124,7 +157,7 @@ function NoLetter({ shell }: { shell: Shell }) {
     <Problem
       shell={shell}
       title="This letter is not there"
-      text="It was replayed, discarded or has expired, or the dead letters were not looked at since it came."
+      text="It was replayed, put aside or has expired, or nobody has looked at the dead letters since it came."
       next="Look at the dead letters again."
     />
   );

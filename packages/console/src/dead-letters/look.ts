@@ -15,16 +15,17 @@ export type Freshness = { job: Job | undefined; depth: Depth };
 
 /** Begins a pass over the dead letters. */
 export function look(bench: Workbench, jobs: Jobs, total: number): Job {
-  return jobs.start({ kind: "look", total }, async (telling) => {
-    return { kind: "look", pass: await lookAtAll(bench, telling) };
+  return jobs.start({ kind: "look", total }, async (report) => {
+    return { kind: "look", pass: await lookAtAll(bench, report) };
   });
 }
 
 /** Looks at the dead letters when they are few and the journal seems out of date, and waits a moment for it. */
 export async function freshen(bench: Workbench, jobs: Jobs): Promise<Freshness> {
   const depth = await countMessages(bench.deadLetters);
-  const count = totalOf(depth);
-  const job = jobs.running() ?? (count <= FEW && isStale(bench, count) ? look(bench, jobs, count) : undefined);
+  const latest = bench.journal.latestPass();
+  const isRecent = latest && bench.now() - Date.parse(latest.endedAt) <= RECENT_MILLISECONDS;
+  const job = isRecent && isCurrent(bench, totalOf(depth)) ? jobs.running() : lookAtFew(bench, jobs, totalOf(depth));
   if (job?.kind === "look" && job.total <= FEW) {
     const time = bench.clock.deadline(PATIENCE_MILLISECONDS);
     const patience = new Promise<void>((resolve) => time.signal.addEventListener("abort", () => resolve()));
@@ -34,8 +35,15 @@ export async function freshen(bench: Workbench, jobs: Jobs): Promise<Freshness> 
   return { depth, job: job?.ending ? undefined : job };
 }
 
-function isStale({ journal, now }: Workbench, count: number): boolean {
-  const latest = journal.latestPass();
-  if (!latest?.complete || journal.count({}) !== count) return true;
-  return now() - Date.parse(latest.endedAt) > RECENT_MILLISECONDS;
+/** Begins a pass when letters have come or gone, and waits for nothing. */
+export function freshenLater(bench: Workbench, jobs: Jobs, depth: Depth): void {
+  if (!isCurrent(bench, totalOf(depth))) lookAtFew(bench, jobs, totalOf(depth));
+}
+
+function lookAtFew(bench: Workbench, jobs: Jobs, count: number): Job | undefined {
+  return jobs.running() ?? (count <= FEW ? look(bench, jobs, count) : undefined);
+}
+
+function isCurrent({ journal }: Workbench, count: number): boolean {
+  return journal.count({}) === count && (count === 0 || journal.latestPass()?.complete === true);
 }

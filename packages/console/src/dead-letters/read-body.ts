@@ -1,10 +1,9 @@
 import { isTooDeep } from "@savelife/core/depth";
 import { layOutJson, readJson } from "@savelife/core/json";
-import { Uuid } from "@savelife/core/keys";
 import { unwrap } from "@savelife/core/unwrap";
 import { escapeUnseen } from "@savelife/core/values/unseen";
 
-/** The body of a dead letter for the eyes: a value, out of AWS's envelopes where it was in one, or a text that is no JSON. */
+/** The body of a dead letter for the eyes: a value, out of AWS's envelopes where it was in one, or a text that is not JSON. */
 export type ReadBody = { value: unknown; isWrapped: boolean } | { text: string };
 
 /** Reads a body as the consumer does, as far as it can be read. */
@@ -14,15 +13,6 @@ export function readBody(body: string): ReadBody {
   const unwrapped = unwrap(json.value);
   if (!("value" in unwrapped)) return { value: json.value, isWrapped: false };
   return { value: unwrapped.value, isWrapped: unwrapped.value !== json.value };
-}
-
-/** The id that a body says of itself, if it is a UUID. */
-export function idOf(body: string): string | undefined {
-  const read = readBody(body);
-  const value = "value" in read ? read.value : undefined;
-  if (typeof value !== "object" || value === null || !("id" in value)) return undefined;
-  const id = Uuid.safeParse(value.id);
-  return id.success ? id.data : undefined;
 }
 
 /**

@@ -1,32 +1,38 @@
 import { countMessages, totalOf } from "@savelife/core/receive";
-import { editLetters } from "@savelife/workbench/edit";
-import { replayLetters } from "@savelife/workbench/replay";
+import { recordAct } from "@savelife/workbench/act";
 import { summarise } from "@savelife/workbench/summarise";
 import type { Hono } from "hono";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { ConsoleOptions } from "../options.ts";
 import { findField } from "../send/event-form.ts";
-import { readFields } from "../view/form.tsx";
-import { Problem, page, type Shell } from "../view/layout.tsx";
-import { ConfirmReplay } from "./confirm-page.tsx";
-import { readChange, readFilter, toRequest } from "./filter-fields.ts";
-import { keyOf } from "./forecast.ts";
+import { page, type Shell } from "../view/layout.tsx";
+import { addChanges } from "./change-route.tsx";
+import { readFilterOf } from "./filter-fields.ts";
 import { GroupPage } from "./group-page.tsx";
 import { Groups } from "./groups-page.tsx";
+import { addLetter } from "./letter-route.tsx";
 import { freshen, look } from "./look.ts";
-import { previewReplay } from "./plan-replay.ts";
+import { canReplaySome } from "./preview.ts";
+import { listAsideFiles } from "./put-aside.ts";
 
 /** Letters on one page of a group. */
-const PAGE = 50;
+const PAGE = 25;
+/** Letters that are checked for what can be done with a group: one read of the table. */
+const SAMPLE = 100;
 
-/** Adds the groups, the letters of a group, and their replay. */
-export function addDeadLetters(app: Hono, { bench }: ConsoleOptions, shell: Shell, jobs: Jobs): void {
+/** Adds the groups, the letters of a group, one letter, and what can be done with them. */
+export function addDeadLetters(app: Hono, options: ConsoleOptions, shell: Shell, jobs: Jobs): void {
+  const { bench } = options;
   const { journal } = bench;
 
   app.get("/dead-letters", async (c) => {
     const freshness = await freshen(bench, jobs);
-    const summary = summarise(bench);
-    return page(c, <Groups shell={shell} summary={summary} latest={journal.latestPass()} freshness={freshness} />);
+    const given = c.req.query("source");
+    const source = given === "" ? null : given;
+    const filter = given === undefined ? {} : { source };
+    const summary = summarise(bench, filter);
+    const shown = { summary, source, sources: journal.sources({}), asideFiles: await listAsideFiles(bench) };
+    return page(c, <Groups shell={shell} freshness={freshness} latest={journal.latestPass()} {...shown} />);
   });
 
   app.post("/dead-letters/look", async (c) => {
@@ -34,47 +40,30 @@ export function addDeadLetters(app: Hono, { bench }: ConsoleOptions, shell: Shel
     return c.redirect(`/jobs/${job.id}`, 303);
   });
 
-  app.get("/dead-letters/group", (c) => {
-    const { code = "", type = null, path = "", after = "0" } = c.req.query();
-    const filter = { code, type, path };
+  app.get("/dead-letters/group", async (c) => {
+    const { after = "0", reveal } = c.req.query();
+    const filter = readFilterOf(c.req.url);
+    const group = { code: filter.code ?? "", type: filter.type ?? null, path: filter.path ?? "" };
     const { letters, lastSeq } = journal.select(filter, { afterSeq: Number(after) || 0, limit: PAGE });
-    const hasMore = letters.length === PAGE;
-    const next = hasMore ? lastSeq : undefined;
-    const field = code === "invalid-data" ? findField(type, path) : undefined;
-    const shown = { shell, filter, total: journal.count(filter), letters, next, field };
-    return page(c, <GroupPage {...shown} />);
-  });
-
-  app.post("/dead-letters/replay", async (c) => {
-    const fields = await readFields(c);
-    const filter = readFilter(fields);
-    const change = readChange(fields);
-    const total = journal.count(filter);
-    if (total === 0) return page(c, <NothingToReplay shell={shell} />, 404);
-    if (fields.one("confirm") !== "yes") {
-      const preview = await previewReplay(bench, filter, change && toRequest(change, total));
-      return page(c, <ConfirmReplay shell={shell} filter={filter} change={change} preview={preview} />);
+    const field = group.code === "invalid-data" ? findField(group.type, group.path) : undefined;
+    const isRevealed = reveal === "1" && field !== undefined;
+    if (isRevealed) {
+      const what = `values at ${group.path}, code ${group.code}, type ${group.type ?? "-"}`;
+      await recordAct(bench, { act: "reveal", what, ids: [], count: journal.count(filter) });
     }
-    const [first] = total === 1 ? journal.select(filter, { afterSeq: 0, limit: 1 }).letters : [];
-    const force = fields.one("force") === "yes";
-    const kind = change ? "edit" : "replay";
-    const job = jobs.start({ kind, total, PK: first && keyOf(first.body) }, async (telling) => {
-      const options = { ...telling, force, onReplayed: telling.onMoved };
-      if (!change) return { kind: "replay", replayed: await replayLetters(bench, filter, options) };
-      const edited = await editLetters(bench, filter, toRequest(change, total), { ...options, replay: true });
-      return { kind: "edit", edited, isReplay: true };
-    });
-    return c.redirect(`/jobs/${job.id}`, 303);
+    const sample = journal.select(filter, { afterSeq: 0, limit: SAMPLE }).letters;
+    const shown = {
+      total: journal.count(filter),
+      letters,
+      next: letters.length === PAGE ? lastSeq : undefined,
+      wrong: field && { field, values: journal.values(filter, group.path) },
+      sources: journal.sources(group),
+      canReplay: await canReplaySome(bench, sample),
+      isRevealed,
+    };
+    return page(c, <GroupPage shell={shell} group={group} filter={filter} {...shown} />);
   });
-}
 
-function NothingToReplay({ shell }: { shell: Shell }) {
-  return (
-    <Problem
-      shell={shell}
-      title="There is nothing to replay"
-      text="No letter was selected, or those that were are no longer on the dead-letter queue."
-      next="Go back and select some, or look at the dead letters again."
-    />
-  );
+  addChanges(app, options, shell, jobs);
+  addLetter(app, options, shell, jobs);
 }

@@ -52,7 +52,7 @@ async function isOurForm(c: Context, csrf: string): Promise<boolean> {
   return c.req.header("origin") !== undefined && sameSecret((await readFields(c)).one(CSRF), csrf);
 }
 
-/** The answer to who is not let in: plain text, which says what was expected and shows nothing of what came. */
+/** The reply to a refused visitor: plain text, which says what was expected and shows nothing of what came. */
 export function refusal(c: Context, status: ContentfulStatusCode, expected: string): Response {
   return c.text(`Refused: ${expected}.\n`, status);
 }

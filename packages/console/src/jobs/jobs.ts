@@ -1,14 +1,23 @@
 import { errorName } from "@savelife/core/aws-errors";
+import type { Clock } from "@savelife/core/clock";
+import { Busy, type Worker } from "@savelife/workbench/busy";
 import type { Edited } from "@savelife/workbench/edit";
+import type { Erased } from "@savelife/workbench/erase-item";
+import type { Exports } from "@savelife/workbench/export";
 import type { Hidden } from "@savelife/workbench/give-back";
 import type { Pass } from "@savelife/workbench/hold";
 import type { Replayed } from "@savelife/workbench/replay";
+
+import type { Decided } from "../dead-letters/resolve.ts";
 
 /** What a piece of work on dead letters came to. */
 export type JobResult =
   | { kind: "look"; pass: Pass }
   | { kind: "replay"; replayed: Replayed }
-  | { kind: "edit"; edited: Edited; isReplay: boolean };
+  | { kind: "edit"; edited: Edited; isReplay: boolean }
+  | { kind: "put aside"; exports: Exports; file: string }
+  | ({ kind: "resolve" } & Decided)
+  | { kind: "erase"; erased: Erased };
 
 /** How it ended: with its result, or by an error of this name. */
 type JobEnding = { result: JobResult } | { reason: string };
@@ -23,6 +32,8 @@ export type Job = {
   seen: number;
   moved: number;
   isStopping: boolean;
+  /** Who works on the letters, so that this has to wait. */
+  waitingFor?: { worker: Worker | undefined } | undefined;
   /** Letters that could not be given back in the end. */
   hidden?: Hidden;
   /** The key of the item that a single letter would make. */
@@ -33,7 +44,7 @@ export type Job = {
 };
 
 /** What a job reports of itself. */
-export type Telling = {
+export type Report = {
   signal: AbortSignal;
   onSeen(seen: number): void;
   onMoved(moved: number): void;
@@ -44,21 +55,24 @@ export type Telling = {
 export type Jobs = ReturnType<typeof createJobs>;
 
 const KEPT = 50;
+const RETRY_MILLISECONDS = 500;
 
 /** Keeps the jobs of a console. */
-export function createJobs(newId: () => string) {
+export function createJobs(newId: () => string, clock: Clock) {
   const jobs = new Map<string, { job: Job; stop: AbortController }>();
   return {
-    start(about: Pick<Job, "kind" | "total" | "PK">, work: (telling: Telling) => Promise<JobResult>): Job {
+    start(about: Pick<Job, "kind" | "total" | "PK">, work: (report: Report) => Promise<JobResult>): Job {
       const stop = new AbortController();
       const job: Job = { ...about, id: newId(), seen: 0, moved: 0, isStopping: false, ended: Promise.resolve() };
-      const telling: Telling = {
+      const report: Report = {
         signal: stop.signal,
-        onSeen: (seen) => Object.assign(job, { seen }),
+        onSeen: (seen) => Object.assign(job, { seen, waitingFor: undefined }),
         onMoved: (moved) => Object.assign(job, { moved }),
         onHidden: (hidden) => Object.assign(job, { hidden }),
       };
-      job.ended = endOf(work(telling)).then((ending) => void Object.assign(job, { ending }));
+      job.ended = endOf(job, () => work(report), report.signal, clock).then((ending) => {
+        Object.assign(job, { ending, waitingFor: undefined });
+      });
       jobs.set(job.id, { job, stop });
       for (const id of [...jobs.keys()].slice(0, -KEPT)) jobs.delete(id);
       return job;
@@ -80,10 +94,15 @@ export function createJobs(newId: () => string) {
   };
 }
 
-async function endOf(work: Promise<JobResult>): Promise<JobEnding> {
-  try {
-    return { result: await work };
-  } catch (error) {
-    return { reason: errorName(error) };
+/** While somebody else works on the letters it waits, and then begins; it has done nothing until then. */
+async function endOf(job: Job, work: () => Promise<JobResult>, signal: AbortSignal, clock: Clock): Promise<JobEnding> {
+  while (true) {
+    try {
+      return { result: await work() };
+    } catch (error) {
+      if (!(error instanceof Busy) || signal.aborted) return { reason: errorName(error) };
+      job.waitingFor = { worker: error.worker };
+      await clock.sleep(RETRY_MILLISECONDS, signal);
+    }
   }
 }

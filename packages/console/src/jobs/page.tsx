@@ -1,13 +1,31 @@
+import type { Worker } from "@savelife/workbench/busy";
+import type { Erased } from "@savelife/workbench/erase-item";
 import type { Pass } from "@savelife/workbench/hold";
 import type { Moved } from "@savelife/workbench/move-letters";
 import type { Plan } from "@savelife/workbench/plan";
+import { asidePath } from "../dead-letters/put-aside.ts";
+import type { Decided } from "../dead-letters/resolve.ts";
 import { PostButton } from "../view/form.tsx";
 import { amount, formatCount, formatTime } from "../view/format.ts";
 import { Layout, type Shell } from "../view/layout.tsx";
 import type { Job, JobResult } from "./jobs.ts";
 
-const NAMES: Record<Job["kind"], string> = { look: "Looking", replay: "Replaying", edit: "Changing" };
-const DONE: Record<Job["kind"], string> = { look: "Looked", replay: "Replayed", edit: "Changed" };
+const NAMES: Record<Job["kind"], string> = {
+  look: "Looking",
+  replay: "Replaying",
+  edit: "Changing",
+  "put aside": "Putting aside",
+  resolve: "Deciding",
+  erase: "Erasing",
+};
+const DONE: Record<Job["kind"], string> = {
+  look: "Looked",
+  replay: "Replayed",
+  edit: "Changed",
+  "put aside": "Put aside",
+  resolve: "Decided",
+  erase: "Erased",
+};
 
 /** How far a piece of work is, or what it came to. */
 export function JobPage({ shell, job }: { shell: Shell; job: Job }) {
@@ -29,16 +47,38 @@ export function JobPage({ shell, job }: { shell: Shell; job: Job }) {
   );
 }
 
-function Progress({ job: { kind, seen, moved, total, isStopping } }: { job: Job }) {
-  const done = kind === "look" ? seen : moved;
+function Progress({ job: { kind, seen, moved, total, isStopping, waitingFor } }: { job: Job }) {
+  const isMoving = kind === "replay" || kind === "edit";
+  const done = isMoving ? moved : seen;
+  if (waitingFor) return <Waiting worker={waitingFor.worker} />;
   return (
     <>
       <p>
-        {amount(seen, "letter")} received{kind !== "look" && `, ${formatCount(moved)} sent on`}, of about{" "}
-        {formatCount(total)}.{isStopping && " It finishes what it has begun."}
+        {amount(seen, "letter")} received{isMoving && `, ${formatCount(moved)} sent on`}, of about {formatCount(total)}.
+        {isStopping && " It finishes what it has begun."}
       </p>
       <progress max={Math.max(1, total, done)} value={done} aria-label={NAMES[kind]} />
       <p class="muted">It goes on when you leave this page, as long as the console runs.</p>
+    </>
+  );
+}
+
+/** One piece of work on these letters at a time, as each holds them all. */
+function Waiting({ worker }: { worker: Worker | undefined }) {
+  const isOurs = worker?.pid === process.pid;
+  return (
+    <>
+      <p>
+        {isOurs || !worker ? (
+          `${isOurs ? "Another piece of work of this console" : "Somebody else on this machine"} holds these letters.`
+        ) : (
+          <>
+            <code>{worker.command}</code>, process {worker.pid}, works on these letters.
+          </>
+        )}{" "}
+        This begins by itself once that is done.
+      </p>
+      <progress aria-label="Waiting" />
     </>
   );
 }
@@ -73,14 +113,16 @@ const PENDING = "sent, but not deleted yet: the next look does that, and nothing
 /** Nothing is lost in any of these cases, which is what somebody wants to know first. */
 function toReason(name: string): string {
   const safe = "Every letter is either still on the dead-letter queue or on the queue.";
-  if (name === "Busy")
-    return `Somebody else on this machine works on these letters: savelife dlq, or another console. ${safe}`;
+  if (name === "Busy") return `It was stopped while it waited for others, and has done nothing. ${safe}`;
   if (name === "TableUnreadable")
     return `The table could not be read, so nothing could be checked. ${safe} Try again later.`;
   if (name === "ERR_SQLITE_ERROR")
     return `The journal of dead letters on this machine cannot be used: savelife dlq summary says why. ${safe}`;
+  if (/^E[A-Z]+$/.test(name)) return `The file could not be written on this machine (${name}). ${safe}`;
   return `The queues did not answer (${name}). ${safe} Try again later.`;
 }
+
+const NONE_LEFT = "No letter was there any more.";
 
 function toLines(result: JobResult): string[] {
   switch (result.kind) {
@@ -99,13 +141,54 @@ function toLines(result: JobResult): string[] {
       const where = result.isReplay ? "sent to the queue, changed" : "kept as a dead letter, changed";
       return moveLines(result.edited, where);
     }
+    case "resolve":
+      return resolveLines(result);
+    case "erase":
+      return eraseLines(result.erased);
+    case "put aside": {
+      const { exported, discarded } = result.exports;
+      if (exported === 0) return ["No letter was there any more, and no file was written."];
+      const rest = exported - discarded;
+      return [
+        `${amount(exported, "letter")} written to ${result.file}, and ${formatCount(discarded)} deleted from the queue.`,
+        ...(rest > 0
+          ? [
+              `${amount(rest, "letter")} ${rest === 1 ? "is" : "are"} in the file, and not deleted yet: the next look does that.`,
+            ]
+          : []),
+      ];
+    }
   }
+}
+
+function resolveLines({ resolved, keep, file }: Decided): string[] {
+  if (resolved.matched === 0) return [NONE_LEFT];
+  if (resolved.resolved === 0)
+    return ["The item has changed since it was shown, so nothing was done. Compare it again."];
+  if (resolved.settled.length > 0)
+    return ["The item is stored as the letter says, or was erased: the letter was deleted."];
+  if (keep === "letter") return ["The item was corrected, and the letter deleted."];
+  return [`The item stays as it is. The letter was written to ${file}, and deleted from the queue.`];
+}
+
+function eraseLines({ isErased, letters, mentions, pass }: Erased): string[] {
+  if (!isErased) return ["Nothing was erased: there is no item and no dead letter of this key."];
+  return [
+    "Erased: the table holds the key and the time, and no event of it stores anything again.",
+    ...(letters.length > 0 ? [`${amount(letters.length, "dead letter")} of it deleted.`] : []),
+    ...(pass.complete ? [] : ["Some dead letters could not be looked at. Erase it again in a few minutes."]),
+    ...(mentions.length > 0
+      ? [
+          `${amount(mentions.length, "dead letter")} with this id stayed, as it is not the id of the event. Look at each, and put it aside if it is about this person: ${mentions.join(", ")}.`,
+        ]
+      : []),
+  ];
 }
 
 type Sums = Plan & Moved & { unchanged?: number; pass: Pass };
 
 function moveLines({ matched, moved, ...sums }: Sums, where: string): string[] {
-  if (matched + sums.pass.finished === 0) return ["No letter was there any more."];
+  if (matched + sums.pass.finished === 0) return [NONE_LEFT];
   const staying: [count: number, text: string][] = [
     [sums.stillRejected, "would be rejected again, and stay"],
     [sums.tooOften, "were replayed too often already, and stay"],
@@ -120,10 +203,18 @@ function moveLines({ matched, moved, ...sums }: Sums, where: string): string[] {
   return [[moved, where] as const, ...lines].map(([count, text]) => `${amount(count, "letter")} ${text}.`);
 }
 
+function fileOf(result: JobResult | undefined): string | undefined {
+  if (result?.kind === "resolve") return result.file;
+  return result?.kind === "put aside" && result.exports.exported > 0 ? result.file : undefined;
+}
+
 function Next({ job: { kind, PK, ending } }: { job: Job }) {
-  const isSent = kind !== "look" && ending && "result" in ending;
+  const isSent = (kind === "replay" || kind === "edit") && ending && "result" in ending;
+  const result = ending && "result" in ending ? ending.result : undefined;
+  const file = fileOf(result);
   return (
     <p class="actions">
+      {file && <a href={asidePath(file)}>Download the file</a>}
       {isSent && PK && <a href={`/items?key=${encodeURIComponent(PK)}`}>See the item</a>}
       <a href="/dead-letters">Back to the dead letters</a>
     </p>

@@ -20,8 +20,8 @@ function NoJob({ shell }: { shell: Shell }) {
   return (
     <Problem
       shell={shell}
-      title="Nobody knows of this work any more"
-      text="It has ended, and others have come since, or the console was started anew."
+      title="This job no longer exists"
+      text="It has ended, and others have come since, or the console was started again."
       next="What it came to shows on the page of the dead letters."
     />
   );

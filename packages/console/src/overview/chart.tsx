@@ -4,10 +4,12 @@ import { type Bin, type RecentOutcomes, STATUSES } from "./measures.ts";
 const WIDTH = 600;
 const HEIGHT = 120;
 const GAP = 2;
+/** What there is at all must show: a single rejection next to thousands of writes is the one that matters. */
+const LEAST = 4;
 
-/** The outcomes of the last minutes as stacked bars, with their sums as a legend, and as a table for who cannot see it. */
+/** The outcomes of the last minutes as stacked bars, with their sums as a legend, which says all to a screen reader. */
 export function OutcomeChart({ binSeconds, bins }: RecentOutcomes) {
-  const highest = Math.max(1, ...bins.map(total));
+  const most = Math.max(0, ...bins.map(total));
   const span = formatSeconds(binSeconds * bins.length);
   const label = `Outcomes of the last ${span}: ${STATUSES.map((status) => `${sum(bins, status)} ${status}`).join(", ")}`;
   return (
@@ -25,13 +27,13 @@ export function OutcomeChart({ binSeconds, bins }: RecentOutcomes) {
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
         <line class="axis" x1="0" x2={WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} />
         {bins.map((bin, i) => (
-          <Bar bin={bin} x={(i * WIDTH) / bins.length} width={WIDTH / bins.length - GAP} highest={highest} />
+          <Bar bin={bin} x={(i * WIDTH) / bins.length} width={WIDTH / bins.length - GAP} most={most} />
         ))}
       </svg>
       <p class="scale muted">
         <span>{span} ago</span>
         <span>
-          highest {formatCount(Math.max(...bins.map(total), 0))} in {formatSeconds(binSeconds)}
+          at most {formatCount(most)} in {formatSeconds(binSeconds)}
         </span>
         <span>now</span>
       </p>
@@ -39,17 +41,22 @@ export function OutcomeChart({ binSeconds, bins }: RecentOutcomes) {
   );
 }
 
-function Bar({ bin, x, width, highest }: { bin: Bin; x: number; width: number; highest: number }) {
+function Bar({ bin, x, width, most }: { bin: Bin; x: number; width: number; most: number }) {
   let y = HEIGHT;
   return (
     <>
       {STATUSES.filter((status) => bin[status] > 0).map((status) => {
-        const height = (bin[status] / highest) * (HEIGHT - 4);
+        const height = heightOf(bin[status], most);
         y -= height;
         return <rect class={status} x={x} y={y} width={width} height={height} />;
       })}
     </>
   );
+}
+
+/** In proportion, above the least that can be seen, so that the highest bar of all four outcomes fits in. */
+function heightOf(count: number, most: number): number {
+  return LEAST + (count / most) * (HEIGHT - LEAST * STATUSES.length);
 }
 
 function total(bin: Bin): number {

@@ -27,7 +27,7 @@ const BIN_SECONDS = 10;
 /** Ten minutes. */
 const BINS = 60;
 
-/** Counts outcomes as they are told, and forgets those of more than ten minutes ago. */
+/** Counts outcomes as they are reported, and forgets those of more than ten minutes ago. */
 export function countOutcomes(now: () => Date): { add(consumed: Consumed[]): void; recent(): RecentOutcomes } {
   const counts = new Map<number, Bin>();
   const current = () => Math.floor(now().getTime() / 1_000 / BIN_SECONDS);

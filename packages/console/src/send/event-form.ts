@@ -1,6 +1,8 @@
 import { type Described, describeCatalogue } from "@savelife/contracts/described";
 import type { Schema, SchemaObject } from "@savelife/contracts/documents";
+import { findEventType } from "@savelife/core/catalogue";
 import { isAbsent } from "@savelife/core/values/text";
+import * as z from "zod/mini";
 
 /** One field of a form. */
 export type Field = {
@@ -12,10 +14,12 @@ export type Field = {
   example: string;
   /** The values of a choice, or none for text. */
   choices: string[];
+  /** What a browser offers for it: a calendar, the keyboard of addresses, or plain text. */
+  kind: "datetime-local" | "email" | "text";
 };
 
 /** The form of one type of event. */
-export type EventForm = { type: string; description: string; source: string; fields: Field[] };
+export type EventForm = { type: string; description: string; fields: Field[] };
 
 /** The forms of all types of the catalogue: nothing here knows any of them by name. */
 export function eventForms(): EventForm[] {
@@ -23,32 +27,45 @@ export function eventForms(): EventForm[] {
 }
 
 /** The field of a type of event at a path, or undefined when its schema knows none there. */
-export function findField(type: string | null, path: string): Field | undefined {
+export function findField(type: string | null | undefined, path: string): Field | undefined {
   const form = eventForms().find((one) => one.type === type);
   return form?.fields.find((field) => field.path === path);
 }
 
 function toForm({ type, description, example, data }: Described): EventForm {
   const fields = Object.entries(data.properties ?? {}).map(([name, schema]) => {
-    return toField(name, schema, data.required ?? [], exampleOf(example.data, name));
+    return toField(type, name, schema, data.required ?? [], exampleOf(example.data, name));
   });
-  return { type, description, source: String(example.source), fields };
+  return { type, description, fields: [...fields, TIME] };
 }
 
-function toField(name: string, schema: Schema, required: string[], example: string): Field {
+function toField(type: string, name: string, schema: Schema, required: string[], example: string): Field {
   const { description = "", ...rest }: SchemaObject = typeof schema === "object" ? schema : {};
+  const kind = kindOf(type, name);
   return {
     path: `data.${name}`,
     label: toLabel(name),
     isRequired: required.includes(name),
-    hint: toHint(description),
+    hint: kind === "datetime-local" ? "The date and the local time" : toHint(description),
     example,
     choices: choicesOf(rest),
+    kind,
   };
 }
 
+/** When it happened is asked of every event; who says so is this console. */
+const TIME: Field = {
+  path: "time",
+  label: "When it happened",
+  isRequired: false,
+  hint: "By the clock of this machine; may be left empty",
+  example: "",
+  choices: [],
+  kind: "datetime-local",
+};
+
 /** `first_name` becomes `First name`. */
-function toLabel(name: string): string {
+export function toLabel(name: string): string {
   const words = name
     .replace(/_/g, " ")
     .replace(/([a-z])([A-Z])/g, "$1 $2")
@@ -56,10 +73,25 @@ function toLabel(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The contract says `Expected: text of ….`; the form says `Text of …`. */
+/** The contract says `Expected: text of ….`, and what is forgiven; the form says `Text of …`. */
 function toHint(description: string): string {
-  const text = description.replace(/^Expected: /, "").replace(/\.$/, "");
+  const [, text = ""] = /^Expected: (.*?)\.(?: |$)/.exec(description) ?? [];
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What the schema of a field makes of a value, or `""` where it leaves a doubt. */
+export function understand(type: string | null | undefined, path: string, value: string): string {
+  const shape: z.core.$ZodShape = findEventType(type ?? "")?.data.shape ?? {};
+  const schema = shape[path.replace(/^data\./, "")];
+  const read = schema && z.safeParse(schema, value);
+  return read?.success && typeof read.data === "string" ? read.data : "";
+}
+
+/** By what the schema does with a value: a date as a calendar gives it gets its seconds, and an address is all that it takes. */
+function kindOf(type: string, name: string): Field["kind"] {
+  const makes = (value: string) => understand(type, name, value);
+  if (makes("2026-01-02T03:04") === "2026-01-02T03:04:00") return "datetime-local";
+  return makes("a") === "" && makes("a@b.example") !== "" ? "email" : "text";
 }
 
 /** The values themselves, without the other spellings that are understood. */
@@ -76,19 +108,29 @@ function exampleOf(data: unknown, name: string): string {
 /** What somebody has filled in, by the path of the field. */
 export type Filled = Record<string, string>;
 
-/** The CloudEvent of a filled form. A field that was left empty is left out; what is wrong with it, validation tells. */
+/** What this console calls itself, as the source of what is sent by hand. */
+const SOURCE = "urn:savelife:console";
+
+/** The CloudEvent of a filled form. A field that was left empty is left out; what is wrong with it, validation says. */
 export function toCloudEvent({ type, fields }: EventForm, filled: Filled, id: string): Record<string, unknown> {
   const entries = fields.flatMap(({ path }) => {
     const value = filled[path] ?? "";
-    return isAbsent(value) ? [] : [[path.replace(/^data\./, ""), value] as const];
+    return isAbsent(value) || path === TIME.path ? [] : [[path.replace(/^data\./, ""), value] as const];
   });
-  const { source = "", time = "" } = filled;
+  const { [TIME.path]: time = "" } = filled;
   return {
     specversion: "1.0",
     id,
-    source,
+    source: SOURCE,
     type,
-    ...(!isAbsent(time) && { time }),
+    ...(!isAbsent(time) && { time: toMoment(time) }),
     data: Object.fromEntries(entries),
   };
+}
+
+/** A calendar gives no offset: it means the clock of this machine, where the browser is too. */
+function toMoment(time: string): string {
+  return /^\d{4}-\d\d-\d\dT[\d:.]+$/.test(time) && !Number.isNaN(Date.parse(time))
+    ? new Date(time).toISOString()
+    : time;
 }

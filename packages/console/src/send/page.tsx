@@ -1,6 +1,7 @@
 import type { Fault } from "@savelife/core/outcome";
 import { PRODUCTION } from "../options.ts";
-import { FieldInput } from "../view/form.tsx";
+import { Facts, toFacts } from "../view/facts.tsx";
+import { FieldInput, PostForm } from "../view/form.tsx";
 import { Json } from "../view/json.tsx";
 import { Layout, type Shell } from "../view/layout.tsx";
 import { Text } from "../view/text.tsx";
@@ -18,6 +19,10 @@ type SendProps = {
 
 /** A form for one event, made of the catalogue. */
 export function Send({ shell, forms, form, id, filled, faults }: SendProps) {
+  const hidden: [string, string][] = [
+    ["type", form.type],
+    ["id", id],
+  ];
   return (
     <Layout shell={shell} title="Send" current="Send">
       <h1>Send an event</h1>
@@ -33,48 +38,22 @@ export function Send({ shell, forms, form, id, filled, faults }: SendProps) {
         </ul>
       </nav>
       <p>{form.description}</p>
-      <FaultSummary faults={faults} fields={allFields(form)} />
-      <form method="post" action="/send" class="fields" novalidate data-validate="/send/validate">
-        <input type="hidden" name="csrf" value={shell.csrf} />
-        <input type="hidden" name="type" value={form.type} />
-        <input type="hidden" name="id" value={id} />
-        {allFields(form).map((field) => (
-          <FieldInput field={field} value={filled[field.path] ?? ""} faults={faultsOf(faults, field.path)} />
+      <FaultSummary faults={faults} fields={form.fields} />
+      <PostForm shell={shell} action="/send" fields={hidden} class="fields" novalidate data-validate="/send/validate">
+        {form.fields.map((field) => (
+          <FieldInput
+            field={field}
+            value={filled[field.path] ?? ""}
+            faults={faults.filter(({ path }) => path === field.path)}
+          />
         ))}
         <p class="actions">
           <button type="submit">Review</button>
           <span class="muted">Nothing is sent yet.</span>
         </p>
-      </form>
+      </PostForm>
     </Layout>
   );
-}
-
-/** The data first, as it is what differs, then what every event has. */
-export function allFields({ fields, source }: EventForm): Field[] {
-  return [
-    ...fields,
-    {
-      choices: [],
-      path: "source",
-      label: "Source",
-      isRequired: true,
-      hint: "The system that speaks: a URI reference of 1 to 200 characters",
-      example: source,
-    },
-    {
-      choices: [],
-      path: "time",
-      label: "Time",
-      isRequired: false,
-      hint: "When it happened, RFC 3339 with an offset; may be left empty",
-      example: "2026-11-22T10:00:00Z",
-    },
-  ];
-}
-
-function faultsOf(faults: Fault[], path: string): Fault[] {
-  return faults.filter((fault) => fault.path === path);
 }
 
 function FaultSummary({ faults, fields }: { faults: Fault[]; fields: Field[] }) {
@@ -98,22 +77,26 @@ function FaultSummary({ faults, fields }: { faults: Fault[]; fields: Field[] }) 
 
 type ReviewProps = {
   shell: Shell;
-  event: Record<string, unknown>;
+  event: { type: string; time?: string; data: object };
   /** The form again, to go on with. */
-  hidden: Record<string, string>;
+  hidden: [name: string, value: string][];
 };
 
-/** The event as it would be sent, and the question whether to: what is written stays written. */
+/** The event as it would be sent, and the question whether to. */
 export function Review({ shell, event, hidden }: ReviewProps) {
+  const { type, time, data } = event;
   return (
     <Layout shell={shell} title="Review" current="Send">
       <h1>Send this to stage {shell.stage}?</h1>
-      <Json label="The event" value={event} />
-      <p>What is written to the table stays there: nobody can change or delete it from here.</p>
-      <form method="post" action="/send">
-        {Object.entries({ ...hidden, csrf: shell.csrf }).map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
+      <section class="card">
+        <h2>{type}</h2>
+        <Facts facts={toFacts({ ...data, ...(time && { when_it_happened: time }) }, true)} />
+      </section>
+      <details>
+        <summary>The message</summary>
+        <Json label="The message" value={event} />
+      </details>
+      <PostForm shell={shell} action="/send" fields={hidden}>
         <p class="actions">
           <button type="submit" name="confirm" value="yes" class={shell.stage === PRODUCTION ? "danger" : ""}>
             Send to stage {shell.stage}
@@ -122,7 +105,7 @@ export function Review({ shell, event, hidden }: ReviewProps) {
             Change it
           </button>
         </p>
-      </form>
+      </PostForm>
     </Layout>
   );
 }

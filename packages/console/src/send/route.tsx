@@ -1,4 +1,3 @@
-import { print } from "@savelife/core/event";
 import { toItem } from "@savelife/core/item";
 import { validate } from "@savelife/core/parse";
 import { publish } from "@savelife/core/publish";
@@ -7,7 +6,7 @@ import type { ConsoleOptions } from "../options.ts";
 import { readFields } from "../view/form.tsx";
 import { Problem, page, type Shell } from "../view/layout.tsx";
 import { eventForms, toCloudEvent } from "./event-form.ts";
-import { allFields, Review, Send, SentPage } from "./page.tsx";
+import { Review, Send, SentPage } from "./page.tsx";
 
 /** As ingest has: two requests of 3 s to the queue, and their back-off. */
 const SEND_MILLISECONDS = 7_000;
@@ -21,8 +20,7 @@ export function addSend(app: Hono, { bench, newId }: ConsoleOptions, shell: Shel
 
   app.get("/send", (c) => {
     const form = formOf(c.req.query("type"));
-    const filled = { source: SOURCE };
-    return page(c, <Send shell={shell} forms={forms} form={form} id={newId()} filled={filled} faults={[]} />);
+    return page(c, <Send shell={shell} forms={forms} form={form} id={newId()} filled={{}} faults={[]} />);
   });
 
   app.post("/send/validate", async (c) => {
@@ -40,9 +38,8 @@ export function addSend(app: Hono, { bench, newId }: ConsoleOptions, shell: Shel
       return page(c, <Send shell={shell} forms={forms} form={form} id={id} filled={filled} faults={faults} />, status);
     }
     if (fields.one("confirm") !== "yes") {
-      const sent = JSON.parse(print(checked.event));
-      const hidden = { ...filled, type: form.type, id };
-      return page(c, <Review shell={shell} event={sent} hidden={hidden} />);
+      const hidden = Object.entries({ ...filled, type: form.type, id });
+      return page(c, <Review shell={shell} event={checked.event} hidden={hidden} />);
     }
     const [published] = await publish(bench.queue, [event], AbortSignal.timeout(SEND_MILLISECONDS));
     if (published?.status === "accepted")
@@ -57,20 +54,17 @@ export function addSend(app: Hono, { bench, newId }: ConsoleOptions, shell: Shel
     const fields = await readFields(c);
     const form = formOf(fields.one("type"));
     const id = fields.one("id");
-    const filled = Object.fromEntries(allFields(form).map(({ path }) => [path, fields.one(path)]));
+    const filled = Object.fromEntries(form.fields.map(({ path }) => [path, fields.one(path)]));
     return { form, id, fields, filled, event: toCloudEvent(form, filled, id) };
   }
 }
-
-/** What this console calls itself, as the source of what is sent by hand. */
-const SOURCE = "urn:savelife:console";
 
 function Unsent({ shell, reason }: { shell: Shell; reason: string }) {
   return (
     <Problem
       shell={shell}
       title="It was not sent"
-      text={`Expected the queue to take the event, got ${reason}.`}
+      text={`The queue did not take the event (${reason}).`}
       next="Go back and send it again: it keeps its id, so that it cannot be stored twice."
     />
   );

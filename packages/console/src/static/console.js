@@ -6,7 +6,7 @@ selectAll();
 addShortcuts();
 document.querySelector("[data-focus]")?.focus();
 
-/** Reads the page again and puts its live part in the place of the old one. */
+/** Reads the page again and replaces the live part by the new one. */
 function refreshLive() {
   const live = () => document.querySelector("[data-live]");
   const pause = document.querySelector("[data-pause]");

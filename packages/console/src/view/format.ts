@@ -8,6 +8,11 @@ export function amount(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** An amount of US dollars in words. */
+export function formatCost(usd: number): string {
+  return usd < 0.01 ? "less than $0.01" : `about $${usd.toFixed(2)}`;
+}
+
 const UNITS = [
   { unit: "d", seconds: 86_400 },
   { unit: "h", seconds: 3_600 },
@@ -19,6 +24,13 @@ const UNITS = [
 export function formatSeconds(seconds: number): string {
   const { unit, seconds: size } = UNITS.find((one) => seconds >= one.seconds) ?? { unit: "s", seconds: 1 };
   return `${Math.floor(Math.max(0, seconds) / size)} ${unit}`;
+}
+
+/** How long ago a time was, or in how long it will be: `3 min ago`, `in 20 s`. */
+export function formatAge(iso: string, now: number): string {
+  const seconds = Math.round((now - Date.parse(iso)) / 1_000);
+  if (seconds < 1 && seconds > -1) return "just now";
+  return seconds > 0 ? `${formatSeconds(seconds)} ago` : `in ${formatSeconds(-seconds)}`;
 }
 
 /** A time of UTC to the second: `2026-11-22 10:00:00`. */

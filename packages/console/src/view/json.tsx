@@ -4,7 +4,7 @@ import { Text } from "./text.tsx";
 
 type JsonProps = { value: unknown; faults?: Fault[]; label: string };
 
-/** A value as JSON, with what was expected beside the place where it was. */
+/** A value as JSON, with what was expected next to the place where it was. */
 export function Json({ value, faults = [], label }: JsonProps) {
   const { lines, isCut } = toJsonLines(value, faults);
   return (

@@ -4,8 +4,13 @@ import type { Child, PropsWithChildren } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { PRODUCTION } from "../options.ts";
 
-/** What every page shows beside its own content. */
-export type Shell = { stage: string; csrf: string };
+/** What every page shows besides its own content. */
+export type Shell = {
+  stage: string;
+  csrf: string;
+  /** Milliseconds since 1970, for ages. */
+  now: () => number;
+};
 
 /** The pages of the navigation, with the letter that opens each after a `g`. */
 const PAGES = [
@@ -13,6 +18,7 @@ const PAGES = [
   { name: "Dead letters", href: "/dead-letters", key: "d" },
   { name: "Items", href: "/items", key: "i" },
   { name: "Send", href: "/send", key: "s" },
+  { name: "History", href: "/history", key: "h" },
 ] as const;
 
 type PageName = (typeof PAGES)[number]["name"];
@@ -21,7 +27,7 @@ type LayoutProps = PropsWithChildren<{
   shell: Shell | undefined;
   title: string;
   current?: PageName;
-  /** Without a script the page is read again after so many seconds. */
+  /** Without a script the page is read again after this many seconds. */
   refreshSeconds?: number | undefined;
 }>;
 

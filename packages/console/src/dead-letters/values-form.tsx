@@ -1,0 +1,93 @@
+import { MASK } from "@savelife/core/mask";
+import type { Filter } from "@savelife/workbench/filter";
+import type { Values } from "@savelife/workbench/journal-groups";
+import { type Field, understand } from "../send/event-form.ts";
+import { PostForm } from "../view/form.tsx";
+import { amount } from "../view/format.ts";
+import type { Shell } from "../view/layout.tsx";
+import { Text } from "../view/text.tsx";
+import { groupPath, toFields } from "./filter-fields.ts";
+
+type CountedValue = Values["values"][number];
+
+type ValuesFormProps = {
+  shell: Shell;
+  filter: Filter;
+  field: Field;
+  values: Values;
+  isRevealed: boolean;
+};
+
+/** The distinct values that are not valid, each with what it should be: never one value over different ones. */
+export function ValuesForm(props: ValuesFormProps) {
+  const { filter, field, values, isRevealed } = props;
+  const { length } = values.values;
+  return (
+    <section>
+      <h2>
+        {amount(length + values.moreValues, "distinct value")} of “{field.label}”
+      </h2>
+      {isRevealed ? <Pairs {...props} /> : <Masked filter={filter} values={values.values} />}
+      {values.moreValues > 0 && (
+        <p class="muted">{amount(values.moreValues, "other value")} will be listed once these are corrected.</p>
+      )}
+    </section>
+  );
+}
+
+function Masked({ filter, values }: { filter: Filter; values: CountedValue[] }) {
+  return (
+    <>
+      <ul class="rows">
+        {values.map(({ value, count }) => (
+          <li>
+            <span class="muted">{value === "" ? "nothing at all" : MASK}</span>
+            <span class="muted">{amount(count, "letter")}</span>
+          </li>
+        ))}
+      </ul>
+      <p>
+        <a href={groupPath(filter, { reveal: "1" })} class="button">
+          Show the values and correct them
+        </a>
+      </p>
+    </>
+  );
+}
+
+function Pairs({ shell, filter, field, values }: ValuesFormProps) {
+  return (
+    <PostForm shell={shell} action="/dead-letters/replay" fields={[["set", field.path], ...toFields(filter)]}>
+      <p class="hint">{field.choices.length === 0 && `${field.hint}. `}A value that you leave empty stays as it is.</p>
+      {values.values.map((one, i) => (
+        <Pair field={field} one={one} id={`to-${i}`} filled={understand(filter.type, field.path, one.value)} />
+      ))}
+      <button type="submit">See what would happen…</button>
+    </PostForm>
+  );
+}
+
+function Pair({ field, one, id, filled }: { field: Field; one: CountedValue; id: string; filled: string }) {
+  return (
+    <div class="pair">
+      <input type="hidden" name="from" value={one.value} />
+      <label for={id}>
+        {one.value === "" ? <span class="muted">nothing at all</span> : <Text value={one.value} most={120} />}{" "}
+        <span class="muted">{amount(one.count, "letter")}</span>
+      </label>
+      <span aria-hidden="true">→</span>
+      {field.choices.length > 0 ? (
+        <select id={id} name="to">
+          <option value="">Leave it</option>
+          {field.choices.map((choice) => (
+            <option value={choice} selected={choice === filled}>
+              {choice}
+            </option>
+          ))}
+        </select>
+      ) : (
+        <input id={id} name="to" type="text" value={filled} autocomplete="off" />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import { print } from "@savelife/core/event";
+import { drain } from "@savelife/core/test/engines";
+import { fixture } from "@savelife/core/test/records";
+import { readActs } from "@savelife/workbench/act";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { startTestConsole } from "../../test/start-test-console.ts";
+
+let site: Awaited<ReturnType<typeof startTestConsole>>;
+beforeAll(async () => {
+  site = await startTestConsole();
+});
+afterEach(() => site.clear());
+afterAll(() => site.stop());
+
+const group = { code: "invalid-data", type: "DonorSignedUp", path: "data.type" };
+const groupPath = `/dead-letters/group?${new URLSearchParams(group)}`;
+const SPELLINGS = ["O pozitivno", "A negativno", "B poz"];
+
+/** A message of a donor whose blood group is spelled so. */
+function donor(type: unknown, source?: string): string {
+  const event = fixture("DonorSignedUp", crypto.randomUUID());
+  return JSON.stringify({
+    ...JSON.parse(print({ ...event, data: { ...event.data, type } })),
+    ...(source && { source }),
+  });
+}
+
+const form = (pairs: [from: string, to: string][]): [string, string][] => [
+  ...Object.entries(group),
+  ["set", "data.type"],
+  ...pairs.flatMap(([from, to]): [string, string][] => [
+    ["from", from],
+    ["to", to],
+  ]),
+];
+const typesOf = (messages: { Body?: string | undefined }[]) =>
+  messages.map(({ Body = "" }) => JSON.parse(Body).data.type).sort();
+
+it("lists the distinct values with their counts, masked until they are asked for, and records who asked", async () => {
+  await site.look(donor("O pozitivno"), donor("O pozitivno"), donor("A negativno"), donor(""), donor(7));
+  const { body } = await site.visit(groupPath);
+  for (const value of ["pozitivno", "negativno"]) expect(body).not.toContain(value);
+  expect(body).toContain("3 distinct values of “Type”");
+  const before = readActs(site.bench, { limit: 100 }).length;
+  const revealed = (await site.visit(`${groupPath}&reveal=1`)).body;
+  expect(revealed).toMatch(/O pozitivno<\/bdi> <span class="muted">2 letters/);
+  expect(revealed).toMatch(/A negativno<\/bdi> <span class="muted">1 letter</);
+  expect(revealed).toContain('<option value="AB-">');
+  const acts = readActs(site.bench, { limit: 100 });
+  expect(acts).toHaveLength(before + 1);
+  expect(acts[0]).toMatchObject({ act: "reveal", count: 4 });
+  expect(JSON.stringify(acts)).not.toContain("pozitivno");
+});
+
+it("makes three right groups of three spellings, and none by accident", async () => {
+  await site.look(...SPELLINGS.flatMap((one) => [donor(one), donor(one)]), donor("0 ili A"));
+  const wanted = form([
+    ["O pozitivno", "O+"],
+    ["A negativno", "A-"],
+    ["B poz", "B+"],
+    ["0 ili A", ""],
+  ]);
+  const asked = await site.post("/dead-letters/replay", wanted);
+  expect(asked.body).toContain("Change and replay 6 dead letters to stage test?");
+  const rows = asked.body.replace(/(<[^>]*>)+/g, "|");
+  for (const [from, to] of [
+    ["O pozitivno", "O+"],
+    ["A negativno", "A-"],
+    ["B poz", "B+"],
+  ]) {
+    expect(rows).toContain(`|${from}|${to}|2|2 written|`);
+  }
+  expect(await drain(site.bench.queue)).toEqual([]);
+  const page = await site.untilEnded(await site.post("/dead-letters/replay", [...wanted, ["confirm", "yes"]]));
+  expect(page).toContain("6 letters sent to the queue, changed.");
+  expect(typesOf(await drain(site.bench.queue))).toEqual(["A-", "A-", "B+", "B+", "O+", "O+"]);
+  expect(await site.count()).toBe(1);
+  // Once more: nobody has these values any more, and the one that was left alone stays as it is.
+  const again = await site.post("/dead-letters/replay", [...wanted, ["confirm", "yes"]]);
+  await site.untilEnded(again);
+  expect(await drain(site.bench.queue)).toEqual([]);
+  expect(typesOf(await drain(site.bench.deadLetters))).toEqual(["0 ili A"]);
+});
+
+it("gives nobody a value that is wrong too, and changes nothing where no value was given", async () => {
+  const body = donor("O pozitivno");
+  await site.look(body);
+  const wrong = form([["O pozitivno", "C+"]]);
+  expect((await site.post("/dead-letters/replay", wrong)).body).toContain("Nothing of this can be replayed like this.");
+  const page = await site.untilEnded(await site.post("/dead-letters/replay", [...wrong, ["confirm", "yes"]]));
+  expect(page).toContain("1 letter would be rejected again, and stay");
+  for (const to of ["", "  "]) {
+    const asked = await site.post("/dead-letters/replay", form([["O pozitivno", to]]));
+    expect(asked.body).toContain("Nothing of this can be replayed like this.");
+  }
+  const [kept] = await drain(site.bench.deadLetters);
+  expect(kept?.Body).toBe(body);
+});
+
+it("shows whom to phone, and the letters of one source alone", async () => {
+  const [one, other] = ["https://one.example.org", "https://other.example.org"];
+  await site.look(donor("O pozitivno", one), donor("A negativno", one), donor("B poz", other));
+  for (const path of ["/dead-letters", groupPath]) {
+    expect((await site.visit(path)).body).toMatch(/one\.example\.org<\/bdi> \(2\).*other\.example\.org<\/bdi> \(1\)/);
+  }
+  const { body } = await site.visit(`${groupPath}&source=${encodeURIComponent(other)}&reveal=1`);
+  expect(body).toContain("B poz");
+  expect(body).not.toContain("pozitivno");
+  expect(body).toContain("Put this letter aside…");
+});
+
+it("offers no replay where nothing can be replayed, and no values where the field is not one of the type", async () => {
+  await site.look(donor("O pozitivno"), "not JSON", "not JSON either");
+  expect((await site.visit(groupPath)).body).not.toMatch(/Replay (this|all|the selected)/);
+  const { body } = await site.visit("/dead-letters/group?code=not-json&path=");
+  expect(body).not.toMatch(/Replay (this|all|the selected)|distinct value/);
+  expect(body).toContain('<button type="submit" class="">Put all 2 letters aside…</button>');
+});

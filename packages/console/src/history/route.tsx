@@ -1,0 +1,75 @@
+import { readActs } from "@savelife/workbench/act";
+import type { Act } from "@savelife/workbench/history";
+import type { Hono } from "hono";
+import type { ConsoleOptions } from "../options.ts";
+import { formatCount } from "../view/format.ts";
+import { Layout, page, type Shell } from "../view/layout.tsx";
+import { Age, Text } from "../view/text.tsx";
+
+const SHOWN = 50;
+/** Ids of one act; a replay may have a hundred thousand. */
+const MOST_IDS = 5;
+
+/** Adds the page of what people did with dead letters and items, on this machine. */
+export function addHistory(app: Hono, { bench }: ConsoleOptions, shell: Shell): void {
+  app.get("/history", (c) => page(c, <History shell={shell} acts={readActs(bench, { limit: SHOWN })} />));
+}
+
+function History({ shell, acts }: { shell: Shell; acts: Act[] }) {
+  return (
+    <Layout shell={shell} title="History" current="History">
+      <h1>History</h1>
+      {acts.length > 0 ? <ActTable acts={acts} now={shell.now()} /> : <p class="empty">Nothing was done yet.</p>}
+      <p class="muted">
+        What was done from this machine, here and with npx savelife, without any values. The last {SHOWN}; npx savelife
+        dlq history lists more.
+      </p>
+    </Layout>
+  );
+}
+
+function ActTable({ acts, now }: { acts: Act[]; now: number }) {
+  return (
+    <table class="list">
+      <caption class="hidden">What was done, the latest first</caption>
+      <thead>
+        <tr>
+          <th scope="col">What</th>
+          <th scope="col">When</th>
+          <th scope="col">Who</th>
+          <th scope="col" class="number">
+            How many
+          </th>
+          <th scope="col">Ended</th>
+        </tr>
+      </thead>
+      <tbody>
+        {acts.map(({ time, who, act, what, count, ids, ended }) => (
+          <tr>
+            <th scope="row">
+              {act} <Text value={what} most={200} />
+              {ids.length > 0 && (
+                <small class="muted code">
+                  <Text value={ids.slice(0, MOST_IDS).join(" ")} />
+                  {ids.length > MOST_IDS && ` and ${formatCount(ids.length - MOST_IDS)} more`}
+                </small>
+              )}
+            </th>
+            <td data-label="When" class="time">
+              <Age at={time} now={now} />
+            </td>
+            <td data-label="Who">
+              <Text value={who} most={120} />
+            </td>
+            <td data-label="How many" class="number">
+              {formatCount(count)}
+            </td>
+            <td data-label="Ended" class={ended === "done" ? "less" : ""}>
+              {ended ?? "not yet, or killed"}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startTestConsole } from "../../test/start-test-console.ts";
+
+const bin = { at: "2026-11-27T10:00:00Z", written: 0, duplicate: 0, rejected: 0, failed: 0 };
+const bins = [
+  bin,
+  { ...bin, written: 20_000, rejected: 1 },
+  { ...bin, written: 1, duplicate: 1, rejected: 1, failed: 1 },
+];
+
+let site: Awaited<ReturnType<typeof startTestConsole>>;
+beforeAll(async () => {
+  site = await startTestConsole({
+    measures: {
+      recentOutcomes: async () => ({ binSeconds: 10, bins }),
+      oldestMessages: async () => ({ queue: undefined, deadLetters: 61 }),
+      origin: "a test",
+    },
+  });
+});
+afterAll(() => site.stop());
+
+it("draws one rejection next to many writes so that it can be seen, and nothing above the picture", async () => {
+  const { body } = await site.visit("/");
+  const bars = [...body.matchAll(/<rect class="(\w+)" x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="([\d.]+)"/g)];
+  expect(bars).toHaveLength(6);
+  for (const [, , y, height] of bars) {
+    expect(Number(height)).toBeGreaterThanOrEqual(4);
+    expect(Number(y)).toBeGreaterThanOrEqual(0);
+  }
+});
+
+it("shows the largest groups and the latest letters, and looks for them by itself only when somebody opens it", async () => {
+  await site.look("not JSON", "not JSON either", JSON.stringify({ specversion: "1.0", type: "Odd" }));
+  const { body } = await site.visit("/");
+  expect(body).toMatch(/Largest groups.*Not JSON, so nobody can read it<\/a><span class="muted">2 letters/);
+  expect(body.match(/href="\/dead-letters\/letter\//g)).toHaveLength(3);
+  await site.clear();
+  await site.visit("/", { headers: { "sec-fetch-dest": "empty", "sec-fetch-site": "same-origin" } });
+  expect(site.bench.journal.count({})).toBe(3);
+  await site.visit("/");
+  await expect.poll(() => site.bench.journal.count({}), { timeout: 20_000 }).toBe(0);
+  expect((await site.visit("/")).body).not.toContain("Largest groups");
+});
