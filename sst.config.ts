@@ -15,7 +15,9 @@ export default $config({
     };
   },
   async run() {
-    // SST forbids imports at the top of this file; the defaults must come before the first function is made.
+    // SST forbids imports at the top of this file. What refuses a deploy comes first, then the defaults of all functions.
+    const { keepSettings } = await import("./stacks/kept-settings.ts");
+    await keepSettings();
     const { applyDefaults } = await import("./stacks/defaults.ts");
     applyDefaults();
     const { table } = await import("./stacks/table.ts");

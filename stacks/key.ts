@@ -4,41 +4,45 @@ import { production, settings, stageName } from "./stage.ts";
 
 /** The key of your own that encrypts table, queues, files and logs, where the stage's settings ask for one: 1 USD a month. */
 export const key = settings.customerKey
-  ? new aws.kms.Key("Key", {
-      description: `What ${stageName} stores`,
-      enableKeyRotation: true, // each year; what is encrypted with an older one stays readable
-      deletionWindowInDays: production ? 30 : 7, // the most and the least that AWS takes
-      policy: $jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Sid: "RolesOfThisAccountDecideByTheirPolicies", // without it nobody could ever change the key again
-            Effect: "Allow",
-            Principal: { AWS: $interpolate`arn:aws:iam::${accountId}:root` },
-            Action: "kms:*",
-            Resource: "*", // in a key's policy: this key
-          },
-          {
-            Sid: "EventBridgeToTheDeadLetters",
-            Effect: "Allow",
-            Principal: { Service: "events.amazonaws.com" },
-            Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-            Resource: "*",
-            Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-          },
-          {
-            Sid: "LogsOfThisAccount",
-            Effect: "Allow",
-            Principal: { Service: $interpolate`logs.${region}.amazonaws.com` },
-            Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
-            Resource: "*",
-            Condition: {
-              ArnLike: { "kms:EncryptionContext:aws:logs:arn": $interpolate`arn:aws:logs:${region}:${accountId}:*` },
+  ? new aws.kms.Key(
+      "Key",
+      {
+        description: `What ${stageName} stores`,
+        enableKeyRotation: true, // each year; what is encrypted with an older one stays readable
+        deletionWindowInDays: production ? 30 : 7, // the most and the least that AWS takes
+        policy: $jsonStringify({
+          Version: "2012-10-17",
+          Statement: [
+            {
+              Sid: "RolesOfThisAccountDecideByTheirPolicies", // without it nobody could ever change the key again
+              Effect: "Allow",
+              Principal: { AWS: $interpolate`arn:aws:iam::${accountId}:root` },
+              Action: "kms:*",
+              Resource: "*", // in a key's policy: this key
             },
-          },
-        ],
-      }),
-    })
+            {
+              Sid: "EventBridgeToTheDeadLetters",
+              Effect: "Allow",
+              Principal: { Service: "events.amazonaws.com" },
+              Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+              Resource: "*",
+              Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+            },
+            {
+              Sid: "LogsOfThisAccount",
+              Effect: "Allow",
+              Principal: { Service: $interpolate`logs.${region}.amazonaws.com` },
+              Action: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+              Resource: "*",
+              Condition: {
+                ArnLike: { "kms:EncryptionContext:aws:logs:arn": $interpolate`arn:aws:logs:${region}:${accountId}:*` },
+              },
+            },
+          ],
+        }),
+      },
+      { protect: production, retainOnDelete: production }, // without it nobody reads the table, its backups and its files again
+    )
   : undefined;
 
 /** What a role needs to send to and receive from an encrypted queue, and to write and read encrypted files. */

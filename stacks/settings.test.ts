@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { readSettings } from "./settings.ts";
+import { keptSettings, readSettings, refuseLost, refuseStage } from "./settings.ts";
 
 describe("the settings of a stage", () => {
   it("need not be set", () => {
@@ -41,5 +41,53 @@ describe("the settings of a stage", () => {
     ["SAVELIFE_CUSTOMER_KEY", "true", "yes or no"],
   ] as const)("%s is refused as %j, by its name", ([name, value, expected]) => {
     expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name}: expected ${expected}.*, got `));
+  });
+});
+
+describe("a deploy", () => {
+  const all = ["SAVELIFE_CUSTOMER_KEY", "SAVELIFE_ALARM_EMAIL", "SAVELIFE_DOMAIN"];
+  const env = {
+    SAVELIFE_CUSTOMER_KEY: "yes",
+    SAVELIFE_ALARM_EMAIL: "a@example.org",
+    SAVELIFE_DOMAIN: "events.example.org",
+    SAVELIFE_CORS_ORIGINS: "https://www.example.org",
+  };
+
+  test.for([
+    [env, all],
+    [{}, []],
+    [{ ...env, SAVELIFE_CUSTOMER_KEY: "no", SAVELIFE_DOMAIN: "none", SAVELIFE_ALARM_EMAIL: " " }, []],
+  ] as const)("with %j records %j", ([env, names]) => {
+    expect(keptSettings(env)).toEqual(names);
+  });
+
+  it("is refused without a setting that the last one had, and again", () => {
+    const lost = { ...env, SAVELIFE_CUSTOMER_KEY: "", SAVELIFE_DOMAIN: undefined };
+    for (const _ of [1, 2]) {
+      expect(() => refuseLost(all, lost)).toThrow(
+        "had SAVELIFE_CUSTOMER_KEY and SAVELIFE_DOMAIN, and this one has not",
+      );
+    }
+  });
+
+  it("may change a setting, leave one out by name, and have what was not there", () => {
+    refuseLost(all, { ...env, SAVELIFE_CUSTOMER_KEY: "no", SAVELIFE_DOMAIN: "none" });
+    refuseLost(all, { ...env, SAVELIFE_DOMAIN: "other.example.org" });
+    for (const before of [[], ["none"], [""]]) refuseLost(before, {});
+    expect(readSettings({ SAVELIFE_DOMAIN: "none", SAVELIFE_ALARM_EMAIL: "none" })).toEqual(readSettings({}));
+  });
+});
+
+describe("the name of a stage", () => {
+  test.for(["prod", "prd", "live", "Production", "PROD"])("is refused as %s, with the right one", (stage) => {
+    expect(() => refuseStage(stage)).toThrow("is called production. Deploy it with --stage production");
+  });
+
+  it("is refused above what AWS takes, before AWS refuses it", () => {
+    expect(() => refuseStage("a".repeat(57))).toThrow("has 57 characters, and AWS takes 56");
+  });
+
+  test.for(["production", "staging", "ana", "live-test", "a".repeat(56)])("may be %s", (stage) => {
+    refuseStage(stage);
   });
 });

@@ -5,7 +5,7 @@ import { CONSUMER } from "../packages/core/src/deployment.ts";
  * in neither. Nothing has to be set. Secrets are not here: IngestKeys is set with `sst secret set`.
  */
 export type Settings = {
-  /** Who is told of alarms. AWS sends a mail that must be confirmed once. Default: nobody. */
+  /** Who gets alarms. AWS sends a mail that must be confirmed once. Default: nobody. */
   alarmEmail: string | undefined;
   /** Where the API is found, such as `events.example.org`, in a zone of Route 53 in this account. Default: AWS's name. */
   domain: string | undefined;
@@ -18,6 +18,48 @@ export type Settings = {
 };
 
 type Environment = Record<string, string | undefined>;
+
+/** The settings that a stage must not lose: its data would get another key, its alarms reach nobody, its callers find nothing. */
+const KEPT = ["SAVELIFE_CUSTOMER_KEY", "SAVELIFE_ALARM_EMAIL", "SAVELIFE_DOMAIN"];
+
+/** The names of those that are set to something. */
+export function keptSettings(env: Environment): string[] {
+  return KEPT.filter((name) => !["", "no", NONE].includes(textOf(env, name)));
+}
+
+/**
+ * Refuses an environment in which settings are absent that the last deploy had. It happens on another machine, as `.env` files
+ * are not committed: they name people and hosts. One that is left out on purpose says so: `no` or `none`.
+ * @param before what `keptSettings` was then
+ * @throws Error that names them
+ */
+export function refuseLost(before: string[], env: Environment): void {
+  const lost = KEPT.filter((name) => before.includes(name) && textOf(env, name) === "");
+  if (lost.length === 0) return;
+  throw new Error(
+    `The last deploy of production had ${lost.join(" and ")}, and this one has not: get .env.production from whoever deployed it. To leave one out on purpose, set it to none (SAVELIFE_CUSTOMER_KEY to no).`,
+  );
+}
+
+/** The most that Step Functions takes for a state machine, less `savelife-events-` and `-imports`. */
+const MAX_STAGE = 80 - "savelife-events-".length - "-imports".length;
+
+/**
+ * Refuses the name of a stage that would not be what it says, or that AWS would refuse in the middle of a deploy.
+ * @throws Error that says which name is right
+ */
+export function refuseStage(stage: string): void {
+  if (stage !== "production" && /^(prod|prd|live|production)$/i.test(stage)) {
+    throw new Error(
+      `The stage ${stage} would not be protected: the stage with people's data is called production. Deploy it with --stage production.`,
+    );
+  }
+  if (stage.length > MAX_STAGE) {
+    throw new Error(
+      `The name of the stage has ${stage.length} characters, and AWS takes ${MAX_STAGE}: choose a shorter one.`,
+    );
+  }
+}
 
 /**
  * Reads and checks the settings.
@@ -37,6 +79,13 @@ export function readSettings(env: Environment): Settings {
 const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const RESERVED = `a whole number from ${CONSUMER.concurrency}, the batches that the consumer handles at once, to 1000`;
 
+/** Says of any setting that it is left out on purpose. */
+const NONE = "none";
+
+function textOf(env: Environment, name: string): string {
+  return env[name]?.trim() ?? "";
+}
+
 /** What `check` makes of a setting, undefined when it is not set. */
 function read<T>(
   env: Environment,
@@ -44,8 +93,8 @@ function read<T>(
   expected: string,
   check: (text: string) => T | undefined,
 ): T | undefined {
-  const text = env[name]?.trim() ?? "";
-  if (text === "") return undefined;
+  const text = textOf(env, name);
+  if (text === "" || text === NONE) return undefined;
   const value = check(text);
   if (value !== undefined) return value;
   throw new Error(

@@ -1,5 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { readSettings } from "./settings.ts";
+import { readSettings, refuseStage } from "./settings.ts";
+
+refuseStage($app.stage); // before anything is made
 
 /** What this stage chose. */
 export const settings = readSettings(process.env);

@@ -42,7 +42,7 @@ let cloud: Cloud;
 beforeAll(async () => {
   const test = await synth("test", { secrets });
   const chosen = await synth("chosen", { secrets, settings });
-  const production = await synth("production", { secrets });
+  const production = await synth("production", { secrets, settings: { SAVELIFE_CUSTOMER_KEY: "yes" } });
   cloud = await startCloud();
   const observed = await observe(production, cloud);
   for (const one of [test, chosen, production]) Object.assign(apps, { [one.stage]: { ...one, ...observed } });
@@ -73,7 +73,8 @@ describe("a rule fails when", () => {
 
 describe("in a copy of the stacks that is changed against the rules", () => {
   it(`${sourceChanges.length} changes to the files are found by the rules that they break, and no other rule fails`, async () => {
-    const edited = await synth("production", { secrets, edits: sourceChanges });
+    const settings = { SAVELIFE_CUSTOMER_KEY: "yes" };
+    const edited = await synth("production", { secrets, settings, edits: sourceChanges });
     const { used, reported } = app("production");
     const changed = { ...edited, used, reported };
     const failing = rules.filter((rule) => fails(rule, changed)).map(({ name }) => name);
@@ -183,6 +184,13 @@ describe("a bundle, as it would be deployed,", () => {
   it("of the import worker fails by the name that stops an import, when the plan is none", async () => {
     await expect(run("ImportWorker", { Items: [] })).rejects.toThrow("InvalidPlan");
   });
+});
+
+test.for<[string, string[], string]>([
+  ["production", ["SAVELIFE_CUSTOMER_KEY,SAVELIFE_DOMAIN"], "had SAVELIFE_CUSTOMER_KEY and SAVELIFE_DOMAIN"],
+  ["prod", [], "the stage with people's data is called production"],
+])("a deploy of %s that would lose data is refused", async ([stage, parameters, said]) => {
+  await expect(synth(stage, { secrets, parameters })).rejects.toThrow(said);
 });
 
 it("a deploy without the secret fails, and says how to set it", async () => {

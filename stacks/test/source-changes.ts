@@ -64,8 +64,8 @@ export const sourceChanges: SourceChange[] = [
   },
   {
     file: "stacks/key.ts",
-    from: "{ sqsManagedSseEnabled: true }",
-    to: "{ sqsManagedSseEnabled: false }",
+    from: "kmsMasterKeyId: key.arn, kms",
+    to: "kms",
     breaks: "both queues are encrypted, with the customer's key where there is one",
   },
   {
@@ -276,5 +276,17 @@ export const sourceChanges: SourceChange[] = [
     from: "const waiting = { QueueName: queue.nodes.queue.name };",
     to: 'const waiting = { QueueName: "Queue" };',
     breaks: "the dashboard tells the story from left to right, where somebody looks, of resources that are there",
+  },
+  {
+    file: "stacks/key.ts",
+    from: "protect: production, retainOnDelete: production",
+    to: "protect: false",
+    breaks: "a customer's key stays in production, whoever deploys what, as nothing can be read without it",
+  },
+  {
+    file: "stacks/kept-settings.ts",
+    from: 'keptSettings(process.env).join(",") || "none"',
+    to: 'process.env.SAVELIFE_CUSTOMER_KEY ?? "none"',
+    breaks: "production records the names of its settings, and no value, so that the next deploy cannot lose them",
   },
 ];

@@ -33,6 +33,8 @@ interface Options {
   /** The settings of stacks/settings.ts. Default: none. */
   settings?: Record<string, string>;
   secrets?: Record<string, string>;
+  /** The values of the stage's parameters that an earlier deploy has left. Default: none. */
+  parameters?: string[];
   /** Changes to the files of the app. Default: none. */
   edits?: Edit[];
 }
@@ -53,7 +55,7 @@ export interface Synth {
  * One at a time, as the CLI builds sst.config.ts in .sst/platform, which all copies share.
  */
 export async function synth(stage: string, options: Options = {}): Promise<Synth> {
-  const { settings = {}, secrets = {}, edits = [] } = options;
+  const { settings = {}, secrets = {}, parameters = [], edits = [] } = options;
   await installPlatform();
   const folder = copyApp(edits.length > 0 ? `${stage}-edited` : stage, edits);
   const output = path.join(folder, ".sst/synth.json");
@@ -66,6 +68,7 @@ export async function synth(stage: string, options: Options = {}): Promise<Synth
       AWS_SECRET_ACCESS_KEY: "none",
       SST_PULUMI_PATH: writeEngine(),
       SYNTH_OUTPUT: output,
+      SYNTH_PARAMETERS: JSON.stringify(parameters),
       ...settings,
       ...Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`SST_SECRET_${name}`, value])),
     };

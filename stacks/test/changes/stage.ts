@@ -1,4 +1,4 @@
-import { add, type Change, replace, trusting } from "./change.ts";
+import { add, type Change, replace, set, trusting } from "./change.ts";
 
 /** Changes that the rules of rules/stage.ts must find. */
 export const stageChanges: Change[] = [
@@ -8,6 +8,12 @@ export const stageChanges: Change[] = [
     apply: ({ resources }) => {
       for (const resource of resources) if (resource.name === "QueueLinkRef") resource.name = "MessagesLinkRef";
     },
+  },
+  {
+    change: "the address of the alarms is recorded, which is somebody's",
+    breaks: "production records the names of its settings, and no value, so that the next deploy cannot lose them",
+    stage: "production",
+    apply: set("Parameter", "KeptSettings", { value: "alarms@example.org" }),
   },
   {
     change: "a stream is added",

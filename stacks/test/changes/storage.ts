@@ -77,6 +77,12 @@ export const storageChanges: Change[] = [
     apply: set("Queue", "Queue", { maxMessageSize: 262_144 }),
   },
   {
+    change: "a production without its setting deletes the key",
+    breaks: "a customer's key stays in production, whoever deploys what, as nothing can be read without it",
+    stage: "production",
+    apply: (app) => void Object.assign(one(app, "Key", "Key"), { protect: false }),
+  },
+  {
     change: "the customer's key never changes",
     breaks: "a customer's key is there when it is asked for, changes each year, and serves the account and its logs",
     stage: "chosen",

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { all, statements } from "../graph.ts";
-import type { Rule } from "./rule.ts";
+import { isProduction, type Rule } from "./rule.ts";
 
 /** Every kind of resource that a stage may have. Whoever adds one says here that it is meant. */
 const KINDS = [
@@ -10,7 +10,7 @@ const KINDS = [
   ...["BucketPublicAccessBlock", "BucketServerSideEncryptionConfiguration"],
   ...["Dashboard", "LogGroup", "MetricAlarm", "Topic", "TopicPolicy", "TopicSubscription"],
   ...["EventRule", "EventSourceMapping", "EventTarget", "Function", "Permission", "StateMachine"],
-  ...["Key", "Queue", "QueuePolicy", "RedriveAllowPolicy", "Role", "Table"],
+  ...["Key", "Parameter", "Queue", "QueuePolicy", "RedriveAllowPolicy", "Role", "Table"],
 ];
 
 /** The names by which functions and commands find what is deployed. */
@@ -26,6 +26,21 @@ export const stage: Rule[] = [
     check(app) {
       const links = app.resources.filter(({ type }) => type.endsWith(":LinkRef")).map(({ name }) => name);
       expect(links.sort()).toEqual(LINKS.map((name) => `${name}LinkRef`).sort());
+    },
+  },
+  {
+    name: "production records the names of its settings, and no value, so that the next deploy cannot lose them",
+    check(app) {
+      const { alarmEmail, domain, customerKey } = app.settings;
+      const kept = Object.entries({
+        SAVELIFE_CUSTOMER_KEY: customerKey,
+        SAVELIFE_ALARM_EMAIL: alarmEmail,
+        SAVELIFE_DOMAIN: domain,
+      });
+      const names = kept.flatMap(([name, value]) => (value ? [name] : []));
+      const value = names.join(",") || "none";
+      const expected = { name: `/savelife-events/${app.stage}/settings/kept`, type: "String", value };
+      expect(all(app, "Parameter").map(({ inputs }) => inputs)).toEqual(isProduction(app) ? [expected] : []);
     },
   },
   {

@@ -132,6 +132,14 @@ export const storage: Rule[] = [
     },
   },
   {
+    name: "a customer's key stays in production, whoever deploys what, as nothing can be read without it",
+    check(app) {
+      for (const { protect, retainOnDelete } of all(app, "Key")) {
+        expect([protect, retainOnDelete]).toEqual([isProduction(app), isProduction(app)]);
+      }
+    },
+  },
+  {
     name: "a customer's key is there when it is asked for, changes each year, and serves the account and its logs",
     check(app) {
       if (!keyArn(app)) return expect(all(app, "Key")).toEqual([]);
