@@ -11,6 +11,8 @@ import type { Ending, Line } from "../test/run-commands.ts";
 import { temporaryDirectory } from "../test/stack.ts";
 import { EXIT } from "./exit-codes.ts";
 
+const KEY = "DONOR#0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10";
+
 /** Every command that asks AWS for something. */
 const COMMANDS = {
   publish: ["publish", "event.json"],
@@ -27,9 +29,14 @@ const COMMANDS = {
   "dlq replay --from": ["dlq", "replay", "--from", "letters.ndjson", "--yes"],
   "dlq replay --server-side": ["dlq", "replay", "--server-side", "--yes"],
   "dlq export": ["dlq", "export", "out.ndjson"],
+  "dlq resolve": ["dlq", "resolve", "id", "--keep", "letter", "--yes"],
+  "dlq resolve --keep stored": ["dlq", "resolve", "id", "--keep", "stored", "--yes"],
   "dlq discard": ["dlq", "discard", "out.ndjson", "--yes"],
-  "table get": ["table", "get", "DONOR#0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10"],
+  "table get": ["table", "get", KEY],
   "table list": ["table", "list"],
+  "table list --where": ["table", "list", "--where", "city=Delft"],
+  "table correct": ["table", "correct", KEY, "--set", "city=Delft", "--yes"],
+  "table erase": ["table", "erase", KEY, "--yes"],
   doctor: ["doctor"],
   console: ["console"],
 } as const;

@@ -3,13 +3,14 @@ import { toItem } from "@savelife/core/item";
 import { insertItems } from "@savelife/core/table";
 import { attempt } from "@savelife/core/test/attempt";
 import { itemsOf, tableAt } from "@savelife/core/test/engines";
-import { type FaultProxy, startProxy } from "@savelife/core/test/proxy";
+import { type Fault, type FaultProxy, startProxy } from "@savelife/core/test/proxy";
 import { fixture } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { donor } from "../../test/events.ts";
 import { bury, exhume } from "../../test/letters.ts";
 import { type Change, runHere } from "../../test/run-here.ts";
 import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
+import { EXIT } from "../exit-codes.ts";
 
 let stack: Stack;
 beforeAll(async () => {
@@ -164,7 +165,7 @@ describe("table erase", () => {
   });
 });
 
-describe("an operator's role", () => {
+describe("through a proxy to the table", () => {
   let directory: string;
   let proxy: FaultProxy;
   beforeAll(async () => {
@@ -172,6 +173,40 @@ describe("an operator's role", () => {
     await writeLocalJson(directory, { ...stack, dynamodb: proxy.endpoint });
   });
   afterAll(() => Promise.all([proxy.stop(), rm(directory, { recursive: true })]));
+
+  const FAULTS: [string, Fault, number][] = [
+    ["a page with 502", { kind: "page", status: 502 }, EXIT.tryAgain],
+    ["a page to log in, with 200", { kind: "page", status: 200 }, EXIT.tryAgain],
+    ["AccessDenied", { kind: "answer", status: 400, body: { __type: "AccessDeniedException" } }, EXIT.unavailable],
+    ["lost replies", { kind: "lose-reply" }, EXIT.unavailable],
+  ];
+  const CHANGES: [string, (PK: string, letter: string) => string[], object][] = [
+    ["UpdateItem", (PK) => ["table", "correct", PK, "--set", "city=Riga"], { city: "Riga", corrected: TIME }],
+    ["UpdateItem", (_, id) => ["dlq", "resolve", id, "--keep", "letter"], { city: "Riga", corrected: TIME }],
+    ["PutItem", (PK) => ["table", "erase", PK], { erased: TIME }],
+  ];
+  const rows = FAULTS.flatMap(([name, fault, code]) =>
+    CHANGES.map(([operation, toArgs, left]) => ({ name, fault, code, operation, toArgs, left })),
+  );
+
+  test.for(rows)("$name at $operation is no bug, and the same command again finishes", async (row) => {
+    const { item, PK, now } = await someone();
+    await bury(stack, { ...donor({ city: "Riga" }), id: PK.slice("DONOR#".length) });
+    const letters = await runHere(["dlq", "list", "--json"], directory);
+    const args = [...row.toArgs(PK, JSON.parse(letters.stdout).messageId), "--yes"];
+    proxy.fault = ({ operation }) => (operation === row.operation ? row.fault : undefined);
+    const failed = await runHere(args, directory);
+    expect(failed).toMatchObject({ code: row.code, stderr: expect.stringMatching(/error: .+\n.+/) });
+    expect(`${failed.stdout}${failed.stderr}`).not.toMatch(/\bbug\b|^ +at |Amsterdam|SyntaxError|<[a-z!]/im);
+    const isDone = row.name === "lost replies";
+    const whole = row.operation === "PutItem" ? { PK, ...row.left } : { ...item, ...row.left };
+    const between = await now();
+    expect(between).toEqual(isDone ? whole : item);
+    proxy.fault = () => undefined;
+    expect(await runHere(args, directory)).toMatchObject({ code: 0 });
+    expect(await now()).toEqual(isDone ? between : whole);
+    expect(await exhume(stack)).toHaveLength(args.includes("correct") ? 1 : 0);
+  });
 
   test.for<[string, (PK: string) => string[][]]>([
     [
@@ -183,13 +218,16 @@ describe("an operator's role", () => {
     ],
     ["correct", (PK) => [["table", "correct", PK, "--set", "city=Delft", "--yes"]]],
     ["erase", (PK) => [["table", "erase", PK, "--yes"]]],
-  ])("to %s needs the actions on the table that the page names, and no others", async ([what, commands]) => {
-    const { PK } = await someone();
-    proxy.calls.length = 0;
-    for (const command of commands(PK)) expect(await runHere(command, directory)).toMatchObject({ code: 0 });
-    const page = await readFile(new URL("../../../../docs/privacy.md", import.meta.url), "utf8");
-    const row = page.split("\n").find((line) => line.startsWith(`| ${what}`)) ?? "";
-    const named = [...row.matchAll(/`dynamodb:(\w+)`/g)].map(([, action]) => action);
-    expect(new Set(proxy.calls.map(({ operation }) => operation))).toEqual(new Set(named));
-  });
+  ])(
+    "an operator who is to %s needs the actions on the table that the page names, and no others",
+    async ([what, commands]) => {
+      const { PK } = await someone();
+      proxy.calls.length = 0;
+      for (const command of commands(PK)) expect(await runHere(command, directory)).toMatchObject({ code: 0 });
+      const page = await readFile(new URL("../../../../docs/privacy.md", import.meta.url), "utf8");
+      const row = page.split("\n").find((line) => line.startsWith(`| ${what}`)) ?? "";
+      const named = [...row.matchAll(/`dynamodb:(\w+)`/g)].map(([, action]) => action);
+      expect(new Set(proxy.calls.map(({ operation }) => operation))).toEqual(new Set(named));
+    },
+  );
 });
