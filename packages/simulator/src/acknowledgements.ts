@@ -1,7 +1,7 @@
 import type { Item } from "@savelife/core/item";
 import type { Letter } from "./messages.ts";
 import { isSameData, type Publication } from "./publications.ts";
-import type { Violation } from "./violation.ts";
+import type { Violation } from "./run.ts";
 
 /** What the table and the dead-letter queue hold at present. */
 export type Holdings = { items: ReadonlyMap<string, Item>; letters: ReadonlyMap<string, Letter[]> };

@@ -3,7 +3,7 @@ import type { Item } from "@savelife/core/item";
 import type { Evidence, Fate } from "./fates.ts";
 import { checkLetter } from "./letter-laws.ts";
 import type { Letter } from "./messages.ts";
-import type { Violation } from "./violation.ts";
+import type { Violation } from "./run.ts";
 
 /**
  * Holds the end of a world against what was sent to it.

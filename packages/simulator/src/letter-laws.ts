@@ -4,7 +4,7 @@ import type { RejectionCode } from "@savelife/core/outcome";
 import { MAX_REQUEST_BYTES, messageBytes } from "@savelife/core/queue";
 import type { Letter } from "./messages.ts";
 import { isSameData, type Publication } from "./publications.ts";
-import type { Violation } from "./violation.ts";
+import type { Violation } from "./run.ts";
 
 const MAX_ATTRIBUTES = 10;
 /** The longest reason that a poison message of the traffic earns: a few faults, each under 100 bytes. */

@@ -1,4 +1,5 @@
-import { type Options, readOptions, USAGE } from "./options.ts";
+import { CommanderError } from "commander";
+import { type Options, readOptions } from "./options.ts";
 import { renderJson, renderSummary } from "./render.ts";
 import type { Result } from "./run.ts";
 import { runAll } from "./run-all.ts";
@@ -9,12 +10,19 @@ import { summarize } from "./summary.ts";
 const EXIT_USAGE = 64;
 const EXIT_BUG = 70;
 
-const read = readOptions(process.argv.slice(2));
-if ("options" in read) process.exitCode = await run(read.options).catch(showBug);
-else if ("help" in read) process.stdout.write(USAGE);
-else {
-  process.stderr.write(`simulate: ${read.fault}\n\n${USAGE}`);
-  process.exitCode = EXIT_USAGE;
+process.exitCode = await main();
+
+async function main(): Promise<number> {
+  const texts: string[] = [];
+  try {
+    const options = readOptions(process.argv.slice(2), (text) => texts.push(text));
+    return await run(options).catch(showBug);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const isHelp = error.exitCode === 0;
+    (isHelp ? process.stdout : process.stderr).write(texts.join(""));
+    return isHelp ? 0 : EXIT_USAGE;
+  }
 }
 
 async function run(options: Options): Promise<number> {

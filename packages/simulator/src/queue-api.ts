@@ -10,7 +10,7 @@ import { MAX_REQUEST_BYTES, type MessageAttributes, messageBytes, type OutgoingM
 import type { SimulatedQueue } from "./queue.ts";
 import { invalidRequest } from "./service-error.ts";
 import { DEAD_LETTERS_URL, QUEUE_URL } from "./settings.ts";
-import { sum } from "./sum.ts";
+import { sum } from "./summary.ts";
 import type { World } from "./world.ts";
 
 const MAX_ENTRIES = 10;

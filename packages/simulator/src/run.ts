@@ -2,7 +2,9 @@ import type { Fate } from "./fates.ts";
 import type { FaultCounts } from "./faults.ts";
 import type { Handler } from "./handler.ts";
 import type { ProfileName } from "./profiles.ts";
-import type { Violation } from "./violation.ts";
+
+/** A law that was broken, and about what: the id of a message or, where no message is to blame, the key of an item. */
+export type Violation = { law: string; about: string };
 
 /** One run of one world. */
 export type Run = {

@@ -1,8 +1,16 @@
-import { type Timer, Timers } from "./timers.ts";
+import TinyQueue from "tinyqueue";
+
+/** Something that is to happen at a time of the virtual clock. Without `run` it was cancelled. */
+export type Timer = { atMilliseconds: number; order: number; run: (() => void) | undefined };
+
+/** The earliest first, and of those at the same time the one that was added first. */
+function compare(one: Timer, other: Timer): number {
+  return one.atMilliseconds - other.atMilliseconds || one.order - other.order;
+}
 
 /** The virtual clock. Time moves only from one timer to the next, and only when all promises have come to rest. */
 export class Scheduler {
-  readonly #timers = new Timers();
+  readonly #timers = new TinyQueue<Timer>([], compare);
   #nowMilliseconds = 0;
   #order = 0;
 

@@ -9,7 +9,7 @@ import type { Publication } from "./publications.ts";
 import { SimulatedQueue } from "./queue.ts";
 import { openRandom } from "./random.ts";
 import type { Result, Run } from "./run.ts";
-import { sum } from "./sum.ts";
+import { sum } from "./summary.ts";
 import { SimulatedTable } from "./table.ts";
 import { makeTraffic } from "./traffic.ts";
 import { openWorld, type World } from "./world.ts";

@@ -3,7 +3,6 @@ import { countFates, type Fate } from "./fates.ts";
 import { type FaultCounts, zeroCounts } from "./faults.ts";
 import { FAULT_KINDS } from "./profiles.ts";
 import type { Result } from "./run.ts";
-import { sum } from "./sum.ts";
 
 /** What came of many runs together. */
 export type Summary = {
@@ -53,4 +52,11 @@ const FATES: Fate[] = ["written", "duplicate", "rejected", "redriven", "lost"];
 function hashOf(results: Result[]): string {
   const traces = results.map(({ trace }) => trace).join("\n");
   return createHash("sha256").update(traces).digest("hex").slice(0, 16);
+}
+
+/** The sum of numbers; 0 of none. */
+export function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
 }
