@@ -41,5 +41,5 @@ it("explains itself", () => {
 it("ends with 64 when it is used wrongly, and says what was expected", () => {
   const { status, stdout, stderr } = run("--seeds", "many");
   expect({ status, stdout }).toEqual({ status: 64, stdout: "" });
-  expect(stderr).toContain('Expected an integer from 1 to 1000000');
+  expect(stderr).toContain("Expected an integer from 1 to 1000000");
 });
