@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type CapturingQueue, startCapturingQueue } from "../../test/capturing-queue.ts";
-import { runCli } from "../../test/run-cli.ts";
-import { runLimited } from "../../test/run-limited.ts";
+import { runCli, startCli } from "../../test/run-cli.ts";
+import { runHere } from "../../test/run-here.ts";
 import { temporaryDirectory } from "../../test/stack.ts";
 
 let directory: string;
@@ -30,6 +30,13 @@ function rowsOf(count: number, rejected = false): string {
   });
   return `first_name,city,type,email\n${rows.join("")}`;
 }
+
+/** Runs the CLI where no file may grow beyond so many blocks of 512 bytes: as on a full disk, the system writes what fits. */
+function runLimited(blocks: number, args: string[], input = "", env: Record<string, string> = {}) {
+  const limit = `trap '' XFSZ; ulimit -f ${blocks}`; // without the signal, which would end it
+  return startCli(args, directory, env, limit).end(input);
+}
+
 const donors = (count: number) => Array.from({ length: count }, (_, i) => `Donor ${i}`).sort();
 
 describe("an import that finds no room", () => {
@@ -37,7 +44,7 @@ describe("an import that finds no room", () => {
     const env = { TMPDIR: path.join(directory, "temporary") };
     const input = rowsOf(600);
     for (const _time of ["first", "second"]) {
-      const { code, stderr } = await runLimited(32, COMMAND, directory, { input, env });
+      const { code, stderr } = await runLimited(32, COMMAND, input, env);
       expect({ code, stderr }).toMatchObject({ code: 75, stderr: expect.stringContaining("(EFBIG)") });
       expect(stderr).toMatch(/a file in the folder of temporary files, .*temporary \(TMPDIR\), cannot be written/);
     }
@@ -50,7 +57,7 @@ describe("an import that finds no room", () => {
   test("for the ids sends nothing, and says so", async () => {
     await put("donors.csv", rowsOf(60_000));
     for (const _time of ["first", "second"]) {
-      const { code, stderr } = await runLimited(64, [...COMMAND, "donors.csv"], directory);
+      const { code, stderr } = await runLimited(64, [...COMMAND, "donors.csv"]);
       expect({ code, stderr }).toMatchObject({ code: 75, stderr: expect.stringContaining("temporary files") });
     }
     expect(names()).toEqual([]);
@@ -60,7 +67,7 @@ describe("an import that finds no room", () => {
     await put("donors.csv", rowsOf(600));
     const command = [...COMMAND, "donors.csv", "--checkpoint", "donors.checkpoint"];
     for (const _time of ["first", "second"]) {
-      const { code, stderr } = await runLimited(0, command, directory);
+      const { code, stderr } = await runLimited(0, command);
       expect({ code, stderr }).toMatchObject({
         code: 75,
         stderr: expect.stringContaining("the checkpoint donors.checkpoint cannot be written"),
@@ -68,7 +75,7 @@ describe("an import that finds no room", () => {
     }
     expect(names()).toEqual([]);
     expect(await readdir(directory)).toEqual([".savelife", "donors.csv", "temporary"]);
-    expect(await runCli(command, directory)).toMatchObject({ code: 0 });
+    expect(await runHere(command, directory)).toMatchObject({ code: 0 });
     expect(names()).toEqual(donors(600));
   });
 
@@ -76,11 +83,11 @@ describe("an import that finds no room", () => {
     await put("donors.csv", rowsOf(3_000, true));
     const command = (rejects: string) => [...COMMAND, "donors.csv", "--rejects", rejects];
     const checkpoint = ["--checkpoint", "donors.checkpoint"];
-    expect(await runCli(command("whole.csv"), directory)).toMatchObject({ code: 1 });
+    expect(await runHere(command("whole.csv"), directory)).toMatchObject({ code: 1 });
 
     const sizes: number[] = [];
     for (const _time of ["first", "second"]) {
-      const { code, stderr } = await runLimited(32, [...command("rejects.csv"), ...checkpoint], directory);
+      const { code, stderr } = await runLimited(32, [...command("rejects.csv"), ...checkpoint]);
       expect({ code, stderr }).toMatchObject({
         code: 75,
         stderr: expect.stringContaining("the rejects rejects.csv cannot be written"),
@@ -92,7 +99,7 @@ describe("an import that finds no room", () => {
     const whole = await read("whole.csv");
     expect(whole.startsWith(await read("rejects.csv"))).toBe(true);
 
-    const { code, stdout } = await runCli([...command("rejects.csv"), ...checkpoint], directory);
+    const { code, stdout } = await runHere([...command("rejects.csv"), ...checkpoint], directory);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ read: 3_000, sent: 2_700, rejected: 300 });
     expect(await read("rejects.csv")).toBe(whole);
@@ -101,9 +108,9 @@ describe("an import that finds no room", () => {
   test("for rejects without a checkpoint ends with an error, and then refuses the file that it began", async () => {
     await put("donors.csv", rowsOf(3_000, true));
     const command = [...COMMAND, "donors.csv", "--rejects", "rejects.csv"];
-    expect(await runLimited(32, command, directory)).toMatchObject({ code: 75 });
+    expect(await runLimited(32, command)).toMatchObject({ code: 75 });
     const begun = await read("rejects.csv");
-    const again = await runLimited(32, command, directory);
+    const again = await runLimited(32, command);
     expect(again).toMatchObject({ code: 64, stderr: expect.stringContaining("there is such a file already") });
     expect(await read("rejects.csv")).toBe(begun);
   });
@@ -114,14 +121,14 @@ test("options that find no room are not saved in part, and later wholly", async 
   const command = ["import", "donors.csv", "--type", "DonorSignedUp", "--id-from", "email", "--dry-run"];
   const saving = [...command, "--save-options", "donors.json"];
   for (const _time of ["first", "second"]) {
-    const { code, stderr } = await runLimited(0, saving, directory);
+    const { code, stderr } = await runLimited(0, saving);
     expect({ code, stderr }).toMatchObject({
       code: 75,
       stderr: expect.stringContaining("donors.json cannot be written"),
     });
     expect(await readdir(directory)).toEqual([".savelife", "donors.csv", "temporary"]);
   }
-  for (const _time of ["first", "second"]) expect(await runCli(saving, directory)).toMatchObject({ code: 0 });
+  for (const _time of ["first", "second"]) expect(await runHere(saving, directory)).toMatchObject({ code: 0 });
   expect(JSON.parse(await read("donors.json"))).toMatchObject({ type: "DonorSignedUp", idFrom: ["email"] });
 });
 
