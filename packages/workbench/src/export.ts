@@ -34,15 +34,15 @@ const GROUP = 100;
  * @throws Busy, what the target throws, or what the queue throws
  */
 export function exportLetters(bench: Workbench, filter: Filter, options: ExportOptions): Promise<Exports> {
-  const { limit = Number.POSITIVE_INFINITY, signal, target, discard, confirm = async () => true } = options;
+  const { limit = Number.POSITIVE_INFINITY, signal, target, discard, confirm } = options;
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
-    await held.seen;
-    const count = Math.min(limit, held.count(filter));
-    const isWanted = !signal.aborted && count > 0 && (await confirm(count));
+    if (confirm) await held.seen;
+    const count = confirm ? Math.min(limit, held.count(filter)) : 0;
+    const confirmed = !signal.aborted && (!confirm || (count > 0 && (await confirm(count))));
     const act = discard ? "discard" : "export";
     return trace(bench, { act, what: describeFilter(filter), signal }, async ({ begin, done }) => {
       let [exported, discarded] = [0, 0];
-      for await (const letters of held.letters(filter, GROUP, isWanted ? limit : 0)) {
+      for await (const letters of held.letters(filter, GROUP, confirmed ? limit : 0)) {
         if (signal.aborted) break;
         begin(letters.map(({ messageId }) => messageId));
         await target.write(letters.map((letter) => `${toLine(letter)}\n`).join(""));

@@ -16,7 +16,7 @@ const GROUP = 1_000;
  * Gives back all letters that are held. What cannot be given back stays held in the journal: it comes back by itself when its hold
  * ends, or by the next command on this machine.
  */
-export async function giveBackAll({ journal, deadLetters }: Workbench): Promise<GivenBack> {
+export async function giveBackAll({ journal, deadLetters, now }: Workbench): Promise<GivenBack> {
   let [returned, reason]: [number, string | undefined] = [0, undefined];
   let failure: GivenBack["failure"];
   let last: Hold | undefined;
@@ -31,7 +31,7 @@ export async function giveBackAll({ journal, deadLetters }: Workbench): Promise<
     const visible = holds.filter((_, i) => isVisible(results[i]));
     returned += visible.length;
     try {
-      journal.release(visible);
+      journal.release(visible, now());
     } catch (error) {
       failure ??= { error }; // the others are given back all the same
     }
@@ -48,11 +48,20 @@ function isVisible(result: Done | undefined): boolean {
   return /MessageNotInflight|ReceiptHandleIsInvalid|InvalidParameterValue/.test(result?.reason ?? "");
 }
 
-/** What a crash of an earlier run left hidden is given back first. Answers how many letters are hidden still, and by whom. */
-export async function giveBackLeftovers(bench: Workbench): Promise<{ byUs: number; elsewhere: number }> {
+/** SQS counts up to a minute late: what was given back or deleted since then may still be counted as held. */
+export const LAG_MILLISECONDS = 60_000;
+
+/** Letters that are hidden when a pass begins: by us, and as far as SQS counts, by others, of which some were ours until lately. */
+export type Leftovers = { byUs: number; byOthers: number; wereOurs: number };
+
+/** What a crash of an earlier run left hidden is given back first. Answers how many letters are hidden still. */
+export async function giveBackLeftovers(bench: Workbench): Promise<Leftovers> {
+  const { journal, now } = bench;
   const { inFlight } = await countMessages(bench.deadLetters);
+  // While it is not known whether a letter was sent, nothing that is counted is explained away: it may be that letter.
+  const wereOurs = journal.isSending() ? 0 : journal.letGo(now() - LAG_MILLISECONDS);
   const { returned, hidden, failure } = await giveBackAll(bench);
   if (failure) throw failure.error;
   const byUs = hidden?.count ?? 0;
-  return { byUs, elsewhere: Math.max(0, inFlight - returned - byUs) };
+  return { byUs, byOthers: Math.max(0, inFlight - returned - byUs), wereOurs };
 }

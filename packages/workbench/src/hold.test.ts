@@ -4,9 +4,10 @@ import type { Clock } from "@savelife/core/clock";
 import { countMessages, deleteMessages, receiveMessages } from "@savelife/core/receive";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
+import type { Busy } from "./busy.ts";
 import type { Hidden } from "./give-back.ts";
 import { holdLetters } from "./hold.ts";
-import { lookAtAll, summarise } from "./summarise.ts";
+import { isFresh, lookAtAll, lookForSome, summarise } from "./summarise.ts";
 
 let bench: TestBench;
 beforeEach(async () => {
@@ -116,6 +117,22 @@ test("sees that somebody else holds letters, and then forgets none that it did n
   expect(summarise(bench).total).toBe(12);
 });
 
+test("does not take for somebody else's what we gave back or deleted, as SQS counts it late", async () => {
+  const { faulty, proxy } = await bench.behindProxy();
+  await bury(bench, letters(12));
+  await lookAtAll(bench, { signal });
+  const [first] = bench.journal.select({}, { afterSeq: -1, limit: 1 }).letters;
+  bench.journal.markCopied([first?.messageId ?? ""]);
+  await lookAtAll(bench, { signal }); // deletes it
+  // As AWS answers, and no engine: a minute late.
+  const late = { ApproximateNumberOfMessages: "0", ApproximateNumberOfMessagesNotVisible: "12" };
+  proxy.fault = ({ operation }) =>
+    operation === "GetQueueAttributes" ? { kind: "answer", status: 200, body: { Attributes: late } } : undefined;
+  expect(await lookAtAll(faulty, { signal })).toMatchObject({ seen: 11, elsewhere: 0, complete: true });
+  const later = () => Date.now() + 61_000;
+  expect(await lookAtAll({ ...faulty, now: later }, { signal })).toMatchObject({ elsewhere: 12, complete: false });
+});
+
 test("forgets, after a complete pass, letters that are no longer there", async () => {
   await bury(bench, letters(12));
   await lookAtAll(bench, { signal });
@@ -164,6 +181,28 @@ test("ends the pass early on an interrupt, without forgetting anything", async (
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(300));
 });
 
+test("looks no further than for as many letters as are wanted, and has those in the journal", async () => {
+  await bury(bench, letters(300));
+  const { from, pass } = await lookForSome(bench, {}, 2, { signal });
+  expect(pass.seen).toBeLessThan(300);
+  expect(bench.journal.select({}, { afterSeq: -1, limit: 2, pass: from }).letters).toHaveLength(2);
+  expect(await lookForSome(bench, { code: "conflict" }, 2, { signal })).toMatchObject({
+    pass: { seen: 300, complete: true },
+  });
+  expect(await countMessages(bench.deadLetters)).toEqual(waiting(300));
+});
+
+test("a look at all letters is fresh for a minute, unless the queue counts otherwise or letters are held", async () => {
+  await bury(bench, letters(3));
+  expect(isFresh(bench, 3)).toBe(false);
+  await lookAtAll(bench, { signal });
+  expect(isFresh(bench, 3)).toBe(true);
+  expect(isFresh(bench, 4)).toBe(false);
+  expect(isFresh({ ...bench, now: () => Date.now() + 61_000 }, 3)).toBe(false);
+  await lookAtAll(bench, { signal: AbortSignal.abort() });
+  expect(isFresh(bench, 3)).toBe(false);
+});
+
 test("ends the pass early once all letters were seen that are wanted", async () => {
   await bury(bench, letters(1));
   await lookAtAll(bench, { signal });
@@ -174,7 +213,7 @@ test("ends the pass early once all letters were seen that are wanted", async () 
   expect(pass.seen).toBeLessThan(201);
 });
 
-test("lets nobody else on this machine work on the same letters meanwhile", async () => {
+test("lets nobody else on this machine work on the same letters meanwhile, and says who does", async () => {
   await holdLetters(bench, { signal }, async () => {
     for (const _ of [1, 2]) {
       const who = { name: "Busy", worker: { pid: process.pid, command: expect.stringMatching(/^savelife/) } };
@@ -195,4 +234,18 @@ test("names nobody where it is not known who works on the letters", async () => 
     return {};
   });
   await expect(lookAtAll(bench, { signal })).resolves.toMatchObject({ seen: 0 });
+});
+
+test("waits for somebody else who works on the same letters, until they are free or it is interrupted", async () => {
+  const unlock = bench.journal.lock();
+  const interruption = new AbortController();
+  const options = { patienceSeconds: 60, onBusy: () => interruption.abort() };
+  await expect(lookAtAll(bench, { ...options, signal: interruption.signal })).rejects.toThrow("abort");
+  const busy: Busy[] = [];
+  const onBusy = (one: Busy) => {
+    busy.push(one);
+    if (busy.length === 1) unlock();
+  };
+  expect(await lookAtAll(bench, { signal, patienceSeconds: 60, onBusy })).toMatchObject({ seen: 0 });
+  expect(busy).toMatchObject([{ worker: { pid: process.pid } }]);
 });

@@ -1,3 +1,4 @@
+import { Busy } from "./busy.ts";
 import type { Filter } from "./filter.ts";
 import { giveBackAll, giveBackLeftovers, type Hidden } from "./give-back.ts";
 import { startHeartbeat } from "./heartbeat.ts";
@@ -13,6 +14,10 @@ export type Pass = Seen & Finished;
 export type HoldOptions = ReceiveOptions & {
   /** True only to find out what would happen: not even what an earlier command has begun is finished. */
   dryRun?: boolean | undefined;
+  /** How long to wait for somebody else who works on the same letters. Default 0. */
+  patienceSeconds?: number | undefined;
+  /** Called again and again while it waits. */
+  onBusy?: ((busy: Busy) => void) | undefined;
   /** Called in the end, also when the work has thrown, if letters could not be given back. */
   onHidden?: ((hidden: Hidden) => void) | undefined;
 };
@@ -40,7 +45,7 @@ export async function holdLetters<T extends object>(
   options: HoldOptions,
   work: (held: Held) => Promise<T>,
 ): Promise<T & { pass: Pass }> {
-  const unlock = bench.journal.lock();
+  const unlock = await lockWhenFree(bench, options);
   try {
     const start = { ...(await giveBackLeftovers(bench)), pass: bench.journal.nextPass() };
     const stopHeartbeat = startHeartbeat(bench);
@@ -55,6 +60,23 @@ export async function holdLetters<T extends object>(
     return { ...result, pass: { ...seen, complete: seen.complete && !hidden, ...moves } };
   } finally {
     unlock();
+  }
+}
+
+const ATTEMPT_MILLISECONDS = 200;
+
+/** Waits a while for whoever works on the same letters. */
+async function lockWhenFree(bench: Workbench, options: HoldOptions): Promise<() => void> {
+  const { signal, patienceSeconds = 0, onBusy } = options;
+  for (let attempts = (patienceSeconds * 1_000) / ATTEMPT_MILLISECONDS; ; attempts--) {
+    try {
+      return bench.journal.lock();
+    } catch (error) {
+      if (!(error instanceof Busy) || attempts < 1) throw error;
+      onBusy?.(error);
+    }
+    await bench.clock.sleep(ATTEMPT_MILLISECONDS, signal);
+    signal.throwIfAborted();
   }
 }
 

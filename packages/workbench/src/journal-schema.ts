@@ -3,7 +3,7 @@ import { textAt } from "@savelife/core/set-field";
 import { LETTER_COLUMNS } from "./journal-row.ts";
 
 /** The number of the layout below. A journal of another one is emptied: everything in it is on the queue too. */
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 
 /**
  * How a journal is written. What is deleted is overwritten; 40 MB of changes are gathered before they go into the file, as
@@ -19,13 +19,14 @@ const SETTINGS = `
 
 /**
  * The tables of a journal. `held_until` is milliseconds since 1970; negative for a letter that is not held any more, which has the
- * same size, so that SQLite does not write the letter again. `copied` is 1 for one that is elsewhere too, on a queue or in a file,
+ * same size, so that SQLite does not write the letter again: minus the time at which it was given back. `copied` is 1 for one that is elsewhere too, on a queue or in a file,
  * so that its deletion is all that is pending. `sending` is the body with which it was sent to its own queue, as long as nobody
  * knows whether that arrived. No more indexes than these: each costs a page written for each letter.
  */
 const SCHEMA = `
   DROP TABLE IF EXISTS letters;
   DROP TABLE IF EXISTS passes;
+  DROP TABLE IF EXISTS deletions;
   CREATE TABLE letters (
     seq INTEGER PRIMARY KEY, message_id TEXT NOT NULL UNIQUE, pass INTEGER NOT NULL,
     held_until INTEGER NOT NULL, copied INTEGER NOT NULL DEFAULT 0, sending TEXT, receipt_handle TEXT NOT NULL,
@@ -35,6 +36,7 @@ const SCHEMA = `
   );
   CREATE INDEX by_hold ON letters (held_until) WHERE held_until > 0;
   CREATE INDEX by_sending ON letters (seq) WHERE sending IS NOT NULL;
+  CREATE TABLE deletions (at INTEGER NOT NULL, count INTEGER NOT NULL);
   CREATE TABLE passes (pass INTEGER PRIMARY KEY, ended_at TEXT NOT NULL, complete INTEGER NOT NULL);
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
@@ -63,7 +65,12 @@ export function prepare(database: DatabaseSync) {
       WHERE held_until > 0 AND held_until < ? AND (held_until, seq) > (?, ?) ORDER BY held_until, seq LIMIT ?`),
     hidden: sql("SELECT count(*) AS n, max(held_until) AS until FROM letters WHERE held_until > 0"),
     hold: sql("UPDATE letters SET held_until = ? WHERE message_id = ?"),
-    release: sql("UPDATE letters SET held_until = -abs(held_until) WHERE message_id = ?"),
+    release: sql("UPDATE letters SET held_until = -? WHERE message_id = ?"),
+    countDeleted: sql("INSERT INTO deletions VALUES (?, ?)"),
+    forgetDeletions: sql("DELETE FROM deletions WHERE at < ?"),
+    letGo: sql(`SELECT (SELECT count(*) FROM letters WHERE held_until <= -?1)
+      + (SELECT coalesce(sum(count), 0) FROM deletions WHERE at >= ?1) AS n`),
+    countUnseen: sql("SELECT count(*) AS n FROM letters WHERE pass < ? AND held_until <= 0"),
     markSending: sql("UPDATE letters SET sending = ? WHERE message_id = ?"),
     isSending: sql("SELECT EXISTS (SELECT 1 FROM letters WHERE sending IS NOT NULL) AS found"),
     markArrived: sql(ARRIVED),

@@ -78,12 +78,23 @@ export function openJournal(directory: string, queueUrl: string) {
         for (const { messageId } of holds) statements.hold.run(heldUntil, messageId);
       });
     },
-    /** Notes that letters are held no longer. */
-    release(holds: Hold[]): void {
+    /** Records that letters were given back, at this time. */
+    release(holds: Hold[], at: number): void {
       run(() => {
-        for (const { messageId } of holds) statements.release.run(messageId);
+        for (const { messageId } of holds) statements.release.run(at, messageId);
       });
     },
+    /** Records that letters which were held were deleted from the queue, and forgets what is older than `since`. */
+    countDeleted(count: number, at: number, since: number): void {
+      run(() => {
+        statements.countDeleted.run(at, count);
+        statements.forgetDeletions.run(since);
+      });
+    },
+    /** How many letters were given back or deleted since this time. */
+    letGo: (since: number): number => Number(statements.letGo.get(since)?.n),
+    /** How many letters that an earlier pass has seen this one has not, though we hold none of them. */
+    countUnseen: (pass: number): number => Number(statements.countUnseen.get(pass)?.n),
     /** Notes with which bodies letters are about to be sent to their own queue. */
     markSending(moves: { messageId: string; body: string }[]): void {
       run(() => {

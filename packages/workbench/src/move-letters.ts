@@ -1,5 +1,6 @@
 import { type OutgoingMessage, type Queue, type Sent, sendMessages } from "@savelife/core/queue";
 import { deleteMessages } from "@savelife/core/receive";
+import { LAG_MILLISECONDS } from "./give-back.ts";
 import type { Hold } from "./journal.ts";
 import { type KnownLetter, toKnown } from "./known-letter.ts";
 import type { Workbench } from "./workbench.ts";
@@ -53,14 +54,16 @@ export async function moveLetters(bench: Workbench, to: Queue, moves: Move[]): P
 
 /** Deletes dead letters that are elsewhere too. Answers the names of the errors for which some were not deleted. */
 export async function deleteCopies(
-  { deadLetters, journal }: Workbench,
+  { deadLetters, journal, now }: Workbench,
   letters: Pick<Hold, "messageId" | "receiptHandle">[],
 ): Promise<string[]> {
   const results = await deleteMessages(
     deadLetters,
     letters.map(({ receiptHandle }) => receiptHandle),
   );
-  journal.forget(letters.filter((_, i) => results[i]?.status === "done").map(({ messageId }) => messageId));
+  const deleted = letters.filter((_, i) => results[i]?.status === "done").map(({ messageId }) => messageId);
+  journal.forget(deleted);
+  if (deleted.length > 0) journal.countDeleted(deleted.length, now(), now() - LAG_MILLISECONDS);
   return results.flatMap((result) => (result.status === "done" ? [] : [result.reason]));
 }
 

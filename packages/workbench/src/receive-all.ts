@@ -1,6 +1,7 @@
 import { toLetter } from "@savelife/core/letter";
 import { delayMessages } from "@savelife/core/queue";
 import { receiveMessages } from "@savelife/core/receive";
+import type { Leftovers } from "./give-back.ts";
 import type { PassEnd } from "./journal.ts";
 import { type KnownLetter, toKnown } from "./known-letter.ts";
 import { letterBuffer } from "./letter-buffer.ts";
@@ -13,8 +14,8 @@ const RECEIVERS = 8;
 /** SQS gives no more than 120,000 messages of a standard queue to all receivers together. */
 const MAX_HELD = 110_000;
 
-/** What a pass begins with: its number, and how many letters are hidden by us or by somebody else, which it cannot see. */
-export type Start = { pass: number; byUs: number; elsewhere: number };
+/** What a pass begins with: its number, and how many letters are hidden, which it cannot see. */
+export type Start = Leftovers & { pass: number };
 
 /** What a pass over the queue came to. One that could not give back all that it held is not complete. */
 export type Seen = PassEnd & {
@@ -22,6 +23,8 @@ export type Seen = PassEnd & {
   seen: number;
   /** Letters that somebody else held when it began, which it could not see. */
   elsewhere: number;
+  /** True when it holds as many letters as SQS gives, and there may be more. */
+  isFull: boolean;
 };
 
 export type ReceiveOptions = {
@@ -41,7 +44,7 @@ export type ReceiveOptions = {
  */
 export async function receiveAll(
   { deadLetters, journal, now }: Workbench,
-  { pass, byUs, elsewhere }: Start,
+  { pass, byUs, byOthers, wereOurs }: Start,
   { signal, until, holdSeconds = HOLD_SECONDS, onSeen }: ReceiveOptions,
   report: () => void,
 ): Promise<Seen> {
@@ -91,7 +94,11 @@ export async function receiveAll(
     unrecorded.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 })),
   );
   if (failed.signal.aborted) throw failed.signal.reason;
-  const end = { endedAt: new Date(now()).toISOString(), complete: ends.every(Boolean) && byUs + elsewhere === 0 };
+  const isWhole = ends.every(Boolean);
+  // Of those that we let go lately, SQS may still count any as held; but whoever is missing now is held by somebody.
+  const missing = isWhole ? Math.min(byOthers, journal.countUnseen(pass)) : 0;
+  const elsewhere = Math.max(missing, byOthers - wereOurs);
+  const end = { endedAt: new Date(now()).toISOString(), complete: isWhole && byUs + elsewhere === 0 };
   journal.endPass(pass, end);
-  return { ...end, seen, elsewhere };
+  return { ...end, seen, elsewhere, isFull: seen >= MAX_HELD };
 }

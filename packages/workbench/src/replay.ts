@@ -42,7 +42,7 @@ export function replayLetters(bench: Workbench, filter: Filter, options: ReplayO
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
     const wanted = () => held.letters(filter, GROUP, limit);
     if (confirm) {
-      await held.seen;
+      if (limit === undefined) await held.seen; // else the first that match are enough
       const plan = await planAll(bench, wanted(), force, signal);
       const isWanted = !signal.aborted && (await confirm(plan));
       if (!isWanted) return { ...plan, ...NO_MOVES };

@@ -14,6 +14,36 @@ export async function lookAtAll(bench: Workbench, options: HoldOptions): Promise
   return (await holdLetters(bench, options, ({ seen }) => seen)).pass;
 }
 
+/** Letters in one go. */
+const PAGE = 200;
+
+/**
+ * Looks at dead letters until so many were seen that match, or at all of them.
+ * @returns also the number of the pass, which those that were seen have in the journal
+ */
+export function lookForSome(
+  bench: Workbench,
+  filter: Filter,
+  limit: number,
+  options: HoldOptions,
+): Promise<{ from: number; pass: Pass }> {
+  return holdLetters(bench, options, async (held) => {
+    const groups = held.letters(filter, Math.min(PAGE, limit), limit);
+    while (!(await groups.next()).done); // they are read from the journal once they are given back
+    return { from: held.pass };
+  });
+}
+
+/** How old a look at all letters may be to answer again, in seconds. */
+const FRESH_SECONDS = 60;
+
+/** True when all letters were looked at lately, by the journal, and the queue counts as many as then. */
+export function isFresh({ journal, now }: Workbench, count: number): boolean {
+  const latest = journal.latestPass();
+  if (!latest?.complete || journal.count({}) !== count || journal.hidden().count > 0) return false;
+  return now() - Date.parse(latest.endedAt) <= FRESH_SECONDS * 1_000;
+}
+
 /** The dead letters that match, by the systems that they come from, as they were last seen. */
 export function summariseSources({ journal }: Pick<Workbench, "journal">, filter: Filter = {}): SourceSummary {
   const sources = journal.sources(filter);

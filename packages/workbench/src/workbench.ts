@@ -48,7 +48,7 @@ export function openWorkbench(
     history.close();
   };
   const system = { clock: systemClock, random: Math.random, now: Date.now };
-  return { ...services, ...system, journal, history, stage, who: whoOnce, close };
+  return { ...services, ...system, stage, journal, history, who: whoOnce, close };
 }
 
 /** The user of this machine, by name, or by number where it has none. */

@@ -1,5 +1,4 @@
 import { type Command, Option } from "commander";
-import type { ListOptions } from "../dlq/list-letters.ts";
 import type { ShowOptions } from "../dlq/show-letter.ts";
 import type { Io } from "../io.ts";
 import { addFilters, type FilterOptions, toFilter } from "./dlq-filters.ts";
@@ -14,6 +13,12 @@ export function addDlqLooks(dlq: Command, io: Io): void {
   addHistory(dlq, io);
 }
 
+type LookArguments = { json?: true; fresh?: true };
+
+function toLook({ json, fresh }: LookArguments) {
+  return { json: json === true, fresh: fresh === true };
+}
+
 function addSummary(dlq: Command, io: Io): void {
   addFilters(dlq.command("summary"))
     .summary("how many there are, and why")
@@ -22,16 +27,17 @@ function addSummary(dlq: Command, io: Io): void {
     )
     .addOption(new Option("--by <what>", "group them by the system that they come from").choices(["source"]))
     .option("--reveal", "show the values: they are people's data")
+    .option("--fresh", FRESH)
     .option("--json", "print one JSON document")
     .addHelpText("after", SUMMARY_HELP)
-    .action(async ({ json, by, reveal, ...args }: FilterOptions & { json?: true; by?: "source"; reveal?: true }) => {
+    .action(async ({ by, ...args }: FilterOptions & LookArguments & { by?: "source"; reveal?: true }) => {
       const { showSummary } = await import("../dlq/show-summary.ts"); // as in publish
-      await showSummary(
-        { filter: toFilter(args), bySource: by === "source", reveal: reveal === true, json: json === true },
-        io,
-      );
+      const reveal = args.reveal === true;
+      await showSummary({ filter: toFilter(args), bySource: by === "source", reveal, ...toLook(args) }, io);
     });
 }
+
+const FRESH = "look again; without it or --json a look at all of them that is less than a minute old is enough";
 
 const SUMMARY_HELP = `
 The document of --json:
@@ -54,12 +60,13 @@ function addList(dlq: Command, io: Io): void {
   addFilters(dlq.command("list"))
     .summary("show ids and faults of letters")
     .description("Shows letters, those first that were seen first. Nothing of what is in them.")
-    .option("--limit <number>", "at most so many letters", readPositiveInteger, 100)
+    .option("--limit <number>", "maximum number of letters", readPositiveInteger, 100)
+    .option("--fresh", FRESH)
     .option("--json", "print NDJSON: a letter a line")
     .addHelpText("after", LIST_HELP)
-    .action(async ({ json, limit, ...args }: FilterOptions & { limit: number; json?: true }) => {
+    .action(async ({ limit, ...args }: FilterOptions & LookArguments & { limit: number }) => {
       const { listLetters } = await import("../dlq/list-letters.ts");
-      await listLetters({ filter: toFilter(args), limit, json: json === true } satisfies ListOptions, io);
+      await listLetters({ filter: toFilter(args), limit, ...toLook(args) }, io);
     });
 }
 

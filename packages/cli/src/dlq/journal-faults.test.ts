@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 const savelife = (name: string) => path.join(directory, ".savelife", name);
-const summary = () => runHere(["dlq", "summary"], directory);
+const summary = () => runHere(["dlq", "summary", "--fresh"], directory);
 const solvable = (what: RegExp, code: number) => ({ code, stderr: expect.stringMatching(what) });
 
 /** The only file of the journal while nobody uses it, but for that of its lock. */
@@ -99,7 +99,9 @@ test.for(["export", "discard"])(
       );
       expect(await readdir(directory)).toEqual([".savelife"]);
     }
-    expect(await summary()).toMatchObject({ stderr: "2 dead letters on the queue of the local stack.\n" });
+    expect(await summary()).toMatchObject({
+      stderr: expect.stringContaining("2 dead letters on the queue of the local stack.\n"),
+    });
   },
 );
 
@@ -112,5 +114,8 @@ test("a full disk is said, and every letter is given back at once", async () => 
       solvable(/journal.+ cannot be used: .+\n.*run the same command again/, 75),
     );
   }
-  expect(await summary()).toMatchObject({ code: 0, stderr: "2 dead letters on the queue of the local stack.\n" });
+  expect(await summary()).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining("2 dead letters on the queue of the local stack.\n"),
+  });
 });

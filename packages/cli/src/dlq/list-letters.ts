@@ -1,13 +1,12 @@
 import type { Filter } from "@savelife/workbench/filter";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
-import { lookAtAll } from "@savelife/workbench/summarise";
 import type { Io } from "../io.ts";
 import { amount, number } from "../output/amount.ts";
 import { type Column, renderColumns } from "../output/columns.ts";
 import type { Output } from "../output/output.ts";
 import { printableJson } from "../output/printable.ts";
 import { toSeconds } from "../output/time.ts";
-import { refuseInterrupted, reportPass } from "./watch-pass.ts";
+import { look } from "./look.ts";
 import { withBench } from "./with-bench.ts";
 
 export type ListOptions = {
@@ -15,28 +14,36 @@ export type ListOptions = {
   limit: number;
   /** Prints NDJSON. */
   json: boolean;
+  /** Looks again, however fresh the last look is. */
+  fresh: boolean;
 };
 
 /** Letters in one go, so that memory does not grow with their number. */
 const PAGE = 200;
 
-/** Looks at all dead letters, and prints those that match, without anything of what is in them. */
-export function listLetters({ filter, limit, json }: ListOptions, io: Io): Promise<void> {
+/** Looks at as many dead letters as are needed, and prints those that match, without anything of what is in them. */
+export function listLetters({ filter, limit, json, fresh }: ListOptions, io: Io): Promise<void> {
   const { output, messages } = io;
   return withBench(io, async (bench, links, watch) => {
     const { journal } = bench;
-    const pass = await lookAtAll(bench, watch.options).finally(watch.progress.clear);
-    refuseInterrupted(io, "Run it again to see all of them.");
+    const { from, isAll, total, report } = await look(bench, watch, { fresh, json, some: { filter, limit } }, io);
     let [afterSeq, shown] = [-1, 0];
     while (shown < limit && !output.isClosed()) {
-      const { letters, lastSeq } = journal.select(filter, { afterSeq, limit: Math.min(PAGE, limit - shown) });
+      const { letters, lastSeq } = journal.select(filter, {
+        afterSeq,
+        limit: Math.min(PAGE, limit - shown),
+        pass: from,
+      });
       if (letters.length === 0) break;
       await output.write(json ? renderLines(letters) : renderPage(letters, shown === 0, output));
       [afterSeq, shown] = [lastSeq, shown + letters.length];
     }
-    await reportPass(pass, watch, io);
-    const matching = journal.count(filter);
-    if (matching > shown && !output.isClosed()) {
+    await report();
+    const matching = journal.count(filter, from);
+    if (!isAll && shown === limit && !output.isClosed()) {
+      const first = `The first ${amount(shown, "dead letter")} of about ${number(Math.max(total, shown))} on the queue`;
+      await messages.write(`${first}: a higher --limit shows more.\n`);
+    } else if (matching > shown && !output.isClosed()) {
       await messages.write(`${number(shown)} of ${amount(matching, "dead letter")}: --limit ${matching} shows all.\n`);
     } else if (!json && !output.isClosed()) {
       await messages.write(`${amount(shown, "dead letter")} on the queue of ${links.place}.\n`);

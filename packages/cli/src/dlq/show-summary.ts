@@ -2,20 +2,14 @@ import { MASK } from "@savelife/core/mask";
 import { describeFilter, recordAct } from "@savelife/workbench/act";
 import type { Filter } from "@savelife/workbench/filter";
 import type { Group } from "@savelife/workbench/journal-groups";
-import {
-  lookAtAll,
-  type SourceSummary,
-  type Summary,
-  summarise,
-  summariseSources,
-} from "@savelife/workbench/summarise";
+import { type SourceSummary, type Summary, summarise, summariseSources } from "@savelife/workbench/summarise";
 import type { Io } from "../io.ts";
 import { amount, number } from "../output/amount.ts";
 import { type Column, renderColumns } from "../output/columns.ts";
 import type { Output } from "../output/output.ts";
 import { printable, printableJson } from "../output/printable.ts";
 import { toSeconds } from "../output/time.ts";
-import { refuseInterrupted, reportPass } from "./watch-pass.ts";
+import { look } from "./look.ts";
 import { withBench } from "./with-bench.ts";
 
 export type SummaryOptions = {
@@ -26,14 +20,15 @@ export type SummaryOptions = {
   reveal: boolean;
   /** Prints one JSON document. */
   json: boolean;
+  /** Looks again, however fresh the last look is. */
+  fresh: boolean;
 };
 
 /** Looks at all dead letters, and prints their groups. */
-export function showSummary({ filter, bySource, reveal, json }: SummaryOptions, io: Io): Promise<void> {
+export function showSummary({ filter, bySource, reveal, json, fresh }: SummaryOptions, io: Io): Promise<void> {
   const { output, messages } = io;
   return withBench(io, async (bench, links, watch) => {
-    const pass = await lookAtAll(bench, watch.options).finally(watch.progress.clear);
-    refuseInterrupted(io, "Run it again to see all of them.");
+    const { report } = await look(bench, watch, { fresh, json }, io);
     const summary = bySource ? summariseSources(bench, filter) : mask(summarise(bench, filter), reveal);
     const { total } = summary;
     if (reveal && !bySource && total > 0) {
@@ -41,7 +36,7 @@ export function showSummary({ filter, bySource, reveal, json }: SummaryOptions, 
       await recordAct(bench, { act: "reveal", what, ids: [], count: total });
     }
     await output.write(json ? `${printableJson(summary)}\n` : render(summary, reveal, output));
-    await reportPass(pass, watch, io);
+    await report();
     if (json) return;
     await messages.write(`${amount(total, "dead letter")} on the queue of ${links.place}.\n`);
     const isMasked = !reveal && "groups" in summary && summary.groups.some(({ values }) => values.length > 0);

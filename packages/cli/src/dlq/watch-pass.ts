@@ -1,3 +1,4 @@
+import type { Busy } from "@savelife/workbench/busy";
 import type { Hidden } from "@savelife/workbench/give-back";
 import type { HoldOptions, Pass } from "@savelife/workbench/hold";
 import { CliError } from "../cli-error.ts";
@@ -12,6 +13,9 @@ import { toSeconds } from "../output/time.ts";
 /** The options of a pass that shows its progress, and the letters that it could not give back, once it has ended. */
 export type Watch = { options: HoldOptions; progress: Progress; hidden(): Hidden | undefined };
 
+/** A look at some hundred letters takes less. */
+const PATIENCE_SECONDS = 5;
+
 /** Watches the pass of a command. */
 export function watchPass(io: Io): Watch {
   const progress = startProgress(io.messages);
@@ -20,14 +24,20 @@ export function watchPass(io: Io): Watch {
   const onHidden = (letters: Hidden) => {
     hidden = letters;
   };
-  return { options: { signal: io.interrupted, onSeen, onHidden }, progress, hidden: () => hidden };
+  let isWaiting = false;
+  const onBusy = ({ message }: Busy) => {
+    if (!isWaiting) void io.messages.write(`${io.messages.paint("yellow", `Waiting: ${message}.`)}\n`);
+    isWaiting = true;
+  };
+  const options = { signal: io.interrupted, patienceSeconds: PATIENCE_SECONDS, onBusy, onSeen, onHidden };
+  return { options, progress, hidden: () => hidden };
 }
 
 /** Reports what a pass has finished of an earlier command, and what it could not see. */
-export async function reportPass(pass: Pass, { progress, hidden }: Watch, io: Io): Promise<void> {
+export async function reportPass(pass: Pass, { progress }: Watch, io: Io): Promise<void> {
   await progress.clear();
   const { messages, interrupted } = io;
-  const { complete, elsewhere, seen, finished, undeleted } = pass;
+  const { isFull, elsewhere, seen, finished, undeleted } = pass;
   const lines: [isSo: boolean, text: string][] = [
     [finished > 0, `${amount(finished, "dead letter")} that had been sent or written before: deleted now.`],
     [
@@ -38,10 +48,7 @@ export async function reportPass(pass: Pass, { progress, hidden }: Watch, io: Io
       elsewhere > 0,
       `${amount(elsewhere, "dead letter")} could not be seen, as somebody else holds them just now. Run it again in a few minutes.`,
     ],
-    [
-      !complete && elsewhere === 0 && !hidden(),
-      `${amount(seen, "dead letter")} were looked at, and there may be more. Run it again once these are gone.`,
-    ],
+    [isFull, `${amount(seen, "dead letter")} were looked at, and there may be more. Run it again once these are gone.`],
   ];
   if (interrupted.aborted) return;
   for (const [isSo, text] of lines) if (isSo) await messages.write(`${messages.paint("yellow", text)}\n`);
