@@ -2,7 +2,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { CreateQueueCommand, GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ListMessageMoveTasksCommand,
+  StartMessageMoveTaskCommand,
+} from "@aws-sdk/client-sqs";
 import { type Queue, sendMessages } from "@savelife/core/queue";
 import { countMessages } from "@savelife/core/receive";
 import { sqsAt, tableAt } from "@savelife/core/test/engines";
@@ -66,6 +71,35 @@ test("lets SQS move everything, tells its progress and ends with it", async () =
   const act = { act: "replay", what: "all, moved by SQS, unchecked", count: 25, ids: [], ended: "done" };
   expect(readActs(bench, { limit: 9 })).toMatchObject([act]);
 });
+
+test("is not ended by an earlier move, which SQS still lists when the new one has begun", async () => {
+  await bury(3);
+  await moveEverything(bench, { signal });
+  const earlier = await client.send(new ListMessageMoveTasksCommand({ SourceArn: await arnOf(bench.deadLetters) }));
+  await bury(7);
+  // No engine is late, so this one is made to be: its first answer after the start is from before.
+  let isStarted = false;
+  const send = async (command: Command) => {
+    const isLate = isStarted && command instanceof ListMessageMoveTasksCommand;
+    isStarted = command instanceof StartMessageMoveTaskCommand;
+    return isLate ? earlier : client.send(command);
+  };
+  const late = { ...bench.deadLetters, client: Object.assign(Object.create(client), { send }) };
+  const progress: number[] = [];
+  const task = await moveEverything(
+    { ...bench, deadLetters: late },
+    { signal, onProgress: ({ moved }) => progress.push(moved) },
+  );
+  expect(progress[0]).toBe(0);
+  expect(task).toMatchObject({ status: "COMPLETED", moved: 7 });
+});
+
+type Command = Parameters<typeof client.send>[0];
+
+async function arnOf({ url }: Queue): Promise<string | undefined> {
+  const request = { QueueUrl: url, AttributeNames: ["QueueArn" as const] };
+  return (await client.send(new GetQueueAttributesCommand(request))).Attributes?.QueueArn;
+}
 
 test("done again while SQS moves, watches that task and starts no other", { timeout: 60_000 }, async () => {
   await bury(12);

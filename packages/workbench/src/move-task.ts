@@ -47,10 +47,15 @@ async function move(bench: MoveBench, { rate, signal, onProgress }: MoveTaskOpti
     const { Results = [] } = await client.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }));
     return Results[0] ?? {}; // SQS lists the latest task first
   };
-  const { TaskHandle = await start() } = await latest(); // a task has a handle as long as it runs
+  const before = await latest();
+  const { TaskHandle = await start() } = before; // a task has a handle as long as it runs
   let isCancelled = false;
   for (;;) {
-    const task = toTask(await latest());
+    const entry = await latest();
+    // SQS may list the new task a little later than it has begun: the one before has ended, and says nothing of this one.
+    const isBefore =
+      !before.TaskHandle && before.StartedTimestamp !== undefined && entry.StartedTimestamp === before.StartedTimestamp;
+    const task = toTask(isBefore ? {} : entry);
     onProgress?.(task);
     if (task.status !== "RUNNING" && task.status !== "CANCELLING") return task;
     if (signal.aborted && !isCancelled) {
