@@ -1,6 +1,9 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { importExtensions, RESULTS } from "../packages/core/src/import-folder.ts";
 
+/** By which Step Functions names the runs of each map. */
+export const MAP_LABELS = ["Csv", "Lines"] as const;
+
 type Names = { bucket: $util.Input<string>; workerArn: $util.Input<string> };
 
 /**
@@ -105,7 +108,7 @@ function endsIn(extension: string): object[] {
   return [extension, extension.toUpperCase()].map((spelt) => ({ Variable: "$.key", StringMatches: `*.${spelt}` }));
 }
 
-function mapOver(label: string, readerConfig: object, names: Names) {
+function mapOver(label: (typeof MAP_LABELS)[number], readerConfig: object, names: Names) {
   const { bucket } = names;
   return {
     Type: "Map",

@@ -2,7 +2,7 @@
 import { IMPORT_SOURCE, importFolders, RESULTS, UPLOADS } from "../packages/core/src/import-folder.ts";
 import { accountId, region } from "./account.ts";
 import { files } from "./import-files.ts";
-import { importMachine } from "./import-machine.ts";
+import { importMachine, MAP_LABELS } from "./import-machine.ts";
 import { useOfKey } from "./key.ts";
 import { assumedBy, mayDo } from "./policies.ts";
 import { deadLetters, queue } from "./queue.ts";
@@ -44,6 +44,11 @@ const machineRole = new aws.iam.Role("ImportMachineRole", {
         resources: [$interpolate`${states}:execution:${name}:*`],
       },
       { actions: ["states:DescribeMapRun"], resources: [$interpolate`${states}:mapRun:${name}/*`] },
+      {
+        // https://docs.aws.amazon.com/step-functions/latest/dg/redrive-map-run.html#maprun-iam-permission
+        actions: ["states:RedriveExecution"],
+        resources: MAP_LABELS.map((label) => $interpolate`${states}:execution:${name}/${label}:*`),
+      },
       ...useOfKey,
     ]),
   ],

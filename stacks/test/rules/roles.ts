@@ -82,6 +82,9 @@ export const roles: Rule[] = [
         ...uses(["states:StartExecution"], arn("states", `stateMachine:${machine}`)),
         ...uses(["states:DescribeExecution", "states:StopExecution"], arn("states", `execution:${machine}:a`)),
         ...uses(["states:DescribeMapRun"], arn("states", `mapRun:${machine}/a`)),
+        ...["Csv", "Lines"].flatMap((label) =>
+          uses(["states:RedriveExecution"], arn("states", `execution:${machine}/${label}:a`)),
+        ),
         ...uses(keyArn(app) ? KEY : [], keyArn(app) ?? ""),
       ]);
     },
