@@ -3,6 +3,7 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Links } from "../links/links.ts";
+import { USER_AGENT } from "../links/open-queue.ts";
 import { watchService } from "../links/watch-service.ts";
 
 /** Where imports run when one machine does not suffice: a bucket for the files, and the state machine that reads them. */
@@ -10,6 +11,7 @@ export type Cloud = { s3: S3Client; sfn: SFNClient; bucket: string; stateMachine
 
 /** As for the other services, but that the part of a large file takes longer than a message. */
 const limits = (requestTimeout: number) => ({
+  customUserAgent: USER_AGENT,
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 3_000, requestTimeout, throwOnRequestTimeout: true },
 });

@@ -88,6 +88,10 @@ async function upload(file: string | undefined, options: ImportOptions, cloud: C
     if (layout.isCsv && layout.delimiter !== ",") throw notCommas(layout.delimiter);
     await io.messages.write(`${renderFound(source, layout, plan)}\n`);
     const key = await uploadFile(source, layout, cloud, io.messages, io.interrupted);
+    const place = `${S3}${cloud.bucket}/${key}`;
+    await io.messages.write(
+      `Uploaded. It goes on in the cloud; to watch it again, give ${place} as the file, with the same options.\n`,
+    );
     return { key, plan: layout.isCsv ? planOf(plan, layout.columns) : plan };
   } finally {
     await source.close();

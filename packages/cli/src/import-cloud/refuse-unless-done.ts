@@ -24,7 +24,7 @@ const LASTING: Record<string, { exitCode: ExitCode; next: string }> = {
   InvalidPlan: { exitCode: EXIT.usage, next: "Import it with other options." },
   "States.ItemReaderFailed": {
     exitCode: EXIT.noInput,
-    next: "Check the file in the bucket. `savelife import FILE --dry-run` names the lines of a file at fault.",
+    next: "Check the file in the bucket: it may be damaged, or have a header and no rows. `npx savelife import FILE --dry-run` names the lines of a file at fault.",
   },
   "States.Permissions": { exitCode: EXIT.unavailable, next: "Deploy the stage again: it sets what the import may do." },
 };

@@ -1,10 +1,10 @@
 import type { Queue } from "@savelife/core/queue";
 import type { Links } from "./links.ts";
-import { openQueue } from "./open-queue.ts";
+import { openQueue, USER_AGENT } from "./open-queue.ts";
 
 /**
  * What the SDK does to each request by default and millions of rows can do without: it copies input and output for a logger
- * that is not set, and puts the header together by which AWS counts its SDKs.
+ * that is not set, and puts together for each request the header that says who asks, which is always the same here.
  */
 const LEFT_OUT = ["loggerMiddleware", "getUserAgentMiddleware"];
 
@@ -19,5 +19,16 @@ const LEFT_OUT = ["loggerMiddleware", "getUserAgentMiddleware"];
 export function openLeanQueue(links: Links, env: NodeJS.ProcessEnv): Queue {
   const queue = openQueue(links, "Queue", env, { md5: false, cacheMiddleware: true });
   for (const name of LEFT_OUT) queue.client.middlewareStack.remove(name);
+  queue.client.middlewareStack.add(
+    (next) => (args) => {
+      if (hasHeaders(args.request)) args.request.headers["user-agent"] = USER_AGENT;
+      return next(args);
+    },
+    { step: "build", name: "constantUserAgent" },
+  );
   return queue;
+}
+
+function hasHeaders(request: unknown): request is { headers: Record<string, string> } {
+  return typeof request === "object" && request !== null && "headers" in request;
 }

@@ -1,11 +1,16 @@
 import { SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
 import type { Queue } from "@savelife/core/queue";
+import manifest from "../../package.json" with { type: "json" };
 import type { Links } from "./links.ts";
 import { queueUrl } from "./queue-url.ts";
 import { watchService } from "./watch-service.ts";
 
+/** Who asks, for the support of AWS and in CloudTrail. */
+export const USER_AGENT = `savelife/${manifest.version}`;
+
 /** The SDK waits for ever by default. An operator may sit behind a slow line, but not for minutes: 3 × 10 s. */
 export const client = {
+  customUserAgent: USER_AGENT,
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 };

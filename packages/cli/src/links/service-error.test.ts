@@ -63,6 +63,14 @@ describe("says by its name and status what an error means", () => {
   });
 });
 
+test("says of credentials that ran out that sst shell does not renew them, and what goes on", async () => {
+  for (const name of ["ExpiredTokenException", "ExpiredToken"]) {
+    const { next } = toServiceError(await thrown(answered(name, 400))) as Error & { next: string };
+    expect(next).toContain("open a new one: npx sst shell --stage dev");
+    expect(next).toContain("it goes on where it was");
+  }
+});
+
 test("never shows the text of an error", async () => {
   for (const error of [code("ECONNREFUSED"), answered("Odd", 400), answered("AccessDenied", 403)]) {
     const { message, next } = toServiceError(await thrown(error)) as Error & { next: string };

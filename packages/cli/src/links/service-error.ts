@@ -50,6 +50,8 @@ const BUSY: Kind = {
   next: () => "Run it again later.",
 };
 
+const LOG_IN = "Log in to AWS again (such as: aws sso login), and run it again. Is the clock of this machine right?";
+
 const KINDS: Kind[] = [
   {
     fits: named(/^HTTP /),
@@ -66,12 +68,21 @@ const KINDS: Kind[] = [
     next: ({ engines }) => (engines ? START : "Deploy the stage, or choose another one."),
   },
   {
+    fits: named(/Expired/),
+    exitCode: EXIT.unavailable,
+    message: (at, name) => `the login to AWS with which ${at} was asked has run out (${name})`,
+    next: ({ engines, stage }) =>
+      engines
+        ? LOG_IN
+        : `The credentials of sst shell do not renew, and logging in inside it changes nothing. Leave it, log in (such as: aws sso login), and open a new one: npx sst shell --stage ${stage}\nThen run the same command again: it goes on where it was, and what was sent already is a duplicate.`,
+  },
+  {
     fits: named(
-      /Expired|UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|Signature|RequestTimeTooSkewed|MissingAuthenticationToken|CredentialsProviderError|TokenProviderError/,
+      /UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|Signature|RequestTimeTooSkewed|MissingAuthenticationToken|CredentialsProviderError|TokenProviderError/,
     ),
     exitCode: EXIT.unavailable,
     message: (at, name) => `${at} needs a valid login to AWS, and there is none (${name})`,
-    next: () => "Log in to AWS again (such as: aws sso login), and run it again. Is the clock of this machine right?",
+    next: () => LOG_IN,
   },
   {
     fits: named(/AccessDenied|NotAuthorized|OptInRequired/),
