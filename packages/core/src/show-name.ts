@@ -1,3 +1,5 @@
+import { cut } from "./values/unseen.ts";
+
 /**
  * The name of an unknown field as it may be shown. It is the sender's text: stripped of what could forge a path or a line, and
  * shortened.
@@ -16,7 +18,7 @@ export function showType(type: string): string {
   return shorten(type.replace(/[^\p{L}\p{N} ._:/#+-]/gu, "_"), 60);
 }
 
-/** Never ends within a character: half of one has no UTF-8, and whoever encodes it throws. */
 function shorten(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
+  const { text: shown, isCut } = cut(text, length);
+  return isCut ? `${shown}…` : shown;
 }

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it, test } from "vitest";
-import { codeOf, escapeUnseen, UNSEEN } from "./unseen.ts";
+import { cut, escapeUnseen, toParts } from "./unseen.ts";
 
-const codesIn = (text: string) => [...text.matchAll(UNSEEN)].map(({ 0: character }) => codeOf(character));
+const codesIn = (text: string) => toParts(text).flatMap((part) => ("code" in part ? [part.code] : []));
 
 test.for([
   ["a terminal's escape", "\u001b[2J", "U+001B"],
@@ -18,12 +18,12 @@ test.for([
   ["a tag", "\u{e0041}", "U+E0041"],
   ["a letter that looks like nothing", "\u3164", "U+3164"],
   ["blank Braille", "\u2800", "U+2800"],
-] as const)("finds %s", ([, text, code]) => {
+] as const)("shows the code of %s", ([, text, code]) => {
   expect(codesIn(text)).toEqual([code]);
 });
 
-test.for(["Zoë Müller, 東京 🩸 <script>", "👩‍⚕️", "👩🏽‍🚒", "❤️‍🔥", "\ufffd"])("finds nothing in %s", (text) => {
-  expect(codesIn(text)).toEqual([]);
+test.for(["Zoë Müller, 東京 🩸 <script>", "👩‍⚕️", "👩🏽‍🚒", "❤️‍🔥", "\ufffd"])("leaves %s as it is", (text) => {
+  expect(toParts(text)).toEqual([{ text }]);
 });
 
 it("escapes in JSON what cannot be seen, and keeps the value", () => {
@@ -37,4 +37,20 @@ it("escapes in JSON what cannot be seen, and keeps the value", () => {
       expect(codesIn(json).filter((code) => code !== "U+000A")).toEqual([]);
     }),
   );
+});
+
+it("loses nothing of any text", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), (text) => {
+      const again = toParts(text).map((part) =>
+        "code" in part ? String.fromCodePoint(Number.parseInt(part.code.slice(2), 16)) : part.text,
+      );
+      expect(again.join("")).toBe(text);
+    }),
+  );
+});
+
+it("cuts between characters", () => {
+  expect(cut("ab🩸", 3)).toEqual({ text: "ab", isCut: true });
+  expect(cut("ab", 2)).toEqual({ text: "ab", isCut: false });
 });

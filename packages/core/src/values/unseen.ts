@@ -31,7 +31,7 @@ export const LINE_BREAK = /[\n\v\f\r\u0085\u2028\u2029]/;
 const OF_EMOJI = String.raw`(?<=\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]?)[\u200d\ufe0f]`;
 
 /** What a reader would not see, or would take for a space, or what changes how its neighbours are shown. */
-export const UNSEEN = new RegExp(
+const UNSEEN = new RegExp(
   String.raw`(?!${OF_EMOJI})[[\p{Cc}\p{Cs}${SPACE}${JOINER}${SELECTOR}${USELESS}]--\u0020]`,
   "gv",
 );
@@ -39,6 +39,28 @@ export const UNSEEN = new RegExp(
 /** The code of a character, such as `U+200B`. */
 export function codeOf(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
+
+/** A part of a text: as it is, or the code of a character that would not show, or that would change how others do. */
+export type Part = { text: string } | { code: string };
+
+/** Cuts a text where it holds what cannot be seen, so that whoever shows it can show its code instead: the one way in which texts of others are shown. */
+export function toParts(text: string): Part[] {
+  const parts: Part[] = [];
+  let from = 0;
+  for (const { index, 0: found } of text.matchAll(UNSEEN)) {
+    if (index > from) parts.push({ text: text.slice(from, index) });
+    parts.push({ code: codeOf(found) });
+    from = index + found.length;
+  }
+  if (from < text.length || parts.length === 0) parts.push({ text: text.slice(from) });
+  return parts;
+}
+
+/** The first `length` characters of a text, never half of one, and whether these are not all. */
+export function cut(text: string, length: number): { text: string; isCut: boolean } {
+  if (text.length <= length) return { text, isCut: false };
+  return { text: text.slice(0, length).replace(/[\ud800-\udbff]$/, ""), isCut: true };
 }
 
 /** JSON, indented or not, in which what cannot be seen is escaped: the same value. */
