@@ -5,9 +5,12 @@ import path from "node:path";
 const faults = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", ...globSync("docs/*.md")].flatMap(
   (page) => {
     const text = readFileSync(page, "utf8");
-    return [...missingTests(text), ...missingFiles(text, path.dirname(page)), ...missingSections(text, page)].map(
-      (fault) => `${page}: ${fault}`,
-    );
+    return [
+      ...missingTests(text),
+      ...missingNames(text),
+      ...missingFiles(text, path.dirname(page)),
+      ...missingSections(text, page),
+    ].map((fault) => `${page}: ${fault}`);
   },
 );
 for (const fault of faults) console.error(fault);
@@ -22,6 +25,15 @@ function missingTests(text: string): string[] {
   return named.flatMap(([, file = "", name = ""]) => {
     if (!existsSync(file)) return [`there is no ${file}`];
     return readFileSync(file, "utf8").includes(name) ? [] : [`${file} has no test “${name}”`];
+  });
+}
+
+/** A row of a table that says where something is changed: | what | `file` | `name` |. */
+function missingNames(text: string): string[] {
+  const rows = [...text.matchAll(/^\| [^|]+ \| `([\w./-]+\/[\w./-]+)` \| `(\w+)` \|$/gm)];
+  return rows.flatMap(([, file = "", name = ""]) => {
+    if (!existsSync(file)) return [`there is no ${file}`];
+    return new RegExp(`\\b${name}\\b`).test(readFileSync(file, "utf8")) ? [] : [`${file} has no ${name}`];
   });
 }
 
