@@ -19,17 +19,17 @@ afterAll(() => site.stop());
 const times = (count: number, data: object, envelope?: object) =>
   Array.from({ length: count }, () => donor(data, envelope).body);
 
-/** As in the text of docs/dead-letters.md: two forms have begun to write blood groups in words. */
+/** As in the text of docs/dead-letters.md: forms have begun to write blood groups in words. */
 async function haveAnOrdinaryDay(): Promise<void> {
-  const stored = donor();
+  const stored = donor({ city: "Amsterdam" });
   await site.send(stored.body, ...times(40, {}));
   await site.item(stored.PK);
   await site.poison(
-    ...times(7, { type: "O pozitivno" }),
-    ...times(3, { type: "A negativno" }, { source: "https://forms.example.org" }),
-    ...times(2, { type: "B poz" }, { source: "https://forms.example.org" }),
+    ...times(9, { type: "O pozitivno" }),
+    ...times(2, { type: "A negativno" }, { source: "https://forms.example.org" }),
+    donor({ type: "nepoznato" }, { source: "https://forms.example.org" }).body,
     "Hello, I would like to give blood.",
-    donor({ city: "Utrecht" }, { id: stored.id }).body,
+    donor({ city: "Haarlem" }, { id: stored.id }).body,
   );
 }
 
@@ -57,7 +57,7 @@ test("the pictures of the documents, of sample data alone", async () => {
   await open("/dead-letters");
   await click("link", /^“Type” is missing/);
   await click("link", "Show the values and correct them");
-  const should = { "O pozitivno": "O+", "A negativno": "A-", "B poz": "B+" };
+  const should = { "O pozitivno": "O+", "A negativno": "A-" };
   for (const [from, to] of Object.entries(should)) await page.getByLabel(from).selectOption(to);
   await shoot(page, "values", { fullPage: false }); // the letters below are as on the page of any group
   await click("button", "See what would happen…");
