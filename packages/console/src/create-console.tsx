@@ -29,7 +29,7 @@ export function createConsole(options: ConsoleOptions): Console {
   const secrets: Secrets = { takeToken: createTickets(options.secret), session: secret(), csrf: secret() };
   const shell: Shell = { stage: options.stage, csrf: secrets.csrf, now: options.bench.now };
 
-  const jobs = createJobs(options.newId, options.bench.clock);
+  const jobs = createJobs(options.newId);
 
   const app = new Hono();
   app.use(headers);

@@ -1,11 +1,10 @@
 import { errorName } from "@savelife/core/aws-errors";
-import type { Clock } from "@savelife/core/clock";
-import { Busy, type Worker } from "@savelife/workbench/busy";
+import type { Worker } from "@savelife/workbench/busy";
 import type { Edited } from "@savelife/workbench/edit";
 import type { Erased } from "@savelife/workbench/erase-item";
 import type { Exports } from "@savelife/workbench/export";
 import type { Hidden } from "@savelife/workbench/give-back";
-import type { Pass } from "@savelife/workbench/hold";
+import type { HoldOptions, Pass } from "@savelife/workbench/hold";
 import type { Replayed } from "@savelife/workbench/replay";
 
 import type { Decided } from "../dead-letters/resolve.ts";
@@ -43,22 +42,16 @@ export type Job = {
   ended: Promise<void>;
 };
 
-/** What a job reports of itself. */
-export type Report = {
-  signal: AbortSignal;
-  onSeen(seen: number): void;
-  onMoved(moved: number): void;
-  onHidden(hidden: Hidden): void;
-};
+/** What a job reports of itself, and how long it waits while somebody else works on the letters: until it is stopped. */
+export type Report = HoldOptions & { onMoved(moved: number): void };
 
 /** The jobs of a running console: those that go on, and the last few that have ended. */
 export type Jobs = ReturnType<typeof createJobs>;
 
 const KEPT = 50;
-const RETRY_MILLISECONDS = 500;
 
 /** Keeps the jobs of a console. */
-export function createJobs(newId: () => string, clock: Clock) {
+export function createJobs(newId: () => string) {
   const jobs = new Map<string, { job: Job; stop: AbortController }>();
   return {
     start(about: Pick<Job, "kind" | "total" | "PK">, work: (report: Report) => Promise<JobResult>): Job {
@@ -66,11 +59,13 @@ export function createJobs(newId: () => string, clock: Clock) {
       const job: Job = { ...about, id: newId(), seen: 0, moved: 0, isStopping: false, ended: Promise.resolve() };
       const report: Report = {
         signal: stop.signal,
+        patienceSeconds: Number.POSITIVE_INFINITY,
+        onBusy: ({ worker }) => Object.assign(job, { waitingFor: { worker } }),
         onSeen: (seen) => Object.assign(job, { seen, waitingFor: undefined }),
         onMoved: (moved) => Object.assign(job, { moved }),
         onHidden: (hidden) => Object.assign(job, { hidden }),
       };
-      job.ended = endOf(job, () => work(report), report.signal, clock).then((ending) => {
+      job.ended = endOf(work(report)).then((ending) => {
         Object.assign(job, { ending, waitingFor: undefined });
       });
       jobs.set(job.id, { job, stop });
@@ -94,15 +89,10 @@ export function createJobs(newId: () => string, clock: Clock) {
   };
 }
 
-/** While somebody else works on the letters it waits, and then begins; it has done nothing until then. */
-async function endOf(job: Job, work: () => Promise<JobResult>, signal: AbortSignal, clock: Clock): Promise<JobEnding> {
-  while (true) {
-    try {
-      return { result: await work() };
-    } catch (error) {
-      if (!(error instanceof Busy) || signal.aborted) return { reason: errorName(error) };
-      job.waitingFor = { worker: error.worker };
-      await clock.sleep(RETRY_MILLISECONDS, signal);
-    }
+async function endOf(work: Promise<JobResult>): Promise<JobEnding> {
+  try {
+    return { result: await work };
+  } catch (error) {
+    return { reason: errorName(error) };
   }
 }

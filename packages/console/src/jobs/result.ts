@@ -12,7 +12,7 @@ const PENDING = "sent, but not deleted yet: the next look does that, and nothing
 /** Why a piece of work has failed. Nothing is lost in any of these cases, which is what somebody wants to know first. */
 export function toReason(name: string): string {
   const safe = "Every letter is either still on the dead-letter queue or on the queue.";
-  if (name === "Busy") return `It was stopped while it waited for others, and has done nothing. ${safe}`;
+  if (name === "AbortError") return `It was stopped while it waited for others, and has done nothing. ${safe}`;
   if (name === "TableUnreadable")
     return `The table could not be read, so nothing could be checked. ${safe} Try again later.`;
   if (name === "ERR_SQLITE_ERROR")
