@@ -4,7 +4,7 @@ import type { DeadLetter } from "./letter.ts";
 import { namesItsType, placeOf, sourceOf } from "./mask.ts";
 import { type Fault, REJECTION_CODES, type Rejection, type RejectionCode } from "./outcome.ts";
 import { parse } from "./parse.ts";
-import { showType } from "./show-name.ts";
+import { showName } from "./show-name.ts";
 import { readMessage } from "./unwrap.ts";
 
 /** Why a letter is dead: rejected with a code, or `failed`, which means that nothing is wrong with the message itself. */
@@ -36,7 +36,7 @@ export function explain({ body, attributes }: Pick<DeadLetter, "body" | "attribu
   const value = "value" in read ? read.value : undefined;
   return {
     code,
-    type: isFields(value) && namesItsType(value) ? showType(value.type) : null,
+    type: isFields(value) && namesItsType(value) ? showName(value.type, 60) : null,
     source: sourceOf(value),
     subject: placeOf(value),
     path: faults[0]?.path ?? "",

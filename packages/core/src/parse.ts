@@ -5,7 +5,7 @@ import { isTooDeep, MAX_DEPTH } from "./depth.ts";
 import { Envelope, type EventOf } from "./event.ts";
 import { isFields } from "./json.ts";
 import { type Fault, type Rejection, type RejectionCode, rejection, rejectionOf } from "./outcome.ts";
-import { showName } from "./show-name.ts";
+import { showField } from "./show-name.ts";
 import { readTraceparent } from "./trace.ts";
 import { readMessage } from "./unwrap.ts";
 import { isAbsent } from "./values/text.ts";
@@ -89,7 +89,7 @@ function faultsOf(error: z.core.$ZodError, root: string): Fault[] {
 
 function toFaults(issue: z.core.$ZodIssue, root: string): Fault[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ path: `${root}.${showName(key)}`, expected: "no such field" }));
+    return issue.keys.map((key) => ({ path: `${root}.${showField(key)}`, expected: "no such field" }));
   }
   return [{ path: [root, ...issue.path].filter((part) => part !== "").join("."), expected: issue.message }];
 }

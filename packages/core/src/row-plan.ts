@@ -4,7 +4,7 @@ import { Envelope } from "./event.ts";
 import { createFinder } from "./match-names.ts";
 import type { Fault } from "./outcome.ts";
 import type { RowRules } from "./row-rules.ts";
-import { showColumn } from "./show-name.ts";
+import { showName } from "./show-name.ts";
 
 /** How the rows of a file become events of one type. */
 export type RowPlan = RowRules & {
@@ -61,7 +61,7 @@ export function checkPlan({ type, source, map, values = {} }: RowPlan): Fault[] 
   const known = `a field of ${type}: ${fields.join(", ")}`;
   const strange = (option: string, given: object) => {
     const names = Object.keys(given).filter((field) => !fields.includes(field));
-    return names.map((field) => fault(`${option}.${showColumn(field)}`, known));
+    return names.map((field) => fault(`${option}.${showName(field)}`, known));
   };
   return [
     ...(error?.issues.slice(0, 1).map(({ message }) => fault("source", message)) ?? []),
@@ -101,9 +101,9 @@ export function matchKeys(plan: RowPlan, keys: string[]): RowPlan {
 /** What was expected in place of a column that the plan does not know. */
 export function unknownColumn(plan: RowPlan, column: string): string {
   const [, taken] = columnsOf(plan).find(([field]) => field === column) ?? [];
-  if (taken !== undefined) return `no such column, as ${column} is taken from ${showColumn(taken)}`;
-  if (column === ID_COLUMN) return `no such column, as the id is made of ${plan.idFrom.map(showColumn).join(", ")}`;
-  const names = columnsOf(plan).map(([, name]) => showColumn(name));
+  if (taken !== undefined) return `no such column, as ${column} is taken from ${showName(taken)}`;
+  if (column === ID_COLUMN) return `no such column, as the id is made of ${plan.idFrom.map(showName).join(", ")}`;
+  const names = columnsOf(plan).map(([, name]) => showName(name));
   return `no such column, but ${names.join(", ")}; map it to a field, or ignore it`;
 }
 

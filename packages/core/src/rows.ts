@@ -14,7 +14,7 @@ import {
   unknownColumn,
 } from "./row-plan.ts";
 import { createRules, type OnRule } from "./row-rules.ts";
-import { showColumn } from "./show-name.ts";
+import { showName } from "./show-name.ts";
 import { clean, isAbsent } from "./values/text.ts";
 
 /** What a row is: an event, or the rejection of a row that is none. The rejection's paths are names of columns. */
@@ -56,7 +56,7 @@ function createReader(plan: RowPlan, onRule: OnRule): (row: Fields) => ReadRow {
   const columns = columnsOf(plan);
   const known = knownColumns(plan);
   const rules = createRules(type, plan, onRule);
-  const toColumn = new Map(columns.map(([field, column]) => [`data.${field}`, showColumn(column)]));
+  const toColumn = new Map(columns.map(([field, column]) => [`data.${field}`, showName(column)]));
   const toField = new Map(columns.map(([field, column]) => [column, field]));
 
   return (row) => {
@@ -93,7 +93,7 @@ function cellOf(row: Fields, column: string): unknown {
 }
 
 function refuseColumn(column: string, plan: RowPlan): Fault {
-  const path = looksLikeData(column) ? "a column whose name may be a value" : showColumn(column);
+  const path = looksLikeData(column) ? "a column whose name may be a value" : showName(column);
   return { path, expected: unknownColumn(plan, column) };
 }
 
@@ -105,7 +105,7 @@ function identify({ idFrom, idColumn = ID_COLUMN, source }: RowPlan, takenFrom: 
     const values = idFrom.map((column) => toKey(takenFrom(column)));
     const unusable = idFrom.filter((_, i) => values[i] === "");
     const expected = "text or a whole number, as the id is made of it";
-    if (unusable.length > 0) return { faults: unusable.map((column) => ({ path: showColumn(column), expected })) };
+    if (unusable.length > 0) return { faults: unusable.map((column) => ({ path: showName(column), expected })) };
     return { id: eventId(source, values.length === 1 ? values.join() : JSON.stringify(values)) };
   }
   const given = takenFrom(idColumn);
@@ -113,7 +113,7 @@ function identify({ idFrom, idColumn = ID_COLUMN, source }: RowPlan, takenFrom: 
   const id = Uuid.safeParse(typeof given === "string" ? clean(given) : given);
   if (id.success) return { id: id.data };
   return {
-    faults: id.error.issues.slice(0, 1).map(({ message }) => ({ path: showColumn(idColumn), expected: message })),
+    faults: id.error.issues.slice(0, 1).map(({ message }) => ({ path: showName(idColumn), expected: message })),
   };
 }
 

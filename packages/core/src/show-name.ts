@@ -1,24 +1,16 @@
-import { cut } from "./values/unseen.ts";
+import { cut, toParts } from "./values/unseen.ts";
 
 /**
- * The name of an unknown field as it may be shown. It is the sender's text: stripped of what could forge a path or a line, and
- * shortened.
+ * A name that is somebody's text, such as that of a column, a file or a type of event, as it may be shown on one line: with `_` for what
+ * would not be seen, and shortened; never within a character, as half of one has no UTF-8, and whoever encodes it throws.
  */
-export function showName(name: string): string {
-  return shorten(name.replace(/[^\p{L}\p{N}_-]/gu, "_"), 40);
+export function showName(name: string, most = 40): string {
+  const visible = toParts(name).map((part) => ("code" in part ? "_" : part.text));
+  const { text, isCut } = cut(visible.join(""), most);
+  return isCut ? `${text}…` : text;
 }
 
-/** As `showName`, for a column of a file, in which only what could forge a line is replaced. */
-export function showColumn(name: string): string {
-  return shorten(name.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "_"), 40);
-}
-
-/** As `showName`, for a type of event, which may be a URI. */
-export function showType(type: string): string {
-  return shorten(type.replace(/[^\p{L}\p{N} ._:/#+-]/gu, "_"), 60);
-}
-
-function shorten(text: string, length: number): string {
-  const { text: shown, isCut } = cut(text, length);
-  return isCut ? `${shown}…` : shown;
+/** As `showName`, for an unknown field as a part of a path, which it must not forge. */
+export function showField(name: string): string {
+  return showName(name.replace(/[./~]/g, "_"));
 }

@@ -1,4 +1,5 @@
 import { MIMEType } from "node:util";
+import { showName } from "@savelife/core/show-name";
 
 /** What a body is by its headers: JSON, a CloudEvent in JSON, a batch of them in JSON, or why it cannot be read. */
 export type Content = { kind: "json" | "event" | "batch" } | { kind: "unsupported"; detail: string };
@@ -28,11 +29,11 @@ function unsupported(detail: string): Content {
   return { kind: "unsupported", detail };
 }
 
-/** The first encoding of a body that is encoded, as far as it can be the name of one. */
+/** The first encoding of a body that is encoded, as it may be shown. */
 function unreadEncoding(text: string): string | undefined {
   const encodings = text.split(",").map((one) => one.trim().toLowerCase());
   const unread = encodings.find((one) => one !== "" && one !== "identity");
-  return unread?.replace(/[^\w.-]/g, "_").slice(0, 20);
+  return unread && showName(unread, 20);
 }
 
 function parseType(text: string): MIMEType | undefined {

@@ -8,7 +8,7 @@ import { checkPlan, REASON_COLUMN, type RowPlan } from "@savelife/core/row-plan"
 import { DATE_ORDERS } from "@savelife/core/row-rules";
 import { createRowReader } from "@savelife/core/rows";
 import { send } from "@savelife/core/send";
-import { showColumn } from "@savelife/core/show-name";
+import { showName } from "@savelife/core/show-name";
 import { toMessage } from "@savelife/core/to-message";
 import * as z from "zod/mini";
 import type { WriteFile } from "./import-files.ts";
@@ -71,7 +71,7 @@ export async function importBatch(input: unknown, importer: Importer): Promise<I
 function readBatch(input: unknown): { execution: string; plan: RowPlan; items: unknown[] } {
   const batch = Batch.safeParse(input);
   if (!batch.success) {
-    const paths = batch.error.issues.map(({ path }) => path.map((part) => showColumn(String(part))).join("."));
+    const paths = batch.error.issues.map(({ path }) => path.map((part) => showName(String(part))).join("."));
     const expected = "expected { BatchInput: { execution, plan }, Items }, got something else at";
     throw new InvalidPlan(`${expected}: ${list(paths, ", ")}`);
   }

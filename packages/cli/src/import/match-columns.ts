@@ -1,6 +1,6 @@
 import { createFinder, simplify } from "@savelife/core/match-names";
 import { columnsOf, ID_COLUMN, isRequired, looksLikeData, REASON_COLUMN, type RowPlan } from "@savelife/core/row-plan";
-import { showColumn } from "@savelife/core/show-name";
+import { showName } from "@savelife/core/show-name";
 import { distance } from "fastest-levenshtein";
 
 /** The columns of a CSV file, as its header names them. */
@@ -40,9 +40,9 @@ export function matchColumns(names: string[], plan: RowPlan): Matched {
     const places = find(name);
     for (const place of places) taken.add(place);
     const [place, other] = places;
-    if (place === undefined && missing !== undefined) faults.push({ name: showColumn(name), says: missing });
+    if (place === undefined && missing !== undefined) faults.push({ name: showName(name), says: missing });
     if (place === undefined || other === undefined) return place;
-    faults.push({ place: other, name: showColumn(name), says: `column ${place + 1} has the same name` });
+    faults.push({ place: other, name: showName(name), says: `column ${place + 1} has the same name` });
     return undefined;
   };
 
@@ -90,10 +90,10 @@ export function splitNames(names: string): string[] {
 
 /** The name of a column is shown where the line is a header, and the name is not like a value. */
 function unknown(place: number, name: string, plan: RowPlan, isHeader: boolean): ColumnFault {
-  const shown = isHeader && !looksLikeData(name) ? { name: showColumn(name) } : {};
+  const shown = isHeader && !looksLikeData(name) ? { name: showName(name) } : {};
   const mapped = columnsOf(plan).find(([field]) => simplify(field) === simplify(name));
   if (mapped)
-    return { place, ...shown, says: `it is not needed, because ${mapped[0]} is taken from ${showColumn(mapped[1])}` };
+    return { place, ...shown, says: `it is not needed, because ${mapped[0]} is taken from ${showName(mapped[1])}` };
   const isId = simplify(name) === ID_COLUMN;
   const says = isId ? `it is not needed, because the id is made of ${plan.idFrom.join(", ")}` : "it is not known";
   return { place, ...shown, says };

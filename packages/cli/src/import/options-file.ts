@@ -1,7 +1,7 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { readJson } from "@savelife/core/json";
-import { showName } from "@savelife/core/show-name";
+import { showField } from "@savelife/core/show-name";
 import type * as z from "zod/mini";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -53,8 +53,8 @@ async function readOptions(name: string, directory: string): Promise<RowOptions>
 }
 
 function renderIssue(issue: z.core.$ZodIssue): string[] {
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${showName(key)}: there is no such option`);
-  return [`${issue.path.map(String).map(showName).join(".") || "the file"}: it is not of the right kind`];
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => `${showField(key)}: there is no such option`);
+  return [`${issue.path.map(String).map(showField).join(".") || "the file"}: it is not of the right kind`];
 }
 
 const KNOWN = `It may hold: ${Object.keys(RowOptions.shape).join(", ")}.`;

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { OutgoingMessage } from "@savelife/core/queue";
+import { showName } from "@savelife/core/show-name";
 import { toMessage } from "@savelife/core/to-message";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -107,10 +108,7 @@ async function sendRows(
 
 /** The name of the file alone, as somebody reads it at a dead letter. */
 function subjectOf(name: string): string {
-  return path
-    .basename(name)
-    .replace(/[\p{Cc}\p{Cs}]/gu, "_")
-    .slice(-100);
+  return showName(path.basename(name), 100);
 }
 
 function createPace(start: Mark, { bytes }: Checked, reached: () => Mark, what: string): () => string {

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Fault } from "@savelife/core/outcome";
-import { showColumn } from "@savelife/core/show-name";
+import { showName } from "@savelife/core/show-name";
 import type { Columns } from "../import/match-columns.ts";
 import { parseCells, unguard } from "./csv-cells.ts";
 import type { Content } from "./split-rows.ts";
@@ -126,7 +126,7 @@ function hasRowInside(bytes: Buffer, cells: number, delimiter: string): boolean 
 
 function columnName(index: number, columns: Columns | undefined): string {
   const name = columns?.names[index];
-  return name === undefined || name === "" ? `column ${index + 1}` : showColumn(name);
+  return name === undefined || name === "" ? `column ${index + 1}` : showName(name);
 }
 
 function withoutReturn(text: string): string {

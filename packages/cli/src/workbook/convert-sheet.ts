@@ -1,5 +1,5 @@
 import { looksLikeData } from "@savelife/core/row-plan";
-import { showColumn } from "@savelife/core/show-name";
+import { showName } from "@savelife/core/show-name";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type Converted, type Raw, type Reading, refuse, usage } from "../input/raw.ts";
@@ -24,7 +24,7 @@ export async function convertSheet(raw: Raw, { sheet, encoding }: Reading): Prom
     throw refuse(name, other, next);
   }
   const chosen = chooseSheet(workbook, sheet, name);
-  const title = looksLikeData(chosen.name) ? `number ${workbook.sheets.indexOf(chosen) + 1}` : showColumn(chosen.name);
+  const title = looksLikeData(chosen.name) ? `number ${workbook.sheets.indexOf(chosen) + 1}` : showName(chosen.name);
   return { pieces: writeSheet(workbook, chosen, name), found: `sheet ${title}`, unit: "row" };
 }
 
@@ -35,7 +35,7 @@ function chooseSheet({ sheets }: Workbook, name: string | undefined, file: strin
   const chosen =
     name === undefined ? (sheets.find(({ isHidden }) => !isHidden) ?? first) : sheets.find((one) => same(one.name));
   if (chosen) return chosen;
-  const names = [first, ...more].flatMap((one) => (one && !looksLikeData(one.name) ? [showColumn(one.name)] : []));
+  const names = [first, ...more].flatMap((one) => (one && !looksLikeData(one.name) ? [showName(one.name)] : []));
   throw usage(`${file} has no sheet ${JSON.stringify(name)}`, `It has: ${names.join(", ")}.`);
 }
 
