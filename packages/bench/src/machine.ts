@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { cpus, loadavg, totalmem } from "node:os";
-import type { Machine } from "./comparison.ts";
+import type { Machine } from "./consumer/comparison.ts";
 
 /** The machine on which the bench runs, and how busy it was when asked. */
 export function describeMachine(): Machine {

@@ -1,13 +1,16 @@
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
-import { compare } from "./compare.ts";
+import { compare } from "./consumer/compare.ts";
+import { designs, findDesigns } from "./consumer/designs.ts";
+import { FULL, QUICK, withBatchSize } from "./consumer/plan.ts";
+import { renderPerformance } from "./consumer/render-performance.ts";
+import { renderReport } from "./consumer/render-report.ts";
+import { checkTargets } from "./consumer/targets.ts";
 import { countAll } from "./cost/count-all.ts";
 import { renderCost } from "./cost/render-cost.ts";
 import { measureDeadLetters } from "./dead-letters/measure-dead-letters.ts";
 import { checkDeadLetters, renderDeadLetters } from "./dead-letters/render-dead-letters.ts";
-import { designs, findDesigns } from "./designs.ts";
-import { renderHeld } from "./held.ts";
 import { measureChecking } from "./importing/measure-checking.ts";
 import { measureImporting, measureMemory } from "./importing/measure-importing.ts";
 import { measureVerifying } from "./importing/measure-verifying.ts";
@@ -19,12 +22,9 @@ import {
   renderVerifying,
   renderWhole,
 } from "./importing/render-importing.ts";
-import { FULL, QUICK, withBatchSize } from "./plan.ts";
-import { renderPerformance } from "./render-performance.ts";
-import { renderReport } from "./render-report.ts";
+import { renderHeld } from "./render-tables.ts";
 import { measureSending } from "./sending/measure-sending.ts";
 import { renderSending } from "./sending/render-sending.ts";
-import { checkTargets } from "./targets.ts";
 
 type Options = { quick?: true; json?: true; designs?: string; batch?: number; check: boolean };
 

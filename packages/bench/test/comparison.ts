@@ -1,5 +1,5 @@
-import type { Comparison, DesignResult } from "../src/comparison.ts";
-import { type DesignName, designs } from "../src/designs.ts";
+import type { Comparison, DesignResult } from "../src/consumer/comparison.ts";
+import { type DesignName, designs } from "../src/consumer/designs.ts";
 
 /** A comparison in which every target just holds; `change` alters the result of one design. */
 export function comparison(name?: DesignName, change: Partial<DesignResult> = {}): Comparison {

@@ -21,7 +21,7 @@ export const OURS: Usage = {
   extraDays: 0,
 };
 
-/** Powertools as in `designs/powertools.ts`: records that expire, which takes DynamoDB days. */
+/** Powertools as in `consumer/designs/powertools.ts`: records that expire, which takes DynamoDB days. */
 export const POWERTOOLS: Usage = {
   title: "Powertools",
   cpuMicroseconds: 1_900,

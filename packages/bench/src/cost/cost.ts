@@ -1,6 +1,6 @@
 import { CONSUMER } from "@savelife/core/deployment";
 import { PRICES, type Price } from "@savelife/core/prices";
-import type { Per1000 } from "../comparison.ts";
+import type { Per1000 } from "../consumer/comparison.ts";
 import { COMMON, type Usage } from "./assumptions.ts";
 
 /** One line of a bill for a month, in US dollars: at list price, and less what is free for an account. */

@@ -1,7 +1,7 @@
 import { CONSUMER } from "@savelife/core/deployment";
 import { PRICES } from "@savelife/core/prices";
-import type { Per1000 } from "../comparison.ts";
-import { renderMarkdown } from "../render-markdown.ts";
+import type { Per1000 } from "../consumer/comparison.ts";
+import { renderMarkdown } from "../render-tables.ts";
 import { COMMON, OURS, POWERTOOLS, type Usage } from "./assumptions.ts";
 import { type CostLine, costOf, idleCostOf, type Stage, secondsPerInvocation, totalLessFree, totalOf } from "./cost.ts";
 

@@ -1,5 +1,4 @@
-import { type Held, renderHeld } from "../held.ts";
-import { renderText } from "../render-text.ts";
+import { type Held, renderHeld, renderText } from "../render-tables.ts";
 import type { Lane } from "./lane.ts";
 import type { DeadLetterReport } from "./measure-dead-letters.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it, test } from "vitest";
-import { renderHeld } from "../held.ts";
+import { renderHeld } from "../render-tables.ts";
 import { measureChecking } from "./measure-checking.ts";
 import { type Importing, measureImporting, measureMemory } from "./measure-importing.ts";
 import { measureVerifying } from "./measure-verifying.ts";

@@ -1,5 +1,4 @@
-import type { Held } from "../held.ts";
-import { renderText } from "../render-text.ts";
+import { type Held, renderText } from "../render-tables.ts";
 import type { Checking } from "./measure-checking.ts";
 import type { Importing, Whole } from "./measure-importing.ts";
 import type { Verifying } from "./measure-verifying.ts";

@@ -1,4 +1,4 @@
-import { renderText } from "../render-text.ts";
+import { renderText } from "../render-tables.ts";
 import type { Sending } from "./measure-sending.ts";
 
 const WHAT = {

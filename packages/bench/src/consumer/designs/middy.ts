@@ -1,8 +1,7 @@
 import middy from "@middy/core";
 import sqsPartialBatchFailure from "@middy/sqs-partial-batch-failure";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
-import { putOnce } from "./conditional-put.ts";
-import { EventSchema } from "./event-schema.ts";
+import { EventSchema, putOnce } from "./put-once.ts";
 
 /**
  * As the page of Middy's middleware shows it: a promise for each record, and the middleware reports the rejected ones.

@@ -1,8 +1,15 @@
+import { renderText, type TextTable } from "../render-tables.ts";
 import type { BatchComparison, BundleResult, Comparison, MemoryResult } from "./comparison.ts";
 import type { Target } from "./targets.ts";
 
-/** A heading row and its rows, all as text; the first column is words, the others are numbers. */
-export type TextTable = { head: string[]; rows: string[][] };
+/** A comparison for the terminal: the machine, the tables, and the targets when they are to be checked. */
+export function renderReport(comparison: Comparison, targets: Target[] | undefined): string {
+  const { cpu, cores, node, engine, load } = comparison.machine;
+  const machine = `${cpu}, ${cores} cores, Node ${node}, ${engine}, load ${load} at the start`;
+  const sections = allTables(comparison).map(({ heading, note, table }) => `${heading}: ${note}\n${renderText(table)}`);
+  const checked = targets ? [renderText(targetTable(targets))] : [];
+  return `${[machine, ...sections, ...checked].join("\n\n")}\n`;
+}
 
 /** A table with what stands above it. */
 export type Section = { heading: string; note: string; table: TextTable };

@@ -1,7 +1,7 @@
+import { renderMarkdown } from "../render-tables.ts";
 import type { Comparison } from "./comparison.ts";
 import { designs } from "./designs.ts";
-import { renderMarkdown } from "./render-markdown.ts";
-import { allTables, targetTable } from "./report-tables.ts";
+import { allTables, targetTable } from "./render-report.ts";
 import type { Target } from "./targets.ts";
 
 /** The page `docs/performance.md`, whole. */

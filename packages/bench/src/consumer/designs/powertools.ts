@@ -7,9 +7,8 @@ import { SqsRecordSchema } from "@aws-lambda-powertools/parser/schemas/sqs";
 import type { Event } from "@savelife/core/catalogue";
 import type { SQSHandler } from "aws-lambda";
 import * as z from "zod";
-import { putOnce } from "./conditional-put.ts";
-import { EventSchema } from "./event-schema.ts";
 import { client } from "./peer-table.ts";
+import { EventSchema, putOnce } from "./put-once.ts";
 
 /** Given whole: from an `innerSchema` the processor would build it anew for every record. */
 const schema = SqsRecordSchema.extend({ body: JSONStringified(z.unknown()).pipe(EventSchema) });

@@ -6,7 +6,7 @@ import { freshEvents } from "@savelife/core/test/records";
 import { createTable } from "@savelife/local/create-table";
 import { type Dynamodb, startDynamodb } from "@savelife/local/dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { proveStored } from "./prove-stored.ts";
+import { proveStored } from "./lane.ts";
 
 describe("proveStored", () => {
   let engine: Dynamodb;

@@ -1,13 +1,12 @@
-import { type Bench, withBench } from "./bench.ts";
+import { describeMachine } from "../machine.ts";
+import { median } from "../statistics.ts";
+import { type Bench, measureImports, withBench } from "./bench.ts";
 import type { BatchComparison, BundleResult, Comparison, MemoryResult } from "./comparison.ts";
 import { type Counts, countDesign } from "./count-design.ts";
 import { bareClient, type Design, type DesignName } from "./designs.ts";
-import { describeMachine } from "./machine.ts";
-import { measureImports } from "./measure-import.ts";
 import { measureMemory } from "./measure-memory.ts";
 import { measureRounds, type Rounds } from "./measure-rounds.ts";
 import type { Plan } from "./plan.ts";
-import { median } from "./statistics.ts";
 import { summarise } from "./summarise.ts";
 
 /** Messages that are counted rather than timed. */

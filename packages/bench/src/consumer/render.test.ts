@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { comparison } from "../test/comparison.ts";
-import { renderMarkdown } from "./render-markdown.ts";
+import { comparison } from "../../test/comparison.ts";
+import { renderMarkdown, renderText } from "../render-tables.ts";
 import { renderPerformance } from "./render-performance.ts";
 import { renderReport } from "./render-report.ts";
-import { renderText } from "./render-text.ts";
 import { checkTargets } from "./targets.ts";
 
 const table = {

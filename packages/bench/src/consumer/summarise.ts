@@ -1,8 +1,8 @@
+import { median, medianRatio, spread } from "../statistics.ts";
 import type { BatchComparison, DesignResult, Per1000 } from "./comparison.ts";
 import type { Counts } from "./count-design.ts";
 import type { Design, DesignName } from "./designs.ts";
 import type { Measured, Rounds } from "./measure-rounds.ts";
-import { median, medianRatio, spread } from "./statistics.ts";
 
 const MEBIBYTE = 2 ** 20;
 

@@ -1,7 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import pMap from "p-map";
-import { putOnce } from "./conditional-put.ts";
-import { EventSchema } from "./event-schema.ts";
+import { EventSchema, putOnce } from "./put-once.ts";
 
 const CONCURRENCY = 64;
 

@@ -1,7 +1,6 @@
 import { createContext } from "@savelife/local/lambda-context";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
-import { makeEvents, toSqsEvent } from "./messages.ts";
-import type { Measurement, Task } from "./task.ts";
+import { type Measurement, makeEvents, type Task, toSqsEvent } from "./task.ts";
 
 type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 

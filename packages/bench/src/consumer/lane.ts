@@ -1,12 +1,15 @@
-import { catalogue } from "@savelife/core/catalogue";
-import { tableAt } from "@savelife/core/test/engines";
+import { isDeepStrictEqual } from "node:util";
+import { DeleteTableCommand } from "@aws-sdk/client-dynamodb";
+import { catalogue, type Event } from "@savelife/core/catalogue";
+import { toItem } from "@savelife/core/item";
+import type { Table } from "@savelife/core/table";
+import { itemsOf, tableAt } from "@savelife/core/test/engines";
 import { fixture, record } from "@savelife/core/test/records";
+import { dynamodbClient } from "@savelife/local/clients";
+import { createTable } from "@savelife/local/create-table";
 import type { Design } from "./designs.ts";
-import { makeEvents } from "./messages.ts";
-import { proveStored } from "./prove-stored.ts";
 import { startWorker, type Tables, type Worker } from "./start-worker.ts";
-import { renewTables } from "./tables.ts";
-import type { Measurement, Task } from "./task.ts";
+import { type Measurement, makeEvents, type Task } from "./task.ts";
 
 /** Where a comparison happens: the table engine, and the bundles of the worker and of the design. */
 export type Place = { dynamodb: string; worker: string; design: string };
@@ -51,4 +54,33 @@ export function openLane({ name: who, title }: Design, { dynamodb, ...place }: P
       return measurement;
     },
   };
+}
+
+/** Makes the tables of a design anew, so that each round begins with empty ones. */
+export async function renewTables(endpoint: string, { items, idempotency }: Tables): Promise<void> {
+  for (const name of [items, idempotency]) {
+    await deleteTable(endpoint, name);
+    await createTable(endpoint, name);
+  }
+}
+
+async function deleteTable(endpoint: string, name: string): Promise<void> {
+  const client = dynamodbClient(endpoint);
+  await client.send(new DeleteTableCommand({ TableName: name })).catch((error: Error) => {
+    if (error.name !== "ResourceNotFoundException") throw error;
+  });
+  client.destroy();
+}
+
+/**
+ * Proves that a table holds exactly the items of these events: as many, and each with every attribute.
+ * @throws Error with the counts, and the key of the first item that is missing or differs
+ */
+export async function proveStored(who: string, table: Table, events: Event[]): Promise<void> {
+  const stored = await itemsOf(table);
+  if (stored.size !== events.length) {
+    throw new Error(`expected ${who} to store ${events.length} items, got ${stored.size}`);
+  }
+  const wrong = events.map(toItem).find((item) => !isDeepStrictEqual(item, stored.get(item.PK)));
+  if (wrong) throw new Error(`expected ${who} to store ${wrong.PK} as it was sent, got nothing or something else`);
 }

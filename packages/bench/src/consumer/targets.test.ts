@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { comparison } from "../test/comparison.ts";
+import { comparison } from "../../test/comparison.ts";
 import { checkTargets } from "./targets.ts";
 
 const missed = (...args: Parameters<typeof comparison>) => {

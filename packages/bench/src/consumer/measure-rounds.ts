@@ -1,6 +1,6 @@
+import { rotate } from "../statistics.ts";
 import type { Design, DesignName } from "./designs.ts";
 import { type Lane, openLane, type Place } from "./lane.ts";
-import { rotate } from "./statistics.ts";
 import type { Measurement } from "./task.ts";
 
 export type Rounds = {
