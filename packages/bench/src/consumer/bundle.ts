@@ -30,17 +30,17 @@ function here(file: string): string {
 }
 
 /** A bundle on disk. */
-export type Bundle = { file: string; bytes: number };
+type Bundle = { file: string; bytes: number };
 
 /** What a project tells SST about its bundles beyond the defaults. */
-export type Deployment = Pick<BuildOptions, "keepNames" | "plugins">;
+type Deployment = Pick<BuildOptions, "keepNames" | "plugins">;
 
 /**
  * Bundles a function as SST 4.17.1 does: the same esbuild, the same options.
  * @param file where to, ending in `.mjs`
  * @param deployment that of our own functions, or nothing, which is how a peer is deployed
  */
-export async function bundle(entry: string, file: string, deployment: Deployment = {}): Promise<Bundle> {
+async function bundle(entry: string, file: string, deployment: Deployment = {}): Promise<Bundle> {
   await build({
     entryPoints: [entry],
     outfile: file,
@@ -69,7 +69,7 @@ const BANNER = [
 ].join("\n");
 
 /** How our own functions are deployed; the same as in `stacks/defaults.ts`. */
-export async function ourDeployment(): Promise<Deployment> {
+async function ourDeployment(): Promise<Deployment> {
   const file = new URL("../../../functions/bundle/plugins.mjs", import.meta.url);
   const { default: plugins }: { default: Plugin[] } = await import(file.href);
   return { keepNames: false, plugins };

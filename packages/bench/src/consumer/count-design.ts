@@ -21,7 +21,7 @@ export async function countDesign(design: Design, place: Place, messages: number
 }
 
 /** What a table service was asked, and the capacity that it says this consumed. */
-export type Requests = { writes: number; reads: number; writeUnits: number; readUnits: number };
+type Requests = { writes: number; reads: number; writeUnits: number; readUnits: number };
 
 const WRITES = ["BatchExecuteStatement", "BatchWriteItem", "PutItem", "UpdateItem", "DeleteItem"];
 const READS = ["BatchGetItem", "GetItem", "Query", "Scan"];
@@ -30,7 +30,7 @@ const READS = ["BatchGetItem", "GetItem", "Query", "Scan"];
  * Counts the requests that go through a proxy from now on, at the level of HTTP, so retries too. It asks for the
  * consumed capacity in every request, as not every design does so by itself.
  */
-export function countRequests(proxy: FaultProxy): Requests {
+function countRequests(proxy: FaultProxy): Requests {
   const requests: Requests = { writes: 0, reads: 0, writeUnits: 0, readUnits: 0 };
   proxy.fault = ({ operation }) => {
     const isWrite = WRITES.includes(operation);
