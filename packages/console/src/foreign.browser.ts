@@ -135,8 +135,8 @@ test("a page of another origin learns nothing of any port of the stack, and chan
 test.for(["window", "frame"])(
   "a %s that a page of another port opens begins no look at the dead letters",
   async (kind) => {
-    const { page } = await site.visit();
-    await site.bury(donor().body); // now, as who opens the console begins a look
+    await site.bury(donor().body);
+    const { page } = await site.visit({}, "/send"); // a page that begins no look
     const target = `${site.origin}/dead-letters`;
     const elsewhere = await startElsewhere(
       kind === "frame" ? `<iframe src="${target}"></iframe>` : "<h1>Elsewhere</h1>",

@@ -64,8 +64,8 @@ export async function startSite(names: string[] = []) {
     /** Takes all dead letters away, those of an earlier test. */
     clear: () => drain(deadLetters),
     countDeadLetters: () => total(deadLetters),
-    /** A new visitor, who has opened the printed address. */
-    async visit(options: BrowserContextOptions = {}): Promise<Visit> {
+    /** A new visitor, who has opened the printed address, or one of another page. */
+    async visit(options: BrowserContextOptions = {}, path = "/"): Promise<Visit> {
       const context = await browser.browser.newContext({ viewport: { width: 1100, height: 800 }, ...options });
       context.setDefaultTimeout(20_000);
       const page = await context.newPage();
@@ -83,7 +83,7 @@ export async function startSite(names: string[] = []) {
         if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
           wrong.push(message.text());
       });
-      await page.goto(newAddress(local.console, randomBytes));
+      await page.goto(new URL(path + new URL(newAddress(local.console, randomBytes)).search, origin).href);
       return { page, wrong };
     },
     async stop() {
