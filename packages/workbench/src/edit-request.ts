@@ -22,7 +22,7 @@ export type EditRefusal =
   | { reason: "path"; paths: string[] }
   /** Letters that were meant are conflicts: to be chosen by that code, or resolved. */
   | { reason: "conflict"; count: number }
-  /** No letter has any of the values; they have so many others. */
+  /** No letter has any of the values; they have `distinct` others. */
   | { reason: "values"; distinct: number }
   /** The letters have several values, and `anyValue` is not their number. */
   | { reason: "several"; distinct: number; count: number };

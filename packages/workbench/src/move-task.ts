@@ -79,7 +79,7 @@ const NEVER = new AbortController().signal;
 async function arnOf({ client, url }: Queue): Promise<string> {
   const command = new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn"] });
   const { Attributes } = await client.send(command);
-  if (!Attributes?.QueueArn) throw new Error("expected the queue to tell its ARN");
+  if (!Attributes?.QueueArn) throw new Error("the queue did not answer with its ARN");
   return Attributes.QueueArn;
 }
 

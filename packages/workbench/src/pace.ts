@@ -1,12 +1,12 @@
 import type { Workbench } from "./workbench.ts";
 
-/** Lets letters through in steps of so many; `wait` resolves when so many more may go. */
+/** Lets letters through in steps; `wait` resolves when `count` more may go. */
 export type Pace = { step: number; wait: (count: number, signal: AbortSignal) => Promise<void> };
 
 /** SQS takes ten messages in one request. */
 const ENTRIES = 10;
 
-/** Lets so many a second through, evenly and without saving up; without a rate all at once. */
+/** Lets `perSecond` letters a second through, evenly and without saving up; without a rate all at once. */
 export function atRate({ clock, now }: Pick<Workbench, "clock" | "now">, perSecond: number | undefined): Pace {
   if (perSecond === undefined) return { step: Number.POSITIVE_INFINITY, wait: async () => {} };
   let free = now();

@@ -4,7 +4,6 @@ import { receiveMessages } from "@savelife/core/receive";
 import type { Leftovers } from "./give-back.ts";
 import type { PassEnd } from "./journal.ts";
 import { type KnownLetter, toKnown } from "./known-letter.ts";
-import { letterBuffer } from "./letter-buffer.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Long enough for the first heartbeats to come in time, short enough to be waited for after a crash elsewhere. */
@@ -101,4 +100,22 @@ export async function receiveAll(
   const end = { endedAt: new Date(now()).toISOString(), complete: isWhole && byUs + elsewhere === 0 };
   journal.endPass(pass, end);
   return { ...end, seen, elsewhere, isFull: seen >= MAX_HELD };
+}
+
+const RECORDED_TOGETHER = 100;
+
+/** Records letters a hundred at a time: each time the journal writes whole pages, which letters then share. */
+function letterBuffer(record: (letters: KnownLetter[], heldUntil: number) => void) {
+  let [waiting, endsFirst]: [KnownLetter[], number] = [[], Number.POSITIVE_INFINITY];
+  const flush = () => {
+    const [letters, heldUntil] = [waiting, endsFirst];
+    [waiting, endsFirst] = [[], Number.POSITIVE_INFINITY];
+    if (letters.length > 0) record(letters, heldUntil);
+  };
+  const add = (letters: KnownLetter[], heldUntil: number) => {
+    waiting.push(...letters);
+    endsFirst = Math.min(endsFirst, heldUntil);
+    if (waiting.length >= RECORDED_TOGETHER) flush();
+  };
+  return { add, flush };
 }

@@ -44,8 +44,8 @@ export function replayLetters(bench: Workbench, filter: Filter, options: ReplayO
     if (confirm) {
       if (limit === undefined) await held.seen; // else the first that match are enough
       const plan = await planAll(bench, wanted(), force, signal);
-      const isWanted = !signal.aborted && (await confirm(plan));
-      if (!isWanted) return { ...plan, ...NO_MOVES };
+      const confirmed = !signal.aborted && (await confirm(plan));
+      if (!confirmed) return { ...plan, ...NO_MOVES };
     }
     const pace = atRate(bench, rate);
     let [plan, moved] = [NO_PLAN, NO_MOVES];

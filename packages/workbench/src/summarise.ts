@@ -18,7 +18,7 @@ export async function lookAtAll(bench: Workbench, options: HoldOptions): Promise
 const PAGE = 200;
 
 /**
- * Looks at dead letters until so many were seen that match, or at all of them.
+ * Looks at dead letters until enough were seen that match, or at all of them.
  * @returns also the number of the pass, which those that were seen have in the journal
  */
 export function lookForSome(

@@ -30,8 +30,8 @@ function addReplay(dlq: Command, io: Io): void {
       "Sends letters to the queue again, with their attributes, and removes them here. Each is checked first against today's schemas and the table: what would be rejected again stays.",
     )
     .argument("[ids...]", "message ids; without any, all letters that match")
-    .option("--limit <number>", "at most so many letters", readPositiveInteger)
-    .option("--rate <number>", "at most so many letters a second", readPositiveInteger)
+    .option("--limit <number>", "maximum number of letters", readPositiveInteger)
+    .option("--rate <number>", "maximum number of letters a second", readPositiveInteger)
     .option("--force", "replay letters too that were replayed three times already")
     .option("--from <file>", "replay the letters of an export instead, and leave the queue of dead letters alone")
     .option("--server-side", "let SQS move all letters, whatever they are: nothing is checked or counted")
@@ -98,7 +98,7 @@ function addEdit(dlq: Command, io: Io): void {
     .option("--code <code>", "only letters with this code", readCode)
     .option("--type <type>", "only events of this type; - for letters that say none")
     .option("--source <uri>", "only letters that come from this system; - for letters that say none")
-    .option("--limit <number>", "at most so many letters", readPositiveInteger)
+    .option("--limit <number>", "maximum number of letters", readPositiveInteger)
     .option("--replay", "send those to the queue that can be written then; the others stay as they were")
     .option("--force", "replay letters too that were replayed three times already")
     .option("--dry-run", "show what would happen, and do nothing")
@@ -193,7 +193,7 @@ function addDiscard(dlq: Command, io: Io): void {
       "Writes letters to a new file as `export` does, and then deletes exactly these. There is no way without the file.",
     )
     .argument("<file>", "a file that is not there yet")
-    .option("--limit <number>", "at most so many letters", readPositiveInteger)
+    .option("--limit <number>", "maximum number of letters", readPositiveInteger)
     .option("--yes", "do not ask")
     .action(async (file: string, { limit, yes, ...args }: FilterOptions & { limit?: number; yes?: true }) => {
       const { discardToFile } = await import("../dlq/discard-to-file.ts");

@@ -102,7 +102,7 @@ function addExport(dlq: Command, io: Io): void {
       "Writes letters to a new file that you alone may read, with all that they have. `npx savelife dlq replay --from FILE` takes it back.",
     )
     .argument("<file>", "a file that is not there yet, or - for stdout")
-    .option("--limit <number>", "at most so many letters", readPositiveInteger)
+    .option("--limit <number>", "maximum number of letters", readPositiveInteger)
     .action(async (file: string, { limit, ...args }: FilterOptions & { limit?: number }) => {
       const { exportToFile } = await import("../dlq/export-to-file.ts");
       await exportToFile(file, { filter: toFilter(args), limit }, io);

@@ -1,7 +1,22 @@
 import { createInterface } from "node:readline";
+import type { Filter } from "@savelife/workbench/filter";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
+
+/** Which letters an operator has chosen to change, and how. */
+export type Selection = {
+  filter: Filter;
+  limit: number | undefined;
+  /** Letters a second. */
+  rate: number | undefined;
+  /** Replays letters too that were replayed three times. */
+  force: boolean;
+  dryRun: boolean;
+  /** Does not ask. */
+  yes: boolean;
+  json: boolean;
+};
 
 /** Asks the operator at the terminal; anything but "y" or "yes" is a no, and so is an interrupt. */
 export async function ask(question: string, { input, messages, interrupted }: Io): Promise<boolean> {

@@ -24,18 +24,18 @@ export async function discardToFile(
   const target = await beginFile(file, io.directory);
   try {
     await withBench(io, async (bench, links, watch) => {
-      let isWanted = true;
+      let confirmed = true;
       const confirm = async (count: number) => {
         await watch.progress.clear();
-        isWanted = yes || (await ask(`Move ${amount(count, "dead letter")} of ${links.place} into ${file}?`, io));
-        return isWanted;
+        confirmed = yes || (await ask(`Move ${amount(count, "dead letter")} of ${links.place} into ${file}?`, io));
+        return confirmed;
       };
       const options = { ...watch.options, limit, target, confirm, discard: true };
       const { exported, discarded, pass } = await exportLetters(bench, filter, options);
       await reportPass(pass, watch, io);
       if (exported === 0) {
         refuseInterrupted(io, "No letter was deleted, and no file was written.");
-        const why = isWanted ? "there is none that matches" : "you said no";
+        const why = confirmed ? "there is none that matches" : "you said no";
         return io.messages.write(`No dead letter was deleted, and no file was written: ${why}.\n`);
       }
       await io.messages.write(

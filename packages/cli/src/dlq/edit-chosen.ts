@@ -8,9 +8,8 @@ import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { amount, number } from "../output/amount.ts";
-import { ask, refuseNobody } from "./ask.ts";
-import type { Choice } from "./choice.ts";
-import { concludeEdit } from "./conclude-edit.ts";
+import { ask, refuseNobody, type Selection } from "./ask.ts";
+import { concludeEdit } from "./conclude.ts";
 import { editBody } from "./edit-body.ts";
 import { refuseEdit } from "./refuse-edit.ts";
 import { renderChanges, renderPlan } from "./render-plan.ts";
@@ -33,10 +32,10 @@ export type GivenEdit = {
 };
 
 /** Changes the letters that an operator has chosen, after showing what would happen. */
-export async function editChosen(choice: Choice, given: GivenEdit, io: Io): Promise<void> {
-  const { filter, limit, force, dryRun, yes, json } = choice;
+export async function editChosen(selection: Selection, given: GivenEdit, io: Io): Promise<void> {
+  const { filter, limit, force, dryRun, yes, json } = selection;
   const { replay, reveal } = given;
-  const asked = readRequest(choice, given);
+  const asked = readRequest(selection, given);
   if (!dryRun && !yes) refuseNobody(io);
   await withBench(io, async (bench, links, watch) => {
     const request = asked ?? (await editOne(filter.ids?.[0] ?? ""));
@@ -56,7 +55,7 @@ export async function editChosen(choice: Choice, given: GivenEdit, io: Io): Prom
     const edited = await editLetters(bench, filter, request, options);
     await reportPass(edited.pass, watch, io);
     if (edited.refusal) refuseEdit(edited.refusal, request);
-    await concludeEdit(edited, { replay, dryRun, json, isWanted: confirmed, reveal }, links, io);
+    await concludeEdit(edited, { replay, dryRun, json, confirmed, reveal }, links, io);
 
     async function editOne(id: string): Promise<EditRequest | undefined> {
       const { body } = await mustFind(id, { bench, links, watch }, io);
@@ -76,7 +75,7 @@ const EXAMPLE = 'For example: npx savelife dlq edit --path data.type --value "O 
 
 /** What was asked for, or undefined for one letter in an editor. */
 function readRequest(
-  { filter: { ids = [] } }: Choice,
+  { filter: { ids = [] } }: Selection,
   { path, values, set, anyValue }: GivenEdit,
 ): EditRequest | undefined {
   if (path !== undefined && values && set === undefined && anyValue === undefined) {

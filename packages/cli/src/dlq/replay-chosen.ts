@@ -4,9 +4,8 @@ import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import { amount, number } from "../output/amount.ts";
-import { ask, refuseNobody } from "./ask.ts";
-import type { Choice } from "./choice.ts";
-import { concludeReplay } from "./conclude-replay.ts";
+import { ask, refuseNobody, type Selection } from "./ask.ts";
+import { concludeReplay } from "./conclude.ts";
 import { renderPlan } from "./render-plan.ts";
 import { replayFromFile } from "./replay-from-file.ts";
 import { replayServerSide } from "./replay-server-side.ts";
@@ -16,35 +15,35 @@ import { withBench } from "./with-bench.ts";
 /** Where a replay takes its letters from, if not by receiving them, and who moves them. */
 export type Source = { from: string | undefined; serverSide: boolean };
 
-/** Replays the letters that an operator has chosen, after telling what would happen. */
-export async function replayChosen(choice: Choice, { from, serverSide }: Source, io: Io): Promise<void> {
-  refuseMixed(choice, { from, serverSide });
-  if (serverSide) return replayServerSide(choice, io);
-  if (from !== undefined) return replayFromFile(from, choice, io);
-  const { filter, limit, rate, force, dryRun, yes, json } = choice;
+/** Replays the letters that an operator has chosen, after showing what would happen. */
+export async function replayChosen(selection: Selection, { from, serverSide }: Source, io: Io): Promise<void> {
+  refuseMixed(selection, { from, serverSide });
+  if (serverSide) return replayServerSide(selection, io);
+  if (from !== undefined) return replayFromFile(from, selection, io);
+  const { filter, limit, rate, force, dryRun, yes, json } = selection;
   if (!dryRun && !yes) refuseNobody(io);
   await withBench(io, async (bench, links, watch) => {
     const { progress } = watch;
-    let isWanted = yes;
+    let confirmed = yes;
     const confirm = async (plan: Plan) => {
       await progress.clear();
       if (!json || !dryRun) await io.messages.write(renderPlan(plan));
       const count = plan.written + plan.duplicate;
       if (dryRun || count === 0) return false;
-      isWanted = await ask(`Replay ${amount(count, "dead letter")} to the queue of ${links.place}?`, io);
-      return isWanted;
+      confirmed = await ask(`Replay ${amount(count, "dead letter")} to the queue of ${links.place}?`, io);
+      return confirmed;
     };
     const onReplayed = (replayed: number) => void progress.show(`${number(replayed)} replayed`);
     const asking = yes && !dryRun ? {} : { confirm };
     const options = { ...watch.options, limit, rate, force, dryRun, onReplayed, ...asking };
     const replayed = await replayLetters(bench, filter, options);
     await reportPass(replayed.pass, watch, io);
-    await concludeReplay(replayed, { dryRun, json, isWanted }, links, io);
+    await concludeReplay(replayed, { dryRun, json, confirmed }, links, io);
   });
 }
 
 /** Neither a file nor SQS itself takes a filter. */
-function refuseMixed({ filter, limit, force, dryRun }: Choice, { from, serverSide }: Source): void {
+function refuseMixed({ filter, limit, force, dryRun }: Selection, { from, serverSide }: Source): void {
   const isFiltered = limit !== undefined || Object.values(filter).some((value) => value !== undefined);
   const next = "Leave one of them out.";
   if (serverSide && (isFiltered || from !== undefined || dryRun || force)) {

@@ -9,14 +9,17 @@ import { isStream, openInput } from "../input/open-input.ts";
 import type { Io } from "../io.ts";
 import { amount, number } from "../output/amount.ts";
 import { startProgress } from "../output/progress.ts";
-import { ask, refuseNobody } from "./ask.ts";
-import type { Choice } from "./choice.ts";
-import { concludeReplay } from "./conclude-replay.ts";
+import { ask, refuseNobody, type Selection } from "./ask.ts";
+import { concludeReplay } from "./conclude.ts";
 import { renderPlan } from "./render-plan.ts";
 import { withBench } from "./with-bench.ts";
 
 /** Replays the letters of an export. The file is read twice when there is a question, so that it can say what it asks. */
-export async function replayFromFile(file: string, { dryRun, yes, json, force, rate }: Choice, io: Io): Promise<void> {
+export async function replayFromFile(
+  file: string,
+  { dryRun, yes, json, force, rate }: Selection,
+  io: Io,
+): Promise<void> {
   if (!yes && !dryRun && (await isStream(file, io.directory))) {
     const message = `${file === "-" ? "stdin" : file} can be read once only, but is read before the question and after it`;
     throw new CliError(EXIT.usage, message, "Add --yes, or name a file on the disk.");
@@ -30,13 +33,13 @@ export async function replayFromFile(file: string, { dryRun, yes, json, force, r
       const plan = await replayExported(bench, readGroups(file, io), { ...options, dryRun: true });
       if (!json || !dryRun) await io.messages.write(renderPlan(plan));
       const count = plan.written + plan.duplicate;
-      const isWanted =
+      const confirmed =
         !dryRun && count > 0 && (await ask(`Replay ${amount(count, "letter")} to the queue of ${links.place}?`, io));
-      if (!isWanted) return concludeReplay(plan, { dryRun, json, isWanted }, links, io);
+      if (!confirmed) return concludeReplay(plan, { dryRun, json, confirmed }, links, io);
     }
     const groups = readGroups(file, io);
     const replayed = await replayExported(bench, groups, { ...options, dryRun: false }).finally(progress.clear);
-    await concludeReplay(replayed, { dryRun, json, isWanted: true }, links, io);
+    await concludeReplay(replayed, { dryRun, json, confirmed: true }, links, io);
   });
 }
 

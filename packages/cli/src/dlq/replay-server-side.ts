@@ -7,12 +7,11 @@ import type { Io } from "../io.ts";
 import { amount, number } from "../output/amount.ts";
 import { printable } from "../output/printable.ts";
 import { startProgress } from "../output/progress.ts";
-import { ask, refuseNobody } from "./ask.ts";
-import type { Choice } from "./choice.ts";
+import { ask, refuseNobody, type Selection } from "./ask.ts";
 import { withBench } from "./with-bench.ts";
 
 /** Lets SQS move every dead letter. Nothing is checked, so what is still at fault comes back. */
-export async function replayServerSide({ rate, yes, json }: Choice, io: Io): Promise<void> {
+export async function replayServerSide({ rate, yes, json }: Selection, io: Io): Promise<void> {
   if (!yes) refuseNobody(io);
   await withBench(io, async (bench, links) => {
     const { waiting } = await countMessages(bench.deadLetters);

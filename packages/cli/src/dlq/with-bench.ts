@@ -11,7 +11,7 @@ import { namedServiceError } from "../links/service-error.ts";
 import { renderError } from "../output/render-error.ts";
 import { toHiddenError, type Watch, watchPass } from "./watch-pass.ts";
 
-/** Opens the workbench of the linked system for some work, and tells what its errors mean for the operator. */
+/** Opens the workbench of the linked system for some work, and explains its errors to the operator. */
 export async function withBench(
   io: Io,
   work: (bench: Workbench, links: Links, watch: Watch) => Promise<void>,
