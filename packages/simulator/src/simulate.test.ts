@@ -4,17 +4,18 @@ import type { Result, Run } from "./run.ts";
 import { simulate } from "./simulate.ts";
 import { summarize } from "./summary.ts";
 
-const seeds = Array.from({ length: 20 }, (_, i) => i + 1);
+/** A world takes CPU alone: on a slow machine, or a busy one, it takes long. */
+const SLOWLY = { timeout: 240_000 };
 
-async function simulateAll(change: Partial<Run> = {}): Promise<Result[]> {
+async function simulateAll(worlds: number, change: Partial<Run> = {}): Promise<Result[]> {
   const results: Result[] = [];
-  for (const seed of seeds) results.push(await simulate({ seed, messages: 500, ...change }));
+  for (let seed = 1; seed <= worlds; seed++) results.push(await simulate({ seed, messages: 500, ...change }));
   return results;
 }
 
-describe("the real consumer", () => {
+describe("the real consumer", SLOWLY, () => {
   it("loses nothing, stores nothing twice and needs no redrive, in 20 worlds with every kind of fault", async () => {
-    const results = await simulateAll();
+    const results = await simulateAll(20);
     const { fates, twice, faults } = summarize(results, 0);
     expect(results.flatMap(({ violations }) => violations)).toEqual([]);
     expect({ ...fates, twice }).toMatchObject({ lost: 0, redriven: 0, twice: 0 });
@@ -23,7 +24,7 @@ describe("the real consumer", () => {
   });
 
   it("needs no redrive either when the table throttles everything for seven minutes", async () => {
-    const results = await simulateAll({ profile: "outage" });
+    const results = await simulateAll(20, { profile: "outage" });
     const { fates, twice, faults } = summarize(results, 0);
     expect(results.flatMap(({ violations }) => violations)).toEqual([]);
     expect({ ...fates, twice }).toMatchObject({ lost: 0, redriven: 0, twice: 0 });
@@ -31,7 +32,7 @@ describe("the real consumer", () => {
   });
 
   it("loses nothing where outages of minutes make SQS redrive", async () => {
-    const results = await simulateAll({ profile: "hostile" });
+    const results = await simulateAll(10, { profile: "hostile" });
     const { fates, twice } = summarize(results, 0);
     expect(results.flatMap(({ violations }) => violations)).toEqual([]);
     expect(fates.redriven).toBeGreaterThan(0);
@@ -39,7 +40,7 @@ describe("the real consumer", () => {
   });
 
   it("puts a message on the dead-letter queue twice in one delivery when its client tries again by itself", async () => {
-    const violations = (await simulateAll({ queueAttempts: 2 })).flatMap((result) => result.violations);
+    const violations = (await simulateAll(10, { queueAttempts: 2 })).flatMap((result) => result.violations);
     const law = "a message is no more often a dead letter than it was delivered";
     expect(new Set(violations.map((violation) => violation.law))).toEqual(new Set([law]));
   });
@@ -58,7 +59,7 @@ describe("a seed", () => {
   });
 
   it("is unlike any other", async () => {
-    const results = await simulateAll({ messages: 50 });
-    expect(new Set(results.map(({ trace }) => trace)).size).toBe(seeds.length);
+    const results = await simulateAll(20, { messages: 50 });
+    expect(new Set(results.map(({ trace }) => trace)).size).toBe(20);
   });
 });

@@ -3,7 +3,8 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { donor } from "../../test/events.ts";
 import { bury, exhume } from "../../test/letters.ts";
-import { INTERRUPTS, runCli, startCli } from "../../test/run-cli.ts";
+import { INTERRUPTS, startCli } from "../../test/run-cli.ts";
+import { runHere } from "../../test/run-here.ts";
 import { type Stack, startStack, temporaryDirectory } from "../../test/stack.ts";
 
 let stack: Stack;
@@ -17,7 +18,7 @@ beforeEach(async () => {
   directory = await temporaryDirectory();
   await mkdir(path.join(directory, "tmp"));
   await bury(stack, donor({ type: "C+" }));
-  const { stdout } = await runCli(["dlq", "list", "--json"], stack.directory);
+  const { stdout } = await runHere(["dlq", "list", "--json"], stack.directory);
   id = JSON.parse(stdout).messageId;
 });
 afterEach(async () => {
