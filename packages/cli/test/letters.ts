@@ -2,14 +2,18 @@ import { DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageCommand } 
 import { sqsClient } from "@savelife/local/clients";
 import type { Stack } from "./stack.ts";
 
-/** Puts messages on the dead-letter queue of a stack. */
-export async function bury({ sqs, deadLetters }: Stack, ...messages: (string | object)[]): Promise<void> {
+/** Puts messages on the dead-letter queue of a stack. @returns their message ids */
+export async function bury({ sqs, deadLetters }: Stack, ...messages: (string | object)[]): Promise<string[]> {
   const client = sqsClient(sqs);
+  const ids: string[] = [];
   for (const message of messages) {
     const MessageBody = typeof message === "string" ? message : JSON.stringify(message);
     const MessageAttributes = { tenant: { DataType: "String", StringValue: "nl" } };
-    await client.send(new SendMessageCommand({ QueueUrl: deadLetters.url, MessageBody, MessageAttributes }));
+    const command = new SendMessageCommand({ QueueUrl: deadLetters.url, MessageBody, MessageAttributes });
+    const { MessageId = "" } = await client.send(command);
+    ids.push(MessageId);
   }
+  return ids;
 }
 
 /** Takes all dead letters off their queue, and gives their bodies. */

@@ -1,4 +1,5 @@
-import { glob, readFile } from "node:fs/promises";
+import { glob, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
 import type { Event } from "@savelife/core/catalogue";
 import { consume } from "@savelife/core/consume";
 import { print } from "@savelife/core/event";
@@ -9,7 +10,7 @@ import { attempt } from "@savelife/core/test/attempt";
 import { drain, itemsOf } from "@savelife/core/test/engines";
 import { fixture, record } from "@savelife/core/test/records";
 import { afterAll, expect, test, vi } from "vitest";
-import { CITY, changes, type Decision, PERSON } from "../test/changes.ts";
+import { CITY, changes, type Decision, IDS, PERSON } from "../test/changes.ts";
 import { changeKilled, killAtEachStep } from "../test/kill-at-each-step.ts";
 import { bury, startBench, stopEngines } from "../test/start-bench.ts";
 
@@ -42,10 +43,8 @@ async function killAndGoOn(decision: Decision, killAt: number): Promise<string |
   const bench = await startBench();
   const { stored, sent } = world();
   await insertItems(bench.table, stored, attempt());
-  await bury(
-    bench,
-    sent.map((event) => ({ body: print(event) })),
-  );
+  const letters = sent.map((event) => ({ body: print(event) }));
+  await writeFile(path.join(bench.directory, IDS), JSON.stringify(await bury(bench, letters)));
   const signal = await changeKilled(bench, decision, killAt);
   const when = `after a kill at step ${killAt}`;
   const between = await itemsOf(bench.table);

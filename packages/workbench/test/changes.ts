@@ -1,4 +1,4 @@
-import { appendFile, rename } from "node:fs/promises";
+import { appendFile, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import type { Event } from "@savelife/core/catalogue";
 import { print } from "@savelife/core/event";
@@ -8,7 +8,6 @@ import { eraseItem } from "../src/erase-item.ts";
 import { exportLetters } from "../src/export.ts";
 import { replayLetters } from "../src/replay.ts";
 import { type Keep, resolveLetters } from "../src/resolve.ts";
-import { lookAtAll } from "../src/summarise.ts";
 import type { Workbench } from "../src/workbench.ts";
 
 /** Every kind of work that deletes dead letters: they are sent to the queue, sent to their own again, or written to a file. */
@@ -45,8 +44,9 @@ export const changes: Record<ChangeName | Decision, DoChange> = {
   "edit --replay": (bench) => editLetters(bench, {}, toCity, { ...options, replay: true }),
   discard: (bench, directory, step) =>
     exportLetters(bench, {}, { ...options, target: newFile(directory, step), discard: true }),
-  "keep letter": (bench) => resolveAll(bench, { keep: "letter" }),
-  "keep stored": (bench, directory, step) => resolveAll(bench, { keep: "stored", target: newFile(directory, step) }),
+  "keep letter": (bench, directory) => resolve(bench, directory, { keep: "letter" }),
+  "keep stored": (bench, directory, step) =>
+    resolve(bench, directory, { keep: "stored", target: newFile(directory, step) }),
   correct: async (bench) => {
     const plan = await planCorrection(bench, PK, [{ field: "city", text: CITY }]);
     return plan.status === "found" ? correctItem(bench, PK, plan.changes) : plan;
@@ -54,15 +54,12 @@ export const changes: Record<ChangeName | Decision, DoChange> = {
   erase: (bench) => eraseItem(bench, PK, options),
 };
 
-async function resolveAll(bench: Workbench, keep: Keep): Promise<unknown> {
-  await lookAtAll(bench, options);
-  const { letters } = bench.journal.select({}, { afterSeq: -1, limit: 100 });
-  return resolveLetters(
-    bench,
-    letters.map(({ messageId }) => messageId),
-    keep,
-    options,
-  );
+/** The file with the ids of the letters to decide. */
+export const IDS = "ids.json";
+
+async function resolve(bench: Workbench, directory: string, keep: Keep): Promise<unknown> {
+  const ids: string[] = JSON.parse(await readFile(path.join(directory, IDS), "utf8"));
+  return resolveLetters(bench, ids, keep, options);
 }
 
 /** As the command line does: a draft gets its name when it is whole. */
