@@ -49,7 +49,7 @@ function missingSections(text: string, page: string): string[] {
   const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)];
   return links.flatMap(([, file = "", section = ""]) => {
     const target = file === "" ? page : path.join(path.dirname(page), file);
-    if (!target.endsWith(".md") || !existsSync(target)) return []; // a file that is not there is told of already
+    if (!target.endsWith(".md") || !existsSync(target)) return []; // a file that is not there is reported already
     return sectionsOf(readFileSync(target, "utf8")).includes(section)
       ? []
       : [`links to ${file}#${section}, and ${target} has no such section`];

@@ -9,7 +9,7 @@ export function applyDefaults(): void {
   $transform(sst.aws.Function, (args, _opts, name) => {
     const logs = new aws.cloudwatch.LogGroup(`${name}Logs`, {
       name: logName(name),
-      retentionInDays: 30, // a month: longer than the 14 days of a dead letter, whose story is told there
+      retentionInDays: 30, // a month: longer than the 14 days of a dead letter, whose story is there
       ...(key && { kmsKeyId: key.arn }),
     });
     args.runtime ??= "nodejs24.x";
@@ -17,7 +17,7 @@ export function applyDefaults(): void {
     args.logging ??= { format: "json", logGroup: logs.name };
     args.nodejs ??= {
       minify: true,
-      esbuild: { keepNames: false }, // 20 kB; errors are told apart by their `name`, which the SDK sets by itself
+      esbuild: { keepNames: false }, // 20 kB; errors are distinguished by their `name`, which the SDK sets by itself
       plugins: "packages/functions/bundle/plugins.mjs", // 160 kB that no function of ours runs
     };
     args.permissions = $output(args.permissions ?? []).apply((permissions) => [

@@ -79,7 +79,7 @@ export function importMachine(names: Names) {
   };
 }
 
-/** After 2, 4, 8, 16 and 30 s at most, with full jitter: a minute in all, beside six times the worker's 30 s. */
+/** After 2, 4, 8, 16 and 30 s at most, with full jitter: a minute in all, next to six times the worker's 30 s. */
 const AGAIN = {
   ErrorEquals: ["States.ALL"],
   IntervalSeconds: 2,

@@ -8,7 +8,7 @@ import { assumedBy, mayDo } from "./policies.ts";
 import { deadLetters, queue } from "./queue.ts";
 import { stageName } from "./stage.ts";
 
-/** Sends a batch of rows to the queue; writes those that are no events beside the result. */
+/** Sends a batch of rows to the queue; writes those that are no events next to the result. */
 const worker = new sst.aws.Function("ImportWorker", {
   description: "Rows of a file to messages on the queue",
   handler: "packages/functions/src/import-worker.handler",

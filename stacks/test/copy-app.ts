@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } f
 import path from "node:path";
 import { root } from "./sst-cli.ts";
 
-/** A text of a file and what takes its place. The text must be there once, lest the change be none. */
+/** A text of a file and what takes its place. The text must be there exactly once. */
 export type Edit = { file: string; from: string; to: string };
 
 /**
@@ -32,6 +32,6 @@ function make({ file, from, to }: Edit, folder: string): void {
   const name = path.join(folder, file);
   const [before, after, ...others] = readFileSync(name, "utf8").split(from);
   if (after === undefined || others.length > 0)
-    throw new Error(`Expected “${from}” once in ${file}: write it anew there`);
+    throw new Error(`Expected “${from}” once in ${file}: write it again there`);
   writeFileSync(name, `${before}${to}${after}`);
 }

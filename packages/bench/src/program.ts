@@ -74,8 +74,8 @@ export function createProgram(print: (text: string) => void, tell: (text: string
     .option("--rows <count>", "rows of the file that is sent", Number, 200_000)
     .option("--rounds <count>", "rounds of sending", Number, 5)
     .option("--checked <count>", "rows of the file that is checked alone", Number, 1_000_000)
-    .option("--whole <count>", "instead, import a file of so many rows once, for the memory that it takes", Number)
-    .option("--verify <count>", "instead, import so many rows once and verify them, for the time that it takes", Number)
+    .option("--whole <count>", "instead, import one file of this many rows, to measure its memory", Number)
+    .option("--verify <count>", "instead, import this many rows and verify them, to measure the time", Number)
     .action(async (options: ImportOptions, command: Command) => {
       const { text, targets } = await measureImports(options);
       print(text + renderHeld(targets));

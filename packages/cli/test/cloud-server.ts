@@ -8,7 +8,7 @@ export type CloudServer = {
   objects: Map<string, string>;
   /** The executions that were started, by name. */
   executions: Map<string, { key: string; plan: object }>;
-  /** What a run comes to after so many looks at it. */
+  /** What a run comes to after a number of looks at it. */
   outcome: {
     looks: number;
     status: string;

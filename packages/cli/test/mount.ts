@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 export type Disk = { resize(size: string): void; unmount(): void };
 
 /**
- * Mounts a disk of so many bytes, such as `16k`.
+ * Mounts a disk of a size in bytes, such as `16k`.
  * @param options further ones of mount, such as `ro`
  * @throws where the system does not let us, or is not Linux
  */

@@ -1,5 +1,5 @@
 /**
- * A document with every reference into itself replaced by what it points at. What stands beside a `$ref` in a schema counts
+ * A document with every reference into itself replaced by what it points at. What is next to a `$ref` in a schema counts
  * too, so that such a schema becomes an `allOf`.
  * @throws Error for a reference that points at nothing, or out of the document
  */

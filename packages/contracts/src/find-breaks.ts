@@ -19,7 +19,7 @@ export function findBreaks(before: Schema, after: Schema, path = ""): Break[] {
   return unique([...findNarrowed(before, after, path), ...findRemoved(before, after, path)]);
 }
 
-/** Why an answer of ours may no longer be what its readers were told to expect. None when it still is. */
+/** Why an answer of ours may no longer be what its readers were promised. None when it still is. */
 export function findBrokenAnswers(before: Schema, after: Schema, path = ""): Break[] {
   return unique(findNarrowed(after, before, path)).map(({ path: at, keyword }) => {
     return { path: at, keyword, reason: `the answer may differ from what was promised (${keyword})` };

@@ -2,7 +2,7 @@ import { PROBLEMS } from "@savelife/core/problems";
 import type { Described } from "./described.ts";
 import type { Schema } from "./documents.ts";
 
-/** What the schema of an event's data is called beside that of the event. */
+/** What the schema of an event's data is called, next to that of the event. */
 export function dataName(type: string): string {
   return `${type}Data`;
 }

@@ -36,17 +36,14 @@ export function release(mayBreak: boolean): Released {
 /** What is wrong with the committed contract, one line each: files that are stale, and breaks since the last release. */
 export function check(): string[] {
   const today = generate(readVersion());
-  return [
-    ...findStale(today).map((file) => `${file} is stale; mend it with: pnpm contracts`),
-    ...describeBreaks(today),
-  ];
+  return [...findStale(today).map((file) => `${file} is stale; run: pnpm contracts`), ...describeBreaks(today)];
 }
 
 /** The breaks of a contract since the last release, each by file and path. */
 function describeBreaks(contract: ReturnType<typeof generate>): string[] {
   const released = readContract(RELEASED);
   if (released.size === 0)
-    return [`${fromRoot(RELEASED)} holds no contract; restore it, or begin anew: pnpm contracts --release`];
+    return [`${fromRoot(RELEASED)} holds no contract; restore it, or start over: pnpm contracts --release`];
   const breaks = findContractBreaks(released, contract);
   return breaks.map(({ file, path: at, reason }) => `${fromRoot(path.join(CONTRACTS, file))}#${at} ${reason}`);
 }

@@ -40,7 +40,7 @@ function describeText(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchem
   if (patterns.length > 1) json.allOf = patterns.map((one) => ({ pattern: one }));
 }
 
-/** One pattern stands beside the type, several in `allOf`. */
+/** One pattern is next to the type, several in `allOf`. */
 function patternsOf({ pattern, allOf = [] }: z.core.JSONSchema.BaseSchema): string[] {
   return [{ pattern }, ...allOf].flatMap((one) => (typeof one === "object" && one.pattern ? [one.pattern] : []));
 }

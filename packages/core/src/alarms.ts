@@ -1,5 +1,5 @@
 /**
- * When an alarm sounds: when its metric was above the threshold in so many of the last periods. `below`: when it was below.
+ * When an alarm sounds: when its metric was above the threshold in a number of the last periods. `below`: when it was below.
  * CloudWatch looks every minute, at periods that end then.
  */
 export type AlarmRule = {

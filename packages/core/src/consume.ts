@@ -58,7 +58,7 @@ export async function consume(
   }
 }
 
-/** What Lambda is told: each message that is not done, by the id of its own record. Empty means that all are done. */
+/** The answer to Lambda: each message that is not done, by the id of its own record. Empty means that all are done. */
 export function toBatchResponse({ consumed }: Consumption): SQSBatchResponse {
   const reported = consumed.filter(({ done }) => !done).map(({ record }) => record.messageId);
   return { batchItemFailures: [...new Set(reported)].map((itemIdentifier) => ({ itemIdentifier })) };

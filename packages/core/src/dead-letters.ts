@@ -17,7 +17,7 @@ export function toDeadLetter(
 }
 
 /**
- * A message with this `Rejection` in the place of an earlier one. Where there is no room for ours it is left out, as
+ * A message with this `Rejection` instead of an earlier one. Where there is no room for ours it is left out, as
  * `parse` can always tell the reason again.
  */
 export function withRejection(message: OutgoingMessage, rejection: Rejection): OutgoingMessage {

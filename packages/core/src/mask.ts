@@ -4,7 +4,7 @@ import { MAX_DEPTH } from "./depth.ts";
 import { Envelope } from "./event.ts";
 import { type Fields, isFields } from "./json.ts";
 
-/** What stands in the place of a text that is somebody's. */
+/** What is shown instead of a text that is somebody's. */
 export const MASK = "•••";
 
 /**

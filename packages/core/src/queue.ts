@@ -56,7 +56,7 @@ export function messageBytes({ body, attributes = {} }: OutgoingMessage): number
 /** SQS allows ten attributes on a message. */
 const MAX_ATTRIBUTES = 10;
 
-/** A message with an attribute of ours beside its own, or as it is where SQS's limits leave no room for it. */
+/** A message with an attribute of ours next to its own, or as it is where SQS's limits leave no room for it. */
 export function addIfRoom(message: OutgoingMessage, ours: MessageAttributes): OutgoingMessage {
   const { attributes = {} } = message;
   const longer = { ...message, attributes: { ...attributes, ...ours } };

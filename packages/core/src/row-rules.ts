@@ -12,7 +12,7 @@ export type RowRules = {
 export const DATE_ORDERS = ["dmy", "mdy"] as const;
 type DateOrder = (typeof DATE_ORDERS)[number];
 
-/** Is told which rule was used: of a field, from which value; of the order of dates, `dates` and that order. */
+/** Called with the rule that was used: of a field, from which value; of the order of dates, `dates` and that order. */
 export type OnRule = (field: string, from: string) => void;
 
 /** Answers what a value of a field means. */

@@ -2,7 +2,7 @@ import { decodeData } from "./decode-data.ts";
 import { type Fields, isFields, type Json, readJson } from "./json.ts";
 
 /**
- * Takes a CloudEvent out of the envelopes that AWS puts around it, told by their shapes: an SNS notification (a topic that
+ * Takes a CloudEvent out of the envelopes that AWS puts around it, known by their shapes: an SNS notification (a topic that
  * delivers to the queue without "raw message delivery"), an EventBridge event, or the one within the other. Where the
  * envelope holds the data alone, its own attributes make the CloudEvent. Any other value is given back as it is. Data in
  * base64 is decoded, if it can be.

@@ -32,7 +32,7 @@ export type FaultProxy = {
   stop: () => Promise<void>;
 };
 
-/** What is used here of a request and its answer: the stacks are checked with the types of an older Node beside ours. */
+/** What is used here of a request and its answer: the stacks are checked with the types of an older Node next to ours. */
 type Incoming = Pick<IncomingMessage, "headers" | "socket" | "toArray">;
 interface Answer extends Pick<ServerResponse, "write" | "destroyed"> {
   writeHead(status: number, headers: Record<string, string | number>): { end(body?: string): unknown };

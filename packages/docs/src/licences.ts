@@ -11,8 +11,7 @@ const page = renderLicences(groups);
 const faults = refusedLicences(groups);
 
 if (!process.argv.includes("--check")) writeFileSync(PAGE, page);
-else if (!existsSync(PAGE) || readFileSync(PAGE, "utf8") !== page)
-  faults.push(`${PAGE} is stale; mend it with: pnpm pages`);
+else if (!existsSync(PAGE) || readFileSync(PAGE, "utf8") !== page) faults.push(`${PAGE} is stale; run: pnpm pages`);
 
 for (const fault of faults) console.error(fault);
 if (faults.length === 0) console.error("licences: all are allowed, and listed");

@@ -85,7 +85,7 @@ describe("a batch of rows", () => {
     expect(new Set(ids[0])).toHaveProperty("size", 2);
   });
 
-  it("writes the rows that are no events beside the result, with the reason, as rows that can be imported", async () => {
+  it("writes the rows that are no events next to the result, with the reason, as rows that can be imported", async () => {
     const result = await importBatch(batch(donor(1), wrong, "no row"), importer());
     expect(result).toEqual({ rows: 3, sent: 1, rejected: 2, rejects: expect.stringMatching(REJECTS) });
     expect(await drain(direct)).toHaveLength(1);

@@ -38,7 +38,7 @@ export type Imported = { rows: number; sent: number; rejected: number; rejects?:
 /** Where the rows go. */
 export type Importer = { queue: Queue; writeFile: WriteFile; attempt: Attempt };
 
-/** A plan or a batch that no retry can mend: the state machine does not try again. */
+/** A plan or a batch that no retry can fix: the state machine does not try again. */
 class InvalidPlan extends Error {
   override name = "InvalidPlan";
 }
@@ -49,7 +49,7 @@ class Unsent extends Error {
 }
 
 /**
- * Sends the rows of a batch as events, and writes those that are none to a file of its own, which can be corrected and
+ * Sends the rows of a batch as events, and writes invalid rows to a file of their own, which can be corrected and
  * imported. The same batch again sends the same events and writes the same file.
  * @throws InvalidPlan when no batch with this plan could be imported; Unsent when the batch has to be done again
  */

@@ -32,7 +32,7 @@ function codeOf({ code }: Rejection): ProblemCode {
   return code === "conflict" ? "internal-error" : code;
 }
 
-/** The detail of a problem with so many faults. */
+/** The detail of a problem with a number of faults. */
 export const seeErrors = (count: number) => `${countFaults(count)}, see errors`;
 
 export function countFaults(count: number): string {

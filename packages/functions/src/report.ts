@@ -6,7 +6,7 @@ import { measure, SERVICE } from "@savelife/core/metrics";
 import type { Consumed } from "@savelife/core/settle";
 import { readTraceparent } from "@savelife/core/trace";
 
-/** The diagnostics channel on which each `Consumption` is told: the local stack and tests listen there. */
+/** The diagnostics channel on which each `Consumption` is published: the local stack and tests listen there. */
 export const CONSUMPTIONS = "savelife:consumptions";
 
 const serviceName = SERVICE.service;

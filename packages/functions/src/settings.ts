@@ -18,7 +18,7 @@ export function openTable(): Table {
 }
 
 /**
- * A linked queue, whose client makes so many attempts of 3 s. More than one may send a message twice, when the first was
+ * A linked queue, whose client makes up to `maxAttempts` attempts of 3 s. More than one may send a message twice, when the first was
  * done and its reply was lost.
  */
 export function openQueue(link: "Queue" | "DeadLetters", maxAttempts: number): Queue {

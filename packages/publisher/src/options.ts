@@ -16,7 +16,7 @@ export type PublisherOptions = {
   client?: SQSClient | undefined;
   /**
    * Passed on to the SQS client that the publisher makes: `endpoint`, `region`, `credentials` and so on. Default: as the
-   * AWS SDK finds them, the region being that of `queueUrl`; 3 s to connect, 10 s to answer. Not read beside `client`.
+   * AWS SDK finds them, the region being that of `queueUrl`; 3 s to connect, 10 s to answer. Not read with `client`.
    */
   clientConfig?: SQSClientConfig | undefined;
   /**

@@ -1,7 +1,7 @@
 import type { Item } from "@savelife/core/item";
 import type { Random } from "./random.ts";
 
-/** An event as its publisher means it: normalised already, so that its item can be told without the code on trial. */
+/** An event as its publisher means it: normalised already, so that its item can be computed without the code on trial. */
 export type Meant = { id: string; source: string; time?: string } & (
   | { type: "DonorSignedUp"; data: { first_name: string; city: string; type?: string; email: string } }
   | { type: "DonationCreated"; data: { city: string; datetime: string; address: string } }

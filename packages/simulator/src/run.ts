@@ -16,7 +16,7 @@ export type Run = {
   handler?: Handler;
   /** How often the consumer's SQS client itself tries a request: 1, the default, as deployed. */
   queueAttempts?: number;
-  /** Is told each line of the trace. */
+  /** Called with each line of the trace. */
   listen?: ((line: string) => void) | undefined;
 };
 

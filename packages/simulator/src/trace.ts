@@ -10,7 +10,7 @@ export class Trace {
   readonly #listen: ((line: string) => void) | undefined;
   #lines = "";
 
-  /** @param listen is told each line, for those who want to read them */
+  /** @param listen is called with each line, for those who want to read them */
   constructor(scheduler: Scheduler, listen?: (line: string) => void) {
     this.#scheduler = scheduler;
     this.#listen = listen;

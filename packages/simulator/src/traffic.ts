@@ -14,7 +14,7 @@ const NEAR = 50;
 /** SQS allows ten attributes on a message, so that one which has them all leaves no room for `Rejection`. */
 const MAX_ATTRIBUTES = 10;
 
-/** What the publishers send: new events, the same ones again, some that contradict others, and some that are none. */
+/** What the publishers send: new events, the same ones again, some that contradict others, and invalid ones. */
 export function makeTraffic(count: number, random: Random): Publication[] {
   const mix = { repeats: random.between(0, 0.15), conflicts: random.between(0, 0.04), poison: random.between(0, 0.05) };
   const gapMilliseconds = random.between(500, 8_000);

@@ -3,7 +3,7 @@ import { precheck } from "@savelife/core/outcomes";
 import type { KnownLetter } from "./known-letter.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** A letter was replayed so often, and came back: another time needs to be wished for expressly. */
+/** A letter was replayed so often, and came back: another time needs `--force`. */
 export const MAX_REPLAYS = 3;
 
 /** What would become of letters if they were replayed now. */

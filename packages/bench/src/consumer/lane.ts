@@ -56,7 +56,7 @@ export function openLane({ name: who, title }: Design, { dynamodb, ...place }: P
   };
 }
 
-/** Makes the tables of a design anew, so that each round begins with empty ones. */
+/** Makes the tables of a design again, so that each round begins with empty ones. */
 async function renewTables(endpoint: string, { items, idempotency }: Tables): Promise<void> {
   for (const name of [items, idempotency]) {
     await deleteTable(endpoint, name);

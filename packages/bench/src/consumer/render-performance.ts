@@ -42,7 +42,7 @@ const METHOD = `
 - Requests are counted in a run of their own through a proxy, with the consumed capacity that the table reports.
 - What is logged goes to the null device; ours logs a line and its metrics for each batch, the peers log nothing.
 - The designs that validate use the same zod schema. Peers use the SDK's defaults; ours has its time limits besides.
-- Memory: 20,000 messages in batches of each size, in fresh processes; beside it a handler that does nothing with what it
+- Memory: 20,000 messages in batches of each size, in fresh processes; next to it a handler that does nothing with what it
   receives, as a batch takes memory whoever holds it.
 - Import: a fresh process of Node for each time, the bundles in turns.`.trim();
 

@@ -6,7 +6,7 @@ export type Usage = {
   /** Requests to the table that are under way at once, and how long one takes. */
   requestsAtOnce: number;
   requestMilliseconds: number;
-  /** What it stores beside the items, in bytes a message, and for how many days of a month. */
+  /** What it stores besides the items, in bytes a message, and for how many days of a month. */
   extraBytes: number;
   extraDays: number;
 };

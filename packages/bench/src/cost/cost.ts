@@ -10,7 +10,7 @@ export type CostLine = { what: string; usd: number; usdLessFree: number };
 export type Stage = { metrics: number; alarmMetrics: number; dashboards: number };
 
 /**
- * The bill of a month in which so many messages come, each fresh and valid; the items stay, and this is their first month.
+ * The bill of a month in which this many messages come, each fresh and valid; the items stay, and this is their first month.
  * @param metrics how many custom metrics are reported
  */
 export function costOf(usage: Usage, per1000: Per1000, messages: number, metrics: number): CostLine[] {

@@ -19,7 +19,7 @@ export const CLI = new URL("../../../cli/src/savelife.mjs", import.meta.url);
 export const FLAGS = (/^#!.* -S node (.*)/.exec(readFileSync(CLI, "utf8"))?.[1] ?? "").split(" ");
 
 /**
- * Checks a file of so many rows by `savelife import --dry-run`, which reads it twice as an import does, and reads it by
+ * Checks a file of this many rows by `savelife import --dry-run`, which reads it twice as an import does, and reads it by
  * csv-parse alone, into arrays of text. The start of the program is measured apart and taken off.
  * @throws Error when not all rows were read
  */

@@ -25,7 +25,7 @@ const NAMES: Name[] = ["bare", "import"];
 const bare = new URL("./bare-process.ts", import.meta.url);
 
 /**
- * Imports a file of so many rows by `savelife import`, and sends ready-made bodies of the same rows by a bare loop, in turns,
+ * Imports a file of this many rows by `savelife import`, and sends ready-made bodies of the same rows by a bare loop, in turns,
  * to an engine in a process of its own. Both have eight requests under way. The import's time begins when its file is
  * opened, the loop's when its bodies are made.
  * @throws Error when not all rows were sent
@@ -57,7 +57,7 @@ const PURGE_MILLISECONDS = 3_000;
 export type Whole = { rows: number; seconds: number; cpuMicroseconds: number; maxRssMegabytes: number };
 
 /**
- * Imports a file of so many rows once. The queue is emptied again and again, as the engine keeps every message in its memory.
+ * Imports a file of this many rows once. The queue is emptied again and again, as the engine keeps every message in its memory.
  * @throws Error when not all rows were sent
  */
 export async function measureMemory(rows: number): Promise<Whole> {

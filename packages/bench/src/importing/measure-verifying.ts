@@ -19,7 +19,7 @@ import { donorAt, writeRows } from "./write-rows.ts";
 export type Verifying = { rows: number; seconds: number; importSeconds: number; maxRssMegabytes: number };
 
 /**
- * Imports a file of so many rows once, and then verifies the same rows against a table that holds all of them.
+ * Imports a file of this many rows once, and then verifies the same rows against a table that holds all of them.
  * @throws Error when a row was not found as it is in the file
  */
 export async function measureVerifying(rows: number): Promise<Verifying> {

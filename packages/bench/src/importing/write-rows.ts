@@ -5,7 +5,7 @@ const CITIES = ["Amsterdam", "Zagreb", "Haarlem", "Łódź", "São Paulo"];
 const GROUPS = ["A+", "O-", "", "B+", "AB-"];
 const ROWS_A_WRITE = 1_000;
 
-/** Writes a CSV of so many valid donors, no two alike. */
+/** Writes a CSV of valid donors, no two alike. */
 export async function writeRows(file: string, rows: number): Promise<void> {
   const out = createWriteStream(file);
   out.write("first_name,city,type,email\r\n");

@@ -94,7 +94,7 @@ export function peakOf(messagesPerDay: number): number {
   return (messagesPerDay * PEAK) / DAY_SECONDS;
 }
 
-/** The limits that so many messages a day are over in their busy hour. */
+/** The limits that a number of messages a day is over in their busy hour. */
 export function exceededBy(messages: number): Limit[] {
   return limitsOf().filter(({ messagesPerSecond }) => peakOf(messages) > messagesPerSecond);
 }

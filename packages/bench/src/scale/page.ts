@@ -15,6 +15,6 @@ const filled = page.replace(
 
 if (!process.argv.includes("--check")) writeFileSync(PAGE, filled);
 else if (filled !== page) {
-  console.error("docs/scale.md is stale; mend it with: pnpm pages");
+  console.error("docs/scale.md is stale; run: pnpm pages");
   process.exitCode = 1;
 } else console.error("scale: docs/scale.md has today's limits");

@@ -5,7 +5,7 @@ import type { Io } from "../io.ts";
 export function addConsole(program: Command, io: Io): void {
   program
     .command("console")
-    .summary("see and mend everything in the browser")
+    .summary("everything in the browser")
     .description(
       "Prints the address of the console, the web page of dead letters, items and queues. That of the local stack runs already; for a deployed stage it is started here, with your own AWS credentials, for this machine alone, until you interrupt it.",
     )

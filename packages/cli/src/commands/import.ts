@@ -17,7 +17,7 @@ export function addImport(program: Command, io: Io): void {
     .option("--save-options <file>", "save the options above for the next file of this kind")
     .option("--rejects <file>", "write the rows that were not taken to this file, each with its reason")
     .option("--checkpoint <file>", "keep in this file how far it has come, and go on from there")
-    .option("--rate <number>", "at most so many rows a second", readPositiveInteger)
+    .option("--rate <number>", "maximum number of rows a second", readPositiveInteger)
     .option("--concurrency <number>", "requests to the queue at once", readConcurrency, 16)
     .option("--verify", "when all is sent, read every row's item from the table, and compare it")
     .option(

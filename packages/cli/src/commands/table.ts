@@ -56,7 +56,7 @@ function addList(table: Command, io: Io): void {
       readFieldText,
     )
     .option("--prefix <prefix>", `only keys that begin so: ${PREFIXES.join(", ")}`, readPrefix)
-    .option("--limit <number>", "at most so many items", readPositiveInteger, 100)
+    .option("--limit <number>", "maximum number of items", readPositiveInteger, 100)
     .option("--reveal", "show the values too")
     .option("--json", "print NDJSON: an item a line")
     .addHelpText("after", LIST_HELP)

@@ -71,7 +71,7 @@ function interruptedWhile(what: string): CliError {
   return new CliError(EXIT.interrupted, `interrupted while the input was ${what}`, next);
 }
 
-/** Reads the whole input once: judges each row, and takes down which rows share an id. Undefined on an interrupt. */
+/** Reads the whole input once: judges each row, and records which rows share an id. Undefined on an interrupt. */
 async function checkInput(
   input: Input,
   ids: KnownIds,

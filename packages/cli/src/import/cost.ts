@@ -19,7 +19,7 @@ export function writeUnitsOf(event: Event): number {
   return Math.ceil(bytes / BYTES_PER_UNIT);
 }
 
-/** What the import of so many rows would cost at list price, in US dollars: queue, consumer and table, once. */
+/** What the import of rows would cost at list price, in US dollars: queue, consumer and table, once. */
 export function costOf(rows: number, writeUnits: number): number {
   const calls = rows / CONSUMER.batchSize;
   return (
@@ -29,7 +29,7 @@ export function costOf(rows: number, writeUnits: number): number {
   );
 }
 
-/** What `--verify` of so many rows would cost: a consistent read of an item of up to 4 kB is a read unit. */
+/** What `--verify` of rows would cost: a consistent read of an item of up to 4 kB is a read unit. */
 export function costOfVerifying(rows: number, writeUnits: number): number {
   return costOfReading(rows + writeUnits / 4); // an item of more than 4 kB has more than four write units
 }

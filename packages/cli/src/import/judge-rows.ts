@@ -37,12 +37,12 @@ export const NONE: Counts = { read: 0, sent: 0, rejected: 0, skipped: 0, blank: 
 /** A row, what became of it, and the counts with it. A rejected one has faults, every other that is not blank an event. */
 export type Judged = { row: Row; end: End; event?: Event | undefined; faults?: Fault[] | undefined; counts: Counts };
 
-/** What is known besides the rows themselves, and who is told of what on the way. */
+/** What is known besides the rows themselves, and who is notified on the way. */
 export type Judging = {
   /** What other rows of the file say. Default: nothing, as it is not known yet. */
   verdicts?: Verdicts | undefined;
   interrupted: AbortSignal;
-  /** Is told of each chunk of bytes. */
+  /** Called with each chunk of bytes. */
   onBytes?: ((chunk: Buffer) => void) | undefined;
   onRule?: OnRule | undefined;
 };

@@ -27,7 +27,7 @@ export type KnownIds = {
   close(): void;
 };
 
-/** Ids are sorted in so many parts, each in a fraction of a second, between which an interrupt is seen. */
+/** The number of parts in which ids are sorted, each in a fraction of a second, between which an interrupt is seen. */
 const PARTS = 64;
 /** Rows go into the database together, as a transaction for each would take longer than the row. */
 const ROWS_TOGETHER = 10_000;

@@ -22,7 +22,7 @@ const MAX_REASONS = 200;
 const MAX_VALUES = 50;
 /** Rows of a reason without a value. */
 export const MAX_ROWS = 3;
-/** Characters by which values are told apart. */
+/** Characters that tell values apart. */
 const VALUE_LENGTH = 200;
 
 /**

@@ -10,7 +10,7 @@ import { refuseUnwritable } from "../files/open-regular.ts";
 import type { Layout, Row } from "../rows/split-rows.ts";
 import { renderHeader, renderReject } from "./render-reject.ts";
 
-/** The beginning of a file: so many bytes, with this digest. By it a resumed import knows its own rejects again. */
+/** The beginning of a file: its number of bytes and their digest. By it a resumed import knows its own rejects again. */
 export type Extent = { bytes: number; sha256: string };
 
 /** The file of rejected rows. It begins with the first of them: where none is rejected there is no file. */

@@ -12,7 +12,7 @@ import { namedServiceError } from "../links/service-error.ts";
 /** Sends up to ten messages. Answers undefined when the queue has taken all, else why it has not. Never throws. */
 export type Send = (messages: OutgoingMessage[]) => Promise<CliError | undefined>;
 
-/** What the thread is told: to send messages, or that nothing must be tried again. */
+/** What the thread is ordered: to send messages, or that nothing must be tried again. */
 export type Order = { id: number; messages: OutgoingMessage[] } | "stop";
 
 /** What the thread answers: first that it can send, then what became of each order. */

@@ -72,6 +72,6 @@ export async function verifyInput(
   const write = (text: string) => (json ? io.messages : io.output).write(text);
   const start = checkpoint?.saved?.verified ?? startOf(input);
   const verified = await verifyRows(input, { table, links }, start, isPatient, save, write, io);
-  await save(verified.isWhole ? undefined : verified.mark); // what was compared to the end is compared anew the next time
+  await save(verified.isWhole ? undefined : verified.mark); // what was compared to the end is compared again the next time
   return verified;
 }

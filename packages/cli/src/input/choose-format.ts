@@ -4,12 +4,12 @@ import { splitValues } from "./split-values.ts";
 /** NDJSON, where each line is an event; or JSON over several lines, be it one event, several, or an array of them. */
 export type Format = "lines" | "values";
 
-/** Two lines of the greatest length that an event may have. Longer ones are told as faults of their lines. */
+/** Two lines of the greatest length that an event may have. Longer ones are reported as faults of their lines. */
 const ENOUGH_BYTES = 2_097_152;
 
 /**
- * Tells the format by the beginning of the input, or undefined while there is too little of it. An array is told by its
- * bracket. One event over several lines is told from NDJSON with a broken first line by the first two lines: in the
+ * Tells the format by the beginning of the input, or undefined while there is too little of it. An array is known by its
+ * bracket. One event over several lines is distinguished from NDJSON with a broken first line by the first two lines: in the
  * former neither is an object by itself.
  * @param isWhole true when nothing comes after this
  */

@@ -2,7 +2,7 @@ import { createGatherer, type Piece, type Splitter } from "./splitter.ts";
 
 /**
  * Cuts JSON that spans lines: each element of an array, and each value outside of one, is a piece. It only follows
- * brackets and strings, so that a fault stays in its piece; whether a piece is JSON is told by whoever parses it. The
+ * brackets and strings, so that a fault stays in its piece; whether a piece is JSON is found by whoever parses it. The
  * bytes of JSON's own signs never occur inside a UTF-8 sequence, so nothing needs to be decoded.
  */
 export function splitValues(): Splitter {

@@ -24,7 +24,7 @@ export const anybody = { region: "us-east-1", credentials: { accessKeyId: "local
 /**
  * Opens a queue of the links.
  * @param env the process's environment, in which the SDK finds its endpoint
- * @param more settings of the client beside those of every command
+ * @param more settings of the client besides those of every command
  * @throws CliError as `queueUrl`
  */
 export function openQueue(

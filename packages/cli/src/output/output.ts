@@ -19,7 +19,7 @@ export type Output = {
 /** Makes an output of a stream of the process. */
 export function openOutput(stream: NodeJS.WritableStream & { isTTY?: boolean; columns?: number }): Output {
   let closed = false;
-  stream.on("error", () => {}); // each write is told of its own error
+  stream.on("error", () => {}); // each write gets its own error
   const write = (text: string) =>
     new Promise<void>((resolve, reject) => {
       if (closed) return resolve();

@@ -21,7 +21,7 @@ export function startTicker(
   const { isTerminal, columns, paint } = messages;
   const show = () => {
     const text = isTerminal ? `${ERASE_LINE}${paint("dim", render().slice(0, columns - 1))}` : `${render()}\n`;
-    messages.write(text).catch(() => {}); // whoever waits for an output that fails is told of it then
+    messages.write(text).catch(() => {}); // whoever waits for an output that fails gets the error then
   };
   const timer = setInterval(show, everyMilliseconds);
   timer.unref();

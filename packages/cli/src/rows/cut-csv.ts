@@ -105,7 +105,7 @@ function openQuote(path: string): Content {
   return { kind: "fault", fault: { path, expected: "the quote that opens a cell on this line to be closed" } };
 }
 
-/** Which cell is not UTF-8 is told by its bytes: as Latin-1 each is one character. */
+/** Which cell is not UTF-8 is seen by its bytes: as Latin-1 each is one character. */
 function notText(cells: string[], columns: Columns | undefined): Content {
   const index = cells.findIndex((cell) => !isUtf8(Buffer.from(cell, "latin1")));
   const expected = "UTF-8, got bytes of another encoding, such as Windows-1252";

@@ -10,7 +10,7 @@ import * as z from "zod";
 import { client } from "./peer-table.ts";
 import { EventSchema, putOnce } from "./put-once.ts";
 
-/** Given whole: from an `innerSchema` the processor would build it anew for every record. */
+/** Given whole: from an `innerSchema` the processor would build it again for every record. */
 const schema = SqsRecordSchema.extend({ body: JSONStringified(z.unknown()).pipe(EventSchema) });
 const processor = new BatchProcessor(EventType.SQS, { parser, schema });
 const persistenceStore = new DynamoDBPersistenceLayer({
