@@ -5,8 +5,8 @@ import { expect } from "vitest";
 import type { Script } from "./change-process.ts";
 import type { TestBench } from "./start-bench.ts";
 
-/** Runs at once. */
-const ABREAST = 4;
+/** Runs at once of one change; the changes themselves go side by side. */
+const ABREAST = 2;
 
 /**
  * Does something that is killed at its first step, at its second, and so on, until it ends before it is killed.
