@@ -50,8 +50,15 @@ export function summariseSources({ journal }: Pick<Workbench, "journal">, filter
   return { total: sources.reduce((sum, { count }) => sum + count, 0), sources };
 }
 
-/** The dead letters that match, by their groups, as they were last seen. */
-export function summarise({ journal }: Pick<Workbench, "journal">, filter: Filter = {}): Summary {
-  const groups = journal.groups(filter);
+/**
+ * The dead letters that match, by their groups, as they were last seen.
+ * @param options.withValues false: the distinct values of the groups are left out, which is quicker
+ */
+export function summarise(
+  { journal }: Pick<Workbench, "journal">,
+  filter: Filter = {},
+  options: { withValues?: boolean } = {},
+): Summary {
+  const groups = journal.groups(filter, options);
   return { total: groups.reduce((sum, { count }) => sum + count, 0), groups };
 }

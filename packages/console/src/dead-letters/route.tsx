@@ -30,7 +30,7 @@ export function addDeadLetters(app: Hono, options: ConsoleOptions, shell: Shell,
     const given = c.req.query("source");
     const source = given === "" ? null : given;
     const filter = given === undefined ? {} : { source };
-    const summary = summarise(bench, filter);
+    const summary = summarise(bench, filter, { withValues: false });
     const shown = { summary, source, sources: journal.sources({}), asideFiles: await listAsideFiles(bench) };
     return page(c, <Groups shell={shell} freshness={freshness} latest={journal.latestPass()} {...shown} />);
   });

@@ -14,7 +14,7 @@ import type { Ages, RecentOutcomes } from "./measures.ts";
 export type Measured = { outcomes: RecentOutcomes; ages: Ages } | { reason: string };
 
 /** The dead letters as they were last seen: the largest groups, and the letters that came last. */
-type Seen = { summary: Summary; newest: KnownLetter[]; latest: PassEnd | undefined };
+export type Seen = { summary: Summary; newest: KnownLetter[]; latest: PassEnd | undefined };
 
 type OverviewProps = {
   shell: Shell;
