@@ -66,10 +66,11 @@ export function editLetters(
     await held.seen;
     const read = { limit, force, signal, pass: held.pass };
     const plan = await planEdit(bench, filter, request, held.letters(meant, GROUP, limit), read);
-    const confirmed = !signal.aborted && !plan.refusal && plan.matched > 0 && (await confirm(plan));
+    const isPossible = !signal.aborted && !plan.refusal && plan.matched > 0;
+    if (!isPossible || !(await confirm(plan))) return { ...plan, ...NO_MOVES };
     const moved = await trace(bench, { act, what, signal }, async ({ begin, done }) => {
       let sum = NO_MOVES;
-      for await (const letters of held.letters(meant, GROUP, confirmed ? limit : 0)) {
+      for await (const letters of held.letters(meant, GROUP, limit)) {
         if (signal.aborted) break;
         const { changed } = await checkChanged(bench, letters, request);
         const moves = changed.filter((one) => !replay || isReplayable(one, force)).map((one) => toMove(one, replay));

@@ -39,10 +39,11 @@ export function exportLetters(bench: Workbench, filter: Filter, options: ExportO
     if (confirm) await held.seen;
     const count = confirm ? Math.min(limit, held.count(filter)) : 0;
     const confirmed = !signal.aborted && (!confirm || (count > 0 && (await confirm(count))));
+    if (!confirmed) return { exported: 0, discarded: 0 };
     const act = discard ? "discard" : "export";
     return trace(bench, { act, what: describeFilter(filter), signal }, async ({ begin, done }) => {
       let [exported, discarded] = [0, 0];
-      for await (const letters of held.letters(filter, GROUP, confirmed ? limit : 0)) {
+      for await (const letters of held.letters(filter, GROUP, limit)) {
         if (signal.aborted) break;
         begin(letters.map(({ messageId }) => messageId));
         await target.write(letters.map((letter) => `${toLine(letter)}\n`).join(""));

@@ -23,11 +23,11 @@ export async function editBody(body: string, io: Io): Promise<string> {
   removeAtExit(folder);
   const file = path.join(folder, "message.json");
   try {
-    const before = layOut(body);
-    await explained(writeFile(file, before, { mode: 0o600 }), inTemporaryFolder(), "written");
+    await explained(writeFile(file, layOut(body), { mode: 0o600 }), inTemporaryFolder(), "written");
     await open(io.env.VISUAL || io.env.EDITOR || "vi", file, io);
     const after = await explained(readFile(file, "utf8"), "the edited message", "read");
-    return after === before ? body : compact(after);
+    const edited = compact(after);
+    return edited === compact(body) ? body : edited; // white space alone is not an edit
   } finally {
     await rm(folder, { recursive: true, force: true });
     keepAtExit(folder);
