@@ -24,6 +24,7 @@ export function doctorFacts(app: Synth): Facts {
         roleArn: String(inputs.role),
       })),
     ),
+    wantedKey: known({ isOwn: app.settings.customerKey }),
     reserved: known(
       mappings.map(({ functionArn }) => {
         const name = nameOf(functionArn);
@@ -73,6 +74,7 @@ function queueOf(app: Synth, name: string) {
     maxMessageBytes: Number(inputs.maxMessageSize),
     redrive: redrive && { deadLettersArn: redrive.deadLetterTargetArn, maxReceives: redrive.maxReceiveCount },
     key: inputs.kmsMasterKeyId as string | undefined,
+    messages: 1,
   };
 }
 

@@ -34,7 +34,7 @@ export type Account = {
 export const COMMIT = "8dc8ec6a1b2c3d4e5f60718293a4b5c6d7e8f901";
 export const ARN = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
 export const TOPIC = ARN("sns", "savelife-events-production-Alarms");
-const KEY = ARN("kms", "key/0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10");
+export const KEY = ARN("kms", "key/0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10");
 export const TABLE = ARN("dynamodb", "table/savelife-Table");
 export const ROLE = "savelife-events-production-ConsumerRole";
 export const QUEUE = "savelife-events-production-Queue";

@@ -1,5 +1,5 @@
 import type { Account } from "./account.ts";
-import { CONSUMER, DEAD_LETTERS, QUEUE, tlsOnly } from "./account.ts";
+import { CONSUMER, DEAD_LETTERS, KEY, QUEUE, tlsOnly } from "./account.ts";
 import { grant, queue, redrive } from "./account-changes.ts";
 
 /** A change to a healthy account, and what the doctor must find: `also` are other checks that the change breaks. */
@@ -107,6 +107,15 @@ export const QUEUE_FINDINGS: Finding[] = [
       queue(account).SqsManagedSseEnabled = "false";
     },
     wrong: `expected encryption at rest, got none on ${QUEUE}`,
+  },
+  {
+    name: "key-change",
+    of: "a setting that was lost",
+    change: (account) => {
+      Object.assign(queue(account), { KmsMasterKeyId: KEY, ApproximateNumberOfMessages: "2" });
+      Object.assign(queue(account, DEAD_LETTERS), { ApproximateNumberOfMessagesNotVisible: "1" });
+    },
+    wrong: `got a setting for AWS's own key, and ${QUEUE} holds 2 and ${DEAD_LETTERS} holds 1`,
   },
   {
     name: "queue-tls",

@@ -29,8 +29,10 @@ describe("on a local stack", () => {
     for (const name of ["queue-numbers", "message-size", "redrive", "receives", "retention", "table-key"]) {
       expect(stdout).toContain(`holds   ${name}: `);
     }
-    expect(stdout).toContain("Not asked here, as only AWS has it: visibility, redrive-allow, queue-encryption,");
-    expect(stderr).toBe("the local stack: 0 findings, 6 checks held, 23 checks not asked, as only AWS can answer.\n");
+    expect(stdout).toContain(
+      "Not asked here, as only AWS has it: visibility, redrive-allow, queue-encryption, key-change,",
+    );
+    expect(stderr).toBe("the local stack: 0 findings, 6 checks held, 24 checks not asked, as only AWS can answer.\n");
   });
 
   test("says what is wrong, why, and how to fix it", async () => {
@@ -124,7 +126,7 @@ describe("on a deployed stage", () => {
     });
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ healthy: false });
-    expect(stderr).toContain("0 findings, 1 check could not be read, 28 checks held");
+    expect(stderr).toContain("0 findings, 1 check could not be read, 29 checks held");
   });
 
   test("ends with 69 when a function that is linked is gone, and when nobody answers", async () => {

@@ -3,7 +3,7 @@ import { alarmReceiver, alarms } from "./checks/alarms.ts";
 import { oldCode } from "./checks/code.ts";
 import { accountConcurrency, functionUrl, reservedConcurrency } from "./checks/functions.ts";
 import { mappingEnabled, mappingFilter, maximumConcurrency, partialResponses } from "./checks/mapping.ts";
-import { queueAccess, queueEncryption, queueTls } from "./checks/protection.ts";
+import { keyChange, queueAccess, queueEncryption, queueTls } from "./checks/protection.ts";
 import { messageSize, queueNumbers, receives, redrive, redriveAllow, retention, visibility } from "./checks/queue.ts";
 import { consumerRights, insertOnly, roleTrust, wideRoles } from "./checks/roles.ts";
 import { deletionProtection, noExpiry, recovery, tableEncryption, tableKey } from "./checks/table.ts";
@@ -18,6 +18,7 @@ export const CHECKS: Check[] = [
   receives,
   retention,
   queueEncryption,
+  keyChange,
   queueTls,
   queueAccess,
   mappingEnabled,

@@ -44,6 +44,7 @@ function target(stage = "production"): Target {
       sns: new SNSClient(config),
       alarms: { prefix: `savelife-events-${stage}-`, topicArn: TOPIC },
       linkedFunctions: [CONSUMER],
+      wantedKey: { isOwn: false },
       changedSince: async (commit) => (commit === COMMIT ? [] : ["packages/core/src/parse.ts"]),
     },
   };
@@ -145,6 +146,16 @@ describe("leaves alone", () => {
           Condition: { Bool: { "aws:SecureTransport": "false" } },
         }),
     ],
+    [
+      "messages that were sent with the key of the settings",
+      (account) => Object.assign(queue(account), { ApproximateNumberOfMessages: "3" }),
+    ],
+    [
+      "another key while the queues are empty",
+      (account) =>
+        Object.assign(queue(account), { KmsMasterKeyId: "arn:aws:kms:eu-west-1:123456789012:key/other" }) &&
+        allow(account, { Action: ["kms:Decrypt"], Resource: "arn:aws:kms:eu-west-1:123456789012:key/other" }),
+    ],
     ["enough reserved concurrency", ({ functions }) => Object.assign(functions[CONSUMER] ?? {}, { reserved: 10 })],
     ["a function URL with a login", ({ functions }) => Object.assign(functions[CONSUMER] ?? {}, { urls: ["AWS_IAM"] })],
     ["a second address that nobody has confirmed", ({ subscriptions }) => subscriptions?.push("PendingConfirmation")],
@@ -174,7 +185,7 @@ describe("what the operator may not read", () => {
     "receives",
     "retention",
   ];
-  const OF_POLICIES = ["queue-encryption", "queue-tls", "queue-access"];
+  const OF_POLICIES = ["queue-encryption", "key-change", "queue-tls", "queue-access"];
   const OF_MAPPINGS = ["mapping-enabled", "mapping-filter", "partial-responses", "maximum-concurrency"];
   const OF_ROLES = ["insert-only", "consumer-rights"];
 

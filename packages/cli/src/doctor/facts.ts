@@ -24,6 +24,8 @@ export type Known = {
   /** The addresses at which functions can be called past the API. */
   urls: { name: string; auth: string }[];
   account: { concurrency: number };
+  /** Whether a deploy from here would encrypt with a key of the account: by the settings that it would read. */
+  wantedKey: { isOwn: boolean };
   bundles: BundleFacts[];
   roles: RoleFacts[];
   table: TableFacts;
@@ -46,6 +48,8 @@ export type QueueFacts = {
   redrive: { deadLettersArn: string; maxReceives: number } | undefined;
   /** The key of the account that encrypts it, if any. */
   key: string | undefined;
+  /** About, as SQS counts. */
+  messages: number;
 };
 
 export type ProtectionFacts = { arn: string; isEncrypted: boolean; policy: Statement[] };

@@ -30,6 +30,7 @@ type Aws = {
   alarms: { prefix: string; topicArn: string | undefined };
   /** Functions that no mapping names, such as those of the API. */
   linkedFunctions: string[];
+  wantedKey: { isOwn: boolean };
   /** The files of the functions' code that differ from a commit. */
   changedSince(commit: string): Promise<string[]>;
 };
@@ -82,6 +83,7 @@ export async function readFacts(target: Target): Promise<Facts> {
     mappings,
     consuming: atLeastOne(mappings, "there is no event source mapping"),
     functions,
+    wantedKey: { known: aws.wantedKey },
     reserved,
     urls,
     account,
@@ -102,6 +104,7 @@ const AWS_ONLY = {
   mappings: awsOnly,
   consuming: awsOnly,
   functions: awsOnly,
+  wantedKey: awsOnly,
   reserved: awsOnly,
   urls: awsOnly,
   account: awsOnly,

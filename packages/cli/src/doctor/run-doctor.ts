@@ -12,7 +12,7 @@ import { watchService } from "../links/watch-service.ts";
 import { printableJson } from "../output/printable.ts";
 import { isHealthy, runChecks } from "./check.ts";
 import { CHECKS } from "./checks.ts";
-import { changedSince } from "./read/code.ts";
+import { changedSince, readWantedKey } from "./read/code.ts";
 import { readLinkedFunctions } from "./read/functions.ts";
 import { readFacts, type Target } from "./read-facts.ts";
 import { renderCounts, renderFindings } from "./render.ts";
@@ -51,11 +51,11 @@ function openTarget(links: Links, env: NodeJS.ProcessEnv): Target {
     queue: openQueue(links, "Queue", env),
     deadLetters: openQueue(links, "DeadLetters", env),
     table: openTable(links),
-    aws: links.engines ? undefined : openAws(links),
+    aws: links.engines ? undefined : openAws(links, env),
   };
 }
 
-function openAws(links: Links): Target["aws"] {
+function openAws(links: Links, env: NodeJS.ProcessEnv): Target["aws"] {
   const [lambda, iam] = [new LambdaClient(client), new IAMClient(client)];
   const [cloudwatch, sns] = [new CloudWatchClient(client), new SNSClient(client)];
   watchService(lambda, { service: "Lambda", links });
@@ -64,5 +64,14 @@ function openAws(links: Links): Target["aws"] {
   watchService(sns, { service: "SNS", links });
   const { prefix = "", Alarms } = links;
   const alarms = { prefix: `${prefix}-`, topicArn: Alarms?.arn };
-  return { lambda, iam, cloudwatch, sns, alarms, linkedFunctions: readLinkedFunctions(), changedSince };
+  return {
+    lambda,
+    iam,
+    cloudwatch,
+    sns,
+    alarms,
+    linkedFunctions: readLinkedFunctions(),
+    wantedKey: readWantedKey(links.stage, env),
+    changedSince,
+  };
 }

@@ -14,6 +14,25 @@ export const queueEncryption = defineCheck({
   },
 });
 
+export const keyChange = defineCheck({
+  name: "key-change",
+  holds: "A deploy from here would not change the key of queues that hold messages.",
+  why: "What was sent with the old key can only be read with it, and the roles of the next deploy may use the new one alone: the messages would be lost to the consumer.",
+  fix: "Correct SAVELIFE_CUSTOMER_KEY in .env.<stage>. To change the key, empty both queues first: docs/deploy.md.",
+  reads: ["queue", "deadLetters", "wantedKey"],
+  find({ queue, deadLetters, wantedKey }) {
+    const [now, then] = [describeKey(queue.key !== undefined), describeKey(wantedKey.isOwn)];
+    const full = [queue, deadLetters].filter(({ messages }) => messages > 0);
+    if (now === then || full.length === 0) return undefined;
+    const held = full.map(({ arn, messages }) => `${nameOf(arn)} holds ${messages}`).join(" and ");
+    return `expected ${now}, with which messages were sent, got a setting for ${then}, and ${held}`;
+  },
+});
+
+function describeKey(isOwn: boolean): string {
+  return isOwn ? "a key of the account" : "AWS's own key";
+}
+
 export const queueTls = defineCheck({
   name: "queue-tls",
   holds: "Both queues refuse requests without TLS.",

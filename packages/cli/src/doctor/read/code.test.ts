@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { temporaryDirectory } from "../../../test/stack.ts";
-import { changedSince } from "./code.ts";
+import { changedSince, readWantedKey } from "./code.ts";
 
 let root: string;
 let commit: string;
@@ -35,4 +35,17 @@ test("names the files of the functions that differ, and neither tests nor pages"
 
 test.for(["f".repeat(40), "HEAD", "--output=/tmp/x"])("cannot say what differs from %s", async (unknown) => {
   await expect(changedSince(unknown, root)).rejects.toMatchObject({ name: "Unreadable" });
+});
+
+test("knows the key that a deploy would ask for, from where SST reads it", async () => {
+  const wanted = (env = {}) => readWantedKey("production", env, root).isOwn;
+  expect(wanted()).toBe(false);
+  await write(".env", "SAVELIFE_CUSTOMER_KEY=yes\n");
+  expect(wanted()).toBe(true);
+  await write(".env.production", "SAVELIFE_CUSTOMER_KEY=no\n");
+  expect([wanted(), wanted({ SAVELIFE_CUSTOMER_KEY: "yes" }), readWantedKey("staging", {}, root).isOwn]).toEqual([
+    false,
+    true,
+    true,
+  ]);
 });

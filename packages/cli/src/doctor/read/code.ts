@@ -1,10 +1,22 @@
 import { execFile } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { promisify } from "node:util";
+import { parseEnv, promisify } from "node:util";
 import { withoutSecrets } from "../../io.ts";
 import { Unreadable } from "./read-fact.ts";
 
 const ROOT = path.join(import.meta.dirname, "../../../../..");
+
+/**
+ * Whether a deploy from here would encrypt with a key of the account: SST reads `.env` and `.env.<stage>`, and what is set already
+ * goes before both.
+ */
+export function readWantedKey(stage: string, env: NodeJS.ProcessEnv, root = ROOT): { isOwn: boolean } {
+  const files = [`.env.${stage}`, ".env"].map((name) => path.join(root, name)).filter((file) => existsSync(file));
+  const settings = [env, ...files.map((file) => parseEnv(readFileSync(file, "utf8")))];
+  const set = settings.flatMap(({ SAVELIFE_CUSTOMER_KEY }) => SAVELIFE_CUSTOMER_KEY?.trim() || []);
+  return { isOwn: set[0] === "yes" };
+}
 
 /** What a function is made of. */
 const SOURCES = ["packages/core/src", "packages/functions", "stacks", "sst.config.ts", "pnpm-lock.yaml"];

@@ -7,6 +7,12 @@ import { Unreadable } from "./read-fact.ts";
 
 type Read = { queue: QueueFacts; protection: ProtectionFacts; redriveAllow: Known["redriveAllow"] };
 
+const COUNTS = [
+  "ApproximateNumberOfMessages",
+  "ApproximateNumberOfMessagesNotVisible",
+  "ApproximateNumberOfMessagesDelayed",
+] as const;
+
 /** Reads what SQS says of a queue. */
 export async function readQueue({ client, url }: Queue): Promise<Read> {
   const { Attributes = {} } = await client.send(
@@ -22,6 +28,7 @@ export async function readQueue({ client, url }: Queue): Promise<Read> {
       maxMessageBytes: Number(Attributes.MaximumMessageSize),
       redrive: Attributes.RedrivePolicy ? readRedrive(Attributes.RedrivePolicy) : undefined,
       key: Attributes.KmsMasterKeyId || undefined,
+      messages: COUNTS.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0),
     },
     protection: {
       arn,
