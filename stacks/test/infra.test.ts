@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { CHECKS } from "../../packages/cli/src/doctor/checks.ts";
+import { sstSecret } from "../../packages/cli/src/keys/sst-secret.ts";
 import { print } from "../../packages/core/src/event.ts";
 import { toItem } from "../../packages/core/src/item.ts";
 import { drain, itemsOf, tableAt } from "../../packages/core/test/engines.ts";
 import { fixture, record } from "../../packages/core/test/records.ts";
+import { startAws } from "./aws.ts";
 import { countStage, type MetricQuery } from "./bill.ts";
 import { changes } from "./changes/changes.ts";
 import { type Cloud, callerKey, ingestKeys, startCloud } from "./cloud.ts";
@@ -18,7 +20,7 @@ import { renderPages } from "./pages.ts";
 import type { App, Rule } from "./rules/rule.ts";
 import { rules } from "./rules/rules.ts";
 import { sourceChanges } from "./source-changes.ts";
-import { root } from "./sst-cli.ts";
+import { root, sstEnv } from "./sst-cli.ts";
 import { synth } from "./synth.ts";
 import { type Lost, watchWorld } from "./watched-world.ts";
 
@@ -184,6 +186,19 @@ describe("a bundle, as it would be deployed,", () => {
   it("of the import worker fails by the name that stops an import, when the plan is none", async () => {
     await expect(run("ImportWorker", { Items: [] })).rejects.toThrow("InvalidPlan");
   });
+});
+
+it("savelife keys reads and writes the callers where SST keeps them, and says why it cannot", async () => {
+  const aws = await startAws();
+  const env = { ...sstEnv(), AWS_ACCESS_KEY_ID: "none", AWS_SECRET_ACCESS_KEY: "none", AWS_ENDPOINT_URL: aws.url };
+  const secret = sstSecret("test", env);
+  expect(await secret.read()).toEqual({});
+  const callers = { crm: ["a".repeat(64), "b".repeat(64)], website: ["c".repeat(64)] };
+  await secret.write(callers);
+  expect(await secret.read()).toEqual(callers);
+  aws.deny();
+  await expect(secret.read()).rejects.toMatchObject({ exitCode: 69, next: expect.stringContaining("Log in to AWS") });
+  aws.close();
 });
 
 test.for<[string, string[], string]>([

@@ -18,22 +18,25 @@ export async function sst(args: string[], env: Record<string, string> = {}, cwd 
     await promisify(execFile)(process.execPath, [cli, ...args], {
       cwd,
       maxBuffer: 64 * 2 ** 20, // bytes; the default of 1 MiB would kill a talkative run
-      env: {
-        ...withoutCloud(process.env),
-        PATH: [path.dirname(process.execPath), process.env.PATH].join(path.delimiter), // SST runs whichever `node` is first
-        XDG_CONFIG_HOME: configHome,
-        SST_NO_BUN: "1", // installs with npm, where it would fetch bun from GitHub
-        SST_SKIP_DEPENDENCY_CHECK: "1", // does not fetch the Pulumi engine, which only a deploy needs
-        SST_TELEMETRY_DISABLED: "1",
-        GOGC: "400", // a fifth of the CLI's CPU time went into collecting garbage
-        SST_PRINT_LOGS: "1", // as the reason of a failure is in the log alone
-        ...env,
-      },
+      env: { ...sstEnv(), SST_PRINT_LOGS: "1", ...env }, // as the reason of a failure is in the log alone
     });
   } catch (cause) {
     const { stdout = "", stderr = "" } = cause as { stdout?: string; stderr?: string };
     throw new Error([`sst ${args.join(" ")} failed:`, stdout, errors(stderr), engineLog(cwd)].join("\n"), { cause });
   }
+}
+
+/** An environment in which the SST CLI is cut off from any account, and fetches nothing but from npm. */
+export function sstEnv(): NodeJS.ProcessEnv {
+  return {
+    ...withoutCloud(process.env),
+    PATH: [path.dirname(process.execPath), process.env.PATH].join(path.delimiter), // SST runs whichever `node` is first
+    XDG_CONFIG_HOME: configHome,
+    SST_NO_BUN: "1", // installs with npm, where it would fetch bun from GitHub
+    SST_SKIP_DEPENDENCY_CHECK: "1", // does not fetch the Pulumi engine, which only a deploy needs
+    SST_TELEMETRY_DISABLED: "1",
+    GOGC: "400", // a fifth of the CLI's CPU time went into collecting garbage
+  };
 }
 
 /** A profile, key or endpoint of the user would lead to a real account; a secret or setting would change what is tested. */

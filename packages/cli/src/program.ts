@@ -4,6 +4,7 @@ import { addConsole } from "./commands/console.ts";
 import { addDlq } from "./commands/dlq.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addImport } from "./commands/import.ts";
+import { addKeys } from "./commands/keys.ts";
 import { addPublish } from "./commands/publish.ts";
 import { addStart } from "./commands/start.ts";
 import { addTable } from "./commands/table.ts";
@@ -39,6 +40,7 @@ export function createProgram(io: Io): Command {
   addVerify(program, io);
   addDlq(program, io);
   addTable(program, io);
+  addKeys(program, io);
   addConsole(program, io);
   addDoctor(program, io);
   return program;

@@ -50,7 +50,7 @@ test.for(["", "{", "[]", '{"crm":"short"}', `{"two words":"${"0".repeat(64)}"}`,
   "refuses the secret %o without quoting it",
   (secret) => {
     expect(() => readIngestKeys(secret)).toThrow(
-      /^expected the IngestKeys secret to be JSON like .*sst secret set IngestKeys$/,
+      /^expected the IngestKeys secret to be JSON like .*npx savelife keys add$/,
     );
   },
 );

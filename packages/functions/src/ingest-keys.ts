@@ -10,20 +10,29 @@ const Secret = z.record(z.string().check(z.regex(/^[^\s\p{Cc}]{1,200}$/u)), z.un
 /** Whoever calls the API where it is open: on the loopback interface of one machine. */
 const OPEN_CALLER = "local";
 
+/** Callers' names, each with the hashes of its keys in hex. */
+export type Callers = Record<string, string[]>;
+
 /**
  * Reads the `IngestKeys` secret: JSON of each caller's name to the hash, or the hashes, of its keys in hex.
  * @throws Error when it is anything else, without quoting it
  */
-export function readIngestKeys(secret: string): IngestKeys {
-  const expected = 'expected the IngestKeys secret to be JSON like {"crm":"<SHA-256 of the key in hex>"}';
+export function readCallers(secret: string): Callers {
   try {
     const callers = Object.entries(Secret.parse(JSON.parse(secret)));
-    return callers.flatMap(([caller, hashes]) =>
-      [hashes].flat().map((hash) => ({ caller, hash: Buffer.from(hash, "hex") })),
-    );
+    return Object.fromEntries(callers.map(([caller, hashes]) => [caller, [hashes].flat()]));
   } catch {
-    throw new Error(`${expected}, got something else; set it with: sst secret set IngestKeys`);
+    throw new Error(
+      'expected the IngestKeys secret to be JSON like {"crm":"<SHA-256 of the key in hex>"}, got something else; set it with: npx savelife keys add',
+    );
   }
+}
+
+/** The keys of the secret, as they are compared. */
+export function readIngestKeys(secret: string): IngestKeys {
+  return Object.entries(readCallers(secret)).flatMap(([caller, hashes]) =>
+    hashes.map((hash) => ({ caller, hash: Buffer.from(hash, "hex") })),
+  );
 }
 
 /**
