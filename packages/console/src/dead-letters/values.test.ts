@@ -2,6 +2,7 @@ import { print } from "@savelife/core/event";
 import { drain } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
 import { readActs } from "@savelife/workbench/act";
+import { bury } from "@savelife/workbench/test/start-bench";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { startTestConsole } from "../../test/start-test-console.ts";
 
@@ -95,6 +96,23 @@ it("gives nobody a value that is wrong too, and changes nothing where no value w
   }
   const [kept] = await drain(site.bench.deadLetters);
   expect(kept?.Body).toBe(body);
+});
+
+it("fills in what today's schema understands, and nothing where it leaves a doubt", async () => {
+  const Rejection = {
+    DataType: "String",
+    StringValue: JSON.stringify({ code: "invalid-data", faults: [{ path: "data.type", expected: "a blood group" }] }),
+  };
+  await bury(
+    site.bench,
+    ["O plus", "O pozitivno"].map((type) => ({ body: donor(type), attributes: { Rejection } })),
+  );
+  await site.untilEnded(await site.post("/dead-letters/look", {}));
+  const { body } = await site.visit(`${groupPath}&reveal=1`);
+  const chosen = [...body.matchAll(/name="from" value="([^"]*)".*?<select[^>]*>(.*?)<\/select>/g)].map(
+    ([, from, options = ""]) => [from, /<option value="([^"]*)" selected/.exec(options)?.[1]],
+  );
+  expect(Object.fromEntries(chosen)).toEqual({ "O plus": "O+", "O pozitivno": undefined });
 });
 
 it("shows whom to phone, and the letters of one source alone", async () => {
