@@ -1,8 +1,5 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import path from "node:path";
-import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 
 /** A local stack as a process of its own, in a copy of the repository. */
@@ -12,13 +9,14 @@ export type Started = {
   stop(): Promise<void>;
 };
 
-/** Starts the local stack of a copy, with samples or without, and waits until the command line finds it. */
+/** Starts the local stack of a copy, with samples or without, and waits until it says what can be sent: its samples are done then. */
 export async function startIn(root: string, portOffset: number, samples: boolean): Promise<Started> {
   const options = ["--port-offset", String(portOffset), ...(samples ? [] : ["--no-samples"])];
   const args = ["packages/cli/src/main.ts", "start", ...options];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit");
-  const output = Promise.all([text(child.stdout), text(child.stderr)]);
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (printed += text));
   const stop = async () => {
     child.kill("SIGINT");
     await ended;
@@ -31,10 +29,8 @@ export async function startIn(root: string, portOffset: number, samples: boolean
       await setTimeout(100);
     }
     await stop();
-    throw new Error(
-      `expected an answer within half a minute, got none; the stack printed:\n${(await output).join("\n")}`,
-    );
+    throw new Error(`expected an answer within half a minute, got none; the stack printed:\n${printed}`);
   };
-  await until(async () => existsSync(path.join(root, ".savelife/local.json")) || undefined);
+  await until(async () => printed.includes("Ctrl-C stops everything") || undefined);
   return { until, stop };
 }
