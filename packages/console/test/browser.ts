@@ -56,7 +56,7 @@ function findChromium(): string {
   );
 }
 
-/** Chromium asks its maker for updates and the time, whatever it is told; no page can make it do that. */
+/** Chromium asks its maker for updates and the time, whatever its flags; no page can make it do that. */
 const OWN = /^(https?:\/\/)?[\w.-]+\.(google|googleapis|gvt1)\.com[:/]/;
 
 const FLAGS = [

@@ -79,7 +79,7 @@ export async function startSite(names: string[] = []) {
       });
       page.on("pageerror", (error) => wrong.push(`error: ${error.message}`));
       page.on("console", (message) => {
-        // The browser tells of answers such as 404 itself; what the policy refuses is told in the same way.
+        // The browser reports answers such as 404 itself; what the policy refuses is reported in the same way.
         if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
           wrong.push(message.text());
       });

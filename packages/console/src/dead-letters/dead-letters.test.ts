@@ -51,7 +51,7 @@ describe("looking", () => {
     expect((await site.visit("/dead-letters")).body).toContain("No dead letters.");
   });
 
-  it("looks again when it is told to", async () => {
+  it("looks again when it is asked to", async () => {
     await bury(site.bench, [{ body: "no JSON" }]);
     const page = await untilEnded(await site.post("/dead-letters/look", {}));
     expect(page).toContain("1 letter seen, and given back.");
@@ -135,7 +135,7 @@ describe("one letter", () => {
     expect(body).toContain('Ana<span class="unseen">U+200B</span>');
   });
 
-  it("that is no JSON shows nothing of it until then", async () => {
+  it("that is not JSON shows nothing of it until then", async () => {
     const [id] = await look("ivica of Amsterdam");
     expect((await site.visit(`/dead-letters/letter/${id}`)).body).not.toContain("ivica");
     expect((await site.visit(`/dead-letters/letter/${id}?reveal=1`)).body).toContain("ivica of Amsterdam");

@@ -82,7 +82,7 @@ describe("putting aside", () => {
     expect([await site.count(), filesThere().length]).toEqual([0, 1]);
   });
 
-  it("of a file that is not one of its own delivers nothing", async () => {
+  it("delivers no other file of this machine", async () => {
     for (const name of ["..%2F..%2Fpackage.json", "nobody.ndjson", ".%2e", "x.part"]) {
       expect(await site.visit(`/dead-letters/put-aside/${name}`)).toMatchObject({ status: 404 });
     }

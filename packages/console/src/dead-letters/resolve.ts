@@ -13,7 +13,7 @@ export async function conflictOf(bench: Workbench, letter: KnownLetter): Promise
   return compared?.status === "conflict" ? compared : undefined;
 }
 
-/** Tells what somebody was shown from what is there now: it is decided upon the former alone. */
+/** A fingerprint of what somebody was shown: only that is decided, and nothing that has changed since. */
 export function hashConflict({ PK, fields }: Conflict): string {
   return createHash("sha256")
     .update(JSON.stringify([PK, fields]))

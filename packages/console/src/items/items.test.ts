@@ -129,7 +129,7 @@ describe("erase", () => {
     expect(await site.visit(`${path}/correct`)).toMatchObject({ status: 303 });
   });
 
-  it("of a key that is none is refused", async () => {
+  it("refuses what is not a key, and erases nothing under a key that nobody has", async () => {
     expect(await site.post("/items/nobody/erase", { confirm: "yes" })).toMatchObject({ status: 303 });
     const unknown = `/items/${encodeURIComponent(`DONOR#${crypto.randomUUID()}`)}`;
     const page = await site.untilEnded(await site.post(`${unknown}/erase`, { confirm: "yes" }));

@@ -10,7 +10,7 @@ const shown = (value: unknown, ...paths: string[]) => {
   });
 };
 
-it("puts each fault beside the place of its path", () => {
+it("puts each fault next to the place of its path", () => {
   const value = { id: "x", data: { city: "Zwolle", tags: [1, { a: null }] } };
   expect(shown(value, "data.city", "data.tags.1.a")).toEqual([
     "{",
