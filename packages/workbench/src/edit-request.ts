@@ -53,34 +53,37 @@ export function change({ body }: Pick<KnownLetter, "body">, request: EditRequest
   return "refused" in changed ? changed : { ...changed, from, to };
 }
 
-/** Which of the values that a request names no letter has, and why nothing may be changed, if it may not. */
+/** What a request does not change: values that no letter has, conflicts that were not asked for, and all, if it may not. */
+export type Examined = { missing: ValueChange[]; conflicts: number; refusal?: EditRefusal };
+
+/** Finds out what a request does not change. */
 export function examine(
   { journal }: Pick<Workbench, "journal">,
   filter: Filter,
   request: EditRequest,
   { pass, limit }: { pass: number; limit: number },
-): { missing: ValueChange[]; refusal?: EditRefusal } {
-  if ("body" in request || journal.count(filter, pass) === 0) return { missing: [] };
+): Examined {
+  if ("body" in request || journal.count(filter, pass) === 0) return { missing: [], conflicts: 0 };
   const { path } = request;
   const meant = { ...toEditFilter(filter, request), value: undefined };
   const count = Math.min(limit, journal.count(meant, pass));
-  if (count === 0) return { missing: [], refusal: refusePath() };
+  const asConflict = { ...meant, code: "conflict", withoutConflicts: false };
+  const conflicts = meant.withoutConflicts ? journal.count(asConflict, pass) : 0;
+  if (count === 0 && conflicts > 0)
+    return { missing: [], conflicts, refusal: { reason: "conflict", count: conflicts } };
+  if (count === 0) {
+    return { missing: [], conflicts, refusal: { reason: "path", paths: journal.faultPaths(filter, pass) } };
+  }
   const found = journal.values(meant, path, pass);
   const distinct = found.values.length + found.moreValues;
   if ("set" in request) {
     const { anyValue } = request;
     const isClear = anyValue === undefined ? distinct === 1 : anyValue === count;
-    return { missing: [], ...(!isClear && { refusal: { reason: "several", distinct, count } }) };
+    return { missing: [], conflicts, ...(!isClear && { refusal: { reason: "several", distinct, count } }) };
   }
   const missing = request.values.filter(
     ({ from }) => journal.count({ ...meant, value: { path, oneOf: [clean(from)] } }, pass) === 0,
   );
   const areAll = missing.length === request.values.length;
-  return { missing, ...(areAll && { refusal: { reason: "values", distinct } }) };
-
-  function refusePath(): EditRefusal {
-    const conflicts = journal.count({ ...meant, withoutConflicts: false }, pass);
-    if (conflicts > 0) return { reason: "conflict", count: conflicts };
-    return { reason: "path", paths: journal.faultPaths(filter, pass) };
-  }
+  return { missing, conflicts, ...(areAll && { refusal: { reason: "values", distinct } }) };
 }

@@ -79,7 +79,7 @@ test("tells what would happen, letters that cannot be changed included, and does
   const counts = { written: 1, duplicate: 0, stillRejected: 0, tooOften: 0 };
   const changes = [{ from: "C+", to: "O+", matched: 1, ...counts }];
   const unchanged = { unchanged: 2, unchangedReason: expect.any(String) };
-  expect(plans).toEqual([{ matched: 3, ...counts, ...unchanged, changes, missing: [] }]);
+  expect(plans).toEqual([{ matched: 3, ...counts, ...unchanged, changes, missing: [], conflicts: 0 }]);
   expect(readActs(bench, { limit: 9 })).toEqual([]);
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(3));
 });
@@ -162,7 +162,7 @@ test("changes each value to what it should be, and no other: three spellings in,
     { from: "B poz.", to: "B+" },
   ];
   const edited = await editLetters(bench, {}, { path: "data.type", values }, { signal, replay: true });
-  expect(edited).toMatchObject({ matched: 4, written: 4, moved: 4, missing: [] });
+  expect(edited).toMatchObject({ matched: 4, written: 4, moved: 4, missing: [], conflicts: 1 });
   const changes = edited.changes.map(({ from, to, matched, written }) => [from, to, matched, written]);
   expect(changes.sort()).toEqual([
     ["A negativno", "A-", 1, 1],

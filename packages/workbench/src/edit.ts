@@ -2,7 +2,7 @@ import { withRejection } from "@savelife/core/dead-letters";
 import { toReplay } from "@savelife/core/letter";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import { describeFilter, trace } from "./act.ts";
-import { change, type EditRefusal, type EditRequest, examine, toEditFilter, type ValueChange } from "./edit-request.ts";
+import { change, type EditRequest, type Examined, examine, toEditFilter, type ValueChange } from "./edit-request.ts";
 import type { Filter } from "./filter.ts";
 import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
@@ -14,18 +14,15 @@ import type { Workbench } from "./workbench.ts";
 export type ValuePlan = Plan & ValueChange;
 
 /** What would become of the letters once they are changed; `matched` counts those too that cannot be. */
-export type EditPlan = Plan & {
-  /** Cannot be changed, and stay as they are. */
-  unchanged: number;
-  /** Why the first of them cannot be. */
-  unchangedReason?: string;
-  /** From which value to which, for the first 20 values that are met. */
-  changes: ValuePlan[];
-  /** Changes that were asked for, and whose value no letter has. */
-  missing: ValueChange[];
-  /** Why nothing may be changed. */
-  refusal?: EditRefusal;
-};
+export type EditPlan = Plan &
+  Examined & {
+    /** Cannot be changed, and stay as they are. */
+    unchanged: number;
+    /** Why the first of them cannot be. */
+    unchangedReason?: string;
+    /** From which value to which, for the first 20 values that are met. */
+    changes: ValuePlan[];
+  };
 
 export type EditOptions = HoldOptions & {
   /** The maximum number of letters. Default: all that match. */

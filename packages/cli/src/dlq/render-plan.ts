@@ -16,7 +16,7 @@ export function renderPlan(plan: Plan | EditPlan): string {
 }
 
 /** From which value to which letters are changed, and what would become of each kind; what they have now is masked. */
-export function renderChanges({ changes, missing }: EditPlan, reveal: boolean): string {
+export function renderChanges({ changes, missing, conflicts }: EditPlan, reveal: boolean): string {
   if (changes.length === 0) return "";
   const width = widthOf(changes.map(({ matched }) => matched));
   const lines = changes.map((change) => {
@@ -27,7 +27,11 @@ export function renderChanges({ changes, missing }: EditPlan, reveal: boolean): 
     return `  ${number(change.matched).padStart(width)}  ${from} → ${to}: ${ends.join(", ")}\n`;
   });
   const none = missing.length > 0 ? `No letter has the other ${amount(missing.length, "value")} of --value.\n` : "";
-  return `${lines.join("")}${none}`;
+  const left =
+    conflicts > 0
+      ? `${amount(conflicts, "conflict")} at this path ${conflicts === 1 ? "is" : "are"} left alone: \`npx savelife dlq resolve\` decides them.\n`
+      : "";
+  return `${lines.join("")}${none}${left}`;
 }
 
 /** A change as it is shown: what letters have is masked, and what was asked for is not. */
