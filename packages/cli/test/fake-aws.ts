@@ -4,14 +4,26 @@ import { text } from "node:stream/consumers";
 import type { Account } from "./account.ts";
 
 /** A server that speaks the protocols of SQS, DynamoDB, CloudWatch (JSON), Lambda (REST), IAM and SNS (query), read only. */
-export type FakeAws = { endpoint: string; account: Account; stop(): void };
+export type FakeAws = {
+  endpoint: string;
+  account: Account;
+  /** Every operation that was asked for, by the name of its action in IAM. */
+  asked: Set<string>;
+  stop(): void;
+};
+
+const SERVICES = [
+  ["SQS", "sqs"],
+  ["DynamoDB", "dynamodb"],
+  ["Granite", "cloudwatch"],
+] as const;
 
 type Answer = { status: number; type: string; body: string };
 
 /** Starts it for an account, which may be replaced while it runs. */
 export async function startFakeAws(account: Account): Promise<FakeAws> {
   const server = createServer(async (request, response) => {
-    const { status, type, body } = answer(fake.account, request, await text(request));
+    const { status, type, body } = answer(fake, request, await text(request));
     response.writeHead(status, { "content-type": type }).end(body);
   });
   server.listen(0, "127.0.0.1");
@@ -20,6 +32,7 @@ export async function startFakeAws(account: Account): Promise<FakeAws> {
   const fake: FakeAws = {
     endpoint: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`,
     account,
+    asked: new Set(),
     stop() {
       server.close();
       server.closeAllConnections();
@@ -28,12 +41,21 @@ export async function startFakeAws(account: Account): Promise<FakeAws> {
   return fake;
 }
 
-function answer(account: Account, request: IncomingMessage, body: string): Answer {
+function answer({ account, asked }: FakeAws, request: IncomingMessage, body: string): Answer {
   const target = request.headers["x-amz-target"];
   const url = new URL(request.url ?? "/", "http://aws");
-  if (typeof target === "string") return answerJson(account, target.split(".")[1] ?? "", JSON.parse(body));
-  if (url.pathname.startsWith("/20")) return answerLambda(account, url);
+  if (typeof target === "string") {
+    const [service = "", operation = ""] = target.split(".");
+    asked.add(`${SERVICES.find(([name]) => service.includes(name))?.[1]}:${operation}`);
+    return answerJson(account, operation, JSON.parse(body));
+  }
+  if (url.pathname.startsWith("/20")) {
+    asked.add(`lambda:${LAMBDA.find(([path]) => path.test(url.pathname))?.[1]}`);
+    return answerLambda(account, url);
+  }
   const input = new URLSearchParams(body);
+  const operation = input.get("Action");
+  asked.add(`${operation === "ListSubscriptionsByTopic" ? "sns" : "iam"}:${operation}`);
   return input.get("Action") === "ListSubscriptionsByTopic" ? answerSns(account) : answerIam(account, input);
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { IAMClient } from "@aws-sdk/client-iam";
@@ -6,12 +7,23 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Account, COMMIT, CONSUMER, DEAD_LETTERS, healthyAccount, QUEUE, TOPIC } from "../../test/account.ts";
+import {
+  type Account,
+  ARN,
+  COMMIT,
+  CONSUMER,
+  DEAD_LETTERS,
+  healthyAccount,
+  QUEUE,
+  ROLE,
+  TOPIC,
+} from "../../test/account.ts";
 import { alarm, allow, grant, queue } from "../../test/account-changes.ts";
 import { type FakeAws, startFakeAws } from "../../test/fake-aws.ts";
 import { FINDINGS } from "../../test/findings.ts";
 import { type Finding, runChecks } from "./check.ts";
 import { CHECKS } from "./checks.ts";
+import { readPolicy } from "./read/policy.ts";
 import { readFacts, type Target } from "./read-facts.ts";
 
 let aws: FakeAws;
@@ -231,4 +243,26 @@ describe("what the operator may not read", () => {
 test("ends when the stage is not there", async () => {
   aws.account.queues = {};
   await expect(readFacts(target())).rejects.toMatchObject({ name: expect.stringContaining("QueueDoesNotExist") });
+});
+
+test("docs/roles.md lets a role ask for what it asks for, and for nothing else", async () => {
+  const arn = "arn:aws:iam::123456789012:policy/ours";
+  await check(({ roles, policies }) => {
+    policies[arn] = { Statement: { Effect: "Allow", Action: "sqs:SendMessage", Resource: ARN("sqs", QUEUE) } };
+    roles[ROLE]?.attached.push(arn);
+  });
+  const page = readFileSync(new URL("../../../../docs/roles.md", import.meta.url), "utf8");
+  const documents = new Map(
+    [...page.matchAll(/^## (.*?)\n.*?^```json\n(.*?)^```/gms)].map(([, task = "", json = ""]) => [task, json]),
+  );
+  for (const [task, json] of documents) {
+    const actions = readPolicy(json).flatMap((statement) => statement.actions);
+    expect(
+      actions.filter((action) => !/^[a-z0-9]+:[A-Za-z]+$/.test(action)),
+      task,
+    ).toEqual([]);
+  }
+  const [, json = ""] = [...documents].find(([task]) => task.endsWith("`doctor`")) ?? [];
+  const named = readPolicy(json).flatMap((statement) => statement.actions);
+  expect(named.sort()).toEqual([...aws.asked].sort());
 });
