@@ -158,6 +158,14 @@ describe("a bundle, as it would be deployed,", () => {
     expect(await drain(cloud.deadLetters)).toHaveLength(1);
   });
 
+  it("of the consumer logs the status of a web page that came in place of DynamoDB's answer", async () => {
+    cloud.dynamodb.fault = () => ({ kind: "page", status: 502 });
+    const Records = [record(print(fixture("DonorSignedUp", crypto.randomUUID())))];
+    const { logged } = await invoke(app("production").bundles.Consumer?.file ?? "", { Records }, cloud.env);
+    cloud.dynamodb.fault = () => undefined;
+    expect(logged).toContainEqual(expect.objectContaining({ message: "batch", reasons: { "HTTP 502": 1 } }));
+  });
+
   it("of ingest takes a request of a caller with a key, and refuses any other", async () => {
     const { data } = fixture("DonorSignedUp");
     await drain(cloud.queue);
