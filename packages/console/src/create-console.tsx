@@ -73,16 +73,14 @@ function NotFound({ shell }: { shell: Shell }) {
 /** By its name alone: the text of an error of AWS may quote somebody's data. */
 function failure(c: Context, error: unknown, shell: Shell) {
   const name = errorName(error);
-  const text =
-    name === SQLITE
-      ? "The journal of dead letters on this machine cannot be used: the disk is full, or its file is damaged."
-      : `The queue, the table or CloudWatch of stage ${shell.stage} did not answer (${name}).`;
-  const next =
-    name === SQLITE
-      ? "The command savelife dlq summary says which of them it is, and what to do."
-      : "Load the page again. For AccessDenied or an expired login, log in to AWS again and restart the console. Nothing was changed unless a page said so.";
+  const text = FILE_FAULTS.includes(name)
+    ? "The journal of dead letters on this machine, or the history, cannot be used: the disk is full, or a file is damaged."
+    : `The queue, the table or CloudWatch of stage ${shell.stage} did not answer (${name}).`;
+  const next = FILE_FAULTS.includes(name)
+    ? "The command savelife dlq summary says which of them it is, and what to do."
+    : "Load the page again. For AccessDenied or an expired login, log in to AWS again and restart the console. Nothing was changed unless a page said so.";
   return page(c, <Problem shell={shell} title="That did not work" text={text} next={next} />, 502);
 }
 
-/** The code of every error of SQLite. */
-const SQLITE = "ERR_SQLITE_ERROR";
+/** What errors of the journal and of the history are called: the code of every error of SQLite, and the workbench's own name. */
+const FILE_FAULTS = ["ERR_SQLITE_ERROR", "JournalFault"];

@@ -7,6 +7,7 @@ import { attempt } from "@savelife/core/test/attempt";
 import { drain } from "@savelife/core/test/engines";
 import type { Json } from "@savelife/core/test/proxy";
 import { fixture, rejectedBody } from "@savelife/core/test/records";
+import { JournalFault } from "@savelife/workbench/journal-fault";
 import { bury } from "@savelife/workbench/test/start-bench";
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from "vitest";
 import { startTestConsole } from "../../test/start-test-console.ts";
@@ -126,6 +127,23 @@ describe("one letter", () => {
     const { body } = await site.visit(`/dead-letters/letter/${id}`);
     for (const secret of secrets) expect(body).not.toContain(secret);
     expect(body).toContain("expected <bdi>a blood group");
+    expect((await site.visit(`/dead-letters/letter/${id}?reveal=1`)).body).toContain("server.com");
+  });
+
+  it("shows no value while nobody can write down who has seen it", async () => {
+    const [id] = await look(rejectedBody("invalid-data"));
+    const { bench } = site;
+    const { history } = bench;
+    const begin = (): never => {
+      throw new JournalFault("history", "history.sqlite", false, {});
+    };
+    bench.history = { ...history, begin };
+    for (const view of ["?reveal=1", "/edit", "/body", "?reveal=1"]) {
+      const { status, body } = await site.visit(`/dead-letters/letter/${id}${view}`);
+      expect({ status, body }).toEqual({ status: 502, body: expect.stringContaining("savelife dlq summary") });
+      for (const secret of secrets) expect(body).not.toContain(secret);
+    }
+    bench.history = history;
     expect((await site.visit(`/dead-letters/letter/${id}?reveal=1`)).body).toContain("server.com");
   });
 

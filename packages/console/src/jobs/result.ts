@@ -15,7 +15,7 @@ export function toReason(name: string): string {
   if (name === "AbortError") return `It was stopped while it waited for others, and has done nothing. ${safe}`;
   if (name === "TableUnreadable")
     return `The table could not be read, so nothing could be checked. ${safe} Try again later.`;
-  if (name === "ERR_SQLITE_ERROR")
+  if (name === "ERR_SQLITE_ERROR" || name === "JournalFault")
     return `The journal of dead letters on this machine cannot be used: savelife dlq summary says why. ${safe}`;
   if (/^E[A-Z]+$/.test(name)) return `The file could not be written on this machine (${name}). ${safe}`;
   return `The queues did not answer (${name}). ${safe} Try again later.`;
