@@ -56,7 +56,7 @@ export function testBlocks(blocks: NamedBlock[], findEnv: (root: string) => Prom
 
   test.for(blocks)("$name runs as it stands", { timeout: 90_000 }, async ({ text }) => {
     // What was sent a moment ago may not be stored yet, and to send it again is harmless.
-    await expect.poll(() => shell(text), { timeout: 60_000 }).toMatchObject({ code: 0 });
+    await expect.poll(() => shell(text), { timeout: 60_000, interval: 500 }).toMatchObject({ code: 0 });
   });
   return (commands) => shell(commands);
 }

@@ -15,9 +15,11 @@ const PORTS = [3000, 3001, 4566, 8000];
 export async function openShell(root: string, portOffset: number, env: Record<string, string> = {}): Promise<Shell> {
   const bin = path.join(root, ".savelife/bin");
   await mkdir(bin, { recursive: true });
-  const pnpm = `"${process.execPath}" "${path.join(import.meta.dirname, "pnpm.ts")}"`;
+  const [node, savelife] = [`exec "${process.execPath}"`, path.join(root, "packages/cli/src/savelife.mjs")];
+  const pnpm = `${node} "${path.join(import.meta.dirname, "pnpm.ts")}"`;
   await writeProgram(path.join(bin, "pnpm"), pnpm);
-  await writeProgram(path.join(bin, "npx"), pnpm);
+  // As in a checkout, `npx savelife` needs no pnpm.
+  await writeProgram(path.join(bin, "npx"), `[ "$1" != savelife ] || { shift; ${node} "${savelife}" "$@"; }\n${pnpm}`);
   // By themselves they end with 0 whatever the answer.
   await writeProgram(path.join(bin, "curl"), `PATH="$\{PATH#*:}" curl --fail-with-body`);
   // Without a terminal httpie takes stdin for a body.
