@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { toAsciiJson } from "./json.ts";
 import { Uuid } from "./keys.ts";
+import type { OutgoingMessage } from "./queue.ts";
 import { timestamp } from "./values/date-time.ts";
 import { clean } from "./values/text.ts";
 
@@ -87,4 +88,11 @@ function optionalOf({ shape }: { shape: z.core.$ZodShape }): string[] {
 export function print(event: EventOf<string, unknown>): string {
   const { id, source, type, subject, time, traceparent, data } = event;
   return toAsciiJson({ specversion: SPECVERSION, id, source, type, subject, time, traceparent, data });
+}
+
+/** The message of an event. The trace is an attribute too, where it is found even when the body cannot be read. */
+export function toMessage(event: EventOf<string, unknown>): OutgoingMessage {
+  const { traceparent } = event;
+  const attributes = { traceparent: { DataType: "String", StringValue: traceparent } };
+  return { body: print(event), ...(traceparent && { attributes }) };
 }

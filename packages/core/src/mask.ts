@@ -1,8 +1,7 @@
 import * as z from "zod/mini";
 import { findEventType } from "./catalogue.ts";
-import { MAX_DEPTH } from "./depth.ts";
 import { Envelope } from "./event.ts";
-import { type Fields, isFields } from "./json.ts";
+import { type Fields, isFields, MAX_DEPTH } from "./json.ts";
 
 /** What is shown instead of a text that is somebody's. */
 export const MASK = "•••";

@@ -1,9 +1,8 @@
 import type * as z from "zod/mini";
 import { catalogue, type Event, findEventType } from "./catalogue.ts";
 import { decodeData } from "./decode-data.ts";
-import { isTooDeep, MAX_DEPTH } from "./depth.ts";
 import { Envelope, type EventOf } from "./event.ts";
-import { isFields } from "./json.ts";
+import { isFields, isTooDeep, MAX_DEPTH } from "./json.ts";
 import { type Fault, type Rejection, type RejectionCode, rejection, rejectionOf } from "./outcome.ts";
 import { showField } from "./show-name.ts";
 import { readTraceparent } from "./trace.ts";

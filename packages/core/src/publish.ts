@@ -1,8 +1,8 @@
 import type { Event } from "./catalogue.ts";
+import { toMessage } from "./event.ts";
 import type { Rejection } from "./outcome.ts";
 import { validate } from "./parse.ts";
 import { type Queue, type Sent, sendMessages } from "./queue.ts";
-import { toMessage } from "./to-message.ts";
 
 /** What became of one event that was to be published. */
 export type Published =

@@ -1,6 +1,5 @@
 import type { Event } from "./catalogue.ts";
-import { isTooDeep } from "./depth.ts";
-import { type Fields, isFields } from "./json.ts";
+import { type Fields, isFields, isTooDeep } from "./json.ts";
 import { eventId, readKey, Uuid } from "./keys.ts";
 import { type Fault, type Rejection, rejection, rejectionOf } from "./outcome.ts";
 import { TOO_DEEP, validateData } from "./parse.ts";

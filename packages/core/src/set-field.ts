@@ -1,5 +1,4 @@
-import { isTooDeep } from "./depth.ts";
-import { toAsciiJson } from "./json.ts";
+import { isTooDeep, toAsciiJson } from "./json.ts";
 import { readMessage } from "./unwrap.ts";
 import { clean } from "./values/text.ts";
 

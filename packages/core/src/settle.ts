@@ -1,5 +1,5 @@
 import type { SQSRecord } from "aws-lambda";
-import { toDeadLetter } from "./dead-letters.ts";
+import { toDeadLetter } from "./letter.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Ended } from "./outcomes.ts";
 import { type Delay, delayMessages, type Queue, sendMessages } from "./queue.ts";

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { toMessage } from "@savelife/core/event";
 import { rejectsFolder } from "@savelife/core/import-folder";
 import { isFields } from "@savelife/core/json";
 import type { Fault } from "@savelife/core/outcome";
@@ -9,7 +10,6 @@ import { DATE_ORDERS } from "@savelife/core/row-rules";
 import { createRowReader } from "@savelife/core/rows";
 import { send } from "@savelife/core/send";
 import { showName } from "@savelife/core/show-name";
-import { toMessage } from "@savelife/core/to-message";
 import * as z from "zod/mini";
 import type { WriteFile } from "./import-files.ts";
 

@@ -1,6 +1,6 @@
+import { toMessage } from "@savelife/core/event";
 import type { Sent } from "@savelife/core/queue";
 import { type Sending, send } from "@savelife/core/send";
-import { toMessage } from "@savelife/core/to-message";
 import { checkEvent } from "./check-event.ts";
 import type { Published } from "./published.ts";
 

@@ -1,5 +1,4 @@
-import { withRejection } from "@savelife/core/dead-letters";
-import { toReplay } from "@savelife/core/letter";
+import { toReplay, withRejection } from "@savelife/core/letter";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import { describeFilter, trace } from "./act.ts";
 import { change, type EditRequest, type Examined, examine, toEditFilter, type ValueChange } from "./edit-request.ts";

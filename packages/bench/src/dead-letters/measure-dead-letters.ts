@@ -1,8 +1,8 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { DeleteQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { withRejection } from "@savelife/core/dead-letters";
 import { print } from "@savelife/core/event";
+import { withRejection } from "@savelife/core/letter";
 import { rejection } from "@savelife/core/outcome";
 import { type Queue, sendMessages } from "@savelife/core/queue";
 import { createQueue, sqsAt } from "@savelife/core/test/engines";

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isTooDeep } from "@savelife/core/depth";
-import { readJson } from "@savelife/core/json";
+import { isTooDeep, readJson } from "@savelife/core/json";
 import { MASK, mask } from "@savelife/core/mask";
 import { toPlain } from "@savelife/core/message-attributes";
 import type { Fault, Outcome } from "@savelife/core/outcome";

@@ -1,7 +1,7 @@
 import path from "node:path";
+import { toMessage } from "@savelife/core/event";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import { showName } from "@savelife/core/show-name";
-import { toMessage } from "@savelife/core/to-message";
 import { CliError } from "../cli-error.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { isTooDeep } from "@savelife/core/depth";
-import { readJson, toAsciiJson } from "@savelife/core/json";
+import { isTooDeep, readJson, toAsciiJson } from "@savelife/core/json";
 import { recordAct } from "@savelife/workbench/act";
 import { editLetters } from "@savelife/workbench/edit";
 import type { KnownLetter } from "@savelife/workbench/known-letter";

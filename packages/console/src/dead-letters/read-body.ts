@@ -1,5 +1,4 @@
-import { isTooDeep } from "@savelife/core/depth";
-import { layOutJson, readJson } from "@savelife/core/json";
+import { isTooDeep, layOutJson, readJson } from "@savelife/core/json";
 import { unwrap } from "@savelife/core/unwrap";
 import { escapeUnseen } from "@savelife/core/values/unseen";
 

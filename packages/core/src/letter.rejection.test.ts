@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { record } from "../test/records.ts";
-import { toDeadLetter } from "./dead-letters.ts";
+import { toDeadLetter } from "./letter.ts";
 import { rejection } from "./outcome.ts";
 import { MAX_REQUEST_BYTES, messageBytes } from "./queue.ts";
 
