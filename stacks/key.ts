@@ -26,7 +26,7 @@ export const key = settings.customerKey
               Principal: { Service: "events.amazonaws.com" },
               Action: ["kms:Decrypt", "kms:GenerateDataKey"],
               Resource: "*",
-              Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+              // Without a condition, as EventBridge may meet none; whose rules may send to the queue is said there.
             },
             {
               Sid: "LogsOfThisAccount",

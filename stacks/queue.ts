@@ -43,10 +43,7 @@ policy("DeadLetters", deadLetters, [
     Principal: { Service: "events.amazonaws.com" },
     Action: "sqs:SendMessage",
     Resource: deadLetters.arn,
-    Condition: {
-      StringEquals: { "aws:SourceAccount": accountId },
-      ArnLike: { "aws:SourceArn": $interpolate`arn:aws:events:${region}:${accountId}:rule/*` },
-    },
+    Condition: { ArnLike: { "aws:SourceArn": $interpolate`arn:aws:events:${region}:${accountId}:rule/*` } },
   },
 ]);
 policy("Queue", queue, []);

@@ -14,12 +14,17 @@ new aws.sns.TopicPolicy("AlarmsPolicy", {
   arn: topic.arn,
   policy: $jsonStringify({
     Version: "2012-10-17",
-    Statement: ["cloudwatch.amazonaws.com", "events.amazonaws.com"].map((Service) => ({
-      Effect: "Allow",
-      Principal: { Service },
-      Action: "sns:Publish",
-      Resource: topic.arn,
-      Condition: { StringEquals: { "aws:SourceAccount": accountId } }, // for nobody else's alarm or rule
-    })),
+    Statement: [
+      {
+        ...mayPublish("cloudwatch.amazonaws.com"),
+        Condition: { StringEquals: { "aws:SourceAccount": accountId } }, // for nobody else's alarm
+      },
+      // EventBridge meets no condition of a topic: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-troubleshooting.html
+      mayPublish("events.amazonaws.com"),
+    ],
   }),
 });
+
+function mayPublish(Service: string) {
+  return { Effect: "Allow", Principal: { Service }, Action: "sns:Publish", Resource: topic.arn };
+}

@@ -260,14 +260,15 @@ export const sourceChanges: SourceChange[] = [
   },
   {
     file: "stacks/topic.ts",
-    from: '["cloudwatch.amazonaws.com", "events.amazonaws.com"]',
-    to: '["cloudwatch.amazonaws.com"]',
-    breaks: "CloudWatch and EventBridge may publish to the topic, for this account, and nobody else",
+    from: '      mayPublish("events.amazonaws.com"),\n',
+    to: "",
+    breaks:
+      "CloudWatch may publish to the topic, for this account, and EventBridge, which meets no condition, and nobody else",
   },
   {
     file: "stacks/queue.ts",
-    from: '"aws:SourceAccount": accountId',
-    to: '"aws:SourceOrgID": accountId',
+    from: 'ArnLike: { "aws:SourceArn"',
+    to: 'ArnNotLike: { "aws:SourceArn"',
     breaks:
       "the policies of queues and bucket let in EventBridge alone, with what it could not deliver, to the dead letters",
   },

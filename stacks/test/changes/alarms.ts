@@ -104,8 +104,21 @@ export const alarmsChanges: Change[] = [
     apply: replace("EventRule", "SignUpsEnded", "eventPattern", '"previousState":{"value":["OK"]},', ""),
   },
   {
-    change: "rules of any account may publish to the topic",
-    breaks: "CloudWatch and EventBridge may publish to the topic, for this account, and nobody else",
+    change: "EventBridge may publish on a condition that it never meets",
+    breaks:
+      "CloudWatch may publish to the topic, for this account, and EventBridge, which meets no condition, and nobody else",
+    apply: replace(
+      "TopicPolicy",
+      "AlarmsPolicy",
+      "policy",
+      '"events.amazonaws.com"},',
+      '"events.amazonaws.com"},"Condition":{},',
+    ),
+  },
+  {
+    change: "alarms of any account may publish to the topic",
+    breaks:
+      "CloudWatch may publish to the topic, for this account, and EventBridge, which meets no condition, and nobody else",
     apply: replace("TopicPolicy", "AlarmsPolicy", "policy", "aws:SourceAccount", "aws:RequestedRegion"),
   },
   {
