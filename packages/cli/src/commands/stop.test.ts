@@ -109,7 +109,7 @@ it("kills nobody who has the process id of a stack that was killed", async () =>
   await untilRunning(folder);
   stack?.kill();
   await stack?.end();
-  const bystander = startCli(["publish", "-"], folder);
+  const bystander = startCli(["publish", "-", "--dry-run"], folder); // which waits for its input, with or without a stack
   const left: object = JSON.parse(await readFile(localFilePath(folder), "utf8"));
   await writeFile(localFilePath(folder), JSON.stringify({ ...left, pid: bystander.pid }));
   expect(await stop()).toBe(`The local stack of ${folder} had ended already.\n`);

@@ -25,8 +25,9 @@ beforeAll(async () => {
   directory = await temporaryDirectory();
   local = await startLocal({ windowMilliseconds: 0 });
   proxy = await startSlowProxy(local.sqs, MOST_MILLISECONDS);
-  const queue = { url: local.queue.url.replace(local.sqs, proxy.endpoint) };
-  await writeLocalJson(directory, { ...local, sqs: proxy.endpoint, queue, pid: process.pid });
+  const at = ({ url }: { url: string }) => ({ url: url.replace(local.sqs, proxy.endpoint) });
+  const queues = { queue: at(local.queue), deadLetters: at(local.deadLetters) };
+  await writeLocalJson(directory, { ...local, ...queues, sqs: proxy.endpoint, pid: process.pid });
 });
 afterAll(async () => {
   proxy.stop();
