@@ -108,16 +108,25 @@ test.for(INTERRUPTS)("on %s, finishes what it has begun, closes its document and
   expect(await drain(stack)).toHaveLength(1);
 });
 
-test.for(INTERRUPTS)("on %s while the table does not answer, ends with 130", async (signal) => {
+const KEY = `DONOR#${crypto.randomUUID()}`;
+
+test.for<[NodeJS.Signals, string[]]>([
+  ...INTERRUPTS.map((signal): [NodeJS.Signals, string[]] => [signal, ["table", "list"]]),
+  ["SIGINT", ["table", "list", "--where", "city=Riga"]],
+  ["SIGINT", ["table", "get", KEY]],
+  ["SIGINT", ["table", "correct", KEY, "--set", "city=Riga", "--yes"]],
+  ["SIGINT", ["table", "erase", KEY, "--yes"]],
+])("on %s while the table does not answer, %j ends with 130", { timeout: 20_000 }, async ([signal, command]) => {
+  // By itself a request would end after 30 s.
   const silent = createServer().listen(0, "127.0.0.1");
   await once(silent, "listening");
   const directory = await temporaryDirectory();
   const { port } = silent.address() as AddressInfo;
   await writeLocalJson(directory, { ...stack, dynamodb: `http://127.0.0.1:${port}` });
-  const cli = startCli(["table", "list"], directory);
+  const cli = startCli(command, directory);
   await once(silent, "request");
   cli.interrupt(signal);
-  expect(await cli.end()).toMatchObject({ code: 130, stdout: "", stderr: "Interrupted.\n" });
+  expect(await cli.end()).toMatchObject({ code: 130, stdout: "", stderr: expect.stringMatching(/Interrupted\.\n$/) });
   silent.close();
   await rm(directory, { recursive: true });
 });

@@ -19,8 +19,9 @@ export async function planCorrection(
   { table }: Pick<Workbench, "table">,
   PK: string,
   texts: FieldText[],
+  signal?: AbortSignal,
 ): Promise<CorrectionPlan> {
-  const item = await getItem(table, PK);
+  const item = await getItem(table, PK, signal);
   if (!item) return { status: "gone" };
   if (isErased(item)) return { status: "erased", at: String(item.erased) };
   return { status: "found", item, changes: readChanges(item, texts) };

@@ -54,7 +54,7 @@ export function eraseItem(bench: Workbench, PK: string, options: EraseOptions): 
       if (relation === "of") letters.push(letter);
       else mentions.push(letter.messageId);
     }
-    const item = await getItem(bench.table, PK);
+    const item = await getItem(bench.table, PK, signal);
     const plan: ErasePlan = {
       PK,
       item: item ? (isErased(item) ? "erased" : "stored") : "absent",

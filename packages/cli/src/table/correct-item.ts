@@ -23,7 +23,7 @@ export async function correctChosen(PK: string, texts: FieldText[], how: HowToCh
   const { output, messages } = io;
   if (!yes && !dryRun) refuseNobody(io);
   await withBench(io, async (bench, links) => {
-    const plan = await explainFields(() => planCorrection(bench, PK, texts));
+    const plan = await explainFields(() => planCorrection(bench, PK, texts, io.interrupted));
     if (plan.status !== "found") throw refusal(PK, plan.status, links);
     const { changes } = plan;
     if (reveal) await recordAct(bench, { act: "reveal", what: "fields to correct", ids: [PK] });

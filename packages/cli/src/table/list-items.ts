@@ -58,7 +58,7 @@ async function list(options: ListOptions, onShow: (items: Item[]) => void, io: I
   const progress = startProgress(messages);
   let look: Look = { found: 0, looked: 0, readUnits: 0 };
   let isCut = false;
-  for await (const page of scanItems(openTable(links), { criteria, pageSize })) {
+  for await (const page of scanItems(openTable(links), { criteria, pageSize }, interrupted)) {
     const room = limit - look.found;
     await progress.clear();
     const items = page.items.slice(0, room);
