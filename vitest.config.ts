@@ -40,7 +40,7 @@ const MODES: Record<string, Record<string, string>> = {
 export default defineConfig(({ mode }) => ({
   test: {
     env: MODES[mode] ?? {},
-    maxWorkers: 4, // more than a small machine's cores, as many tests wait for an engine; the default there is one
+    maxWorkers: 6, // more than a small machine's cores, as many tests wait for an engine; the default there is one
     testTimeout: 60_000, // a deadline for a busy machine; no test takes as long on one that is not
     hookTimeout: 60_000,
     projects: suites.map((test) => ({ extends: true, test })),

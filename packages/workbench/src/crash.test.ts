@@ -6,7 +6,7 @@ import { countMessages } from "@savelife/core/receive";
 import { drain, itemsOf } from "@savelife/core/test/engines";
 import { freshEvents, record } from "@savelife/core/test/records";
 import { afterAll, expect, test, vi } from "vitest";
-import { type ChangeName, changes, withWrongCity } from "../test/changes.ts";
+import { type ChangeName, changes, hasCity, withWrongCity } from "../test/changes.ts";
 import { changeKilled, killAtEachStep } from "../test/kill-at-each-step.ts";
 import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
 
@@ -28,7 +28,9 @@ test.concurrent.for<[ChangeName, number]>([
 /** Answers by which signal the first run ended. */
 async function killAndGoOn(change: ChangeName, killAt: number): Promise<string | null> {
   const bench = await startBench();
-  const events = freshEvents(LETTERS);
+  const events = freshEvents(10 * LETTERS)
+    .filter(hasCity)
+    .slice(0, LETTERS);
   await bury(
     bench,
     events.map((event) => ({ body: change.startsWith("edit") ? withWrongCity(event) : print(event) })),

@@ -29,7 +29,13 @@ const toCity = { path: "data.city", values: CITIES.map((city) => ({ from: spoil(
 
 /** An event as a message whose city is refused. */
 export function withWrongCity(event: Event): string {
+  if (!hasCity(event)) throw new Error("expected an event with a city, got one without");
   return JSON.stringify({ ...JSON.parse(print(event)), data: { ...event.data, city: spoil(event.data.city) } });
+}
+
+/** True for an event whose type has a city; one that is added to the catalogue may have none. */
+export function hasCity<E extends Event>(event: E): event is E & { data: { city: string } } {
+  return "city" in event.data;
 }
 
 const options = { signal: new AbortController().signal, holdSeconds: 2 };
