@@ -58,7 +58,7 @@ async function list(options: ListOptions, onShow: (items: Item[]) => void, io: I
   const progress = startProgress(messages);
   let look: Look = { found: 0, looked: 0, readUnits: 0 };
   let isCut = false;
-  for await (const page of scanItems(openTable(links), { criteria, pageSize }, interrupted)) {
+  for await (const page of untilInterrupted(scanItems(openTable(links), { criteria, pageSize }, interrupted), io)) {
     const room = limit - look.found;
     await progress.clear();
     const items = page.items.slice(0, room);
@@ -82,6 +82,15 @@ async function list(options: ListOptions, onShow: (items: Item[]) => void, io: I
     );
   else if (!options.json && where.length === 0)
     await messages.write(`${amount(look.found, "item")} in the table of ${links.place}.\n`);
+}
+
+/** An interrupt of a request ends the pages; what was seen until then is still said. */
+async function* untilInterrupted(pages: AsyncIterable<Page>, { interrupted }: Io): AsyncGenerator<Page> {
+  try {
+    yield* pages;
+  } catch (error) {
+    if (!interrupted.aborted) throw error;
+  }
 }
 
 function addPage({ found, looked, readUnits }: Look, page: Page, room: number): Look {
