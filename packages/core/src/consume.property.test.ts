@@ -10,7 +10,8 @@ import { print } from "./event.ts";
 import { differingFields, toItem } from "./item.ts";
 import { parse } from "./parse.ts";
 
-const BATCHES = 10_000;
+/** `pnpm fuzz` sets it to 10,000. */
+const BATCHES = Number(process.env.LAW_BATCHES ?? 3_000);
 
 const anyBody = fc.oneof({ weight: 4, arbitrary: anyEvent.map(print) }, { weight: 1, arbitrary: anyText });
 const anyLuck = fc.constantFrom<ReturnType<Luck>>(
