@@ -1,4 +1,5 @@
 import { CONSUMER, INGEST } from "@savelife/core/deployment";
+import { EVENTS_ROUTE } from "@savelife/core/routes";
 import { OURS, type Usage } from "../cost/assumptions.ts";
 import { secondsPerInvocation } from "../cost/cost.ts";
 
@@ -37,7 +38,7 @@ export function limitsOf(usage: Usage = OURS): Limit[] {
       name: "requests to the API",
       messagesPerSecond: INGEST.requestsPerSecond,
       formula: `${INGEST.requestsPerSecond} requests/s, an event each`,
-      raise: "send batches to `POST /events`, or raise `INGEST.requestsPerSecond` in `packages/core/src/deployment.ts`",
+      raise: `send batches to \`POST ${EVENTS_ROUTE}\`, or raise \`INGEST.requestsPerSecond\` in \`packages/core/src/deployment.ts\``,
     },
     {
       name: "concurrency of a new account",
