@@ -38,11 +38,16 @@ export const MAX_REQUEST_BYTES = QUEUE.maxMessageBytes;
 const CONCURRENCY = 8;
 
 /** Sends messages in as few requests as SQS allows. One result for each, in their order; nothing is thrown. */
-export async function sendMessages(queue: Queue, messages: OutgoingMessage[], signal?: AbortSignal): Promise<Sent[]> {
-  const sent = await pMap(toBatches(messages), (batch) => sendBatch(queue, batch, signal), {
-    concurrency: CONCURRENCY,
-  });
-  return sent.flat();
+export function sendMessages(queue: Queue, messages: OutgoingMessage[], signal?: AbortSignal): Promise<Sent[]> {
+  return sendInBatches(messages, (batch) => sendBatch(queue, batch, signal));
+}
+
+/** Cuts messages into batches and hands several at once to `send`. One result for each message, in their order. */
+export async function sendInBatches(
+  messages: OutgoingMessage[],
+  send: (batch: OutgoingMessage[]) => Promise<Sent[]>,
+): Promise<Sent[]> {
+  return (await pMap(toBatches(messages), send, { concurrency: CONCURRENCY })).flat();
 }
 
 /** The bytes that SQS counts for a message: its body, and the name, type and value of each attribute. */

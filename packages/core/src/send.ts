@@ -1,5 +1,4 @@
-import pMap from "p-map";
-import { type OutgoingMessage, type Queue, type Sent, sendBatch, toBatches } from "./queue.ts";
+import { type OutgoingMessage, type Queue, type Sent, sendBatch, sendInBatches } from "./queue.ts";
 import type { Attempt } from "./rounds.ts";
 
 /** Where messages are sent to, how often that is tried, and the signal after which nothing is tried again. */
@@ -10,8 +9,6 @@ export type Sending = Attempt & {
   cutsOff?: boolean;
 };
 
-/** Requests at once: enough to hide the round trip. */
-const CONCURRENCY = 8;
 /** Full jitter below 100, 200, 400, 800 ms …, at most 10 s: SQS throttles by the second. */
 const BACKOFF_MILLISECONDS = 100;
 const MAX_BACKOFF_MILLISECONDS = 10_000;
@@ -20,9 +17,8 @@ const MAX_BACKOFF_MILLISECONDS = 10_000;
  * Sends messages in as few requests as SQS allows, and again those of which that may help. One answer for each, in their
  * order; nothing is thrown.
  */
-export async function send(sending: Sending, messages: OutgoingMessage[]): Promise<Sent[]> {
-  const answers = await pMap(toBatches(messages), (batch) => sendOne(sending, batch), { concurrency: CONCURRENCY });
-  return answers.flat();
+export function send(sending: Sending, messages: OutgoingMessage[]): Promise<Sent[]> {
+  return sendInBatches(messages, (batch) => sendOne(sending, batch));
 }
 
 /** As `send`, for up to 10 messages within 1 MiB. */

@@ -31,7 +31,7 @@ function rowsOf(count: number, rejected = false): string {
   return `first_name,city,type,email\n${rows.join("")}`;
 }
 
-/** Runs the CLI where no file may grow beyond so many blocks of 512 bytes: as on a full disk, the system writes what fits. */
+/** Runs the CLI where no file may grow beyond a number of blocks of 512 bytes: as on a full disk, the system writes what fits. */
 function runLimited(blocks: number, args: string[], input = "", env: Record<string, string> = {}) {
   const limit = `trap '' XFSZ; ulimit -f ${blocks}`; // without the signal, which would end it
   return startCli(args, directory, env, limit).end(input);
