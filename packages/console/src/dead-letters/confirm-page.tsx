@@ -7,6 +7,7 @@ import { showValue } from "../view/facts.tsx";
 import { type Hidden, PostForm } from "../view/form.tsx";
 import { amount, formatCount } from "../view/format.ts";
 import { Layout, type Shell } from "../view/layout.tsx";
+import { ListTable } from "../view/list-table.tsx";
 import { Text } from "../view/text.tsx";
 import { exportPath, groupPath, letterPath, toFields } from "./filter-fields.ts";
 import { MOST_CHECKED, type Preview } from "./preview.ts";
@@ -72,33 +73,20 @@ function Changes({ edit: { changes, missing } }: { edit: EditPlan }) {
   return (
     <>
       {changes.length > 0 && (
-        <table class="list">
-          <caption class="hidden">From which value to which</caption>
-          <thead>
+        <ListTable caption="From which value to which" columns={["From", "To", { number: "Letters" }, "Then"]}>
+          {changes.map(({ from, to, ...plan }) => (
             <tr>
-              <th scope="col">From</th>
-              <th scope="col">To</th>
-              <th scope="col" class="number">
-                Letters
-              </th>
-              <th scope="col">Then</th>
+              <th scope="row">{from === "" ? <span class="muted">nothing at all</span> : <Text value={from} />}</th>
+              <td data-label="To">
+                <Text value={showValue(to)} />
+              </td>
+              <td data-label="Letters" class="number">
+                {formatCount(plan.matched)}
+              </td>
+              <td>{toThen(plan)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {changes.map(({ from, to, ...plan }) => (
-              <tr>
-                <th scope="row">{from === "" ? <span class="muted">nothing at all</span> : <Text value={from} />}</th>
-                <td data-label="To">
-                  <Text value={showValue(to)} />
-                </td>
-                <td data-label="Letters" class="number">
-                  {formatCount(plan.matched)}
-                </td>
-                <td>{toThen(plan)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </ListTable>
       )}
       {missing.length > 0 && <p>{amount(missing.length, "value")} that you changed: no letter has it any more.</p>}
     </>

@@ -4,6 +4,7 @@ import type { Summary } from "@savelife/workbench/summarise";
 import { PostButton } from "../view/form.tsx";
 import { amount, formatCount } from "../view/format.ts";
 import { Layout, type Shell } from "../view/layout.tsx";
+import { ListTable } from "../view/list-table.tsx";
 import { Age, Text } from "../view/text.tsx";
 import { groupPath, groupsPath } from "./filter-fields.ts";
 import type { Freshness } from "./look.ts";
@@ -68,40 +69,30 @@ type GroupTableProps = { groups: Group[]; source: string | null | undefined; now
 
 function GroupTable({ groups, source, now }: GroupTableProps) {
   return (
-    <table class="list">
-      <caption class="hidden">Groups of dead letters, the largest first</caption>
-      <thead>
+    <ListTable
+      caption="Groups of dead letters, the largest first"
+      columns={["What is wrong", "Type", { number: "Letters" }, "Oldest"]}
+    >
+      {groups.slice(0, SHOWN).map((group) => (
         <tr>
-          <th scope="col">What is wrong</th>
-          <th scope="col">Type</th>
-          <th scope="col" class="number">
-            Letters
+          <th scope="row">
+            <a href={groupPath({ ...group, source })}>
+              <Text value={explainGroup(group)} most={200} />
+            </a>
+            <GroupCode {...group} type={null} />
           </th>
-          <th scope="col">Oldest</th>
+          <td data-label="Type">
+            {group.type === null ? <span class="muted">none</span> : <Text value={group.type} most={60} />}
+          </td>
+          <td data-label="Letters" class="number">
+            {formatCount(group.count)}
+          </td>
+          <td data-label="Oldest" class="time">
+            <Age at={group.oldest} now={now} />
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {groups.slice(0, SHOWN).map((group) => (
-          <tr>
-            <th scope="row">
-              <a href={groupPath({ ...group, source })}>
-                <Text value={explainGroup(group)} most={200} />
-              </a>
-              <GroupCode {...group} type={null} />
-            </th>
-            <td data-label="Type">
-              {group.type === null ? <span class="muted">none</span> : <Text value={group.type} most={60} />}
-            </td>
-            <td data-label="Letters" class="number">
-              {formatCount(group.count)}
-            </td>
-            <td data-label="Oldest" class="time">
-              <Age at={group.oldest} now={now} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </ListTable>
   );
 }
 

@@ -4,6 +4,7 @@ import type { Hono } from "hono";
 import type { ConsoleOptions } from "../options.ts";
 import { formatCount } from "../view/format.ts";
 import { Layout, page, type Shell } from "../view/layout.tsx";
+import { ListTable } from "../view/list-table.tsx";
 import { Age, Text } from "../view/text.tsx";
 
 const SHOWN = 50;
@@ -30,46 +31,35 @@ function History({ shell, acts }: { shell: Shell; acts: Act[] }) {
 
 function ActTable({ acts, now }: { acts: Act[]; now: number }) {
   return (
-    <table class="list">
-      <caption class="hidden">What was done, the latest first</caption>
-      <thead>
+    <ListTable
+      caption="What was done, the latest first"
+      columns={["What", "When", "Who", { number: "How many" }, "Ended"]}
+    >
+      {acts.map(({ time, who, act, what, count, ids, ended }) => (
         <tr>
-          <th scope="col">What</th>
-          <th scope="col">When</th>
-          <th scope="col">Who</th>
-          <th scope="col" class="number">
-            How many
+          <th scope="row">
+            {act} <Text value={what} most={200} />
+            {ids.length > 0 && (
+              <small class="muted code">
+                <Text value={ids.slice(0, MOST_IDS).join(" ")} />
+                {ids.length > MOST_IDS && ` and ${formatCount(ids.length - MOST_IDS)} more`}
+              </small>
+            )}
           </th>
-          <th scope="col">Ended</th>
+          <td data-label="When" class="time">
+            <Age at={time} now={now} />
+          </td>
+          <td data-label="Who">
+            <Text value={who} most={120} />
+          </td>
+          <td data-label="How many" class="number">
+            {formatCount(count)}
+          </td>
+          <td data-label="Ended" class={ended === "done" ? "less" : ""}>
+            {ended ?? "not yet, or killed"}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {acts.map(({ time, who, act, what, count, ids, ended }) => (
-          <tr>
-            <th scope="row">
-              {act} <Text value={what} most={200} />
-              {ids.length > 0 && (
-                <small class="muted code">
-                  <Text value={ids.slice(0, MOST_IDS).join(" ")} />
-                  {ids.length > MOST_IDS && ` and ${formatCount(ids.length - MOST_IDS)} more`}
-                </small>
-              )}
-            </th>
-            <td data-label="When" class="time">
-              <Age at={time} now={now} />
-            </td>
-            <td data-label="Who">
-              <Text value={who} most={120} />
-            </td>
-            <td data-label="How many" class="number">
-              {formatCount(count)}
-            </td>
-            <td data-label="Ended" class={ended === "done" ? "less" : ""}>
-              {ended ?? "not yet, or killed"}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </ListTable>
   );
 }

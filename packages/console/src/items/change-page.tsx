@@ -6,6 +6,7 @@ import { showValue } from "../view/facts.tsx";
 import { FieldInput, type Hidden, PostForm } from "../view/form.tsx";
 import { amount } from "../view/format.ts";
 import { Layout, type Shell } from "../view/layout.tsx";
+import { ListTable } from "../view/list-table.tsx";
 import { Text } from "../view/text.tsx";
 import { itemPath } from "./item-page.tsx";
 
@@ -66,25 +67,15 @@ export function ConfirmCorrect({ shell, item, changes, hidden }: ConfirmCorrectP
       {changes.length === 0 ? (
         <p>Nothing would change: the item has these values already.</p>
       ) : (
-        <table class="list">
-          <caption class="hidden">What would change</caption>
-          <thead>
+        <ListTable caption="What would change" columns={["Field", "Now", "Then"]}>
+          {changes.map(({ field, from, to }) => (
             <tr>
-              <th scope="col">Field</th>
-              <th scope="col">Now</th>
-              <th scope="col">Then</th>
+              <th scope="row">{toLabel(field)}</th>
+              <td data-label="Now">{from === undefined ? "absent" : <Text value={showValue(from)} />}</td>
+              <td data-label="Then">{to === undefined ? "absent" : <Text value={showValue(to)} />}</td>
             </tr>
-          </thead>
-          <tbody>
-            {changes.map(({ field, from, to }) => (
-              <tr>
-                <th scope="row">{toLabel(field)}</th>
-                <td data-label="Now">{from === undefined ? "absent" : <Text value={showValue(from)} />}</td>
-                <td data-label="Then">{to === undefined ? "absent" : <Text value={showValue(to)} />}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </ListTable>
       )}
       <PostForm shell={shell} action={`${path}/correct`} fields={hidden}>
         <p class="actions">

@@ -4,6 +4,7 @@ import { toLabel } from "../send/event-form.ts";
 import { PostButton, PostForm } from "../view/form.tsx";
 import { amount, formatCost, formatCount } from "../view/format.ts";
 import { Layout, type Shell } from "../view/layout.tsx";
+import { ListTable } from "../view/list-table.tsx";
 import { Age, Text } from "../view/text.tsx";
 import { MOST_SCANNED, PREFIXES, type Scanned, SEARCHED, type Search, typeOf } from "./items.ts";
 
@@ -155,36 +156,25 @@ function Tab({ href, name, isCurrent }: { href: string; name: string; isCurrent:
 function ItemTable({ items, now }: { items: Item[]; now: number }) {
   if (items.length === 0) return <p class="empty">No items here.</p>;
   return (
-    <table class="list">
-      <caption class="hidden">Items</caption>
-      <thead>
+    <ListTable caption="Items" columns={["Key", "Type", "Event", "Source"]}>
+      {items.slice(0, SHOWN).map(({ PK, time, source, corrected, erased }) => (
         <tr>
-          <th scope="col">Key</th>
-          <th scope="col">Type</th>
-          <th scope="col">Event</th>
-          <th scope="col">Source</th>
+          <th scope="row" class="id">
+            <a href={`/items/${encodeURIComponent(PK)}`}>
+              <Text value={PK} />
+            </a>
+          </th>
+          <td class="less">{typeOf(PK) ?? "–"}</td>
+          <td data-label="Event" class="time">
+            {time ? <Age at={time} now={now} /> : "–"}
+          </td>
+          <td data-label="Source">
+            {erased ? "erased" : <Text value={source ?? "–"} most={60} />}
+            {corrected && <span class="muted"> corrected</span>}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {items.slice(0, SHOWN).map(({ PK, time, source, corrected, erased }) => (
-          <tr>
-            <th scope="row" class="id">
-              <a href={`/items/${encodeURIComponent(PK)}`}>
-                <Text value={PK} />
-              </a>
-            </th>
-            <td class="less">{typeOf(PK) ?? "–"}</td>
-            <td data-label="Event" class="time">
-              {time ? <Age at={time} now={now} /> : "–"}
-            </td>
-            <td data-label="Source">
-              {erased ? "erased" : <Text value={source ?? "–"} most={60} />}
-              {corrected && <span class="muted"> corrected</span>}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </ListTable>
   );
 }
 
