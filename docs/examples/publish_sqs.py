@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 SOURCE = "https://crm.example.org"
 QUEUE_URL = os.environ["QUEUE_URL"]
-CONTRACT = pathlib.Path(__file__).parents[2] / "contracts/events/DonorSignedUp.message.schema.json"
+CONTRACT = pathlib.Path(__file__).parents[1] / "contracts/events/DonorSignedUp.message.schema.json"
 BATCH, ATTEMPTS = 10, 3  # SQS takes ten messages in a request
 
 

@@ -35,7 +35,7 @@ export function staleFiles(found: Contract, expected: Contract): string[] {
 const parse = (text: string | undefined): unknown => text && JSON.parse(text);
 
 /** Today's contract. */
-export const CONTRACTS = path.join(root, "contracts");
+export const CONTRACTS = path.join(root, "docs/contracts");
 /** The contract of the last release. */
 export const RELEASED = path.join(CONTRACTS, "released");
 /** The page for publishers, which shows files of the folder `examples` next to it. */

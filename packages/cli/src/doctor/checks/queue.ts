@@ -82,7 +82,7 @@ export const visibility = defineCheck({
 
 export const queueNumbers = defineCheck({
   name: "queue-numbers",
-  holds: "The queues have the numbers of this code, which contracts/asyncapi.json publishes.",
+  holds: "The queues have the numbers of this code, which docs/contracts/asyncapi.json publishes.",
   why: "Other numbers mean that the queues are older than the code, newer, or were changed by hand; publishers rely on the published ones.",
   fix: "Deploy this code, or work with the code that was deployed: `npx sst diff` says what a deploy would change.",
   reads: ["queue", "deadLetters"],
