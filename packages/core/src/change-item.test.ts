@@ -1,56 +1,43 @@
-import { createTable } from "@savelife/local/create-table";
-import { startDynamodb } from "@savelife/local/dynamodb";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { attempt } from "../test/attempt.ts";
-import { ENGINES, itemsOf, tableAt } from "../test/engines.ts";
-import { type FaultProxy, startProxy } from "../test/proxy.ts";
+import { testOn } from "../test/engine-tests.ts";
+import { ENGINES, itemsOf } from "../test/engines.ts";
 import { fixture } from "../test/records.ts";
 import { changeItem, type FieldChange, putTombstone, toUpdate } from "./change-item.ts";
-import { type Item, toItem } from "./item.ts";
-import { insertItems, type Table } from "./table.ts";
+import { toItem } from "./item.ts";
+import { insertItems } from "./table.ts";
 
 const AT = "2026-11-27T10:00:00.000Z";
 const city: FieldChange = { field: "city", from: "Amsterdam", to: "Delft" };
 
 describe.each(ENGINES)("an item on %s", (engine) => {
-  let dynamodb: Awaited<ReturnType<typeof startDynamodb>>;
-  let proxy: FaultProxy;
-  let table: Table;
-  let item: Item;
-  const stored = async () => (await itemsOf(table)).get(item.PK);
-  const change = (...changes: FieldChange[]) => changeItem(table, item.PK, changes, AT);
-  const set = (other: object) =>
-    changeItem(
-      table,
-      item.PK,
-      Object.entries(other).map(([field, to]) => ({ field, from: item[field], to })),
-      AT,
+  const test = testOn[engine]
+    .extend("item", async ({ table, dynamodb }) => {
+      const item = toItem(fixture("DonorSignedUp", crypto.randomUUID()));
+      await insertItems(table, [item], attempt());
+      dynamodb.reset();
+      return item;
+    })
+    .extend(
+      "stored",
+      ({ table, item }) =>
+        async () =>
+          (await itemsOf(table)).get(item.PK),
+    )
+    .extend(
+      "change",
+      ({ table, item }) =>
+        (...changes: FieldChange[]) =>
+          changeItem(table, item.PK, changes, AT),
     );
 
-  beforeAll(async () => {
-    dynamodb = await startDynamodb({ engine, port: 0 });
-    proxy = await startProxy(dynamodb.endpoint);
-    await createTable(dynamodb.endpoint, "Table");
-  });
-  afterAll(async () => {
-    await proxy.stop();
-    await dynamodb.stop();
-  });
-  beforeEach(async () => {
-    table = tableAt(proxy.endpoint, "Table");
-    proxy.fault = () => undefined;
-    item = toItem(fixture("DonorSignedUp", crypto.randomUUID()));
-    await insertItems(table, [item], attempt());
-    proxy.calls.length = 0;
-  });
-
-  it("is changed in the fields that are named, and says when", async () => {
+  test("is changed in the fields that are named, and says when", async ({ item, stored, change }) => {
     const email = { field: "email", from: "ivica@server.com", to: "ivica@example.org" };
     expect(await change(city, email)).toBe("corrected");
     expect(await stored()).toEqual({ ...item, city: "Delft", email: "ivica@example.org", corrected: AT });
   });
 
-  it("loses an optional field, and gets it", async () => {
+  test("loses an optional field, and gets it", async ({ item, stored, change }) => {
     const { type: _group, ...without } = item;
     expect(await change({ field: "type", from: "A+", to: undefined })).toBe("corrected");
     expect(await stored()).toEqual({ ...without, corrected: AT });
@@ -58,7 +45,7 @@ describe.each(ENGINES)("an item on %s", (engine) => {
     expect(await stored()).toEqual({ ...item, type: "B-", corrected: AT });
   });
 
-  it("is changed once, and done twice it is done", async () => {
+  test("is changed once, and done twice it is done", async ({ table, item, stored, change }) => {
     expect(await change(city)).toBe("corrected");
     const once = await stored();
     expect(await changeItem(table, item.PK, [city], "2030-01-01T00:00:00.000Z")).toBe("corrected");
@@ -69,12 +56,17 @@ describe.each(ENGINES)("an item on %s", (engine) => {
     ["has another value by now", { field: "city", from: "Haarlem", to: "Delft" }],
     ["has a value by now", { field: "city", from: undefined, to: "Delft" }],
     ["has none any more", { field: "note", from: "call", to: "Delft" }],
-  ])("stays as it is when one field %s, whatever the others have", async ([, other]) => {
+  ])("stays as it is when one field %s, whatever the others have", async ([, other], { item, stored, change }) => {
     expect(await change({ field: "first_name", from: "ivica", to: "Ana" }, other)).toBe("changed-meanwhile");
     expect(await stored()).toEqual(item);
   });
 
-  it("is not made where there is none, and does not come back once it is erased", async () => {
+  test("is not made where there is none, and does not come back once it is erased", async ({
+    table,
+    item,
+    stored,
+    change,
+  }) => {
     expect(await changeItem(table, "DONOR#none", [city], AT)).toBe("gone");
     expect((await itemsOf(table)).has("DONOR#none")).toBe(false);
     expect(await putTombstone(table, item.PK, AT)).toBe(true);
@@ -83,7 +75,10 @@ describe.each(ENGINES)("an item on %s", (engine) => {
     expect(await stored()).toEqual({ PK: item.PK, erased: AT });
   });
 
-  it("is erased for good: a key and a time remain, also of an item that is not there yet, and the first time stays", async () => {
+  test("is erased for good: a key and a time remain, also of an item that is not there yet, and the first time stays", async ({
+    table,
+    item,
+  }) => {
     for (const PK of [item.PK, toItem(fixture("DonationCreated", crypto.randomUUID())).PK]) {
       expect(await putTombstone(table, PK, AT)).toBe(true);
       expect(await putTombstone(table, PK, "2030-01-01T00:00:00.000Z")).toBe(false);
@@ -91,22 +86,26 @@ describe.each(ENGINES)("an item on %s", (engine) => {
     }
   });
 
-  test.for(["a change", "an erasure"] as const)("may be done again after the reply was lost, of %s", async (what) => {
-    const operation = what === "a change" ? "UpdateItem" : "PutItem";
-    proxy.fault = (call) => (call.operation === operation && call.earlier === 0 ? { kind: "lose-reply" } : undefined);
-    const act = () => (what === "a change" ? set({ city: "Delft" }) : putTombstone(table, item.PK, AT));
-    await expect(act()).rejects.toThrow();
-    const after = await stored();
-    expect(await act()).toBe(what === "a change" ? "corrected" : false);
-    expect(await stored()).toEqual(after);
-    expect(after).toEqual(
-      what === "a change" ? { ...item, city: "Delft", corrected: AT } : { PK: item.PK, erased: AT },
-    );
-  });
+  test.for(["a change", "an erasure"] as const)(
+    "may be done again after the reply was lost, of %s",
+    async (what, { dynamodb, table, item, stored, change }) => {
+      const operation = what === "a change" ? "UpdateItem" : "PutItem";
+      dynamodb.fault = (call) =>
+        call.operation === operation && call.earlier === 0 ? { kind: "lose-reply" } : undefined;
+      const act = () => (what === "a change" ? change(city) : putTombstone(table, item.PK, AT));
+      await expect(act()).rejects.toThrow();
+      const after = await stored();
+      expect(await act()).toBe(what === "a change" ? "corrected" : false);
+      expect(await stored()).toEqual(after);
+      expect(after).toEqual(
+        what === "a change" ? { ...item, city: "Delft", corrected: AT } : { PK: item.PK, erased: AT },
+      );
+    },
+  );
 
-  it("throws what the table refuses", async () => {
+  test("throws what the table refuses", async ({ dynamodb, table, item, stored, change }) => {
     const refused = { kind: "answer", status: 400, body: { __type: "AccessDeniedException" } } as const;
-    proxy.fault = ({ operation }) => (/UpdateItem|PutItem/.test(operation) ? refused : undefined);
+    dynamodb.fault = ({ operation }) => (/UpdateItem|PutItem/.test(operation) ? refused : undefined);
     await expect(change(city)).rejects.toMatchObject({ name: "AccessDeniedException" });
     await expect(putTombstone(table, item.PK, AT)).rejects.toMatchObject({ name: "AccessDeniedException" });
     expect(await stored()).toEqual(item);

@@ -1,16 +1,12 @@
-import { createTable } from "@savelife/local/create-table";
-import { startDynamodb } from "@savelife/local/dynamodb";
-import { startSqs } from "@savelife/local/sqs";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { impatientClock } from "../test/attempt.ts";
-import { createQueue, drain, ENGINES, itemsOf, sqsAt, tableAt } from "../test/engines.ts";
-import { type FaultProxy, startProxy } from "../test/proxy.ts";
+import { testOn } from "../test/engine-tests.ts";
+import { drain, ENGINES, itemsOf } from "../test/engines.ts";
 import { fixture, freshEvents, record, rejectedBody } from "../test/records.ts";
 import type { Event } from "./catalogue.ts";
-import { type Consumer, consume, toBatchResponse } from "./consume.ts";
+import { consume, toBatchResponse } from "./consume.ts";
 import { print } from "./event.ts";
 import { toItem } from "./item.ts";
-import type { Queue } from "./queue.ts";
 import type { Table } from "./table.ts";
 
 const MINUTE = 60_000;
@@ -21,47 +17,21 @@ const failed = (reason: string) => ({ status: "failed", reason });
 const recordOf = (event: Event) => record(print(event));
 
 describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
-  let engines: { stop(): Promise<void> }[];
-  let endpoint: string;
-  let dynamodb: FaultProxy;
-  let sqs: FaultProxy;
-  let table: Table;
-  let direct: Table;
-  let deadLetters: Queue;
-  let consumer: Consumer;
-
-  beforeAll(async () => {
-    const [tables, queues] = [await startDynamodb({ engine, port: 0 }), await startSqs({ port: 0 })];
-    [dynamodb, sqs] = [await startProxy(tables.endpoint), await startProxy(queues.endpoint)];
-    engines = [dynamodb, sqs, tables, queues];
-    endpoint = tables.endpoint;
-  });
-  afterAll(async () => {
-    for (const one of engines) await one.stop();
-  });
-  beforeEach(async ({ task }) => {
-    for (const proxy of [dynamodb, sqs]) proxy.fault = () => undefined;
-    await createTable(endpoint, `table-${task.id}`);
-    direct = tableAt(endpoint, `table-${task.id}`);
-    table = tableAt(dynamodb.endpoint, `table-${task.id}`);
-    deadLetters = await createQueue(sqsAt(sqs.endpoint), `dead-letters-${task.id}`);
-    consumer = {
+  const test = testOn[engine]
+    .extend("consumer", ({ table, queue }) => ({
       table,
-      deadLetters,
-      queue: { ...deadLetters, url: `${deadLetters.url}-source` },
+      deadLetters: queue,
+      queue: { ...queue, url: `${queue.url}-source` },
       clock: impatientClock(),
       random: () => 0.5,
-    };
-    for (const proxy of [dynamodb, sqs]) proxy.calls.length = 0;
-  });
+    }))
+    .extend("outcomesOf", ({ consumer }) => async (bodies: ReturnType<typeof record>[], milliseconds = MINUTE) => {
+      const consumption = await consume(bodies, consumer, milliseconds);
+      expect(consumption.consumed.map(({ record }) => record)).toEqual(bodies);
+      return consumption.consumed.map(({ outcome }) => outcome);
+    });
 
-  const outcomesOf = async (bodies: ReturnType<typeof record>[], milliseconds = MINUTE) => {
-    const consumption = await consume(bodies, consumer, milliseconds);
-    expect(consumption.consumed.map(({ record }) => record)).toEqual(bodies);
-    return consumption.consumed.map(({ outcome }) => outcome);
-  };
-
-  it("writes a message of each type and acknowledges it", async () => {
+  test("writes a message of each type and acknowledges it", async ({ sqs, directTable, consumer }) => {
     const events = freshEvents(2);
     const consumption = await consume(events.map(recordOf), consumer, MINUTE);
     expect(consumption).toMatchObject({
@@ -72,11 +42,16 @@ describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
       ],
     });
     expect(toBatchResponse(consumption)).toEqual({ batchItemFailures: [] });
-    expect([...(await itemsOf(direct)).values()]).toEqual(expect.arrayContaining(events.map(toItem)));
+    expect([...(await itemsOf(directTable)).values()]).toEqual(expect.arrayContaining(events.map(toItem)));
     expect(sqs.calls).toEqual([]);
   });
 
-  it("tells a batch of 100 with every outcome mixed apart, in order", async () => {
+  test("tells a batch of 100 with every outcome mixed apart, in order", async ({
+    queue,
+    dynamodb,
+    directTable,
+    outcomesOf,
+  }) => {
     const events = freshEvents(60);
     const stored = events.slice(40);
     await outcomesOf([...stored, fixture("DonorSignedUp")].map(recordOf));
@@ -112,34 +87,38 @@ describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
           : outcome;
       expect(outcomes[i]).toMatchObject(expected);
     });
-    expect((await drain(deadLetters)).map(({ Body }) => Body).sort()).toEqual(
-      [...bad, ...bad].map(rejectedBody).sort(),
-    );
-    expect((await itemsOf(direct)).size).toBe(60);
+    expect((await drain(queue)).map(({ Body }) => Body).sort()).toEqual([...bad, ...bad].map(rejectedBody).sort());
+    expect((await itemsOf(directTable)).size).toBe(60);
   });
 
-  it("writes one of two equal messages in a batch, and acknowledges both", async () => {
+  test("writes one of two equal messages in a batch, and acknowledges both", async ({ directTable, outcomesOf }) => {
     const event = fixture("DonorSignedUp");
     expect(await outcomesOf([recordOf(event), recordOf(event)])).toEqual([written, duplicate]);
-    expect((await itemsOf(direct)).size).toBe(1);
+    expect((await itemsOf(directTable)).size).toBe(1);
   });
 
-  it("finds the message of an earlier batch to be a duplicate, also when only its id's case differs", async () => {
+  test("finds the message of an earlier batch to be a duplicate, also when only its id's case differs", async ({
+    outcomesOf,
+  }) => {
     const event = fixture("DonorSignedUp");
     await outcomesOf([recordOf(event)]);
     expect(await outcomesOf([record(print(event).replace(event.id, event.id.toUpperCase()))])).toEqual([duplicate]);
   });
 
-  it("writes once what two consumers have at the same time", async () => {
+  test("writes once what two consumers have at the same time", async ({ directTable, outcomesOf }) => {
     const records = freshEvents(100).map(recordOf);
     const both = await Promise.all([outcomesOf(records), outcomesOf(records)]);
     records.forEach((_, i) => {
       expect(both.map((outcomes) => outcomes[i]?.status).sort()).toEqual(["duplicate", "written"]);
     });
-    expect((await itemsOf(direct)).size).toBe(100);
+    expect((await itemsOf(directTable)).size).toBe(100);
   });
 
-  it("rejects other data under the same id, in the table and in the batch, and keeps what came first", async () => {
+  test("rejects other data under the same id, in the table and in the batch, and keeps what came first", async ({
+    queue,
+    directTable,
+    outcomesOf,
+  }) => {
     const event = fixture("DonorSignedUp");
     const other = record(rejectedBody("conflict"));
     expect(await outcomesOf([recordOf(event), other])).toMatchObject([written, rejected("conflict")]);
@@ -148,14 +127,17 @@ describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
       duplicate,
       rejected("conflict"),
     ]);
-    expect([...(await itemsOf(direct)).values()]).toEqual([toItem(event)]);
-    expect(JSON.parse((await drain(deadLetters))[0]?.MessageAttributes?.Rejection?.StringValue ?? "")).toEqual({
+    expect([...(await itemsOf(directTable)).values()]).toEqual([toItem(event)]);
+    expect(JSON.parse((await drain(queue))[0]?.MessageAttributes?.Rejection?.StringValue ?? "")).toEqual({
       code: "conflict",
       faults: [{ path: "data.first_name", expected: "the value that is stored under this id" }],
     });
   });
 
-  it("sends a rejected message on with its body, its attributes and the reason, never a value", async () => {
+  test("sends a rejected message on with its body, its attributes and the reason, never a value", async ({
+    queue,
+    outcomesOf,
+  }) => {
     const body = rejectedBody("invalid-data");
     const bytes = Buffer.from([0, 255]).toString("base64");
     const messageAttributes = {
@@ -164,7 +146,7 @@ describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
       Rejection: { dataType: "String", stringValue: "an earlier reason" },
     };
     expect(await outcomesOf([record(body, { messageAttributes })])).toMatchObject([rejected("invalid-data")]);
-    const [letter] = await drain(deadLetters);
+    const [letter] = await drain(queue);
     expect(letter?.Body).toBe(body);
     expect(letter?.MessageAttributes).toMatchObject({
       tenant: { DataType: "String", StringValue: "nl" },
@@ -187,16 +169,20 @@ describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
     ["an unknown type", rejectedBody("unknown-type"), "unknown-type"],
     ["a nil UUID", rejectedBody("not-an-event"), "not-an-event"],
     ["__proto__ keys alone", '{"__proto__":{"specversion":"1.0"},"constructor":{"prototype":{}}}', "not-an-event"],
-  ] as const)("writes the rest of a batch in which a body is %s", async ([, body, code]) => {
+  ] as const)("writes the rest of a batch in which a body is %s", async ([, body, code], { queue, consumer }) => {
     const event = fixture("DonationCreated");
     const consumption = await consume([record(body), recordOf(event)], consumer, MINUTE);
     expect(consumption.consumed).toMatchObject([{ outcome: rejected(code), done: true }, { outcome: written }]);
-    const [letter] = await drain(deadLetters);
+    const [letter] = await drain(queue);
     expect(letter?.Body).toBe(body);
     expect(letter?.MessageAttributes?.Rejection?.StringValue).toContain(code);
   });
 
-  it("reports a rejected message when its dead letter could not be sent, and only that one", async () => {
+  test("reports a rejected message when its dead letter could not be sent, and only that one", async ({
+    sqs,
+    queue,
+    consumer,
+  }) => {
     sqs.fault = ({ operation }) =>
       operation === "SendMessageBatch"
         ? {
@@ -208,42 +194,43 @@ describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
     const records = [record("{"), recordOf(fixture("DonorSignedUp")), record("[")];
     const consumption = await consume(records, consumer, MINUTE);
     expect(toBatchResponse(consumption)).toEqual({ batchItemFailures: [{ itemIdentifier: records[0]?.messageId }] });
-    expect((await drain(deadLetters)).map(({ Body }) => Body)).toEqual(["["]);
+    expect((await drain(queue)).map(({ Body }) => Body)).toEqual(["["]);
   });
 
   test.for(["answer", "reset", "hang", "lose-reply"] as const)(
     "reports rejected messages after the fault %s of the dead-letter queue",
-    async (kind) => {
+    async (kind, { sqs, impatientQueue, consumer }) => {
       sqs.fault = ({ operation }) => {
         if (operation !== "SendMessageBatch") return undefined;
         return kind === "answer" ? { kind, status: 500, body: {} } : { kind };
       };
-      if (kind === "hang") consumer.deadLetters = { ...deadLetters, client: sqsAt(sqs.endpoint, 300) };
       const records = [record("{"), record("[")];
-      const { batchItemFailures } = toBatchResponse(await consume(records, consumer, MINUTE));
+      const impatient = { ...consumer, deadLetters: kind === "hang" ? impatientQueue : consumer.deadLetters };
+      const { batchItemFailures } = toBatchResponse(await consume(records, impatient, MINUTE));
       expect(batchItemFailures).toEqual(records.map(({ messageId }) => ({ itemIdentifier: messageId })));
     },
   );
 
-  it("reports rejected messages when there is no dead-letter queue", async () => {
+  test("reports rejected messages when there is no dead-letter queue", async ({ consumer }) => {
     const bad = record("{");
     const consumption = await consume([bad], { ...consumer, deadLetters: undefined }, MINUTE);
     expect(toBatchResponse(consumption)).toEqual({ batchItemFailures: [{ itemIdentifier: bad.messageId }] });
   });
 
-  it("finds its own item after a lost reply to be a duplicate", async () => {
+  test("finds its own item after a lost reply to be a duplicate", async ({ dynamodb, directTable, outcomesOf }) => {
+    const insertion = engine === "dynoxide" ? "BatchExecuteStatement" : "PutItem";
     dynamodb.fault = ({ operation, earlier }) =>
-      operation !== "BatchGetItem" &&
-      earlier === (engine === "dynalite" && operation === "PutItem" ? 0 : 0) &&
-      (engine === "dynoxide" || operation === "PutItem")
-        ? { kind: "lose-reply" }
-        : undefined;
+      operation === insertion && earlier === 0 ? { kind: "lose-reply" } : undefined;
     const event = fixture("DonorSignedUp");
     expect(await outcomesOf([recordOf(event)])).toEqual([duplicate]);
-    expect([...(await itemsOf(direct)).values()]).toEqual([toItem(event)]);
+    expect([...(await itemsOf(directTable)).values()]).toEqual([toItem(event)]);
   });
 
-  it("fails everything the same way when the table is gone, and puts it off by receive count", async () => {
+  test("fails everything the same way when the table is gone, and puts it off by receive count", async ({
+    sqs,
+    dynamodb,
+    consumer,
+  }) => {
     dynamodb.fault = () => ({ kind: "answer", status: 500, body: {} });
     const records = freshEvents(12).map((event, i) => {
       const one = recordOf(event);
@@ -265,7 +252,7 @@ describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
     ]);
   });
 
-  it("fails a copy together with the message that was to be written for it", async () => {
+  test("fails a copy together with the message that was to be written for it", async ({ dynamodb, outcomesOf }) => {
     dynamodb.fault = () => ({ kind: "answer", status: 400, body: { __type: "AccessDeniedException" } });
     const event = fixture("DonorSignedUp");
     expect(await outcomesOf([recordOf(event), recordOf(event)])).toEqual([
@@ -274,7 +261,10 @@ describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
     ]);
   });
 
-  it("answers when no time is left, with everything valid failed and nothing started", async () => {
+  test("answers when no time is left, with everything valid failed and nothing started", async ({
+    dynamodb,
+    outcomesOf,
+  }) => {
     expect(await outcomesOf([recordOf(fixture("DonorSignedUp")), record("{")], 500)).toMatchObject([
       failed("NoTimeLeft"),
       rejected("not-json"),
@@ -282,12 +272,12 @@ describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
     expect(dynamodb.calls).toEqual([]);
   });
 
-  it("answers before the time is over when the table never does", async () => {
+  test("answers before the time is over when the table never does", async ({ dynamodb, outcomesOf }) => {
     dynamodb.fault = () => ({ kind: "hang" });
     expect(await outcomesOf([recordOf(fixture("DonorSignedUp"))], 4_100)).toEqual([failed("NoTimeLeft")]);
   });
 
-  it("takes an empty batch", async () => {
+  test("takes an empty batch", async ({ consumer }) => {
     expect(await consume([], consumer, MINUTE)).toEqual({ consumed: [], writeUnits: 0 });
   });
 });

@@ -1,8 +1,7 @@
 import { ReceiveMessageCommand } from "@aws-sdk/client-sqs";
-import { startSqs } from "@savelife/local/sqs";
-import { afterAll, beforeAll, beforeEach, expect, it, test } from "vitest";
-import { createQueue, drain, sqsAt } from "../test/engines.ts";
-import { type FaultProxy, startProxy } from "../test/proxy.ts";
+import { expect } from "vitest";
+import { test } from "../test/engine-tests.ts";
+import { drain } from "../test/engines.ts";
 import { delayMessages, MAX_REQUEST_BYTES, type OutgoingMessage, type Queue, sendMessages } from "./queue.ts";
 
 const forever = new AbortController().signal;
@@ -10,25 +9,7 @@ const text = (value: string) => ({ DataType: "String", StringValue: value });
 const bodies = (count: number): OutgoingMessage[] =>
   Array.from({ length: count }, (_, i) => ({ body: `message ${i}` }));
 
-let engine: Awaited<ReturnType<typeof startSqs>>;
-let proxy: FaultProxy;
-let queue: Queue;
-
-beforeAll(async () => {
-  engine = await startSqs({ port: 0 });
-  proxy = await startProxy(engine.endpoint);
-});
-afterAll(async () => {
-  await proxy.stop();
-  await engine.stop();
-});
-beforeEach(async ({ task }) => {
-  proxy.fault = () => undefined;
-  queue = await createQueue(sqsAt(proxy.endpoint), `queue-${task.id}`);
-  proxy.calls.length = 0;
-});
-
-it("takes messages in requests of ten, with their attributes and their group", async () => {
+test("takes messages in requests of ten, with their attributes and their group", async ({ sqs, queue }) => {
   const messages = bodies(25).map((message) => ({
     ...message,
     attributes: { traceparent: text("00-1-2-01") },
@@ -36,8 +17,8 @@ it("takes messages in requests of ten, with their attributes and their group", a
   }));
   const sent = await sendMessages(queue, messages, forever);
   expect(sent.map(({ status }) => status)).toEqual(messages.map(() => "sent"));
-  expect(proxy.calls.map(({ body }) => body.Entries.length)).toEqual([10, 10, 5]);
-  expect(proxy.calls[0]?.body.Entries[0].MessageGroupId).toBe("import");
+  expect(sqs.calls.map(({ body }) => body.Entries.length)).toEqual([10, 10, 5]);
+  expect(sqs.calls[0]?.body.Entries[0].MessageGroupId).toBe("import");
   const arrived = await drain(queue);
   expect(arrived.map(({ Body }) => Body).sort()).toEqual(messages.map(({ body }) => body).sort());
   expect(arrived[0]?.MessageAttributes).toMatchObject({ traceparent: { StringValue: "00-1-2-01" } });
@@ -45,10 +26,10 @@ it("takes messages in requests of ten, with their attributes and their group", a
 
 test.for([false, true])(
   "tells of each message whether it was sent, and whether it was its own fault: %s",
-  async (SenderFault) => {
+  async (SenderFault, { sqs, queue }) => {
     const request = (body: { Entries: object[] }) => ({ ...body, Entries: body.Entries.filter((_, i) => i !== 1) });
     const answer = (body: object) => ({ ...body, Failed: [{ Id: "1", Code: "InternalError", SenderFault }] });
-    proxy.fault = () => ({ kind: "rewrite", request, answer });
+    sqs.fault = () => ({ kind: "rewrite", request, answer });
     expect(await sendMessages(queue, bodies(3), forever)).toMatchObject([
       { status: "sent" },
       { status: "unsent", reason: "InternalError", again: !SenderFault },
@@ -57,31 +38,36 @@ test.for([false, true])(
   },
 );
 
-it("does not take silence for success", async () => {
-  proxy.fault = () => ({ kind: "rewrite", answer: () => ({ Successful: [], Failed: [] }) });
+test("does not take silence for success", async ({ sqs, queue }) => {
+  sqs.fault = () => ({ kind: "rewrite", answer: () => ({ Successful: [], Failed: [] }) });
   expect(await sendMessages(queue, bodies(1), forever)).toEqual([
     { status: "unsent", reason: "NoAnswer", again: true },
   ]);
 });
 
-test.for(["reset", "hang", "lose-reply"] as const)("answers unsent after the fault %s", async (kind) => {
-  proxy.fault = () => ({ kind });
-  const impatient = { ...queue, client: sqsAt(proxy.endpoint, 300) };
-  expect(await sendMessages(impatient, bodies(2), forever)).toMatchObject([{ status: "unsent" }, { status: "unsent" }]);
-});
+test.for(["reset", "hang", "lose-reply"] as const)(
+  "answers unsent after the fault %s",
+  async (kind, { sqs, impatientQueue }) => {
+    sqs.fault = () => ({ kind });
+    expect(await sendMessages(impatientQueue, bodies(2), forever)).toMatchObject([
+      { status: "unsent" },
+      { status: "unsent" },
+    ]);
+  },
+);
 
-it("answers unsent when the time is over", async () => {
+test("answers unsent when the time is over", async ({ queue }) => {
   expect(await sendMessages(queue, bodies(1), AbortSignal.abort())).toEqual([
     { status: "unsent", reason: "AbortError", again: true },
   ]);
 });
 
-it("answers unsent for what SQS refuses, and sends the rest", async () => {
+test("answers unsent for what SQS refuses, and sends the rest", async ({ queue }) => {
   const sent = await sendMessages(queue, [{ body: "x".repeat(MAX_REQUEST_BYTES + 1) }, { body: "ok" }], forever);
   expect(sent).toMatchObject([{ status: "unsent" }, { status: "sent" }]);
 });
 
-it("brings a delayed message later, and an undelayed one now", async () => {
+test("brings a delayed message later, and an undelayed one now", async ({ queue }) => {
   await sendMessages(queue, bodies(2), forever);
   const received = await receive(queue);
   expect(received).toHaveLength(2);
@@ -97,13 +83,15 @@ it("brings a delayed message later, and an undelayed one now", async () => {
   expect((await receive(queue)).map(({ Body }) => Body)).toEqual([received[0]?.Body]);
 });
 
-test.for(["reset", "hang", "answer"] as const)("is not troubled when a delay meets the fault %s", async (kind) => {
-  proxy.fault = () => (kind === "answer" ? { kind, status: 400, body: { __type: "InvalidParameterValue" } } : { kind });
-  const impatient = { ...queue, client: sqsAt(proxy.endpoint, 300) };
-  await expect(delayMessages(impatient, [{ receiptHandle: "stale", seconds: 1 }], forever)).resolves.toEqual([
-    { status: "undone", reason: expect.stringMatching(/^(TimeoutError|InvalidParameterValue)$/) },
-  ]);
-});
+test.for(["reset", "hang", "answer"] as const)(
+  "is not troubled when a delay meets the fault %s",
+  async (kind, { sqs, impatientQueue }) => {
+    sqs.fault = () => (kind === "answer" ? { kind, status: 400, body: { __type: "InvalidParameterValue" } } : { kind });
+    await expect(delayMessages(impatientQueue, [{ receiptHandle: "stale", seconds: 1 }], forever)).resolves.toEqual([
+      { status: "undone", reason: expect.stringMatching(/^(TimeoutError|InvalidParameterValue)$/) },
+    ]);
+  },
+);
 
 async function receive({ client, url }: Queue) {
   const { Messages = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl: url, MaxNumberOfMessages: 10 }));

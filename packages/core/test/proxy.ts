@@ -27,8 +27,12 @@ export type Fault =
 /** A proxy before an engine. `fault` may be replaced at any time; `calls` grows with each request. */
 export type FaultProxy = {
   endpoint: string;
+  /** The engine's own endpoint. */
+  target: string;
   calls: Call[];
   fault: (call: Call) => Fault | undefined;
+  /** Forgets the fault and the calls of an earlier test. */
+  reset: () => FaultProxy;
   stop: () => Promise<void>;
 };
 
@@ -45,7 +49,8 @@ export async function startProxy(target: string): Promise<FaultProxy> {
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
-  const proxy: FaultProxy = { endpoint: "", calls: [], fault: () => undefined, stop };
+  const reset = () => Object.assign(proxy, { calls: [], fault: () => undefined });
+  const proxy: FaultProxy = { endpoint: "", target, calls: [], fault: () => undefined, reset, stop };
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   proxy.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return proxy;

@@ -1,10 +1,8 @@
 import { parse } from "@savelife/core/parse";
-import type { Queue } from "@savelife/core/queue";
-import { createQueue, drain, sqsAt } from "@savelife/core/test/engines";
-import { type FaultProxy, startProxy } from "@savelife/core/test/proxy";
-import { startSqs } from "@savelife/local/sqs";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createPublisher, type Publisher } from "./create-publisher.ts";
+import { test as engineTest } from "@savelife/core/test/engine-tests";
+import { drain, sqsAt } from "@savelife/core/test/engines";
+import { describe, expect } from "vitest";
+import { createPublisher } from "./create-publisher.ts";
 import { eventId } from "./event-id.ts";
 import type { NewEvent } from "./new-event.ts";
 import type { PublisherOptions } from "./options.ts";
@@ -15,33 +13,14 @@ const drive = { city: "Haarlem", address: "Main street", datetime: "2022-04-06T1
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 const wrong = { type: "DonorSignedUp", data: { ...donor, email: "secret" } } satisfies NewEvent;
 
-let engine: Awaited<ReturnType<typeof startSqs>>;
-let proxy: FaultProxy;
-let direct: Queue;
-let queueUrl: string;
-
-beforeAll(async () => {
-  engine = await startSqs({ port: 0 });
-  proxy = await startProxy(engine.endpoint);
-});
-afterAll(async () => {
-  await proxy.stop();
-  await engine.stop();
-});
-beforeEach(async ({ task }) => {
-  proxy.fault = () => undefined;
-  direct = await createQueue(sqsAt(engine.endpoint), `queue-${task.id}`);
-  queueUrl = direct.url.replace(engine.endpoint, proxy.endpoint);
-  proxy.calls.length = 0;
-});
-
-function publisherTo(change: Partial<PublisherOptions> = {}): Publisher {
-  const clientConfig = { region: "eu-west-1", endpoint: proxy.endpoint, credentials };
+const test = engineTest.extend("publisherTo", ({ sqs, directQueue }) => (change: Partial<PublisherOptions> = {}) => {
+  const queueUrl = directQueue.url.replace(sqs.target, sqs.endpoint);
+  const clientConfig = { region: "eu-west-1", endpoint: sqs.endpoint, credentials };
   return createPublisher({ queueUrl, source, clientConfig, ...change });
-}
+});
 
 describe("publish", () => {
-  it("answers one result for one event", async () => {
+  test("answers one result for one event", async ({ directQueue, publisherTo }) => {
     const id = "919108f7-52d1-4320-9bac-f847db4148a8";
     const result = await publisherTo().publish({
       type: "DonorSignedUp",
@@ -49,7 +28,7 @@ describe("publish", () => {
       time: "2026-11-22T10:00:00Z",
       data: donor,
     });
-    const [message] = await drain(direct);
+    const [message] = await drain(directQueue);
     expect(result).toEqual({ status: "accepted", id, messageId: message?.MessageId });
     expect(JSON.parse(message?.Body ?? "")).toEqual({
       specversion: "1.0",
@@ -61,7 +40,10 @@ describe("publish", () => {
     });
   });
 
-  it("answers a result for each of a list, in order, and sends those that are valid", async () => {
+  test("answers a result for each of a list, in order, and sends those that are valid", async ({
+    directQueue,
+    publisherTo,
+  }) => {
     const results = await publisherTo().publish([
       wrong,
       { type: "DonorSignedUp", key: "4711", data: donor },
@@ -74,7 +56,7 @@ describe("publish", () => {
       { status: "rejected", code: "not-an-event", faults: [{ path: "key" }] },
       { status: "accepted", id: eventId(source, "drive-17") },
     ]);
-    const arrived = (await drain(direct)).map(({ Body = "" }) => parse(Body));
+    const arrived = (await drain(directQueue)).map(({ Body = "" }) => parse(Body));
     expect(arrived).toHaveLength(2);
     expect(arrived).toEqual(
       expect.arrayContaining([
@@ -84,7 +66,7 @@ describe("publish", () => {
     );
   });
 
-  it("makes a new id of version 7 for each event without one", async () => {
+  test("makes a new id of version 7 for each event without one", async ({ publisherTo }) => {
     const event = { type: "DonationCreated", data: drive } as const;
     const results = await publisherTo().publish([event, event]);
     const ids = results.map((result) => result.status === "accepted" && result.id);
@@ -92,39 +74,39 @@ describe("publish", () => {
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
   });
 
-  it("sends nothing when all are wrong", async () => {
+  test("sends nothing when all are wrong", async ({ sqs, publisherTo }) => {
     expect(await publisherTo().publish([wrong, wrong])).toMatchObject([{ status: "rejected" }, { status: "rejected" }]);
     expect(await publisherTo().publish(wrong)).toMatchObject({ status: "rejected" });
     expect(await publisherTo().publish([])).toEqual([]);
-    expect(proxy.calls).toEqual([]);
+    expect(sqs.calls).toEqual([]);
   });
 
-  it("brings every script and emoji over", async () => {
+  test("brings every script and emoji over", async ({ directQueue, publisherTo }) => {
     const data = { ...drive, city: "Škofja Loka", address: "Straße 1 🩸 東京" };
     await publisherTo().publish({ type: "DonationCreated", data });
-    const [message] = await drain(direct);
+    const [message] = await drain(directQueue);
     expect(parse(message?.Body ?? "")).toMatchObject({ event: { data } });
   });
 
-  it("sends the trace and the group with the message", async () => {
+  test("sends the trace and the group with the message", async ({ sqs, publisherTo }) => {
     const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     const publisher = publisherTo({ groupId: "live" });
     const event = { type: "DonationCreated", data: drive } as const;
     await publisher.publish({ ...event, traceparent });
     await publisher.publish(event, { groupId: "bulk" });
-    const entries = proxy.calls.flatMap(({ body }) => body.Entries);
+    const entries = sqs.calls.flatMap(({ body }) => body.Entries);
     expect(entries).toMatchObject([{ MessageGroupId: "live" }, { MessageGroupId: "bulk" }]);
     expect(entries[0].MessageAttributes).toEqual({ traceparent: { DataType: "String", StringValue: traceparent } });
     expect(entries[1]).not.toHaveProperty("MessageAttributes");
   });
 
-  it("tries again by itself", async () => {
-    proxy.fault = ({ earlier }) => (earlier === 0 ? { kind: "reset" } : undefined);
+  test("tries again by itself", async ({ sqs, publisherTo }) => {
+    sqs.fault = ({ earlier }) => (earlier === 0 ? { kind: "reset" } : undefined);
     expect(await publisherTo().publish({ type: "DonationCreated", data: drive })).toMatchObject({ status: "accepted" });
   });
 
-  it("answers unsent, with the id to use again, when the queue does not take it", async () => {
-    proxy.fault = () => ({ kind: "answer", status: 503, body: { __type: "ServiceUnavailable" } });
+  test("answers unsent, with the id to use again, when the queue does not take it", async ({ sqs, publisherTo }) => {
+    sqs.fault = () => ({ kind: "answer", status: 503, body: { __type: "ServiceUnavailable" } });
     expect(
       await publisherTo({ tries: 1 }).publish([{ type: "DonationCreated", key: "17", data: drive }, wrong]),
     ).toMatchObject([
@@ -133,8 +115,11 @@ describe("publish", () => {
     ]);
   });
 
-  it("answers unsent when the time is over or the signal aborts, and does not wait longer", async () => {
-    proxy.fault = () => ({ kind: "hang" });
+  test("answers unsent when the time is over or the signal aborts, and does not wait longer", async ({
+    sqs,
+    publisherTo,
+  }) => {
+    sqs.fault = () => ({ kind: "hang" });
     const event = { type: "DonationCreated", data: drive } as const;
     const controller = new AbortController();
     const publisher = publisherTo();
@@ -145,16 +130,16 @@ describe("publish", () => {
     expect(await aborted).toMatchObject([{ status: "unsent", reason: "AbortError" }]);
   });
 
-  it("uses a client of the caller's own, and refuses one of another host", async () => {
+  test("uses a client of the caller's own, and refuses one of another host", async ({ sqs, publisherTo }) => {
     const event = { type: "DonationCreated", data: drive } as const;
-    const own = publisherTo({ client: sqsAt(proxy.endpoint), clientConfig: undefined });
+    const own = publisherTo({ client: sqsAt(sqs.endpoint), clientConfig: undefined });
     expect(await own.publish(event)).toMatchObject({ status: "accepted" });
     const foreign = publisherTo({ client: sqsAt("http://127.0.0.1:1"), clientConfig: undefined });
     await expect(foreign.publish(event)).rejects.toThrow("127.0.0.1:1");
-    expect(proxy.calls).toHaveLength(1);
+    expect(sqs.calls).toHaveLength(1);
   });
 
-  it("refuses wrong options of a call", async () => {
+  test("refuses wrong options of a call", async ({ publisherTo }) => {
     const event = { type: "DonationCreated", data: drive } as const;
     await expect(publisherTo().publish(event, { groupId: "two words" })).rejects.toThrow(/^expected groupId/);
     await expect(publisherTo().publish(event, { timeoutMilliseconds: -1 })).rejects.toThrow(/^expected timeout/);
