@@ -11,7 +11,7 @@ const ON_BREAKS =
   "A published contract may only take more than before, and a changed pattern counts as a break. Undo it, or, when every publisher knows: pnpm contracts --release --breaking";
 
 const command = new Command("contracts")
-  .description("Writes docs/contracts/ from the catalogue, and types and examples into docs/publish.md.")
+  .description("Writes docs/contracts/ from the catalogue, and the table of types into docs/publish.md.")
   .option("--check", "write nothing; end with 1 when a file is stale or breaks the last release")
   .option("--release", "make today's contract the released one, under the next version")
   .option("--breaking", "with --release: although publishers of the last release will be refused")

@@ -1,16 +1,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { PAGE } from "./contract-files.ts";
 import type { Described } from "./described.ts";
 import { describeCatalogue } from "./described.ts";
 import type { Schema } from "./documents.ts";
 
-/** True when the page for publishers shows its examples and the types as they are. */
+/** True when the page for publishers shows the types as they are. */
 export function isPageFresh(): boolean {
   return readPage() === filledPage();
 }
 
-/** Puts the examples and the table of types into the page for publishers. */
+/** Puts the table of types into the page for publishers. */
 export function writePage(): void {
   if (!isPageFresh()) writeFileSync(PAGE, filledPage());
 }
@@ -20,8 +19,7 @@ function readPage(): string {
 }
 
 function filledPage(): string {
-  const page = fillTypes(readPage(), describeCatalogue());
-  return fillExamples(page, (file) => readFileSync(path.join(path.dirname(PAGE), file), "utf8"));
+  return fillTypes(readPage(), describeCatalogue());
 }
 
 /** The table of the types of events, between two comments that stay. */
@@ -50,20 +48,4 @@ function toTable(types: Described[]): string {
 function expectedOf(schema: Schema): string {
   const description = typeof schema === "object" ? (schema.description ?? "") : "";
   return description.replace(/^Expected: /, "").replace(/\.$/, "");
-}
-
-/** A block of code that shows a file, after a comment that names it. */
-const BLOCK = /(<!-- file: (\S+) -->\n```\w+\n)(?:(?!```).)*```/gs;
-
-/**
- * A page with every block of code that names a file made the text of that file.
- * @param read the text of a file, by its path from the page
- */
-export function fillExamples(page: string, read: (file: string) => string): string {
-  return page.replace(BLOCK, (_, opening: string, file: string) => `${opening}${read(file).trimEnd()}\n\`\`\``);
-}
-
-/** The files that a page shows. */
-export function shownFiles(page: string): string[] {
-  return [...page.matchAll(BLOCK)].map(([, , file = ""]) => file);
 }

@@ -13,7 +13,6 @@ describe("lets pass", () => {
     ["a block that the test executes", block("", "curl -s http://127.0.0.1:3000/donor/signup")],
     ["what needs an account", block("<!-- needs an AWS account -->", "npx sst deploy --stage production")],
     ["what another file runs", block("<!-- run by .ci/run -->", "npx -y pnpm@12 start    # the whole system")],
-    ["a program that is shown", block("<!-- file: examples/publish.sh -->", "whatever")],
     ["scripts, and pnpm's own", "`pnpm start`, `pnpm audit` and, in prose, pnpm itself"],
     ["the one way to call savelife", block("", "npx savelife table list", "zcat x | npx savelife import -")],
   ] as const)("%s", ([, text]) => {

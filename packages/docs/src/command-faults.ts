@@ -29,9 +29,8 @@ function markerFault(marker: string, commands: string, page: string, { read }: R
       ? undefined
       : "is marked as needing an AWS account, and names neither sst, aws nor an import in the cloud";
   }
-  const [, kind, file = ""] = /^(run by|file:) (\S+)$/.exec(marker) ?? [];
-  if (kind === "file:") return undefined; // a program of docs/examples, shown and run by packages/contracts
-  if (!kind) return `expected “needs an AWS account” or “run by FILE” before the block, or nothing, got “${marker}”`;
+  const [, file] = /^run by (\S+)$/.exec(marker) ?? [];
+  if (!file) return `expected “needs an AWS account” or “run by FILE” before the block, or nothing, got “${marker}”`;
   const runner = read(file);
   if (runner === undefined) return `is said to be run by ${file}, which is not there`;
   const missing = runner.includes(page) ? [] : commandsOf(commands).filter((command) => !runner.includes(command));

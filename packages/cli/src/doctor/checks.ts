@@ -8,7 +8,7 @@ import { messageSize, queueNumbers, receives, redrive, redriveAllow, retention, 
 import { consumerRights, insertOnly, roleTrust, wideRoles } from "./checks/roles.ts";
 import { deletionProtection, noExpiry, recovery, tableEncryption, tableKey } from "./checks/table.ts";
 
-/** Every check of the doctor, in the order of a message's way. docs/operate.md shows this list. */
+/** Every check of the doctor, in the order of a message's way. `npx savelife doctor` shows this list. */
 export const CHECKS: Check[] = [
   queueNumbers,
   messageSize,

@@ -253,7 +253,7 @@ test("docs/roles.md lets a role ask for what it asks for, and for nothing else",
   });
   const page = readFileSync(new URL("../../../../docs/roles.md", import.meta.url), "utf8");
   const documents = new Map(
-    [...page.matchAll(/^## (.*?)\n.*?^```json\n(.*?)^```/gms)].map(([, task = "", json = ""]) => [task, json]),
+    [...page.matchAll(/^### (.*?)\n.*?^```json\n(.*?)^```/gms)].map(([, task = "", json = ""]) => [task, json]),
   );
   for (const [task, json] of documents) {
     const actions = readPolicy(json).flatMap((statement) => statement.actions);
