@@ -1,4 +1,18 @@
-import type { ExitCode } from "./exit-codes.ts";
+/** How a command ends. From 64 on the numbers are those of sysexits.h, which other programs use too. */
+export const EXIT = {
+  done: 0,
+  /** Done, but some input was rejected, or what was looked for is not there. */
+  rejected: 1,
+  usage: 64,
+  noInput: 66,
+  unavailable: 69,
+  bug: 70,
+  tryAgain: 75,
+  /** 128 and the number of SIGINT, as shells report it. */
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** Ends the command: `message` says what was expected and what came, `next` what the operator can do about it. */
 export class CliError extends Error {

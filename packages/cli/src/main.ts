@@ -1,5 +1,5 @@
 import process from "node:process";
-import { EXIT } from "./exit-codes.ts";
+import { EXIT } from "./cli-error.ts";
 import { openOutput } from "./output/output.ts";
 import { run } from "./run.ts";
 

@@ -8,7 +8,7 @@ import { bury, exhume } from "../test/letters.ts";
 import { drain } from "../test/queue.ts";
 import { runHere } from "../test/run-here.ts";
 import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../test/stack.ts";
-import { EXIT } from "./exit-codes.ts";
+import { EXIT } from "./cli-error.ts";
 
 /** Commands by the operation that fails in the middle of them, when all before it has gone well. */
 const COMMANDS: [operation: string, args: string[]][] = [

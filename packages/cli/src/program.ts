@@ -10,7 +10,7 @@ import { addStart } from "./commands/start.ts";
 import { addTable } from "./commands/table.ts";
 import { addVerify } from "./commands/verify.ts";
 import type { Io } from "./io.ts";
-import { printable } from "./output/printable.ts";
+import { printable } from "./output/text.ts";
 
 /** The command line: each command adds itself. Commander throws instead of exiting, so that `run` decides. */
 export function createProgram(io: Io): Command {

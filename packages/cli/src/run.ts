@@ -1,11 +1,10 @@
 import { CommanderError } from "commander";
-import { CliError } from "./cli-error.ts";
-import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { CliError, EXIT, type ExitCode } from "./cli-error.ts";
 import { toFileError } from "./files/file-error.ts";
 import type { Io } from "./io.ts";
 import { toJournalError } from "./links/journal-error.ts";
 import { toServiceError } from "./links/service-error.ts";
-import { renderBug, renderError } from "./output/render-error.ts";
+import { renderBug, renderError } from "./output/output.ts";
 import { createProgram } from "./program.ts";
 
 /** Runs one command line and answers its exit code. Everything that a command throws ends here. */
@@ -14,16 +13,16 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
     await createProgram(io).parseAsync(args, { from: "user" });
     return EXIT.done;
   } catch (error) {
-    // Commander has printed its own message, and help and version are no errors.
+    // Commander has printed its own message, and help and version are not errors.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     if (isNotInstalled(error)) throw error; // savelife.mjs says what to do
-    const { exitCode, text } = conclude(error, io);
+    const { exitCode, text } = explain(error, io);
     await io.messages.write(text).catch(() => {}); // what is left on a full disk is the exit code
     return exitCode;
   }
 }
 
-function conclude(thrown: unknown, { messages: { paint }, interrupted }: Io): { exitCode: ExitCode; text: string } {
+function explain(thrown: unknown, { messages: { paint }, interrupted }: Io): { exitCode: ExitCode; text: string } {
   const known = toFileError(toJournalError(thrown), nameOfFile(thrown), "used");
   const error = interrupted.aborted ? known : toServiceError(known);
   if (error instanceof CliError) return { exitCode: error.exitCode, text: renderError(error, paint) };
@@ -31,12 +30,12 @@ function conclude(thrown: unknown, { messages: { paint }, interrupted }: Io): { 
   return { exitCode: EXIT.bug, text: renderBug(error, paint) };
 }
 
-/** After a change of the dependencies, as by git pull. */
+/** True after a change of the dependencies, as by git pull. */
 function isNotInstalled(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
 }
 
-/** Where nobody has said which file a disk or its rights have failed on. */
+/** The file on which a disk or its rights have failed, where the error alone names it. */
 function nameOfFile(error: unknown): string {
   return error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : "a file";
 }

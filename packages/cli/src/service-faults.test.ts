@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Fault, startFaultyAws } from "../test/faulty-aws.ts";
 import type { Ending, Line } from "../test/run-commands.ts";
 import { temporaryDirectory } from "../test/stack.ts";
-import { EXIT } from "./exit-codes.ts";
+import { EXIT } from "./cli-error.ts";
 
 const KEY = "DONOR#0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10";
 

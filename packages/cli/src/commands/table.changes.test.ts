@@ -10,7 +10,7 @@ import { donor } from "../../test/events.ts";
 import { bury, exhume } from "../../test/letters.ts";
 import { type Change, runHere } from "../../test/run-here.ts";
 import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
-import { EXIT } from "../exit-codes.ts";
+import { EXIT } from "../cli-error.ts";
 
 let stack: Stack;
 beforeAll(async () => {

@@ -4,8 +4,7 @@ import { type ConsoleAccess, newAddress } from "@savelife/console/guard/tickets"
 import { system } from "@savelife/console/options";
 import { cloudWatchMeasures } from "@savelife/console/overview/cloudwatch-measures";
 import { type RunningConsole, type StartOptions, startConsole } from "@savelife/console/start-console";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
 import { openBench } from "../links/open-bench.ts";

@@ -1,7 +1,6 @@
 import { createInterface } from "node:readline";
 import type { Filter } from "@savelife/workbench/filter";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 
 /** Which letters an operator has chosen to change, and how. */

@@ -3,12 +3,10 @@ import type { Edited } from "@savelife/workbench/edit";
 import type { Pass } from "@savelife/workbench/hold";
 import type { Moved } from "@savelife/workbench/move-letters";
 import type { Plan } from "@savelife/workbench/plan";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
-import { amount, number } from "../output/amount.ts";
-import { printable, printableJson } from "../output/printable.ts";
+import { amount, number, printable, printableJson } from "../output/text.ts";
 import { refuseStopped, refuseUndeleted, refuseUnsent } from "./refuse-unfinished.ts";
 
 /** How a replay or an edit is reported. */

@@ -1,10 +1,9 @@
 import { exportLetters } from "@savelife/workbench/export";
 import type { Filter } from "@savelife/workbench/filter";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { beginFile } from "../files/new-file.ts";
 import type { Io } from "../io.ts";
-import { amount } from "../output/amount.ts";
+import { amount } from "../output/text.ts";
 import { ask, refuseNobody } from "./ask.ts";
 import { refuseUndeleted } from "./refuse-unfinished.ts";
 import { refuseInterrupted, reportPass } from "./watch-pass.ts";

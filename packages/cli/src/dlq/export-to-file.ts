@@ -2,7 +2,7 @@ import { exportLetters } from "@savelife/workbench/export";
 import type { Filter } from "@savelife/workbench/filter";
 import { beginFile, type NewFile } from "../files/new-file.ts";
 import type { Io } from "../io.ts";
-import { amount } from "../output/amount.ts";
+import { amount } from "../output/text.ts";
 import { refuseInterrupted, reportPass } from "./watch-pass.ts";
 import { withBench } from "./with-bench.ts";
 

@@ -1,11 +1,9 @@
 import type { Filter } from "@savelife/workbench/filter";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import type { Io } from "../io.ts";
-import { amount, number } from "../output/amount.ts";
-import { type Column, renderColumns } from "../output/columns.ts";
 import type { Output } from "../output/output.ts";
-import { printableJson } from "../output/printable.ts";
-import { toSeconds } from "../output/time.ts";
+import { type Column, renderTable } from "../output/table.ts";
+import { amount, number, printableJson, toSeconds } from "../output/text.ts";
 import { look } from "./look.ts";
 import { withBench } from "./with-bench.ts";
 
@@ -76,6 +74,6 @@ function renderPage(letters: KnownLetter[], isFirst: boolean, { columns, paint }
     const from = [source, subject].filter((one) => one !== null).join(" ") || "-";
     return [messageId, code, type ?? "-", path || "-", from, toSeconds(sentAt), String(replays)];
   });
-  const { title, lines } = renderColumns(LAYOUT, rows, columns);
+  const { title, lines } = renderTable(LAYOUT, rows, columns);
   return `${isFirst ? `${paint("bold", title)}\n` : ""}${lines.map((line) => `${line}\n`).join("")}`;
 }

@@ -4,7 +4,7 @@ import type { Pass } from "@savelife/workbench/hold";
 import { isFresh, lookAtAll, lookForSome } from "@savelife/workbench/summarise";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Io } from "../io.ts";
-import { amount } from "../output/amount.ts";
+import { amount } from "../output/text.ts";
 import { refuseInterrupted, reportPass, type Watch } from "./watch-pass.ts";
 
 export type LookOptions = {

@@ -1,9 +1,7 @@
 import type { EditRefusal, EditRequest } from "@savelife/workbench/edit-request";
 import { closest } from "fastest-levenshtein";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
-import { amount } from "../output/amount.ts";
-import { printable } from "../output/printable.ts";
+import { CliError, EXIT } from "../cli-error.ts";
+import { amount, printable } from "../output/text.ts";
 
 const SUMMARY = "`npx savelife dlq summary` shows paths and how many values each has, and with --reveal the values.";
 

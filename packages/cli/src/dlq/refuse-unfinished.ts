@@ -1,10 +1,9 @@
 import type { Finished, Moved } from "@savelife/workbench/move-letters";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { namedServiceError } from "../links/service-error.ts";
-import { amount } from "../output/amount.ts";
+import { amount } from "../output/text.ts";
 
 /**
  * Refuses letters that a queue has not taken.

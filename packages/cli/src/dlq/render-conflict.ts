@@ -1,8 +1,8 @@
 import { MASK } from "@savelife/core/mask";
 import type { Conflict } from "@savelife/workbench/conflicts";
-import { renderColumns } from "../output/columns.ts";
-import type { Paint } from "../output/paint.ts";
-import { printableJson } from "../output/printable.ts";
+import type { Paint } from "../output/output.ts";
+import { renderTable } from "../output/table.ts";
+import { printableJson } from "../output/text.ts";
 
 /** What is stored and what was sent, as it is shown: masked, or not. An absent field has neither. */
 export type ShownConflict = ReturnType<typeof toShownConflict>;
@@ -21,7 +21,7 @@ const LAYOUT = ["", "FIELD", "STORED", "SENT"].map((title) => ({ title, least: N
 /** Fields side by side, a line each; those that differ are marked. */
 export function renderFields({ fields }: ShownConflict, paint: Paint): string {
   const rows = fields.map(({ field, differs, stored, sent }) => [differs ? "≠" : "", field, show(stored), show(sent)]);
-  const { title, lines } = renderColumns(LAYOUT, rows, Number.POSITIVE_INFINITY);
+  const { title, lines } = renderTable(LAYOUT, rows, Number.POSITIVE_INFINITY);
   const marked = lines.map((line, i) => (fields[i]?.differs ? paint("yellow", line) : line));
   return [paint("bold", title), ...marked].map((line) => `${line}\n`).join("");
 }

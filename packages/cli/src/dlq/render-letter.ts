@@ -5,8 +5,8 @@ import { toPlain } from "@savelife/core/message-attributes";
 import type { Fault, Outcome } from "@savelife/core/outcome";
 import type { Conflict } from "@savelife/workbench/conflicts";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
-import type { Paint } from "../output/paint.ts";
-import { printable, printableJson } from "../output/printable.ts";
+import type { Paint } from "../output/output.ts";
+import { printable, printableJson } from "../output/text.ts";
 import { renderFields, toShownConflict } from "./render-conflict.ts";
 
 /** A letter as it is shown: masked, or not. */

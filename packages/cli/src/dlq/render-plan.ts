@@ -1,8 +1,7 @@
 import { MASK } from "@savelife/core/mask";
 import type { EditPlan, ValuePlan } from "@savelife/workbench/edit";
 import { MAX_REPLAYS, type Plan } from "@savelife/workbench/plan";
-import { amount, number } from "../output/amount.ts";
-import { printable } from "../output/printable.ts";
+import { amount, number, printable } from "../output/text.ts";
 
 /** What would happen to letters, a line for each kind of end that there is. */
 export function renderPlan(plan: Plan | EditPlan): string {

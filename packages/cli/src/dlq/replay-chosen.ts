@@ -1,9 +1,8 @@
 import type { Plan } from "@savelife/workbench/plan";
 import { replayLetters } from "@savelife/workbench/replay";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
-import { amount, number } from "../output/amount.ts";
+import { amount, number } from "../output/text.ts";
 import { ask, refuseNobody, type Selection } from "./ask.ts";
 import { concludeReplay } from "./conclude.ts";
 import { renderPlan } from "./render-plan.ts";

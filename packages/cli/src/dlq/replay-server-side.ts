@@ -1,12 +1,10 @@
 import { errorName } from "@savelife/core/aws-errors";
 import { countMessages } from "@savelife/core/receive";
 import { type MoveTask, moveEverything } from "@savelife/workbench/move-task";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
-import { amount, number } from "../output/amount.ts";
-import { printable } from "../output/printable.ts";
 import { startProgress } from "../output/progress.ts";
+import { amount, number, printable } from "../output/text.ts";
 import { ask, refuseNobody, type Selection } from "./ask.ts";
 import { withBench } from "./with-bench.ts";
 

@@ -1,11 +1,10 @@
 import { recordAct } from "@savelife/workbench/act";
 import { type Keep, type Resolved, type ResolvePlan, resolveLetters } from "@savelife/workbench/resolve";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { beginFile } from "../files/new-file.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
-import { amount } from "../output/amount.ts";
+import { amount } from "../output/text.ts";
 import { ask, refuseNobody } from "./ask.ts";
 import { refuseStopped, refuseUndeleted } from "./refuse-unfinished.ts";
 import { renderFields, toShownConflict } from "./render-conflict.ts";

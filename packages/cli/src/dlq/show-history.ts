@@ -1,10 +1,8 @@
 import { readActs } from "@savelife/workbench/act";
 import type { Act } from "@savelife/workbench/history";
 import type { Io } from "../io.ts";
-import { number } from "../output/amount.ts";
-import { type Column, renderColumns } from "../output/columns.ts";
-import { printableJson } from "../output/printable.ts";
-import { toSeconds } from "../output/time.ts";
+import { type Column, renderTable } from "../output/table.ts";
+import { number, printableJson, toSeconds } from "../output/text.ts";
 import { withBench } from "./with-bench.ts";
 
 /** Prints what was done, the last act first. */
@@ -14,7 +12,7 @@ export function showHistory({ limit, json }: { limit: number; json: boolean }, i
     const acts = readActs(bench, { limit });
     if (json) return output.write(acts.map((act) => `${printableJson(act)}\n`).join(""));
     if (acts.length === 0) return messages.write(`Nothing was done with ${place} from this machine.\n`);
-    const { title, lines } = renderColumns(LAYOUT, acts.map(toRow), output.columns);
+    const { title, lines } = renderTable(LAYOUT, acts.map(toRow), output.columns);
     await output.write(`${output.paint("bold", title)}\n${lines.map((line) => `${line}\n`).join("")}`);
   });
 }

@@ -4,11 +4,9 @@ import type { Filter } from "@savelife/workbench/filter";
 import type { Group } from "@savelife/workbench/journal-groups";
 import { type SourceSummary, type Summary, summarise, summariseSources } from "@savelife/workbench/summarise";
 import type { Io } from "../io.ts";
-import { amount, number } from "../output/amount.ts";
-import { type Column, renderColumns } from "../output/columns.ts";
 import type { Output } from "../output/output.ts";
-import { printable, printableJson } from "../output/printable.ts";
-import { toSeconds } from "../output/time.ts";
+import { type Column, renderTable } from "../output/table.ts";
+import { amount, number, printable, printableJson, toSeconds } from "../output/text.ts";
 import { look } from "./look.ts";
 import { withBench } from "./with-bench.ts";
 
@@ -71,7 +69,7 @@ function render(summary: Summary | SourceSummary, reveal: boolean, { columns, pa
     const names = "source" in one ? [one.source ?? "-"] : [one.code, one.type ?? "-", one.path || "-"];
     return [number(one.count).padStart(width), ...names, toSeconds(one.oldest)];
   });
-  const { title, lines } = renderColumns("groups" in summary ? LAYOUT : SOURCES, rows, columns);
+  const { title, lines } = renderTable("groups" in summary ? LAYOUT : SOURCES, rows, columns);
   const below = found.map((one) => ("source" in one ? "" : renderValues(one, width, reveal)));
   return `${paint("bold", title)}\n${lines.map((line, i) => `${line}\n${below[i]}`).join("")}`;
 }

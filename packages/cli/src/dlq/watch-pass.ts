@@ -1,14 +1,12 @@
 import type { Busy } from "@savelife/workbench/busy";
 import type { Hidden } from "@savelife/workbench/give-back";
 import type { HoldOptions, Pass } from "@savelife/workbench/hold";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { namedServiceError } from "../links/service-error.ts";
-import { amount } from "../output/amount.ts";
 import { type Progress, startProgress } from "../output/progress.ts";
-import { toSeconds } from "../output/time.ts";
+import { amount, toSeconds } from "../output/text.ts";
 
 /** The options of a pass that shows its progress, and the letters that it could not give back, once it has ended. */
 export type Watch = { options: HoldOptions; progress: Progress; hidden(): Hidden | undefined };

@@ -2,13 +2,12 @@ import { Busy } from "@savelife/workbench/busy";
 import { toJournalFault } from "@savelife/workbench/journal-fault";
 import { TableUnreadable } from "@savelife/workbench/plan";
 import type { Workbench } from "@savelife/workbench/workbench";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
 import { openBench } from "../links/open-bench.ts";
 import { namedServiceError } from "../links/service-error.ts";
-import { renderError } from "../output/render-error.ts";
+import { renderError } from "../output/output.ts";
 import { toHiddenError, type Watch, watchPass } from "./watch-pass.ts";
 
 /** Opens the workbench of the linked system for some work, and explains its errors to the operator. */

@@ -1,6 +1,5 @@
-import { amount } from "../output/amount.ts";
-import type { Paint } from "../output/paint.ts";
-import { printable } from "../output/printable.ts";
+import type { Paint } from "../output/output.ts";
+import { amount, printable } from "../output/text.ts";
 import type { Finding } from "./check.ts";
 
 /** The findings for people: with what is wrong its reason and remedy; last, in one line, what a local stack has none of. */

@@ -1,5 +1,4 @@
-import { CliError } from "../cli-error.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { CliError, EXIT, type ExitCode } from "../cli-error.ts";
 
 /**
  * What a file could not be, in `the checkpoint donors.checkpoint cannot be written: the disk is full (ENOSPC)`. `used` is for

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { link, lstat, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { keepAtExit, removeAtExit } from "./at-exit.ts";
 import { explained, hasCode } from "./file-error.ts";
 

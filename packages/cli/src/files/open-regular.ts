@@ -1,8 +1,7 @@
 import type { Stats } from "node:fs";
 import { access, constants, type FileHandle, open, stat } from "node:fs/promises";
 import path from "node:path";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { explained, type Verb } from "./file-error.ts";
 
 /** A pipe that nobody writes to would let the opening wait for ever. Windows knows neither. */

@@ -1,8 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
 import { type FileHandle, open, realpath, rename, stat, unlink } from "node:fs/promises";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { keepAtExit, removeAtExit } from "./at-exit.ts";
 import { explained, hasCode, toFileError } from "./file-error.ts";
 import { readSmallFile, refuseUnwritable } from "./open-regular.ts";

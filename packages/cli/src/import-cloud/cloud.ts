@@ -1,7 +1,6 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { SFNClient } from "@aws-sdk/client-sfn";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Links } from "../links/links.ts";
 import { USER_AGENT } from "../links/open-queue.ts";
 import { watchService } from "../links/watch-service.ts";

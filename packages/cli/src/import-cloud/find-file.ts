@@ -1,7 +1,6 @@
 import { HeadObjectCommand, S3ServiceException } from "@aws-sdk/client-s3";
 import { importExtensions, UPLOADS } from "@savelife/core/import-folder";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Cloud } from "./cloud.ts";
 
 export const S3 = "s3://";

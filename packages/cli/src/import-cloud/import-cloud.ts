@@ -1,6 +1,5 @@
 import { REASON_COLUMN, type RowPlan } from "@savelife/core/row-plan";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { beginFile, type NewFile } from "../files/new-file.ts";
 import { type Columns, splitNames } from "../import/match-columns.ts";
 import { readLayout, renderFound } from "../import/read-layout.ts";
@@ -8,8 +7,7 @@ import { type ImportOptions, toPlan } from "../import/settings.ts";
 import { openSource } from "../input/source.ts";
 import type { Io } from "../io.ts";
 import { readLinks } from "../links/links.ts";
-import { amount, number } from "../output/amount.ts";
-import { printableJson } from "../output/printable.ts";
+import { amount, number, printableJson } from "../output/text.ts";
 import { type Cloud, openCloud } from "./cloud.ts";
 import { fetchRejects } from "./fetch-rejects.ts";
 import { findFile, S3 } from "./find-file.ts";

@@ -1,6 +1,5 @@
 import { readJson } from "@savelife/core/json";
-import { CliError } from "../cli-error.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { CliError, EXIT, type ExitCode } from "../cli-error.ts";
 import type { Failure, Run } from "./run-machine.ts";
 
 /**

@@ -9,10 +9,9 @@ import {
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import type { RowPlan } from "@savelife/core/row-plan";
-import { amount, number } from "../output/amount.ts";
 import type { Output } from "../output/output.ts";
-import { renderSpan } from "../output/pace.ts";
-import { startTicker } from "../output/ticker.ts";
+import { startTicker } from "../output/progress.ts";
+import { amount, number, renderSpan } from "../output/text.ts";
 import type { Cloud } from "./cloud.ts";
 
 /** A run of the state machine: how it ended, or `RUNNING` after an interrupt, and the rows by what became of their batches. */

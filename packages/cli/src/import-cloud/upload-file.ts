@@ -4,7 +4,7 @@ import { Upload } from "@aws-sdk/lib-storage";
 import { UPLOADS } from "@savelife/core/import-folder";
 import type { Source } from "../input/source.ts";
 import type { Output } from "../output/output.ts";
-import { startTicker } from "../output/ticker.ts";
+import { startTicker } from "../output/progress.ts";
 import type { Layout } from "../rows/split-rows.ts";
 import type { Cloud } from "./cloud.ts";
 

@@ -1,15 +1,13 @@
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
 import type { RowPlan } from "@savelife/core/row-plan";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { toFileError } from "../files/file-error.ts";
 import { openSource, type Source } from "../input/source.ts";
 import type { Io } from "../io.ts";
-import { renderPace } from "../output/pace.ts";
-import { startTicker } from "../output/ticker.ts";
+import { startPace } from "../output/progress.ts";
 import { writeUnitsOf } from "./cost.ts";
-import { CONFLICT, type Counts, type Input, judgeRows, NONE } from "./judge-rows.ts";
+import { CONFLICT, type Input, judgeRows, NONE } from "./judge-rows.ts";
 import { type KnownIds, openKnownIds } from "./known-ids.ts";
 import { readLayout, renderFound } from "./read-layout.ts";
 import { countReasons, MAX_ROWS, type Reason } from "./reasons.ts";
@@ -90,10 +88,9 @@ async function checkInput(
     whole.update(chunk);
     bytes += chunk.length;
   };
-  const ticker = startTicker(
-    messages,
-    createPace(source, () => counts),
-  );
+  const ticker = startPace(messages, "Checked", () => {
+    return { rows: counts.read, rejected: counts.rejected, part: source.progress() };
+  });
   try {
     for await (const rows of judgeRows(input, layout.first, NONE, { interrupted, onBytes, onRule: rules.add })) {
       for (const { row, event, faults, counts: latest } of rows) {
@@ -114,15 +111,6 @@ async function checkInput(
     ...{ sha256: whole.digest("hex"), bytes, notUtf8: reasons.notUtf8(), rules: rules.list() },
     reasons: [...conflictsOf(ids), ...reasons.list()],
     writeUnits: dryRun ? writeUnits : undefined,
-  };
-}
-
-function createPace(source: Source, latest: () => Counts): () => string {
-  const started = performance.now();
-  return () => {
-    const { read, rejected } = latest();
-    const seconds = (performance.now() - started) / 1_000;
-    return renderPace({ what: "Checked", rows: read, rejected, part: source.progress(), seconds });
   };
 }
 

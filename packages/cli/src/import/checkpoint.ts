@@ -3,8 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { readJson } from "@savelife/core/json";
 import { DATE_ORDERS } from "@savelife/core/row-rules";
 import * as z from "zod/mini";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { openWholeFile } from "../files/whole-file.ts";
 
 const whole = z.int().check(z.nonnegative());

@@ -1,7 +1,6 @@
 import path from "node:path";
 import type { RowPlan } from "@savelife/core/row-plan";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { isSameFile } from "../files/same-file.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";

@@ -1,13 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import { columnsOf, type RowPlan } from "@savelife/core/row-plan";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Source } from "../input/source.ts";
-import { amount, number } from "../output/amount.ts";
-import { printable } from "../output/printable.ts";
+import { amount, number, printable } from "../output/text.ts";
 import { cutCsv } from "../rows/cut-csv.ts";
-import type { Layout, Row } from "../rows/split-rows.ts";
-import { MAX_ROW_BYTES, splitRows } from "../rows/split-rows.ts";
+import { type Layout, MAX_ROW_BYTES, type Row, splitRows } from "../rows/split-rows.ts";
 import { type ColumnFault, type Columns, matchColumns, splitNames } from "./match-columns.ts";
 
 /** How an input is laid out, and the plan by the names of its own columns. */

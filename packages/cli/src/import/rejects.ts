@@ -1,8 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import path from "node:path";
 import type { Fault } from "@savelife/core/outcome";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { type AppendFile, createAppendFile, openAppendFile } from "../files/append-file.ts";
 import { explained } from "../files/file-error.ts";
 import { isThere } from "../files/new-file.ts";

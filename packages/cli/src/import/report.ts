@@ -1,10 +1,8 @@
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
-import { amount, number } from "../output/amount.ts";
-import type { Paint } from "../output/paint.ts";
-import { printable, printableJson } from "../output/printable.ts";
+import type { Paint } from "../output/output.ts";
+import { amount, number, printable, printableJson } from "../output/text.ts";
 import type { Layout } from "../rows/split-rows.ts";
 import type { Checked, RuleUse } from "./check-input.ts";
 import { renderCost } from "./cost.ts";

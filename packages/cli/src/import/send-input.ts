@@ -2,12 +2,10 @@ import path from "node:path";
 import { toMessage } from "@savelife/core/event";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import { showName } from "@savelife/core/show-name";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
-import { renderPace } from "../output/pace.ts";
-import { startTicker } from "../output/ticker.ts";
-import type { Checked, CheckedInput } from "./check-input.ts";
+import { startPace } from "../output/progress.ts";
+import type { CheckedInput } from "./check-input.ts";
 import type { CheckpointFile, Mark } from "./checkpoint.ts";
 import { judgeRows, NONE } from "./judge-rows.ts";
 import { EMPTY, type Rejects } from "./rejects.ts";
@@ -45,7 +43,10 @@ export async function sendInput(
   const sender = send
     ? createSender(send, start, { concurrency, rate, stopped: interrupted, save })
     : createDrySender(start);
-  const ticker = startTicker(messages, createPace(start, checked, sender.reached, send ? "Sent" : "Read"));
+  const ticker = startPace(messages, send ? "Sent" : "Read", () => {
+    const { counts, position } = sender.reached();
+    return { rows: counts.read, rejected: counts.rejected, part: position.offset / bytes };
+  });
   try {
     const isWhole = await sendRows(input, start, sender, rejects, interrupted);
     const failure = await sender.finish();
@@ -109,15 +110,4 @@ async function sendRows(
 /** The name of the file alone, as somebody reads it at a dead letter. */
 function subjectOf(name: string): string {
   return showName(path.basename(name), 100);
-}
-
-function createPace(start: Mark, { bytes }: Checked, reached: () => Mark, what: string): () => string {
-  const started = performance.now();
-  const partOf = ({ position }: Mark) => position.offset / bytes;
-  return () => {
-    const mark = reached();
-    const { read, rejected } = mark.counts;
-    const seconds = (performance.now() - started) / 1_000;
-    return renderPace({ what, rows: read, rejected, part: partOf(mark), seconds }, start.counts.read, partOf(start));
-  };
 }

@@ -2,8 +2,7 @@ import { IMPORT_SOURCE } from "@savelife/core/import-folder";
 import { checkPlan, type RowPlan } from "@savelife/core/row-plan";
 import { DATE_ORDERS } from "@savelife/core/row-rules";
 import * as z from "zod/mini";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { ImportPlan } from "./checkpoint.ts";
 
 const texts = z.record(z.string(), z.string());

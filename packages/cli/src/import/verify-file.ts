@@ -1,11 +1,9 @@
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
 import { openQueue } from "../links/open-queue.ts";
 import { openTable } from "../links/open-table.ts";
-import { amount, number } from "../output/amount.ts";
-import { printableJson } from "../output/printable.ts";
+import { amount, number, printableJson } from "../output/text.ts";
 import { type CheckedInput, openChecked } from "./check-input.ts";
 import { type CheckpointFile, type Mark, openCheckpoint, refuseChanged, type VerifyMark } from "./checkpoint.ts";
 import { NONE } from "./judge-rows.ts";

@@ -7,9 +7,8 @@ import { lookUpItems, type Table } from "@savelife/core/table";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { namedServiceError } from "../links/service-error.ts";
-import { amount } from "../output/amount.ts";
-import { renderPace } from "../output/pace.ts";
-import { startTicker } from "../output/ticker.ts";
+import { startPace, startTicker } from "../output/progress.ts";
+import { amount } from "../output/text.ts";
 import type { CheckedInput } from "./check-input.ts";
 import type { VerifyMark } from "./checkpoint.ts";
 import { type Input, judgeRows, NONE } from "./judge-rows.ts";
@@ -106,10 +105,10 @@ export async function verifyRows(
     nextSave = performance.now() + SAVE_MILLISECONDS;
   }
 
-  const ticker = startTicker(
-    messages,
-    createPace(start, input.checked.bytes, () => mark),
-  );
+  const ticker = startPace(messages, "Verified", () => {
+    const { counts, position } = mark;
+    return { rows: counts.read, rejected: counts.rejected, part: position.offset / Math.max(1, input.checked.bytes) };
+  });
   try {
     let { position } = start;
     const before = { ...NONE, read: start.counts.read, rejected: start.counts.rejected };
@@ -139,18 +138,6 @@ export async function verifyRows(
 
 function renderDifference(fields: string[] | undefined): string {
   return fields ? `other data: ${fields.join(", ")}` : "not there";
-}
-
-function createPace(start: VerifyMark, bytes: number, latest: () => VerifyMark): () => string {
-  const started = performance.now();
-  const partOf = ({ position }: VerifyMark) => (bytes === 0 ? 1 : position.offset / bytes);
-  return () => {
-    const mark = latest();
-    const seconds = (performance.now() - started) / 1_000;
-    const { read, rejected } = mark.counts;
-    const pace = { what: "Verified", rows: read, rejected, part: partOf(mark), seconds };
-    return renderPace(pace, start.counts.read, partOf(start));
-  };
 }
 
 /** How often the queue is asked, and how often in a row it must be empty: it counts roughly. */

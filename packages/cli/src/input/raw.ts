@@ -1,6 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 
 /** What an input is made text of. */
 export type Raw = {

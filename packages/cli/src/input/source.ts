@@ -1,14 +1,13 @@
 import type { FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { createTemporaryFile, fill } from "../files/append-file.ts";
 import { explained } from "../files/file-error.ts";
 import { isStream, openFile, openInput } from "../input/open-input.ts";
 import type { Io } from "../io.ts";
-import { number } from "../output/amount.ts";
-import { startTicker } from "../output/ticker.ts";
+import { startTicker } from "../output/progress.ts";
+import { number } from "../output/text.ts";
 import type { Converted, Reading } from "./raw.ts";
 import { toText } from "./to-text.ts";
 

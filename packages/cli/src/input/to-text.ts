@@ -1,6 +1,5 @@
 import { TextDecoder } from "node:util";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { type Converted, type Raw, type Reading, refuse, usage } from "./raw.ts";
 import { hasOnlyReturns, recognise } from "./recognise.ts";
 

@@ -1,9 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { CliError } from "../cli-error.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { ask, refuseNobody } from "../dlq/ask.ts";
-import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { amount } from "../output/amount.ts";
+import { amount } from "../output/text.ts";
 import type { Secret } from "./sst-secret.ts";
 
 /** The hashes are shown by their beginnings: enough to tell them apart. */

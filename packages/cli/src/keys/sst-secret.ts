@@ -2,9 +2,8 @@ import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import { type Callers, readCallers } from "@savelife/functions/ingest-keys";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
-import { printable } from "../output/printable.ts";
+import { CliError, EXIT } from "../cli-error.ts";
+import { printable } from "../output/text.ts";
 
 const ROOT = path.join(import.meta.dirname, "../../../..");
 const SST = path.join(ROOT, "node_modules/sst/bin/sst.mjs");

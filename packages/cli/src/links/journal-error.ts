@@ -1,6 +1,5 @@
 import { FILES, JournalFault } from "@savelife/workbench/journal-fault";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { toFileError } from "../files/file-error.ts";
 
 /** What a journal that cannot be used means for the operator; any other error as it came. */

@@ -2,8 +2,7 @@ import type { ConsoleAccess } from "@savelife/console/guard/tickets";
 import { metricsNamespace } from "@savelife/core/metrics";
 import { findLocalFile, type LocalStack } from "@savelife/local/local-file";
 import { Resource } from "sst/resource";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 
 /** Where the system is that a command works on. */
 export type Links = {

@@ -1,6 +1,5 @@
 import { refuseForeignQueue } from "@savelife/core/foreign-queue";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Links } from "./links.ts";
 
 /**

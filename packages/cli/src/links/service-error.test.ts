@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
-import { EXIT } from "../exit-codes.ts";
+import { EXIT } from "../cli-error.ts";
 import { namedServiceError, toServiceError } from "./service-error.ts";
 import { watchService } from "./watch-service.ts";
 

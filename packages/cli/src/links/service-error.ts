@@ -1,6 +1,5 @@
 import { errorName, isWorthRetryingCode } from "@savelife/core/aws-errors";
-import { CliError } from "../cli-error.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { CliError, EXIT, type ExitCode } from "../cli-error.ts";
 import { type Links, START } from "./links.ts";
 import { type Asked, askedWhen } from "./watch-service.ts";
 

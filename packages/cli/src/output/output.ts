@@ -1,17 +1,17 @@
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
-import { type Paint, paintFor } from "./paint.ts";
+import { styleText } from "node:util";
+import { CliError, EXIT } from "../cli-error.ts";
+import { printable } from "./text.ts";
 
 /** A place to print to. */
 export type Output = {
-  /** Resolves when the text is written. Once the reader is gone, as after `| head`, texts are dropped without a word. */
+  /** Resolves when the text is written. Once the reader is gone, as after `| head`, texts are dropped silently. */
   write(text: string): Promise<void>;
   /** Resolves when all texts are written. */
   flush(): Promise<void>;
   /** True once the reader is gone. */
   isClosed(): boolean;
   isTerminal: boolean;
-  /** The characters of a line; without an end where it is no terminal. */
+  /** The characters of a line; infinite where there is no terminal. */
   columns: number;
   paint: Paint;
 };
@@ -37,18 +37,38 @@ export function openOutput(stream: NodeJS.WritableStream & { isTTY?: boolean; co
     isClosed: () => closed,
     isTerminal: stream.isTTY === true,
     columns: stream.isTTY ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY,
-    paint: paintFor(stream),
+    paint: (style, text) => styleText(style, text, { stream }), // none where NO_COLOR is set
   };
 }
 
 function unwritable(cause: Error): CliError {
-  const got = "code" in cause ? cause.code : cause.name;
-  return new CliError(
-    EXIT.tryAgain,
-    `expected to write the output, got ${got}`,
-    "Make room for it, and run it again.",
-    {
-      cause,
-    },
-  );
+  const code = "code" in cause ? cause.code : cause.name;
+  const next = "Make room for it, and run it again.";
+  return new CliError(EXIT.tryAgain, `the output cannot be written (${code})`, next, { cause });
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Colours a text, or leaves it as it is where colours are not wanted. */
+export type Paint = (style: Style, text: string) => string;
+
+/** No colours. */
+export const plain: Paint = (_style, text) => text;
+
+/** What went wrong, and below it what to do next. */
+export function renderError({ message, next }: CliError, paint: Paint): string {
+  const lines = [
+    `${paint(["red", "bold"], "error:")} ${printable(message)}`,
+    ...(next ? next.split("\n").map(printable) : []),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/** Where a bug is. Not its text, which may quote somebody's data. */
+export function renderBug(error: unknown, paint: Paint): string {
+  const name = error instanceof Error ? error.name : typeof error;
+  const frames = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^ +at /.test(line)) : [];
+  const where = frames.slice(0, 5).map((line) => `${printable(line)}\n`);
+  const title = `${paint(["red", "bold"], "error:")} a bug in savelife: ${printable(name)}\n`;
+  return `${title}${where.join("")}Please report it with these lines and the command.\n`;
 }

@@ -1,6 +1,9 @@
 import type { Output } from "./output.ts";
+import { amount, number, renderSpan } from "./text.ts";
 
-/** One line at the bottom of a terminal that changes while something goes on. Nothing where it is no terminal. */
+const ERASE_LINE = "\r\u001b[2K";
+
+/** One line at the bottom of a terminal that changes while something goes on. Nothing where there is no terminal. */
 export type Progress = {
   show(text: string): Promise<void>;
   /** Removes the line; to be called before anything else is printed. */
@@ -8,7 +11,7 @@ export type Progress = {
 };
 
 /** Often enough to look alive, seldom enough to be read. What is done sooner shows no progress at all. */
-const EVERY_MILLISECONDS = 250;
+const SHOW_MILLISECONDS = 250;
 
 /** Starts to show progress on the terminal of the messages. */
 export function startProgress(messages: Output, now: () => number = () => performance.now()): Progress {
@@ -16,7 +19,7 @@ export function startProgress(messages: Output, now: () => number = () => perfor
   let isShown = false;
   return {
     async show(text) {
-      if (!messages.isTerminal || now() - latest < EVERY_MILLISECONDS) return;
+      if (!messages.isTerminal || now() - latest < SHOW_MILLISECONDS) return;
       latest = now();
       isShown = true;
       await messages.write(`${ERASE_LINE}${messages.paint("dim", text.slice(0, messages.columns - 1))}`);
@@ -28,4 +31,51 @@ export function startProgress(messages: Output, now: () => number = () => perfor
   };
 }
 
-const ERASE_LINE = "\r\u001b[2K";
+/** Shows how something goes on, by the clock, so that it is seen also while nothing happens. */
+export type Ticker = {
+  /** Ends it, and removes the line from a terminal; to be called before anything else is printed. */
+  stop(): Promise<void>;
+};
+
+/** Often enough on a terminal to look alive; elsewhere, as in the log of a job, a line now and then. */
+const TICK_MILLISECONDS = { terminal: 250, elsewhere: 10_000 };
+
+/** Starts to show a text: on a terminal one line that changes, elsewhere a line every 10 s. */
+export function startTicker(messages: Output, render: () => string): Ticker {
+  const { isTerminal, columns, paint } = messages;
+  const show = () => {
+    const text = isTerminal ? `${ERASE_LINE}${paint("dim", render().slice(0, columns - 1))}` : `${render()}\n`;
+    messages.write(text).catch(() => {}); // whoever waits for an output that fails gets the error then
+  };
+  const timer = setInterval(show, isTerminal ? TICK_MILLISECONDS.terminal : TICK_MILLISECONDS.elsewhere);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      if (isTerminal) await messages.write(ERASE_LINE);
+    },
+  };
+}
+
+/** How far a pass over the input has come: rows, and the part of it from 0 to 1. */
+type Pace = { rows: number; rejected: number; part: number };
+
+/** Shows how a pass over the input goes on, in one line: rows, percentage, rows a second, rejected, time left. */
+export function startPace(messages: Output, what: string, latest: () => Pace): Ticker {
+  const started = performance.now();
+  const before = latest();
+  return startTicker(messages, () => renderPace(what, latest(), before, (performance.now() - started) / 1_000));
+}
+
+function renderPace(what: string, { rows, rejected, part }: Pace, before: Pace, seconds: number): string {
+  const perSecond = seconds > 0 ? Math.round((rows - before.rows) / seconds) : 0;
+  const left = part > before.part ? [(seconds * (1 - part)) / (part - before.part)] : [];
+  const parts = [
+    `${what} ${amount(rows, "row")}`,
+    `${Math.floor(Math.min(1, part) * 100)} %`,
+    `${number(perSecond)} rows/s`,
+    `${number(rejected)} rejected`,
+    ...left.map((span) => `${renderSpan(span)} left`),
+  ];
+  return parts.join("   ");
+}

@@ -1,16 +1,14 @@
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { openInput } from "../input/open-input.ts";
-import { readPieces } from "../input/read-pieces.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
 import { openQueue } from "../links/open-queue.ts";
 import { namedServiceError } from "../links/service-error.ts";
-import { amount, number } from "../output/amount.ts";
 import { startProgress } from "../output/progress.ts";
-import { publishPieces } from "./publish-pieces.ts";
-import { startJsonReport, startTextReport } from "./report.ts";
-import { addToCounts, type Counts, type Result } from "./result.ts";
+import { amount, number } from "../output/text.ts";
+import { publishEntries, type Result } from "./publish-entries.ts";
+import { readEvents } from "./read-events.ts";
+import { addToCounts, type Counts, startJsonReport, startTextReport } from "./report.ts";
 
 /**
  * Publishes the events of a file or of stdin, batch by batch, as they are read.
@@ -29,9 +27,9 @@ export async function publishInput(
   let counts: Counts = { read: 0, sent: 0, rejected: 0, unsent: 0 };
   let outage: string | undefined;
 
-  for await (const pieces of readPieces(input)) {
-    if (io.interrupted.aborted) break; // the last piece may be half an event
-    const results = await publishPieces(pieces, queue, counts.read);
+  for await (const entries of readEvents(input)) {
+    if (io.interrupted.aborted) break; // the last entry may be half an event
+    const results = await publishEntries(entries, queue, counts.read);
     counts = addToCounts(counts, results);
     await progress.clear();
     await report.add(results);
@@ -48,7 +46,7 @@ export async function publishInput(
   refuseUnlessDone(counts);
 }
 
-/** When the queue takes nothing of a batch there is no use in trying the rest of a large file. */
+/** When the queue takes nothing of a batch, trying the rest of a large file is of no use. */
 function findOutage(results: Result[]): string | undefined {
   if (results.some(({ status }) => status === "sent")) return undefined;
   return results.find((result) => result.status === "unsent")?.reason;
@@ -66,11 +64,11 @@ function renderCounts({ read, sent, rejected, unsent }: Counts, links: Links | u
 
 function refuseUnlessDone({ rejected, unsent }: Counts): void {
   if (unsent > 0) {
-    throw new CliError(EXIT.tryAgain, `expected the queue to take every event, got ${unsent} not taken`, AGAIN);
+    throw new CliError(EXIT.tryAgain, `the queue has not taken ${amount(unsent, "event")}`, AGAIN);
   }
   if (rejected > 0) {
     const next = "Correct what was rejected and publish it again, with the rest or without.";
-    throw new CliError(EXIT.rejected, `expected every event to be valid, got ${rejected} rejected`, next);
+    throw new CliError(EXIT.rejected, `${amount(rejected, "event")} ${rejected === 1 ? "was" : "were"} rejected`, next);
   }
 }
 

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { plain } from "../output/paint.ts";
+import { plain } from "../output/output.ts";
+import type { Result } from "./publish-entries.ts";
 import { renderFaults } from "./report.ts";
-import type { Result } from "./result.ts";
 
 const sent = (event: number): Result => ({ event, line: event, status: "sent", id: "id", messageId: "message" });
 const unsent = (event: number, reason: string): Result => ({ event, line: event, status: "unsent", id: "id", reason });
 
-test("tells each fault on a line, with its place, and nothing of what was sent", () => {
+test("shows each fault on a line, with its place, and nothing of what was sent", () => {
   const faults = [
     { path: "data.type", expected: "a blood group" },
     { path: "data.nick", expected: "no such field" },
@@ -18,13 +18,13 @@ test("tells each fault on a line, with its place, and nothing of what was sent",
   );
 });
 
-test("tells which event it is where the line alone does not", () => {
+test("shows which event it is where the line alone does not", () => {
   const faults = [{ path: "", expected: "JSON" }];
   const results: Result[] = [{ event: 7, line: 1, status: "rejected", code: "not-json", faults }];
   expect(renderFaults(results, plain)).toBe("line 1 (event 7): rejected (not-json): expected JSON\n");
 });
 
-test("tells of events in a row that were not taken on one line for each reason", () => {
+test("shows events in a row that were not taken on one line for each reason", () => {
   const results = [unsent(1, "A"), unsent(2, "A"), unsent(3, "B"), sent(4), unsent(5, "B"), unsent(6, "B")];
   expect(renderFaults(results, plain)).toBe(
     "line 1 to line 2: not taken by the queue: A\n" +

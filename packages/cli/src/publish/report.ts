@@ -1,9 +1,22 @@
-import type { Output } from "../output/output.ts";
-import type { Paint } from "../output/paint.ts";
-import { printable, printableJson } from "../output/printable.ts";
-import type { Counts, Result } from "./result.ts";
+import type { Output, Paint } from "../output/output.ts";
+import { printable, printableJson } from "../output/text.ts";
+import type { Result } from "./publish-entries.ts";
 
-/** Tells what became of the events, while they go and at the end. */
+/** How many events came to what. */
+export type Counts = { read: number; sent: number; rejected: number; unsent: number };
+
+/** The counts after some more results. */
+export function addToCounts(counts: Counts, results: Result[]): Counts {
+  const having = (status: Result["status"]) => results.filter((result) => result.status === status).length;
+  return {
+    read: counts.read + results.length,
+    sent: counts.sent + having("sent"),
+    rejected: counts.rejected + having("rejected"),
+    unsent: counts.unsent + having("unsent"),
+  };
+}
+
+/** Reports what became of the events, while they are sent and at the end. */
 export type Report = { add(results: Result[]): Promise<void>; end(counts: Counts): Promise<void> };
 
 /** One JSON document, printed as it grows, so that a large input does not fill the memory. */
@@ -25,14 +38,14 @@ export function startTextReport(messages: Output): Report {
   return { add: (results) => messages.write(renderFaults(results, messages.paint)), end: async () => {} };
 }
 
-/** The lines that tell of rejected and unsent events. */
+/** The lines about rejected and unsent events. */
 export function renderFaults(results: Result[], paint: Paint): string {
   return toRuns(results)
     .map((run) => renderRun(run, paint))
     .join("");
 }
 
-/** A result alone, or unsent events in a row that have one reason: after an outage they are many. */
+/** One result, or unsent events in a row that have one reason: after an outage there are many. */
 type Run = [Result, ...Result[]];
 
 function toRuns(results: Result[]): Run[] {

@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { Fault } from "@savelife/core/outcome";
 import type { Columns } from "../import/match-columns.ts";
-import { number } from "../output/amount.ts";
+import { number } from "../output/text.ts";
 
 /** A place in the input, before compression: how many bytes, and how many lines and one, stand before it. */
 export type Position = { offset: number; line: number };

@@ -1,7 +1,7 @@
 import type { Outcome } from "@savelife/core/outcome";
 import { record } from "@savelife/core/test/records";
 import { expect, it } from "vitest";
-import { plain } from "../output/paint.ts";
+import { plain } from "../output/output.ts";
 import { renderActivity } from "./activity.ts";
 
 const at = new Date(2026, 10, 22, 9, 5, 7);

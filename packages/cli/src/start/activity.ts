@@ -1,5 +1,5 @@
 import type { Consumed } from "@savelife/core/settle";
-import type { Paint } from "../output/paint.ts";
+import type { Paint } from "../output/output.ts";
 import { paintOutcome, reasonOf } from "./outcomes.ts";
 
 /** Shows what becomes of messages, at most once in this time, so that an import does not flood the terminal. */

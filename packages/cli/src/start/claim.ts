@@ -6,8 +6,7 @@ import { type LocalStack, readLocalFile, removeLocalFile } from "@savelife/local
 import { Busy } from "@savelife/workbench/busy";
 import { lock } from "@savelife/workbench/lock";
 import { makeStateFolder, stateFolderOf } from "@savelife/workbench/state-folder";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 
 /** The system gives the lock back when a process ends, however it ends; a process id may be somebody else's by then. */
 const LOCK = "stack.lock";

@@ -2,8 +2,7 @@ import type { BusyPort } from "@savelife/local/busy-port";
 import { readLocalFile } from "@savelife/local/local-file";
 import { findFreeOffset } from "@savelife/local/ports";
 import { askIdentity, type StackIdentity } from "@savelife/local/stack-identity";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 
 /** Far enough apart that no port of one stack is one of another's. */
 const OFFSETS = Array.from({ length: 500 }, (_, i) => (i + 1) * 100);

@@ -1,5 +1,5 @@
 import type { Fault, Outcome } from "@savelife/core/outcome";
-import type { Paint } from "../output/paint.ts";
+import type { Paint } from "../output/output.ts";
 
 const STYLES = { written: "green", duplicate: "cyan", rejected: "yellow", failed: "red" } as const;
 

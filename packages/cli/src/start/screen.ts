@@ -1,5 +1,5 @@
 import type { Io } from "../io.ts";
-import type { Paint } from "../output/paint.ts";
+import type { Paint } from "../output/output.ts";
 
 /** Where a stack writes while it runs. */
 export type Screen = {

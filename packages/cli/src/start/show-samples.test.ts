@@ -1,7 +1,7 @@
 import type { Sample } from "@savelife/local/samples";
 import { type Local, startLocal } from "@savelife/local/start-local";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { plain } from "../output/paint.ts";
+import { plain } from "../output/output.ts";
 import type { Screen } from "./screen.ts";
 import { showSamples } from "./show-samples.ts";
 

@@ -3,7 +3,7 @@ import { sqsClient } from "@savelife/local/clients";
 import { feedSamples } from "@savelife/local/feed-samples";
 import { isExpected, type Sample } from "@savelife/local/samples";
 import type { Local } from "@savelife/local/start-local";
-import { amount } from "../output/amount.ts";
+import { amount } from "../output/text.ts";
 import type { Screen } from "./screen.ts";
 import { renderEndings, renderSummary, type Summary, summarize } from "./summary.ts";
 

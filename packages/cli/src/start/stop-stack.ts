@@ -1,6 +1,5 @@
 import { findLocalFile } from "@savelife/local/local-file";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { isClaimed, runningStack, stackFolder, until } from "./claim.ts";
 

@@ -1,9 +1,9 @@
 import type { Outcome } from "@savelife/core/outcome";
 import type { Ending } from "@savelife/local/feed-samples";
 import { isExpected } from "@savelife/local/samples";
-import { amount } from "../output/amount.ts";
-import { type Column, renderColumns } from "../output/columns.ts";
-import type { Paint } from "../output/paint.ts";
+import type { Paint } from "../output/output.ts";
+import { type Column, renderTable } from "../output/table.ts";
+import { amount } from "../output/text.ts";
 import { paintOutcome, reasonOf } from "./outcomes.ts";
 
 /** The last line of `--json`. Dead letters are all that the dead-letter queue holds, seconds those since the start. */
@@ -35,7 +35,7 @@ export function renderEndings(endings: Ending[], columns: number, paint: Paint):
     const wrong = isExpected(sample, outcome) ? "" : `expected ${sample.expected}, got `;
     return [sample.sample, type, outcome.status, wrong + reasonOf(outcome)];
   });
-  const { title, lines } = renderColumns(LAYOUT, rows, columns, (text, row, column) => {
+  const { title, lines } = renderTable(LAYOUT, rows, columns, (text, row, column) => {
     const ending = endings[row];
     if (column !== 2 || !ending) return column === 0 ? text : paint("dim", text);
     return paintOutcome(paint, isExpected(ending.sample, ending.outcome) ? ending.outcome.status : "failed", text);

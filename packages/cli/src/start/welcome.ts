@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { newAddress } from "@savelife/console/guard/tickets";
 import { DONATION_ROUTE, SIGNUP_ROUTE } from "@savelife/core/routes";
 import type { Local } from "@savelife/local/start-local";
-import { renderColumns } from "../output/columns.ts";
-import type { Paint } from "../output/paint.ts";
+import type { Paint } from "../output/output.ts";
+import { renderTable } from "../output/table.ts";
 
 const LAYOUT = ["", "", ""].map((title) => ({ title, least: Number.POSITIVE_INFINITY }));
 
@@ -17,7 +17,7 @@ export function renderWelcome(local: Local, data: string | undefined, paint: Pai
     ["SQS", sqs, `fauxqs, queue ${queue.url}`],
     ["DynamoDB", dynamodb, `${engine}, table ${table.name}, ${kept}`],
   ];
-  const { lines } = renderColumns(LAYOUT, places, Number.POSITIVE_INFINITY, (text, _row, column) => {
+  const { lines } = renderTable(LAYOUT, places, Number.POSITIVE_INFINITY, (text, _row, column) => {
     return paint(column === 1 ? "bold" : "dim", text);
   });
   return [

@@ -2,13 +2,12 @@ import type { Correction, FieldChange } from "@savelife/core/change-item";
 import { recordAct } from "@savelife/workbench/act";
 import { correctItem, planCorrection } from "@savelife/workbench/correct-item";
 import type { FieldText } from "@savelife/workbench/fields";
-import { CliError } from "../cli-error.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { ask, refuseNobody } from "../dlq/ask.ts";
 import { withBench } from "../dlq/with-bench.ts";
-import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
-import { printable, printableJson } from "../output/printable.ts";
+import { printable, printableJson } from "../output/text.ts";
 import { explainFields } from "./field-text.ts";
 
 /** How an operator wants something changed. */

@@ -1,13 +1,12 @@
 import { type Erased, type ErasePlan, eraseItem } from "@savelife/workbench/erase-item";
-import { CliError } from "../cli-error.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { ask, refuseNobody } from "../dlq/ask.ts";
 import { refuseUndeleted } from "../dlq/refuse-unfinished.ts";
 import { refuseInterrupted, reportPass } from "../dlq/watch-pass.ts";
 import { withBench } from "../dlq/with-bench.ts";
-import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
-import { amount } from "../output/amount.ts";
+import { amount } from "../output/text.ts";
 
 export type EraseOptions = { force: boolean; dryRun: boolean; yes: boolean; json: boolean };
 

@@ -1,7 +1,6 @@
 import { FieldFault, type FieldText } from "@savelife/workbench/fields";
 import { InvalidArgumentError } from "commander";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 
 /**
  * Reads one more `FIELD=VALUE`, of an option that may be given several times.

@@ -1,10 +1,9 @@
 import { getItem } from "@savelife/core/read-items";
 import { recordAct } from "@savelife/workbench/act";
-import { CliError } from "../cli-error.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { withBench } from "../dlq/with-bench.ts";
-import { EXIT } from "../exit-codes.ts";
 import type { Io } from "../io.ts";
-import { printableJson } from "../output/printable.ts";
+import { printableJson } from "../output/text.ts";
 
 /**
  * Prints the item of a key.

@@ -2,15 +2,14 @@ import type { Item } from "@savelife/core/item";
 import { type Page, scanItems } from "@savelife/core/read-items";
 import { trace } from "@savelife/workbench/act";
 import { type FieldText, toCriteria } from "@savelife/workbench/fields";
-import { CliError } from "../cli-error.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { withBench } from "../dlq/with-bench.ts";
-import { EXIT } from "../exit-codes.ts";
 import { costOfReading, dollars } from "../import/cost.ts";
 import type { Io } from "../io.ts";
 import { readLinks } from "../links/links.ts";
 import { openTable } from "../links/open-table.ts";
-import { amount } from "../output/amount.ts";
 import { startProgress } from "../output/progress.ts";
+import { amount } from "../output/text.ts";
 import { explainFields } from "./field-text.ts";
 import { renderItemLines, renderItems } from "./render-items.ts";
 

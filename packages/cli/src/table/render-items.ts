@@ -1,6 +1,6 @@
 import type { Item } from "@savelife/core/item";
-import { type Column, renderColumns } from "../output/columns.ts";
-import { printableJson } from "../output/printable.ts";
+import { type Column, renderTable } from "../output/table.ts";
+import { printableJson } from "../output/text.ts";
 
 /** The key is always whole, as it is what `table get` takes; a time is of no use without its minutes. */
 const LAYOUT: Column[] = [
@@ -16,7 +16,7 @@ const LAYOUT: Column[] = [
  */
 export function renderItems(items: Item[], reveal: boolean, columns: number): { title: string; lines: string[] } {
   const rows = items.map((item) => [item.PK, item.time ?? "", item.source ?? "", renderAttributes(item, reveal)]);
-  return renderColumns(LAYOUT, rows, reveal ? Number.POSITIVE_INFINITY : columns);
+  return renderTable(LAYOUT, rows, reveal ? Number.POSITIVE_INFINITY : columns);
 }
 
 /** When an item was corrected or erased is nobody's data, and always shown. */

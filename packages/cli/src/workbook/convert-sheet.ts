@@ -1,7 +1,6 @@
 import { looksLikeData } from "@savelife/core/row-plan";
 import { showName } from "@savelife/core/show-name";
-import { CliError } from "../cli-error.ts";
-import { EXIT } from "../exit-codes.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { type Converted, type Raw, type Reading, refuse, usage } from "../input/raw.ts";
 import { nameArchive } from "../input/recognise.ts";
 import { renderCells } from "../rows/csv-cells.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readPieces } from "./read-pieces.ts";
-import { readValue } from "./read-value.ts";
+import { EXIT } from "../cli-error.ts";
+import { type Entry, readEvents } from "./read-events.ts";
 
 const a = { a: [1, { "}": "]" }] };
 const b = { b: 'quote " and back\\slash, comma' };
@@ -13,11 +13,6 @@ describe("takes every layout of the same events", () => {
     ["one event on a line", A, "1 a"],
     ["one event over lines", JSON.stringify(a, null, 2), "1 a"],
     ["one event over lines, brackets first", '\n{\n"a":\n[1,{"}":"]"}]\n}\n', "2 a"],
-    [
-      "events over lines, one after the other",
-      `${JSON.stringify(a, null, 2)}\n${JSON.stringify(b, null, 1)}\n`,
-      "1 a, 9 b",
-    ],
     ["NDJSON", `${A}\n${B}\n`, "1 a, 2 b"],
     ["NDJSON without a last line feed", `${A}\n${B}`, "1 a, 2 b"],
     ["NDJSON with blank lines", `\n\n${A}\n \t\n${B}\n\n`, "3 a, 5 b"],
@@ -26,7 +21,7 @@ describe("takes every layout of the same events", () => {
     ["an array over lines", `${JSON.stringify([a, b], null, 2)}\n`, "2 a, 10 b"],
     ["an array, an event a line", `\ufeff[\r\n${A},\r\n${B}\r\n]\r\n`, "2 a, 3 b"],
     ["an array of one event", `[\n${A}\n]`, "2 a"],
-    ["two arrays", `[${A}]\n[${B}]`, "1 a, 2 b"],
+    ["an array with lists and numbers in it", `[1,\n[${A},2],\n${B}]`, "1 other, 2 other, 3 b"],
     ["nothing", "", ""],
     ["an empty array", " [ ] ", ""],
     ["blank lines", "\n \r\n", ""],
@@ -35,25 +30,19 @@ describe("takes every layout of the same events", () => {
   });
 });
 
-describe("keeps a fault to its own event", () => {
+describe("keeps a fault to its own line", () => {
   test.for([
     ["a first line that is cut off in a text", `{"x":"y\n${B}\n${C}\n`, "1 fault, 2 b, 3 c"],
     ["a first line that lacks its end", `{"x":{"y":1}\n${B}\n`, "1 fault, 2 b"],
+    ["a first and a second line that lack their ends", `{"x":1\n{"y":1\n${B}\n`, "1 fault, 2 fault, 3 b"],
     ["a line of other text", `${B}\nbegin; drop\n${C}\n`, "1 b, 2 fault, 3 c"],
     ["a first line of other text", `id;city\n${C}\n`, "1 fault, 2 c"],
     ["a line with a NUL", `${B}\n{"x":"\u0000"}\n${C}`, "1 b, 2 fault, 3 c"],
-    ["garbage in an array", `[${A}, oops {"x":1}, ${B} ${B}, ${C}]`, "1 a, 1 fault, 1 fault, 1 c"],
-    ["a missing element", `[${A},\n,${B}]`, "1 a, 2 fault, 2 b"],
-    ["a comma after the last element", `[${A},\n]`, "1 a, 2 fault"],
-    ["a forgotten quote at the end of a line", `[{"x":"y\n},\n${B}]`, "1 fault, 3 b"],
-    ["an array that does not end", `[${A},\n${B}`, "1 a, 2 fault"],
-    ["an event over lines that does not end", '{\n"x": 1', "1 fault"],
-    ["text after an array", `[${A}]\n]oops\n${B}`, "1 a, 2 fault, 2 fault, 3 b"],
   ] as const)("%s", async ([, text, expected]) => {
     expect(await summary(text)).toBe(expected);
   });
 
-  test("a line that is no UTF-8", async () => {
+  test("a line that is not UTF-8", async () => {
     const lines = Buffer.concat([Buffer.from('{"a":"é"}\n{"b":"'), Buffer.from([0xe9]), Buffer.from('"}\n{"c":3}\n')]);
     const fault = { path: "", expected: "JSON in UTF-8" };
     expect(await read(lines)).toEqual([
@@ -74,12 +63,45 @@ describe("keeps a fault to its own event", () => {
       expect(second).toEqual({ line: 2, value: { b: 1 } });
     },
   );
+});
 
-  test("brackets of 1 MB, and does not overflow", async () => {
-    const [deep, after] = await read(`${"[".repeat(500_000)}${"]".repeat(500_000)}\n{"b":1}`);
-    expect(deep).toHaveProperty("value");
-    expect(after).toEqual({ line: 2, value: { b: 1 } });
+describe("rejects an array or an event over lines as a whole, with the line and column where it is broken", () => {
+  test.for([
+    ["garbage", `[${A},\n oops, ${B}]`, 2, 2],
+    ["a missing comma", `[${C} ${C}]`, 1, 10],
+    ["a missing element", `[${A},\n,${B}]`, 2, 1],
+    ["a comma after the last element", `[${A},\n]`, 2, 1],
+    ["a forgotten quote", `[{"x":"y\n},\n${B}]`, 1, 7],
+    ["an array that does not end", `[${A},\n${C}`, 2, 8],
+    ["an event over lines that does not end", '{\n"x": 1', 2, 7],
+    ["text after an array", `[${A}]\n]oops\n${B}`, 2, 1],
+    ["two arrays", `[${A}]\n[${B}]`, 2, 1],
+    ["two events over lines", `${JSON.stringify(c, null, 2)}\n${JSON.stringify(c, null, 2)}`, 4, 1],
+    ["a comment", `[${A},\n  // ${B}\n]`, 2, 3],
+    ["brackets that do not fit on the stack", `[${"[".repeat(500_000)}`, 1, undefined],
+  ] as const)("%s", async ([, text, line, column]) => {
+    const [fault, ...others] = await read(text);
+    expect(others).toEqual([]);
+    expect(fault).toMatchObject({ line, rejection: { code: "not-json" } });
+    if (column !== undefined) expect(JSON.stringify(fault)).toContain(`column ${column};`);
+    expect(JSON.stringify(fault)).not.toContain("oops");
   });
+
+  test("and one of 64 MB before it is read", async () => {
+    const chunk = Buffer.alloc(1_048_576, " ");
+    async function* endless() {
+      yield Buffer.from("[");
+      for (;;) yield chunk;
+    }
+    const reading = readEvents(endless()).next();
+    await expect(reading).rejects.toMatchObject({ exitCode: EXIT.usage });
+  });
+});
+
+test("an element that does not fit on the stack is a value, as the one after it is", async () => {
+  const [deep, after] = await read(`[${"[".repeat(500_000)}${"]".repeat(500_000)},${A}]`);
+  expect(deep).toHaveProperty("value");
+  expect(after).toHaveProperty("value", a);
 });
 
 describe("laws", () => {
@@ -125,8 +147,8 @@ describe("laws", () => {
 });
 
 test("gives what it has read before more comes", async () => {
-  const pieces = readPieces(slowly('{"a":1}\n{"b":2}\n{"c"'));
-  const { value } = await pieces.next();
+  const entries = readEvents(slowly('{"a":1}\n{"b":2}\n{"c"'));
+  const { value } = await entries.next();
   expect(value).toHaveLength(2);
 });
 
@@ -142,18 +164,14 @@ async function summary(text: string): Promise<string> {
     [B, "b"],
     [C, "c"],
   ]);
-  const nameOf = (one: { value: unknown } | { rejection: unknown }) => {
-    return "value" in one ? names.get(JSON.stringify(one.value)) : "fault";
-  };
-  return (await read(text)).map((one) => `${one.line} ${nameOf(one)}`).join(", ");
+  const nameOf = (entry: Entry) => ("value" in entry ? (names.get(JSON.stringify(entry.value)) ?? "other") : "fault");
+  return (await read(text)).map((entry) => `${entry.line} ${nameOf(entry)}`).join(", ");
 }
 
 /** Reads a text in chunks of `size` bytes. */
-async function read(text: string | Buffer, size = Number.POSITIVE_INFINITY) {
+async function read(text: string | Buffer, size = Number.POSITIVE_INFINITY): Promise<Entry[]> {
   const results = [];
-  for await (const pieces of readPieces(chunksOf(Buffer.from(text as string), size))) {
-    for (const piece of pieces) results.push({ line: piece.line, ...readValue(piece) });
-  }
+  for await (const entries of readEvents(chunksOf(Buffer.from(text as string), size))) results.push(...entries);
   return results;
 }
 

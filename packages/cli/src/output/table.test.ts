@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { renderColumns } from "./columns.ts";
+import { renderTable } from "./table.ts";
 
 const layout = [
   { title: "PK", least: Number.POSITIVE_INFINITY },
@@ -12,7 +12,7 @@ const rows = [
 ];
 
 test("aligns columns, and leaves no spaces at the end of a line", () => {
-  expect(renderColumns(layout, rows, Number.POSITIVE_INFINITY)).toEqual({
+  expect(renderTable(layout, rows, Number.POSITIVE_INFINITY)).toEqual({
     title: "PK           SOURCE                   ATTRIBUTES",
     lines: [
       "DONOR#1      https://crm.example.org  city email",
@@ -22,19 +22,19 @@ test("aligns columns, and leaves no spaces at the end of a line", () => {
 });
 
 test("shortens the widest columns to fit a narrow terminal, then leaves out the last", () => {
-  const secondLine = (columns: number) => renderColumns(layout, rows, columns).lines[1];
+  const secondLine = (columns: number) => renderTable(layout, rows, columns).lines[1];
   expect(secondLine(50)).toBe("DONATION#22  web                address city date…");
   expect(secondLine(34)).toBe("DONATION#22  web        address c…");
-  expect(renderColumns(layout, rows, 32).lines).toEqual(["DONOR#1      https://crm.exampl…", "DONATION#22  web"]);
-  expect(renderColumns(layout, rows, 20)).toEqual({ title: "PK", lines: ["DONOR#1", "DONATION#22"] });
+  expect(renderTable(layout, rows, 32).lines).toEqual(["DONOR#1      https://crm.exampl…", "DONATION#22  web"]);
+  expect(renderTable(layout, rows, 20)).toEqual({ title: "PK", lines: ["DONOR#1", "DONATION#22"] });
 });
 
 test("never shortens what must be whole", () => {
-  expect(renderColumns(layout, rows, 5)).toEqual({ title: "PK", lines: ["DONOR#1", "DONATION#22"] });
+  expect(renderTable(layout, rows, 5)).toEqual({ title: "PK", lines: ["DONOR#1", "DONATION#22"] });
 });
 
 test("counts the cells that wide letters and emoji take", () => {
-  const { lines } = renderColumns(
+  const { lines } = renderTable(
     layout,
     [
       ["日本🩸", "a", ""],
@@ -46,9 +46,9 @@ test("counts the cells that wide letters and emoji take", () => {
 });
 
 test("prints nothing that could control the terminal", () => {
-  expect(renderColumns(layout, [["\u001b[31m", "a\nb", "c"]], 80).lines[0]).toBe("<U+001B>[31m  a<U+000A>b  c");
+  expect(renderTable(layout, [["\u001b[31m", "a\nb", "c"]], 80).lines[0]).toBe("<U+001B>[31m  a<U+000A>b  c");
 });
 
 test("shows the titles of a table without rows", () => {
-  expect(renderColumns(layout, [], 80)).toEqual({ title: "PK  SOURCE  ATTRIBUTES", lines: [] });
+  expect(renderTable(layout, [], 80)).toEqual({ title: "PK  SOURCE  ATTRIBUTES", lines: [] });
 });

@@ -1,0 +1,134 @@
+import { type Json, readJson, readJsonBytes } from "@savelife/core/json";
+import { rejection } from "@savelife/core/outcome";
+import { type JSONVisitor, visit } from "jsonc-parser";
+import { CliError, EXIT } from "../cli-error.ts";
+import { number } from "../output/text.ts";
+import { MAX_ROW_BYTES, type Row, splitRows } from "../rows/split-rows.ts";
+
+/** What should be one event: its value, or why it has none, and the line on which it begins, counted from 1. */
+export type Entry = { line: number } & Json;
+
+/** An array is read as a whole, and may take ten times this memory; NDJSON is read as it comes, whatever its length. */
+const MAX_DOCUMENT_BYTES = 67_108_864;
+/** Enough to tell NDJSON from one event on several lines, as no event may be longer. */
+const MAX_BEGINNING_BYTES = 2 * MAX_ROW_BYTES;
+/** Entries of an array that are given together. */
+const TOGETHER = 1_000;
+
+/**
+ * Reads events from NDJSON, from one JSON array, or from one JSON object on several lines. The lines that a chunk completes
+ * come together, so a slow input is not held back.
+ * @throws CliError when an array is too large
+ */
+export async function* readEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator<Entry[]> {
+  const lines = splitRows((_buffer, { next }) => ({ content: { kind: "blank" }, next }), { offset: 0, line: 1 });
+  const beginning: Buffer[] = [];
+  let bytes = 0;
+  let form: Form | undefined;
+  for await (const chunk of chunks) {
+    if (form === "lines") {
+      yield readLines(lines.push(chunk));
+      continue;
+    }
+    beginning.push(chunk);
+    bytes += chunk.length;
+    if (bytes > MAX_DOCUMENT_BYTES) throw tooLarge();
+    form ??= formOf(Buffer.concat(beginning), false);
+    if (form === "lines") yield readLines(lines.push(Buffer.concat(beginning)));
+  }
+  if (form === "lines") return yield readLines(lines.end());
+  const whole = Buffer.concat(beginning);
+  if (formOf(whole, true) === "lines") return yield readLines([...lines.push(whole), ...lines.end()]);
+  const entries = readDocument(whole);
+  for (let at = 0; at < entries.length; at += TOGETHER) yield entries.slice(at, at + TOGETHER);
+}
+
+/** NDJSON, or JSON that is read as a whole. */
+type Form = "lines" | "document";
+
+/**
+ * The form of an input, or undefined while there is too little of it. NDJSON with a broken first line is told from an event
+ * on several lines by its second line, which is an object there.
+ * @param isWhole true when nothing comes after the beginning
+ */
+function formOf(beginning: Buffer, isWhole: boolean): Form | undefined {
+  const text = beginning.toString("utf8").trimStart();
+  if (text.startsWith("[")) return "document";
+  if (!text.startsWith("{")) return isWhole || text !== "" ? "lines" : undefined;
+  const lines = isWhole ? text.split("\n") : text.split("\n").slice(0, -1);
+  const [first, second] = lines.filter((line) => line.trim() !== "");
+  if (first !== undefined && "value" in readJson(first)) return "lines";
+  if (second !== undefined) return second.trimStart().startsWith("{") ? "lines" : "document";
+  if (isWhole) return "document";
+  return beginning.length > MAX_BEGINNING_BYTES ? "lines" : undefined;
+}
+
+/** Every line that is not blank. */
+function readLines(lines: Iterable<Row>): Entry[] {
+  const entries: Entry[] = [];
+  for (const { line, bytes, kind } of lines) {
+    if (kind === "fault") entries.push({ line, rejection: TOO_LONG });
+    else if (!bytes.every(isSpace)) entries.push({ line, ...readJsonBytes(bytes) });
+  }
+  return entries;
+}
+
+/** Spaces, tabs and line breaks, which JSON allows around a value. */
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a;
+}
+
+function readDocument(bytes: Buffer): Entry[] {
+  const json = readJsonBytes(bytes);
+  const text = bytes.toString("utf8").replace(/^\ufeff/, "");
+  const { elements, broken } = outline(text);
+  if ("rejection" in json) return [broken ?? { line: 1, ...json }];
+  if (!Array.isArray(json.value)) return [{ line: text.slice(0, text.search(/\S/)).split("\n").length, ...json }];
+  const values: unknown[] = json.value;
+  return values.map((value, i) => {
+    const { line, start, end } = elements[i] ?? NOWHERE;
+    const isTooLong = Buffer.byteLength(text.slice(start, end)) > MAX_ROW_BYTES;
+    return isTooLong ? { line, rejection: TOO_LONG } : { line, value };
+  });
+}
+
+const TOO_LONG = rejection("not-json", "", `at most ${number(MAX_ROW_BYTES)} bytes for an event`);
+
+/** Where the elements of an array are, and where a text that is not JSON is broken. */
+function outline(text: string): { elements: (typeof NOWHERE)[]; broken: Entry | undefined } {
+  const elements: (typeof NOWHERE)[] = [];
+  let broken: Entry | undefined;
+  let begun = NOWHERE;
+  let depth = 0;
+  const begin = (start: number, _length: number, line: number) => {
+    if (depth === 1) begun = { line: line + 1, start, end: start };
+    depth += 1;
+  };
+  const end = (start: number, length: number) => {
+    depth -= 1;
+    if (depth === 1) elements.push({ ...begun, end: start + length });
+  };
+  const visitor: JSONVisitor = {
+    ...{ onObjectBegin: begin, onArrayBegin: begin, onObjectEnd: end, onArrayEnd: end },
+    onLiteralValue(_value, start, length, line) {
+      if (depth === 1) elements.push({ line: line + 1, start, end: start + length });
+    },
+    onError(_code, _start, _length, line, column) {
+      const expected = `JSON, which is broken at column ${number(column + 1)}; nothing of this input was sent`;
+      broken ??= { line: line + 1, rejection: rejection("not-json", "", expected) };
+    },
+  };
+  try {
+    visit(text, visitor, { disallowComments: true });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error; // it nests too deeply for the stack, and for an event
+  }
+  return { elements, broken };
+}
+
+const NOWHERE = { line: 1, start: 0, end: 0 };
+
+function tooLarge(): CliError {
+  const message = `an array of more than ${number(MAX_DOCUMENT_BYTES)} bytes cannot be read; nothing of it was sent`;
+  return new CliError(EXIT.usage, message, "Write one event on each line instead: jq -c '.[]' FILE");
+}
