@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
 import { compare } from "./consumer/compare.ts";
 import { designs, findDesigns } from "./consumer/designs.ts";
@@ -22,7 +20,9 @@ import {
   renderVerifying,
   renderWhole,
 } from "./importing/render-importing.ts";
+import { isSectionFresh, writeSection } from "./page.ts";
 import { renderHeld } from "./render-tables.ts";
+import { renderLimits } from "./scale/limits.ts";
 import { measureSending } from "./sending/measure-sending.ts";
 import { renderSending } from "./sending/render-sending.ts";
 
@@ -36,7 +36,9 @@ type Options = { quick?: true; json?: true; designs?: string; batch?: number; ch
  */
 export function createProgram(print: (text: string) => void, tell: (text: string) => void, fail: () => void): Command {
   const program = new Command("bench")
-    .description("Compares the consumer with what could be used in its place, and writes docs/performance.md.")
+    .description(
+      "Compares the consumer with what could be used instead, and writes its section of docs/performance.md.",
+    )
     .option("--quick", "batches of 100 alone, under two minutes; writes no page")
     .option("--json", "print one JSON document instead of tables")
     .option(
@@ -53,13 +55,24 @@ export function createProgram(print: (text: string) => void, tell: (text: string
       const comparison = await compare(chosen, sized, isWhole ? "pnpm bench" : "a part of pnpm bench", tell);
       const targets = checkTargets(comparison);
       print(options.json ? `${JSON.stringify({ ...comparison, targets })}\n` : renderReport(comparison, targets));
-      if (isWhole) await writePage("performance.md", renderPerformance(comparison, targets), tell);
+      if (isWhole) writeSection("pnpm bench", renderPerformance(comparison, targets));
       if (options.check && targets.some(({ holds }) => holds === false)) fail();
     });
   program
     .command("cost")
-    .description("Counts requests, metrics and alarms and writes docs/cost.md: what it costs on AWS.")
-    .action(async () => writePage("cost.md", renderCost(await countAll()), tell));
+    .description("Counts requests, metrics and alarms, and writes what it costs on AWS into docs/performance.md.")
+    .action(async () => writeSection("pnpm bench cost", renderCost(await countAll())));
+  program
+    .command("limits")
+    .description("Writes which number binds next into docs/performance.md.")
+    .option("--check", "write nothing; end with 1 when the page is stale")
+    .action(({ check }: { check?: true }) => {
+      if (!check) writeSection("pnpm bench limits", renderLimits());
+      else if (!isSectionFresh("pnpm bench limits", renderLimits())) {
+        tell("docs/performance.md has not today's limits; run: pnpm pages");
+        fail();
+      }
+    });
   program
     .command("send")
     .description("Compares the publisher and ingest with a bare loop of SendMessageBatch.")
@@ -123,9 +136,4 @@ function toBatchSize(text: string): number {
   const size = Number(text);
   if (Number.isInteger(size) && size >= 1 && size <= 10_000) return size;
   throw new InvalidArgumentError("expected a whole number from 1 to 10,000");
-}
-
-async function writePage(name: string, page: string, tell: (text: string) => void): Promise<void> {
-  await writeFile(fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url)), page);
-  tell(`docs/${name} is written`);
 }

@@ -3,7 +3,8 @@ export type Price = { usd: number; unit: string; free: number; source: string; p
 
 /**
  * AWS's price list for eu-west-1, first tier: the second one begins at 100 billion SQS requests or 7.5 billion GB-seconds a
- * month. What is free does not end after a year. Each was copied by others from the address named, at the date named.
+ * month. What is free does not end after a year. Each was copied from the address named, at the date named, by one of two public
+ * repositories: henderjm/world-cup-sweepstake, docs/costs/aws-ireland-rates.json, and mamtha4u/SDLC, backend/config/pricing_eu-west-1.json.
  */
 export const PRICES = {
   writeUnit: price(0.705e-6, "write request unit, on demand", 0, "AmazonDynamoDB", "2026-09-11", "2026-10-04"),

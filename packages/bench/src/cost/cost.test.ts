@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { PRICES } from "@savelife/core/prices";
+import { describe, expect, it, test } from "vitest";
 import { COMMON, OURS, POWERTOOLS } from "./assumptions.ts";
 import { costOf, idleCostOf, secondsPerInvocation, totalLessFree, totalOf } from "./cost.ts";
 import { renderCost } from "./render-cost.ts";
@@ -70,10 +71,9 @@ describe("renderCost", () => {
     expect(page).toContain("| DynamoDB, write units | 0.71 | 2.12 |");
     expect(page).toMatch(/^\| 1,000 million \|/m);
   });
+});
 
-  it("gives every price its page and its dates", () => {
-    const rows = page.split("\n").filter((line) => line.includes("pricing.us-east-1.amazonaws.com"));
-    expect(rows).toHaveLength(11);
-    for (const row of rows) expect(row).toMatch(/\| \d{4}-\d\d-\d\d \| \d{4}-\d\d-\d\d \|$/);
-  });
+test.for(Object.entries(PRICES))("the price %s has the page and the dates that it was copied from", ([, price]) => {
+  expect(price.source).toMatch(/^https:\/\/pricing\.us-east-1\.amazonaws\.com\//);
+  for (const date of [price.published, price.copied]) expect(date).toMatch(/^\d{4}-\d\d-\d\d$/);
 });

@@ -2,6 +2,7 @@ import { CONSUMER, INGEST } from "@savelife/core/deployment";
 import { EVENTS_ROUTE } from "@savelife/core/routes";
 import { OURS, type Usage } from "../cost/assumptions.ts";
 import { secondsPerInvocation } from "../cost/cost.ts";
+import { renderMarkdown } from "../render-tables.ts";
 
 /** A number that bounds how many messages a second go through. */
 export type Limit = {
@@ -81,8 +82,17 @@ export function limitsOf(usage: Usage = OURS): Limit[] {
   return limits.sort((one, other) => one.messagesPerSecond - other.messagesPerSecond);
 }
 
+/** The limits as a table of a page. */
+export function renderLimits(): string {
+  const rows = limitsOf().map((limit) => {
+    const { name, messagesPerSecond, formula, raise } = limit;
+    return [name, round(messagesPerSecond), round(messagesPerDay(limit)), formula, raise];
+  });
+  return renderMarkdown({ head: ["limit", "messages/s", "messages a day", "formula", "when it binds"], rows });
+}
+
 /** A busy hour has this many times the traffic of the average one: an assumption, as are 50 ms. */
-export const PEAK = 5;
+const PEAK = 5;
 const DAY_SECONDS = 24 * 60 * 60;
 
 /** The messages of a day whose busy hour just fits in. */
@@ -90,17 +100,7 @@ export function messagesPerDay({ messagesPerSecond }: Limit): number {
   return (messagesPerSecond * DAY_SECONDS) / PEAK;
 }
 
-/** The messages of a second in the busy hour of a day. */
-export function peakOf(messagesPerDay: number): number {
-  return (messagesPerDay * PEAK) / DAY_SECONDS;
-}
-
-/** The limits that a number of messages a day is over in their busy hour. */
-export function exceededBy(messages: number): Limit[] {
-  return limitsOf().filter(({ messagesPerSecond }) => peakOf(messages) > messagesPerSecond);
-}
-
 /** A number as people read it, of two or three digits that mean something. */
-export function round(number: number): string {
+function round(number: number): string {
   return number.toLocaleString("en", { maximumSignificantDigits: 3 });
 }

@@ -3,7 +3,7 @@ import { CONSUMER } from "@savelife/core/deployment";
 import { toItem } from "@savelife/core/item";
 import { PRICES } from "@savelife/core/prices";
 
-/** The numbers of `docs/cost.md`: 10 messages an SQS request, sent, received and deleted; a Lambda call of 41 ms at 0.5 GB. */
+/** The numbers of `docs/performance.md`: 10 messages an SQS request, sent, received and deleted; a Lambda call of 41 ms at 0.5 GB. */
 const MESSAGES_PER_REQUEST = 10;
 const REQUESTS_PER_MESSAGE = 3 / MESSAGES_PER_REQUEST;
 const GIGABYTE_SECONDS_PER_CALL = 0.041 * 0.5;
