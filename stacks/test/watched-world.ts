@@ -2,13 +2,11 @@ import { type Consumer, consume, toBatchResponse } from "../../packages/core/src
 import { print } from "../../packages/core/src/event.ts";
 import { measure, metricsNamespace, SERVICE } from "../../packages/core/src/metrics.ts";
 import { fixture } from "../../packages/core/test/records.ts";
-import { EventSource } from "../../packages/simulator/src/event-source.ts";
-import type { Handler } from "../../packages/simulator/src/handler.ts";
-import { Network } from "../../packages/simulator/src/network.ts";
-import { toReference } from "../../packages/simulator/src/publications.ts";
+import { EventSource, type Handler } from "../../packages/simulator/src/event-source.ts";
+import { Network, ServiceError } from "../../packages/simulator/src/network.ts";
 import { SimulatedQueue } from "../../packages/simulator/src/queue.ts";
-import { ServiceError } from "../../packages/simulator/src/service-error.ts";
 import { SimulatedTable } from "../../packages/simulator/src/table.ts";
+import { toReference } from "../../packages/simulator/src/traffic.ts";
 import { pass, quietWorld } from "../../packages/simulator/test/quiet-world.ts";
 import { Metrics } from "./cloudwatch.ts";
 

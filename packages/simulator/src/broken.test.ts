@@ -6,10 +6,10 @@ import {
   putsUnconditionally,
   reportsByPosition,
 } from "../test/broken.ts";
-import type { Handler } from "./handler.ts";
+import type { Handler } from "./event-source.ts";
 import { simulate } from "./simulate.ts";
 
-/** Some worlds are kind to a broken consumer, for they leave out the faults that it has no answer to; few are. */
+/** A few worlds leave out the faults that a broken consumer has no answer to. */
 const SEEDS = [1, 2, 3, 4, 5, 6];
 
 async function brokenLaws(handler?: Handler): Promise<Set<string>> {
@@ -19,7 +19,7 @@ async function brokenLaws(handler?: Handler): Promise<Set<string>> {
 }
 
 const LOST = "every message ends as an item or as a dead letter";
-const UNFOUNDED = "a message is acknowledged only when it is stored or a dead letter";
+const TOO_EARLY = "a message is acknowledged only when it is stored or a dead letter";
 
 describe("a consumer", () => {
   it("that is the real one breaks no law", async () => {
@@ -33,20 +33,20 @@ describe("a consumer", () => {
   });
 
   it("that reports by position loses messages", async () => {
-    expect(await brokenLaws(reportsByPosition)).toEqual(new Set([LOST, UNFOUNDED]));
+    expect(await brokenLaws(reportsByPosition)).toEqual(new Set([LOST, TOO_EARLY]));
   });
 
   it("that acknowledges before the dead letter was sent loses rejected messages", async () => {
-    expect(await brokenLaws(acknowledgesUnsentLetters)).toEqual(new Set([LOST, UNFOUNDED]));
+    expect(await brokenLaws(acknowledgesUnsentLetters)).toEqual(new Set([LOST, TOO_EARLY]));
   });
 
   it("that ignores the errors inside a 200 loses events", async () => {
     const laws = await brokenLaws(ignoresErrorsOfStatements);
     expect(laws).toContain(LOST);
-    expect(laws).toContain(UNFOUNDED);
+    expect(laws).toContain(TOO_EARLY);
   });
 
   it("that answers nothing loses whatever failed", async () => {
-    expect(await brokenLaws(answersNothing)).toEqual(new Set([LOST, UNFOUNDED]));
+    expect(await brokenLaws(answersNothing)).toEqual(new Set([LOST, TOO_EARLY]));
   });
 });

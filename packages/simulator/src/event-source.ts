@@ -1,21 +1,22 @@
 import { chunk } from "@savelife/core/chunk";
+import type { Consumer } from "@savelife/core/consume";
 import type { SQSRecord } from "aws-lambda";
-import { readReported } from "./batch-response.ts";
 import { queueClient, type Services, tableClient } from "./clients.ts";
-import type { Handler } from "./handler.ts";
 import { Invocation } from "./invocation.ts";
 import { openRandom, type Random } from "./random.ts";
-import { DEAD_LETTERS_URL, DEPLOYED, QUEUE_URL, TABLE_NAME } from "./settings.ts";
-import type { World } from "./world.ts";
+import { DEAD_LETTERS_URL, DEPLOYED, QUEUE_URL, TABLE_NAME, type World } from "./world.ts";
+
+/** What Lambda calls with a batch. Whether its answer is a batch response is not certain. */
+export type Handler = (records: SQSRecord[], consumer: Consumer, remainingMilliseconds: number) => Promise<unknown>;
 
 /** DeleteMessageBatch takes ten receipt handles. */
 const DELETIONS = 10;
 const ACKNOWLEDGE_MILLISECONDS = [1, 20] as const;
-/** One batch in five is cut short somewhere, as Lambda promises no least size. */
+/** One batch in five is smaller than it could be, as Lambda promises no minimum size. */
 const SHORT_BATCHES = 0.2;
 
 /** What a run may choose about the consumer, apart from the world. */
-export type EventSourceOptions = {
+type EventSourceOptions = {
   handler: Handler;
   seed: number;
   /** How often the consumer's SQS client itself tries a request: 1, the default, as deployed. */
@@ -50,7 +51,7 @@ export class EventSource {
     return this.#running === 0 && !this.#isGathering;
   }
 
-  /** Receives what is there; a batch that is not full waits for the window to end, and takes what has come until then. */
+  /** Receives what is visible; a batch that is not full waits for the end of the window, and takes what has arrived by then. */
   #poll(): void {
     const { queue } = this.#services;
     while (!this.#isGathering && this.#running < DEPLOYED.maxConcurrency && queue.visibleCount > 0) {
@@ -83,8 +84,8 @@ export class EventSource {
     trace.note(`invoke ${invocation.number} ${records.map(({ receiptHandle }) => receiptHandle).join(" ")}`);
     const answered = this.#options.handler(records, this.#consumerOf(invocation), DEPLOYED.functionTimeoutMilliseconds);
     answered.then(
-      (response) => this.#conclude(invocation, records, response),
-      () => this.#conclude(invocation, records, "function error"),
+      (response) => this.#finish(invocation, records, response),
+      () => this.#finish(invocation, records, "function error"),
     );
   }
 
@@ -100,7 +101,7 @@ export class EventSource {
   }
 
   /** What is not reported is deleted; what is reported, or belongs to a failed batch, waits for its visibility timeout. */
-  #conclude(invocation: Invocation, records: SQSRecord[], response: unknown): void {
+  #finish(invocation: Invocation, records: SQSRecord[], response: unknown): void {
     if (invocation.isOver) return;
     invocation.end();
     const { scheduler, random, trace } = this.#world;
@@ -123,4 +124,23 @@ export class EventSource {
     this.#running--;
     this.#poll();
   }
+}
+
+/**
+ * The messages that a response reports, by Lambda's rules: nothing, `null` and an empty list mean that all are done; a
+ * response of any other shape, and an empty or unknown identifier, mean that the whole batch failed.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+ */
+export function readReported(response: unknown, batch: ReadonlySet<string>): ReadonlySet<string> {
+  if (response === undefined || response === null) return new Set();
+  if (typeof response !== "object") return batch;
+  if (!("batchItemFailures" in response)) return Object.keys(response).length === 0 ? new Set() : batch;
+  const failures = response.batchItemFailures ?? [];
+  if (!Array.isArray(failures)) return batch;
+  const reported = failures.flatMap((failure: unknown) => {
+    const id =
+      failure && typeof failure === "object" && "itemIdentifier" in failure ? failure.itemIdentifier : undefined;
+    return typeof id === "string" && batch.has(id) ? [id] : [];
+  });
+  return reported.length === failures.length ? new Set(reported) : batch;
 }

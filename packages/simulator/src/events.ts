@@ -62,3 +62,70 @@ export function spell(event: Meant, random: Random): string {
   const odd = { ...careless, ...group, ...email, ...datetime, newer_field: { deep: [1, 2, 3] } };
   return JSON.stringify({ ...plain, id: id.toUpperCase(), data: odd, traceparent: "00-0af7-b7ad-01" }, undefined, 1);
 }
+
+/** For each rejection code that a single message can cause, bodies that must be rejected with it, made from a valid event. */
+const INVALID_BODIES = {
+  "not-json": (event: Meant) => [
+    JSON.stringify({ specversion: "1.0", ...event }).slice(0, -1),
+    "{'id': 1}",
+    "ivica;Amsterdam;A+",
+    " ",
+    "\ufeff{",
+  ],
+  "too-deep": (event: Meant) => [nest(33), nest(20_000), ...change(event, [{ data: { city: JSON.parse(nest(40)) } }])],
+  "not-an-event": (event: Meant) => [
+    ...["null", "[]", "{}", "42", "true", '"text"'],
+    ...change(event, [
+      { specversion: "0.3" },
+      { specversion: undefined },
+      { id: "00000000-0000-0000-0000-000000000000" },
+      { id: "123456789abc" },
+      { id: undefined },
+      { source: "two words" },
+      { source: "" },
+      { time: "yesterday" },
+      { type: 7 },
+    ]),
+  ],
+  "unknown-type": (event: Meant) => {
+    const types = ["DonorLeft", "donorsignedup", "constructor", "__proto__", ""];
+    return change(
+      event,
+      types.map((type) => ({ type })),
+    );
+  },
+  "invalid-data": (event: Meant) => {
+    const fields = [
+      { city: undefined },
+      { city: " \n " },
+      { city: "bell \u0007" },
+      { city: "half \ud83e" },
+      { city: "x".repeat(201) },
+      { city: 7 },
+      { email: "ivica at server.com", datetime: "2022-02-30T12:00:00" },
+      { email: null, address: null },
+    ];
+    const data = [undefined, null, [], "text", ...fields.map((field) => ({ ...event.data, ...field }))];
+    return change(
+      event,
+      data.map((wrong) => ({ data: wrong })),
+    );
+  },
+};
+
+export const INVALID_CODES = ["not-json", "too-deep", "not-an-event", "unknown-type", "invalid-data"] as const;
+
+/** A body that must be rejected with this code, made from an event that would be written. */
+export function makeInvalid(code: (typeof INVALID_CODES)[number], event: Meant, random: Random): string {
+  const bodies = INVALID_BODIES[code](event);
+  return bodies[random.integer(bodies.length)] ?? "";
+}
+
+function nest(levels: number): string {
+  return "[".repeat(levels) + "]".repeat(levels);
+}
+
+/** The envelope of an event with each of these changes. */
+function change(event: Meant, changes: object[]): string[] {
+  return changes.map((wrong) => JSON.stringify({ specversion: "1.0", ...event, ...wrong }));
+}

@@ -1,29 +1,115 @@
-import { FAULT_KINDS, type FaultKind, type Profile } from "./profiles.ts";
 import type { Random } from "./random.ts";
-import type { Scheduler } from "./scheduler.ts";
-import type { Trace } from "./trace.ts";
-import { Weather } from "./weather.ts";
+import type { Scheduler, Trace } from "./scheduler.ts";
+
+/** How probable a fault is each time that it could strike, in calm and in a storm. */
+type Odds = { calm: number; storm: number };
+
+const DEFAULT_ODDS = {
+  /** A statement of a batch that succeeded as a whole, refused for now. */
+  "throttled-statement": { calm: 0.03, storm: 0.3 },
+  /** The same with the service's own error, after which the statement may have been applied all the same. */
+  "failed-statement": { calm: 0.005, storm: 0.05 },
+  /** A key of a read that was left for another request. */
+  "unprocessed-key": { calm: 0.05, storm: 0.2 },
+  /** A request that was refused for now; nothing of it was applied. */
+  "throttled-request": { calm: 0.02, storm: 0.15 },
+  /** A request that was answered with 500, and may have been applied. */
+  "server-error": { calm: 0.01, storm: 0.1 },
+  /** A request that was applied, and its connection cut before the reply. */
+  "lost-reply": { calm: 0.01, storm: 0.05 },
+  /** A request that was never answered, and may have been applied. */
+  hang: { calm: 0.001, storm: 0.01 },
+  /** A reply after 0.5 to 5 s; after 3 s nobody waits for it. */
+  "slow-reply": { calm: 0.005, storm: 0.05 },
+  /** A dead letter that was refused in a request that succeeded. */
+  "unsent-entry": { calm: 0.02, storm: 0.2 },
+  /** A change of visibility that was refused in a request that succeeded. */
+  "undelayed-entry": { calm: 0.02, storm: 0.2 },
+  /** An invocation that dies at one of its awaits. */
+  crash: { calm: 0.004, storm: 0.03 },
+  /** An invocation that gets no processor for up to 40 s; its timeout may end it. */
+  stall: { calm: 0.003, storm: 0.02 },
+  /** Ten deletions that never reached the queue. */
+  "lost-acknowledgement": { calm: 0.004, storm: 0.03 },
+  /** A message that is delivered again while it is in flight. */
+  "duplicate-delivery": { calm: 0.002, storm: 0.01 },
+  /** A message that changed places with another of the queue. */
+  "changed-order": { calm: 0.05, storm: 0.05 },
+} satisfies Record<string, Odds>;
+
+export type FaultKind = keyof typeof DEFAULT_ODDS;
 
 /** How often each kind of fault struck. */
 export type FaultCounts = Record<FaultKind, number>;
 
+export const FAULT_KINDS = Object.keys(DEFAULT_ODDS) as FaultKind[];
+
+/** A kind of world. */
+export type Profile = {
+  odds: Record<FaultKind, Odds>;
+  /** How long calm and storms last, each drawn evenly between two bounds, and when the last storm is over; milliseconds. */
+  storms: { calm: readonly [number, number]; storm: readonly [number, number]; end: number };
+  /** Until then every statement is throttled. */
+  outageMilliseconds: number;
+};
+
 /**
- * Decides what goes wrong, by the profile, the weather, and the seed's own mix: each kind is left out, halved, left as it
- * is or doubled, since a world in which everything fails a little hides what a world with one bad fault shows.
+ * A bad day of the cloud: five minutes of storms, of half a minute each, and then calm, in which faults are rare.
+ * Retries and back-off must outlast it: four back-offs take 7.5 minutes at the least.
+ */
+const DEFAULT: Profile = {
+  odds: DEFAULT_ODDS,
+  storms: { calm: [15_000, 75_000], storm: [5_000, 40_000], end: 300_000 },
+  outageMilliseconds: 0,
+};
+
+/** Storms of minutes in which little works: valid events may end on the dead-letter queue, but none may be lost. */
+const HOSTILE: Profile = {
+  odds: {
+    ...DEFAULT_ODDS,
+    "throttled-statement": { calm: 0.1, storm: 0.9 },
+    "throttled-request": { calm: 0.05, storm: 0.6 },
+    "lost-reply": { calm: 0.05, storm: 0.2 },
+    hang: { calm: 0.01, storm: 0.3 },
+    "unsent-entry": { calm: 0.1, storm: 0.6 },
+    crash: { calm: 0.05, storm: 0.3 },
+    stall: { calm: 0.05, storm: 0.2 },
+    "lost-acknowledgement": { calm: 0.05, storm: 0.4 },
+    "duplicate-delivery": { calm: 0.02, storm: 0.1 },
+  },
+  storms: { calm: [10_000, 60_000], storm: [60_000, 600_000], end: Number.POSITIVE_INFINITY },
+  outageMilliseconds: 0,
+};
+
+/** Seven minutes without a table, and nothing else: less than the 7.5 that four back-offs take at the least. */
+const OUTAGE: Profile = {
+  odds: mapKinds(() => ({ calm: 0, storm: 0 })),
+  storms: DEFAULT.storms,
+  outageMilliseconds: 420_000,
+};
+
+export const PROFILES = { default: DEFAULT, hostile: HOSTILE, outage: OUTAGE } as const;
+
+export type ProfileName = keyof typeof PROFILES;
+
+/**
+ * Decides what goes wrong, by the profile, by calm and storm, and by the seed's own mix: each kind is left out, halved, left as
+ * it is or doubled, because a world in which everything fails a little hides what a world with one bad fault shows.
  */
 export class Faults {
-  readonly counts: FaultCounts = zeroCounts();
-  readonly #weather: Weather;
+  readonly counts = zeroCounts();
+  readonly #profile: Profile;
   readonly #odds: Profile["odds"];
-  readonly #outageMilliseconds: number;
   readonly #random: Random;
   readonly #scheduler: Scheduler;
   readonly #trace: Trace;
+  #isStorm: boolean;
+  #changesMilliseconds = 0;
 
   constructor(profile: Profile, random: Random, scheduler: Scheduler, trace: Trace) {
-    this.#weather = new Weather(profile.climate, random);
+    this.#profile = profile;
+    this.#isStorm = random.chance(0.5);
     this.#odds = mix(profile.odds, random);
-    this.#outageMilliseconds = profile.outageMilliseconds;
     this.#random = random;
     this.#scheduler = scheduler;
     this.#trace = trace;
@@ -36,23 +122,28 @@ export class Faults {
     return true;
   }
 
-  /** Whether a fault is to strike later. Who asks counts it when it does, for it may come too late. */
+  /** Whether a fault is to strike later. The caller counts it when it does, as it may come too late. */
   threatens(kind: FaultKind): boolean {
-    const { calm, storm } = this.#odds[kind];
-    const isOut = this.#scheduler.nowMilliseconds < this.#outageMilliseconds;
-    if (isOut && kind === "throttled-statement") return true;
-    return this.#random.chance(this.#weather.isStorm(this.#scheduler.nowMilliseconds) ? storm : calm);
+    const { nowMilliseconds } = this.#scheduler;
+    if (kind === "throttled-statement" && nowMilliseconds < this.#profile.outageMilliseconds) return true;
+    return this.#random.chance(this.#odds[kind][this.#hasStorm(nowMilliseconds) ? "storm" : "calm"]);
   }
 
   count(kind: FaultKind): void {
     this.counts[kind]++;
     this.#trace.note(kind);
   }
-}
 
-/** The counts of a world in which nothing has gone wrong yet. */
-export function zeroCounts(): FaultCounts {
-  return mapKinds(() => 0);
+  /** Faults come together in a cloud: a table that throttles throttles everybody for a while. So calm and storms alternate. */
+  #hasStorm(nowMilliseconds: number): boolean {
+    const { storms } = this.#profile;
+    if (nowMilliseconds >= storms.end) return false;
+    while (nowMilliseconds >= this.#changesMilliseconds) {
+      this.#isStorm = !this.#isStorm;
+      this.#changesMilliseconds += this.#random.between(...storms[this.#isStorm ? "storm" : "calm"]);
+    }
+    return this.#isStorm;
+  }
 }
 
 function mix(odds: Profile["odds"], random: Random): Profile["odds"] {
@@ -60,6 +151,11 @@ function mix(odds: Profile["odds"], random: Random): Profile["odds"] {
     const factor = random.pick([0, 0.5, 1, 2]);
     return { calm: Math.min(0.9, odds[kind].calm * factor), storm: Math.min(0.9, odds[kind].storm * factor) };
   });
+}
+
+/** The counts of a world in which nothing has gone wrong yet. */
+export function zeroCounts(): FaultCounts {
+  return mapKinds(() => 0);
 }
 
 function mapKinds<T>(value: (kind: FaultKind) => T): Record<FaultKind, T> {

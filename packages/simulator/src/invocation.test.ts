@@ -10,7 +10,7 @@ function invoke(...kinds: Parameters<typeof quietWorld>) {
   return state;
 }
 
-/** Code that would go on for ever. */
+/** Code that would run forever. */
 async function tick(state: ReturnType<typeof invoke>): Promise<void> {
   for (;;) {
     await state.invocation.clock.sleep(1_000, signal);
@@ -42,7 +42,7 @@ it("goes on late after a stall", async () => {
   expect(state.ticks).toBeLessThan(29);
 });
 
-it("is not ended once its answer has left", async () => {
+it("is not ended once its answer has been sent", async () => {
   const state = invoke();
   state.invocation.end();
   await pass(state.world, 60_000);

@@ -1,12 +1,11 @@
 import type { Clock } from "@savelife/core/clock";
-import { DEPLOYED } from "./settings.ts";
-import type { World } from "./world.ts";
+import { DEPLOYED, type World } from "./world.ts";
 
-/** An invocation has about five awaits for each batch; one that is to die does so at one of the first. */
-const MAX_FATEFUL_WAKE = 8;
+/** An invocation awaits about five times for each batch; a crash or a stall comes at one of the first awaits. */
+const LAST_FAULTY_WAKE = 8;
 const MAX_STALL_MILLISECONDS = 40_000;
 
-/** The life of one invocation: whatever wakes its promises passes here, so that nothing of it goes on after its end. */
+/** One invocation: everything that wakes its promises goes through `wake`, so that none of its code runs after its end. */
 export class Invocation {
   readonly number: number;
   readonly #world: World;
@@ -23,8 +22,8 @@ export class Invocation {
     this.number = number;
     this.#world = world;
     this.#onKilled = onKilled;
-    this.#crashesAt = this.#fatefulWake("crash");
-    this.#stallsAt = this.#fatefulWake("stall");
+    this.#crashesAt = this.#faultyWake("crash");
+    this.#stallsAt = this.#faultyWake("stall");
     this.#timeout = world.scheduler.after(DEPLOYED.functionTimeoutMilliseconds, () => this.#kill("timeout"));
   }
 
@@ -32,7 +31,7 @@ export class Invocation {
     return this.#isOver;
   }
 
-  /** Lets something of the invocation go on, now or when it has a processor again, or never when it is over. */
+  /** Runs a continuation of the invocation: now, or when it has a processor again, or never when it is over. */
   wake(run: () => void): void {
     if (this.#isOver) return;
     if (this.#stallMilliseconds > 0) this.#wakeLater(run);
@@ -41,7 +40,7 @@ export class Invocation {
     else run();
   }
 
-  /** Its answer has left. */
+  /** Its answer has been sent. */
   end(): void {
     this.#isOver = true;
     this.#world.scheduler.cancel(this.#timeout);
@@ -54,9 +53,9 @@ export class Invocation {
     deadline: (milliseconds) => this.#deadline(milliseconds),
   };
 
-  #fatefulWake(kind: "crash" | "stall"): number {
+  #faultyWake(kind: "crash" | "stall"): number {
     const { faults, random } = this.#world;
-    return faults.threatens(kind) ? 1 + random.integer(MAX_FATEFUL_WAKE) : 0;
+    return faults.threatens(kind) ? 1 + random.integer(LAST_FAULTY_WAKE) : 0;
   }
 
   get #stallMilliseconds(): number {

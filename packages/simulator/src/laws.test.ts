@@ -1,8 +1,7 @@
 import { expect, it, test } from "vitest";
-import { type Evidence, findFates } from "./fates.ts";
-import { judge } from "./laws.ts";
-import type { Letter } from "./messages.ts";
-import { type Publication, toReference } from "./publications.ts";
+import { type Evidence, findFates, judge } from "./laws.ts";
+import type { Letter } from "./queue.ts";
+import { type Publication, toReference } from "./traffic.ts";
 
 const item = { PK: "DONOR#1", city: "Amsterdam", source: "/sign-up" };
 const other = { ...item, city: "Elsewhere" };
@@ -17,21 +16,21 @@ function letter(messageId: string, code: string | undefined, change: Partial<Let
   return { body: messageId, attributes, byRedrive: code === undefined, ...change };
 }
 
-/** An event, the same again, one that contradicts it, and poison: each delivered once, and all as it should be. */
+/** An event, the same again, one that contradicts it, and an invalid message: each delivered once, and all as it should be. */
 const good: Evidence = {
   publications: [
     publish("event", { item }),
     publish("again", { item: { ...item, source: "/other" } }),
     publish("contrary", { item: other }),
-    publish("poison", { code: "not-json" }),
+    publish("invalid", { code: "not-json" }),
   ],
   items: new Map([[item.PK, item]]),
   replaced: [],
   letters: new Map([
     ["contrary", [letter("contrary", "conflict")]],
-    ["poison", [letter("poison", "not-json")]],
+    ["invalid", [letter("invalid", "not-json")]],
   ]),
-  deliveries: new Map(["event", "again", "contrary", "poison"].map((messageId) => [messageId, 1])),
+  deliveries: new Map(["event", "again", "contrary", "invalid"].map((messageId) => [messageId, 1])),
 };
 const lettersWith = (messageId: string, ...letters: Letter[]) => new Map([...good.letters, [messageId, letters]]);
 const withdraw = (messageId: string) => new Map([...good.letters].filter(([id]) => id !== messageId));
@@ -46,10 +45,14 @@ it("finds nothing wrong in a good world, and the fate of each message", () => {
 
 test.for<[string, Partial<Evidence>, string]>([
   ["a lost event", { items: new Map() }, "event: every message ends as an item or as a dead letter"],
-  ["lost poison", { letters: withdraw("poison") }, "poison: every message ends as an item or as a dead letter"],
+  [
+    "a lost invalid message",
+    { letters: withdraw("invalid") },
+    "invalid: every message ends as an item or as a dead letter",
+  ],
   ["a lost conflict", { letters: withdraw("contrary") }, "contrary: every message ends as an item or as a dead letter"],
   [
-    "an item of nobody",
+    "an item that was not sent",
     { items: new Map([...good.items, ["DONOR#2", { ...item, PK: "DONOR#2" }]]) },
     "DONOR#2: nothing is stored that was not sent",
   ],
@@ -60,14 +63,14 @@ test.for<[string, Partial<Evidence>, string]>([
   ],
   ["a replaced item", { replaced: ["DONOR#1"] }, "DONOR#1: no item is ever replaced"],
   [
-    "a dead letter of nobody",
+    "a dead letter that was not sent",
     { letters: lettersWith("nobody", letter("nobody", "not-json")) },
     "nobody: every dead letter is a message that was sent",
   ],
   [
     "two dead letters of one delivery",
-    { letters: lettersWith("poison", letter("poison", "not-json"), letter("poison", "not-json")) },
-    "poison: a message is no more often a dead letter than it was delivered",
+    { letters: lettersWith("invalid", letter("invalid", "not-json"), letter("invalid", "not-json")) },
+    "invalid: a message becomes a dead letter at most once for each delivery",
   ],
   [
     "a dead letter of a good event",
@@ -76,28 +79,28 @@ test.for<[string, Partial<Evidence>, string]>([
   ],
   [
     "another reason",
-    { letters: lettersWith("poison", letter("poison", "too-deep")) },
-    "poison: a dead letter says why it is one",
+    { letters: lettersWith("invalid", letter("invalid", "too-deep")) },
+    "invalid: a dead letter names the code of its rejection",
   ],
   [
     "no reason",
-    { letters: lettersWith("poison", letter("poison", undefined, { byRedrive: false })) },
-    "poison: a dead letter says why it is one",
+    { letters: lettersWith("invalid", letter("invalid", undefined, { byRedrive: false })) },
+    "invalid: a dead letter names the code of its rejection",
   ],
   [
     "another body",
-    { letters: lettersWith("poison", letter("poison", "not-json", { body: "" })) },
-    "poison: a dead letter keeps what the message was",
+    { letters: lettersWith("invalid", letter("invalid", "not-json", { body: "" })) },
+    "invalid: a dead letter keeps the body and the attributes of its message",
   ],
   [
     "a lost attribute",
-    { letters: lettersWith("poison", letter("poison", "not-json", { attributes: {} })) },
-    "poison: a dead letter keeps what the message was",
+    { letters: lettersWith("invalid", letter("invalid", "not-json", { attributes: {} })) },
+    "invalid: a dead letter keeps the body and the attributes of its message",
   ],
   [
     "an event that was redriven",
     { letters: lettersWith("again", letter("again", undefined)) },
-    "again: no valid event is delivered so often that it is redriven",
+    "again: no valid event is redriven",
   ],
 ])("finds %s", ([, change, violation]) => {
   expect(laws({ ...good, ...change })).toContain(violation);
@@ -109,8 +112,8 @@ it("counts an event that was redriven where that may be", () => {
   expect(findFates(hostile)[1]).toBe("redriven");
 });
 
-it("allows the redriven letter of poison beside one for each delivery, but no second", () => {
-  const redriven = letter("poison", undefined);
-  expect(laws({ ...good, letters: lettersWith("poison", letter("poison", "not-json"), redriven) })).toEqual([]);
-  expect(laws({ ...good, letters: lettersWith("poison", redriven, redriven) })).toHaveLength(1);
+it("allows the redriven letter of an invalid message next to one for each delivery, but no second", () => {
+  const redriven = letter("invalid", undefined);
+  expect(laws({ ...good, letters: lettersWith("invalid", letter("invalid", "not-json"), redriven) })).toEqual([]);
+  expect(laws({ ...good, letters: lettersWith("invalid", redriven, redriven) })).toHaveLength(1);
 });

@@ -1,12 +1,75 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Item } from "@savelife/core/item";
-import type { Evidence, Fate } from "./fates.ts";
-import { checkLetter } from "./letter-laws.ts";
-import type { Letter } from "./messages.ts";
-import type { Violation } from "./run.ts";
+import type { RejectionCode } from "@savelife/core/outcome";
+import { MAX_REQUEST_BYTES, messageBytes } from "@savelife/core/queue";
+import type { Letter } from "./queue.ts";
+import { isSameData, MAX_ATTRIBUTES, type Publication } from "./traffic.ts";
+
+/** A law that was broken, and by what: the id of a message or, where no message is to blame, the key of an item. */
+export type Violation = { law: string; about: string };
+
+type Items = ReadonlyMap<string, Item>;
+/** The dead letters by the id of the message that became them. */
+type Letters = ReadonlyMap<string, Letter[]>;
+
+/** What is left of a world at its end. */
+export type Evidence = {
+  publications: Publication[];
+  items: Items;
+  /** Keys whose item was replaced, once for each time. */
+  replaced: string[];
+  letters: Letters;
+  /** How often each message was delivered. */
+  deliveries: ReadonlyMap<string, number>;
+};
 
 /**
- * Holds the end of a world against what was sent to it.
+ * What became of one message. `rejected` are invalid messages and losers of a conflict that are on the dead-letter queue,
+ * `redriven` valid events that are there because SQS had delivered them too often.
+ */
+export type Fate = "written" | "duplicate" | "rejected" | "redriven" | "lost";
+
+/** The fate of each message, in the order of the publications. */
+export function findFates({ publications, items, letters }: Evidence): Fate[] {
+  const written = new Set<string>();
+  return publications.map(({ messageId, truth }) => {
+    const own = letters.get(messageId) ?? [];
+    if (rejectionOf(truth, items) !== undefined) return own.length > 0 ? "rejected" : "lost";
+    if (own.some(({ byRedrive }) => byRedrive)) return "redriven";
+    if (!("item" in truth) || !items.has(truth.item.PK)) return "lost";
+    if (written.has(truth.item.PK)) return "duplicate";
+    written.add(truth.item.PK);
+    return "written";
+  });
+}
+
+/** The number of messages with each fate. */
+export function countFates(fates: Fate[]): Record<Fate, number> {
+  const counts = { written: 0, duplicate: 0, rejected: 0, redriven: 0, lost: 0 };
+  for (const fate of fates) counts[fate]++;
+  return counts;
+}
+
+/** The code with which a message must be rejected. The loser of a conflict is known once something is stored. */
+function rejectionOf(truth: Publication["truth"], items: Items): RejectionCode | undefined {
+  if ("code" in truth) return truth.code;
+  const stored = items.get(truth.item.PK);
+  return stored && !isSameData(truth.item, stored) ? "conflict" : undefined;
+}
+
+/**
+ * Checks an acknowledgement at the moment it is made, which finds what a later delivery would repair and hide: a message may be
+ * acknowledged when its event is stored, or when it has become a dead letter.
+ */
+export function judgeAcknowledgement(messageId: string, sent: Publication | undefined, items: Items, letters: Letters) {
+  const item = sent && "item" in sent.truth ? sent.truth.item : undefined;
+  const stored = item && items.get(item.PK);
+  if ((stored && isSameData(item, stored)) || letters.has(messageId)) return [];
+  return [{ law: "a message is acknowledged only when it is stored or a dead letter", about: messageId }];
+}
+
+/**
+ * Compares the end of a world with what was sent to it.
  * @param mayRedrive whether valid events may end on the dead-letter queue because they were delivered too often
  */
 export function judge(evidence: Evidence, fates: Fate[], mayRedrive: boolean): Violation[] {
@@ -16,9 +79,7 @@ export function judge(evidence: Evidence, fates: Fate[], mayRedrive: boolean): V
 function judgeFates({ publications }: Evidence, fates: Fate[], mayRedrive: boolean): Violation[] {
   return publications.flatMap(({ messageId }, i) => {
     if (fates[i] === "lost") return [{ law: "every message ends as an item or as a dead letter", about: messageId }];
-    if (fates[i] === "redriven" && !mayRedrive) {
-      return [{ law: "no valid event is delivered so often that it is redriven", about: messageId }];
-    }
+    if (fates[i] === "redriven" && !mayRedrive) return [{ law: "no valid event is redriven", about: messageId }];
     return [];
   });
 }
@@ -27,17 +88,44 @@ function judgeLetters({ publications, letters, deliveries, items }: Evidence): V
   const sent = new Map(publications.map((publication) => [publication.messageId, publication]));
   return [...letters].flatMap(([messageId, own]) => {
     const publication = sent.get(messageId);
-    if (!publication) return [{ law: "every dead letter is a message that was sent", about: messageId }];
-    const faults = own.flatMap((letter) => checkLetter(letter, publication, items));
-    if (!isTooOften(own, deliveries.get(messageId) ?? 0)) return faults;
-    return [{ law: "a message is no more often a dead letter than it was delivered", about: messageId }, ...faults];
+    const laws = publication ? own.flatMap((letter) => judgeLetter(letter, publication, items)) : [];
+    if (!publication) laws.push("every dead letter is a message that was sent");
+    else if (isTooOften(own, deliveries.get(messageId) ?? 0)) {
+      laws.unshift("a message becomes a dead letter at most once for each delivery");
+    }
+    return laws.map((law) => ({ law, about: messageId }));
   });
 }
 
-/** The receive at which SQS redrives a message delivers it to nobody, so that one letter is beyond the deliveries. */
+/** The receive at which SQS redrives a message is not a delivery, so one letter more than the deliveries is allowed. */
 function isTooOften(letters: Letter[], deliveries: number): boolean {
   const redriven = letters.filter(({ byRedrive }) => byRedrive).length;
   return redriven > 1 || letters.length - redriven > deliveries;
+}
+
+function judgeLetter(letter: Letter, { message, truth }: Publication, items: Items): string[] {
+  const { Rejection: reason, ...attributes } = letter.attributes ?? {};
+  const isKept = letter.body === message.body && letter.groupId === message.groupId;
+  const isWhole = isKept && isDeepStrictEqual(attributes, message.attributes);
+  const changed = isWhole ? [] : ["a dead letter keeps the body and the attributes of its message"];
+  if (letter.byRedrive) return changed;
+  const expected = rejectionOf(truth, items);
+  if (expected === undefined) return [...changed, "only what must be rejected is sent to the dead-letter queue"];
+  const hasReason = reason ? codeOf(reason.StringValue) === expected : !hasRoom(message);
+  return hasReason ? changed : [...changed, "a dead letter names the code of its rejection"];
+}
+
+/** The longest reason that a message of the traffic can get: a few faults, each under 100 bytes. */
+const MAX_REASON_BYTES = 2_000;
+
+function hasRoom(message: Publication["message"]): boolean {
+  const count = Object.keys(message.attributes ?? {}).length;
+  return count < MAX_ATTRIBUTES && messageBytes(message) <= MAX_REQUEST_BYTES - MAX_REASON_BYTES;
+}
+
+function codeOf(reason = "{}"): unknown {
+  const parsed: unknown = JSON.parse(reason);
+  return typeof parsed === "object" && parsed && "code" in parsed ? parsed.code : undefined;
 }
 
 function judgeItems({ publications, items, replaced }: Evidence): Violation[] {
@@ -45,13 +133,10 @@ function judgeItems({ publications, items, replaced }: Evidence): Violation[] {
     publications.flatMap(({ truth }) => ("item" in truth ? [truth.item] : [])),
     ({ PK }) => PK,
   );
-  const unsent = [...items.values()].filter((item) => !isAmong(item, sent.get(item.PK)));
+  const isSent = (item: Item) => sent.get(item.PK)?.some((one) => isDeepStrictEqual(one, item));
+  const unsent = [...items.values()].filter((item) => !isSent(item));
   return [
     ...unsent.map(({ PK }) => ({ law: "nothing is stored that was not sent", about: PK })),
     ...replaced.map((key) => ({ law: "no item is ever replaced", about: key })),
   ];
-}
-
-function isAmong(item: Item, sent: Item[] = []): boolean {
-  return sent.some((one) => isDeepStrictEqual(one, item));
 }

@@ -16,12 +16,14 @@ it("prints a table of worlds that broke no law, and ends with 0", () => {
   expect(stdout).toMatch(/^lost +0$/m);
 });
 
-it("names each seed that broke a law with the command that replays it exactly, and ends with 1", () => {
+it("names each seed that broke a law with the command that runs it again exactly, and ends with 1", () => {
   const flags = ["--seeds", "10", "--messages", "300", "--queue-attempts", "3"];
   const table = run(...flags);
   const [, seed = ""] = /^seed (\d+) fails/m.exec(table.stdout) ?? [];
   const replay = ["--seed", seed, "--messages", "300", "--queue-attempts", "3"];
-  expect(table.stdout).toContain(`seed ${seed} fails; replay it with: pnpm simulate ${replay.join(" ")}\n  broken: `);
+  expect(table.stdout).toContain(
+    `seed ${seed} fails; run it again with: pnpm simulate ${replay.join(" ")}\n  broken: `,
+  );
   const { failures } = JSON.parse(run(...flags, "--json").stdout);
   const replayed = run(...replay, "--json");
   expect(JSON.parse(replayed.stdout)).toMatchObject({ runs: 1, trace: failures[0].trace, failures: [failures[0]] });

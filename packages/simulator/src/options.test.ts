@@ -1,9 +1,9 @@
 import { expect, it, test } from "vitest";
 import { readOptions } from "./options.ts";
 
-const read = (args: readonly string[]) => readOptions([...args], () => {});
+const read = (args: readonly string[]) => readOptions([...args], { writeErr: () => {} });
 
-it("runs 20 worlds of 1,000 messages unless told otherwise", () => {
+it("runs 20 worlds of 1,000 messages by default", () => {
   const options = read([]);
   expect(options).toMatchObject({ messages: 1_000, profile: "default", json: false, queueAttempts: 1 });
   expect(options.seeds).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));

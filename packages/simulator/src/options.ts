@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
-import { Command, InvalidArgumentError, Option } from "commander";
-import type { ProfileName } from "./profiles.ts";
+import { Command, InvalidArgumentError, Option, type OutputConfiguration } from "commander";
+import type { ProfileName } from "./faults.ts";
 
 /** What the command line asks for. */
 export type Options = {
@@ -17,30 +17,30 @@ const MAX_SEED = 2 ** 32 - 1;
 
 /**
  * Reads the arguments of the command line.
- * @param write takes the help, and what is wrong with the arguments
- * @throws CommanderError when help was asked for (its `exitCode` is 0), or the arguments cannot be understood
+ * @param output where help and faults are written, by default stdout and stderr
+ * @throws CommanderError after help was shown (its `exitCode` is 0), or when the arguments cannot be understood
  */
-export function readOptions(args: string[], write: (text: string) => void): Options {
+export function readOptions(args: string[], output: OutputConfiguration = {}): Options {
   const command = new Command("simulate")
     .description(
       "Runs the consumer in simulated worlds of queue, table and Lambda in which much goes wrong, and checks that nothing is lost, stored twice, or stored wrong. A seed is a world: the same seed and number of messages is the same run, event by event.",
     )
-    .option("--seeds <count>", "how many worlds", integer(1, 1_000_000), 20)
-    .option("--first-seed <seed>", "the seed of the first", integer(0, MAX_SEED), 1)
+    .option("--seeds <count>", "number of worlds", integer(1, 1_000_000), 20)
+    .option("--first-seed <seed>", "seed of the first world", integer(0, MAX_SEED), 1)
     .addOption(
-      new Option("--seed <seed>", "this one world alone")
+      new Option("--seed <seed>", "run this world alone")
         .argParser(integer(0, MAX_SEED))
         .conflicts(["seeds", "firstSeed"]),
     )
-    .option("--messages <count>", "messages in each world", integer(1, 100_000), 1_000)
-    .option("--hostile", "outages of minutes: valid events may be redriven, which is counted", false)
-    .option("--queue-attempts <count>", "how often the consumer's SQS client tries a request", integer(1, 5), 1)
-    .option("--workers <count>", "worlds at once", integer(1, 64), availableParallelism())
+    .option("--messages <count>", "number of messages in each world", integer(1, 100_000), 1_000)
+    .option("--hostile", "storms of minutes, in which valid events may be redriven", false)
+    .option("--queue-attempts <count>", "times that the consumer's SQS client tries a request", integer(1, 5), 1)
+    .option("--workers <count>", "number of worlds at once", integer(1, 64), availableParallelism())
     .addOption(new Option("--json", "one JSON document instead of a table").default(false).conflicts("trace"))
     .option("--trace", "print everything that happens in the world of --seed", false)
     .allowExcessArguments(false)
     .exitOverride()
-    .configureOutput({ writeOut: write, writeErr: write });
+    .configureOutput(output);
   command.parse(args, { from: "user" });
   const { seed, seeds, firstSeed, hostile, ...others } = command.opts<Given>();
   if (others.trace && seed === undefined) command.error("error: --trace needs --seed", { exitCode: 1 });

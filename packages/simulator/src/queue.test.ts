@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { pass, quietWorld } from "../test/quiet-world.ts";
-import { toReference } from "./publications.ts";
 import { SimulatedQueue } from "./queue.ts";
+import { toReference } from "./traffic.ts";
 import type { World } from "./world.ts";
 
 const ID = "8d1f2a30-0000-4000-8000-000000000001";
@@ -34,7 +34,7 @@ describe("a queue", () => {
     expect(queue.receive(10)).toHaveLength(1);
   });
 
-  it("lets a change of visibility decide in place of the timeout", async () => {
+  it("lets a change of visibility decide instead of the timeout", async () => {
     expect(queue.changeVisibility(receiveOne(), 600)).toBe(true);
     await pass(world, 599_000);
     expect(queue.receive(10)).toEqual([]);
@@ -105,7 +105,7 @@ describe("a queue", () => {
     expect(changed.toSorted()).toEqual(ids);
   });
 
-  it("gives at most as many as were asked for", () => {
+  it("delivers no more messages than were asked for", () => {
     queue.send("8d1f2a30-0000-4000-8000-000000000002", { body: "second" });
     expect(queue.receive(1)).toHaveLength(1);
     expect(queue.receive(10)).toHaveLength(1);

@@ -1,35 +1,44 @@
+import { toLambda } from "@savelife/core/message-attributes";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import type { SQSRecord } from "aws-lambda";
-import { Lane } from "./lane.ts";
-import { type Letter, type Message, toRecord } from "./messages.ts";
-import { referenceOf } from "./publications.ts";
-import { DEPLOYED } from "./settings.ts";
-import type { World } from "./world.ts";
+import { referenceOf } from "./traffic.ts";
+import { DEPLOYED, type World } from "./world.ts";
+
+type Message = OutgoingMessage & {
+  id: string;
+  sentMilliseconds: number;
+  firstReceivedMilliseconds: number;
+  receives: number;
+  /** The newest receipt handle, the only one that still counts. */
+  receiptHandle: string;
+  state: "visible" | "in-flight" | "gone";
+  /** Grows with each change of its visibility, which takes the place of any change that was scheduled before. */
+  changes: number;
+};
+
+/** A message on the dead-letter queue: sent there by the consumer, or moved there by the redrive policy. */
+export type Letter = OutgoingMessage & { byRedrive: boolean };
 
 /** A message in flight that is delivered again comes within this span. */
 const AGAIN_MILLISECONDS = 5_000;
-const UUID_LENGTH = 36;
 
 /** A standard queue with its dead-letter queue, by the rules of SQS. */
 export class SimulatedQueue {
-  /** The dead letters, by the message that each says to have been. */
+  /** The dead letters, by the id of the message that became them. */
   readonly letters = new Map<string, Letter[]>();
   /** How often each message was delivered. */
   readonly deliveries = new Map<string, number>();
-  /** How many messages were ever sent to it. */
   sent = 0;
+  visibleCount = 0;
   /** Called whenever there may be something to receive. */
   onVisible: () => void = () => {};
   readonly #messages = new Map<string, Message>();
-  readonly #visible = new Lane();
   readonly #world: World;
+  /** The visible messages in the order in which they will be received, and some that were deleted since they came here. */
+  readonly #visible: Message[] = [];
 
   constructor(world: World) {
     this.#world = world;
-  }
-
-  get visibleCount(): number {
-    return this.#visible.size;
   }
 
   /** How many messages are left, visible or in flight. */
@@ -53,7 +62,7 @@ export class SimulatedQueue {
       receives: 0,
       receiptHandle: "",
       state: "in-flight",
-      plan: 0,
+      changes: 0,
     };
     this.sent++;
     this.#messages.set(id, sent);
@@ -64,7 +73,7 @@ export class SimulatedQueue {
   receive(limit: number): SQSRecord[] {
     const received: Message[] = [];
     while (received.length < limit) {
-      const message = this.#visible.take();
+      const message = this.#takeVisible();
       if (!message) break;
       if (message.receives >= DEPLOYED.maxReceives) this.#redrive(message);
       else received.push(this.#deliver(message));
@@ -84,14 +93,25 @@ export class SimulatedQueue {
   changeVisibility(receiptHandle: string, seconds: number): boolean {
     const message = this.#find(receiptHandle);
     if (message?.state !== "in-flight") return false;
-    message.plan++;
+    message.changes++;
     this.#showLater([message], seconds * 1_000);
     return true;
   }
 
-  bury(letter: Letter): void {
-    const reference = referenceOf(letter);
-    this.letters.set(reference, [...(this.letters.get(reference) ?? []), letter]);
+  deadLetter(letter: Letter): void {
+    const id = referenceOf(letter);
+    this.letters.set(id, [...(this.letters.get(id) ?? []), letter]);
+  }
+
+  #takeVisible(): Message | undefined {
+    for (;;) {
+      const message = this.#visible.shift();
+      if (!message) return undefined;
+      if (message.state === "gone") continue;
+      message.state = "in-flight";
+      this.visibleCount--;
+      return message;
+    }
   }
 
   #deliver(message: Message): Message {
@@ -99,48 +119,82 @@ export class SimulatedQueue {
     if (message.receives === 0) message.firstReceivedMilliseconds = scheduler.nowMilliseconds;
     message.receives++;
     message.receiptHandle = `${message.id}/${message.receives}`;
-    message.state = "in-flight";
-    message.plan++;
     this.deliveries.set(message.id, message.receives);
     if (faults.strikes("duplicate-delivery")) this.#showLater([message], random.between(0, AGAIN_MILLISECONDS));
     return message;
   }
 
   #showLater(messages: Message[], milliseconds: number): void {
-    const planned = messages.map((message) => ({ message, plan: message.plan }));
+    const scheduled = messages.map((message) => ({ message, changes: message.changes }));
     this.#world.scheduler.after(milliseconds, () => {
-      for (const { message, plan } of planned) if (message.plan === plan) this.#show(message);
+      for (const { message, changes } of scheduled) if (message.changes === changes) this.#show(message);
     });
   }
 
   #show(message: Message): void {
     if (message.state !== "in-flight") return;
     message.state = "visible";
-    message.plan++;
-    this.#visible.add(message);
-    if (this.#visible.size > 1 && this.#world.faults.strikes("changed-order")) {
-      this.#visible.swapLast(this.#world.random.integer(this.#visible.size));
+    message.changes++;
+    this.#visible.push(message);
+    this.visibleCount++;
+    if (this.visibleCount > 1 && this.#world.faults.strikes("changed-order")) {
+      this.#swapLast(this.#world.random.integer(this.visibleCount));
     }
     this.onVisible();
   }
 
+  /** Lets the last visible message change places with another. */
+  #swapLast(place: number): void {
+    const last = this.#visible.length - 1;
+    const [one, other] = [this.#visible[place], this.#visible[last]];
+    if (one && other) [this.#visible[place], this.#visible[last]] = [other, one];
+  }
+
   /** A receipt handle is the id of its message and the number of the receive. */
   #find(receiptHandle: string): Message | undefined {
-    const message = this.#messages.get(receiptHandle.slice(0, UUID_LENGTH));
+    const message = this.#messages.get(receiptHandle.slice(0, receiptHandle.indexOf("/")));
     return message?.receiptHandle === receiptHandle ? message : undefined;
   }
 
   #redrive(message: Message): void {
     const { id, body, attributes, groupId } = message;
     this.#world.trace.note(`redrive ${id}`);
-    this.bury({ body, ...(attributes && { attributes }), groupId, byRedrive: true });
+    this.deadLetter({ body, ...(attributes && { attributes }), groupId, byRedrive: true });
     this.#forget(message);
   }
 
   #forget(message: Message): void {
-    if (message.state === "visible") this.#visible.remove(message);
+    if (message.state === "visible") this.visibleCount--;
     message.state = "gone";
-    message.plan++;
     this.#messages.delete(message.id);
   }
+}
+
+/** The record in which Lambda gives a message that was received just now. */
+function toRecord(message: Message): SQSRecord {
+  const { id, body, groupId, attributes = {} } = message;
+  return {
+    messageId: id,
+    receiptHandle: message.receiptHandle,
+    body,
+    attributes: {
+      ApproximateReceiveCount: String(message.receives),
+      SentTimestamp: toTimestamp(message.sentMilliseconds),
+      SenderId: "AIDAIENQZJOLO23YVJ4VO",
+      ApproximateFirstReceiveTimestamp: toTimestamp(message.firstReceivedMilliseconds),
+      ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
+    },
+    messageAttributes: toLambda(attributes),
+    md5OfBody: "99914b932bd37a50b983c5e7c90ae93b",
+    eventSource: "aws:sqs",
+    eventSourceARN: "arn:aws:sqs:eu-west-1:123456789012:Queue",
+    awsRegion: "eu-west-1",
+  };
+}
+
+/** Virtual time begins at the time of the SQS documentation's own example. */
+const EPOCH_MILLISECONDS = 1_545_082_649_183;
+
+function toTimestamp(virtualMilliseconds: number): string {
+  return String(EPOCH_MILLISECONDS + Math.floor(virtualMilliseconds));
 }

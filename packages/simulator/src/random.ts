@@ -1,8 +1,8 @@
-/** A seeded source of chance: the same seed and stream give the same numbers on every machine. */
+/** Random numbers of a seed: the same seed and stream give the same numbers on every machine. */
 export type Random = {
-  /** From 0 up to 1. */
+  /** From 0 to below 1. */
   unit(): number;
-  /** A whole number from 0 up to `count`. */
+  /** An integer from 0 to below `count`. */
   integer(count: number): number;
   between(from: number, to: number): number;
   chance(probability: number): boolean;
@@ -12,8 +12,8 @@ export type Random = {
 };
 
 /**
- * Opens a stream of a seed. Streams do not touch each other, so that another consumer, which draws more or fewer numbers
- * of its own, still meets the same traffic.
+ * Opens a stream of a seed. Streams are independent of each other, so that a consumer that draws more or fewer numbers
+ * still meets the same traffic.
  */
 export function openRandom(seed: number, stream: string): Random {
   const draw = sfc32(scramble(`${stream}/${seed}`));
@@ -43,7 +43,7 @@ function sfc32([a, b, c, d]: State): () => number {
   };
 }
 
-/** Four numbers that differ wholly for texts that differ little: FNV-1a with four offsets, each mixed once more. */
+/** Four numbers that differ completely for texts that differ slightly: FNV-1a with four offsets, each mixed once more. */
 function scramble(text: string): State {
   const mix = (offset: number): number => {
     let hash = 0x811c9dc5 ^ offset;

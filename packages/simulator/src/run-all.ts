@@ -1,37 +1,38 @@
 import { once } from "node:events";
-import { Worker } from "node:worker_threads";
-import type { Result, Run } from "./run.ts";
+import { parentPort, Worker, workerData } from "node:worker_threads";
+import { type Result, type Run, simulate } from "./simulate.ts";
+
+/** The data of a thread that runs worlds: it is sent one run after another, and sends each result back. */
+const THREAD = "simulate";
+
+if (workerData === THREAD) {
+  parentPort?.on("message", async (run: Run) => parentPort?.postMessage(await simulate(run)));
+}
 
 /**
  * Runs worlds on several threads. The results are in the order of the runs, whichever ended first.
- * @param workers threads at once, from 1
+ * @param workers number of threads, from 1
  * @param onResult called with each result as it comes, in any order
  * @throws whatever a world threw, which is a bug of the simulator
  */
 export async function runAll(runs: Run[], workers: number, onResult: (result: Result) => void): Promise<Result[]> {
   const results: Result[] = [];
+  // All threads share one iterator: each takes the next run when it has finished one.
   const left = runs.entries();
-  const threads = Array.from({ length: Math.min(workers, runs.length) }, () => work(left, results, onResult));
-  await Promise.all(threads);
-  return results;
-}
-
-/** One thread takes the next run, whenever it has done one, until none is left: both threads share one iterator. */
-async function work(
-  left: Iterable<[number, Run]>,
-  results: Result[],
-  onResult: (result: Result) => void,
-): Promise<void> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url));
-  try {
-    for (const [i, run] of left) {
-      worker.postMessage(run);
-      // The thread is ours and sends nothing but results; an error of it rejects here.
-      const [result] = (await once(worker, "message")) as [Result];
-      results[i] = result;
-      onResult(result);
+  const work = async () => {
+    const worker = new Worker(new URL(import.meta.url), { workerData: THREAD });
+    try {
+      for (const [i, run] of left) {
+        worker.postMessage(run);
+        // The thread sends nothing but results; an error in it rejects here.
+        const [result] = (await once(worker, "message")) as [Result];
+        results[i] = result;
+        onResult(result);
+      }
+    } finally {
+      await worker.terminate();
     }
-  } finally {
-    await worker.terminate();
-  }
+  };
+  await Promise.all(Array.from({ length: Math.min(workers, runs.length) }, work));
+  return results;
 }

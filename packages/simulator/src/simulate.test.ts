@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { FAULT_KINDS } from "./profiles.ts";
-import type { Result, Run } from "./run.ts";
-import { simulate } from "./simulate.ts";
-import { summarize } from "./summary.ts";
+import { FAULT_KINDS } from "./faults.ts";
+import { summarize } from "./report.ts";
+import { type Result, type Run, simulate } from "./simulate.ts";
 
-/** A world takes CPU alone: on a slow machine, or a busy one, it takes long. */
+/** A world needs the processor alone, so it takes long on a slow or busy machine. */
 const SLOWLY = { timeout: 240_000 };
 
 async function simulateAll(worlds: number, change: Partial<Run> = {}): Promise<Result[]> {
@@ -41,7 +40,7 @@ describe("the real consumer", SLOWLY, () => {
 
   it("puts a message on the dead-letter queue twice in one delivery when its client tries again by itself", async () => {
     const violations = (await simulateAll(10, { queueAttempts: 2 })).flatMap((result) => result.violations);
-    const law = "a message is no more often a dead letter than it was delivered";
+    const law = "a message becomes a dead letter at most once for each delivery";
     expect(new Set(violations.map((violation) => violation.law))).toEqual(new Set([law]));
   });
 });

@@ -1,8 +1,8 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { beforeEach, describe, expect, it, test } from "vitest";
 import { quietWorld } from "../test/quiet-world.ts";
-import { TABLE_NAME } from "./settings.ts";
 import { SimulatedTable } from "./table.ts";
+import { TABLE_NAME } from "./world.ts";
 
 const insert = (PK: string, city = "Amsterdam") => {
   return { Statement: `INSERT INTO "${TABLE_NAME}" VALUE {'PK':?,'city':?}`, Parameters: [{ S: PK }, { S: city }] };
@@ -23,7 +23,7 @@ describe("a table", () => {
   };
   beforeEach(() => open());
 
-  it("inserts, and answers DuplicateItem for a key that is taken without changing it", () => {
+  it("inserts, and answers DuplicateItem for a key that is taken, without changing the item", () => {
     expect(execute(insert("DONOR#1"), insert("DONOR#2"))).toEqual(["ok", "ok"]);
     expect(execute(insert("DONOR#1", "Elsewhere"), insert("DONOR#3"))).toEqual(["DuplicateItem", "ok"]);
     expect(table.items.get("DONOR#1")).toEqual({ PK: "DONOR#1", city: "Amsterdam" });
@@ -35,7 +35,7 @@ describe("a table", () => {
     ["no statement", []],
     ["26 statements", keys(26).map((key) => insert(key))],
     [
-      "a statement that is no INSERT",
+      "a statement that is not an INSERT",
       [{ Statement: `DELETE FROM "${TABLE_NAME}" WHERE PK=?`, Parameters: [{ S: "DONOR#1" }] }],
     ],
     [
@@ -43,7 +43,7 @@ describe("a table", () => {
       [{ Statement: `INSERT INTO "Other" VALUE {'PK':?}`, Parameters: [{ S: "DONOR#1" }] }],
     ],
     ["too few parameters", [{ ...insert("DONOR#1"), Parameters: [{ S: "DONOR#1" }] }]],
-    ["a key that is no text", [{ ...insert("DONOR#1"), Parameters: [{ N: "1" }, { S: "Amsterdam" }] }]],
+    ["a key that is not text", [{ ...insert("DONOR#1"), Parameters: [{ N: "1" }, { S: "Amsterdam" }] }]],
   ])("refuses a request with %s as a whole", ([, Statements]) => {
     expect(() => table.batchExecuteStatement({ Statements })).toThrow("ValidationException");
     expect(table.items.size).toBe(0);

@@ -5,11 +5,10 @@ import type {
   PutCommandInput,
   PutCommandOutput,
 } from "@aws-sdk/lib-dynamodb";
+import { convertToNative } from "@aws-sdk/util-dynamodb";
 import type { Item } from "@savelife/core/item";
-import { readInserts } from "./partiql.ts";
-import { invalidRequest } from "./service-error.ts";
-import { TABLE_NAME } from "./settings.ts";
-import type { World } from "./world.ts";
+import { invalidRequest } from "./network.ts";
+import { TABLE_NAME, type World } from "./world.ts";
 
 const MAX_KEYS = 100;
 const THROTTLES = ["ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"] as const;
@@ -29,7 +28,7 @@ export class SimulatedTable {
 
   /** PartiQL: a list of INSERT statements, each with an answer of its own. */
   batchExecuteStatement(input: BatchExecuteStatementCommandInput): BatchExecuteStatementCommandOutput {
-    const items = readInserts(input.Statements ?? []);
+    const items = readInserts(input);
     if (new Set(items.map(({ PK }) => PK)).size < items.length) throw invalidRequest();
     const Responses = items.map((item) => this.#insert(item));
     const codes = Responses.map((answer) => answer.Error?.Code ?? "ok");
@@ -79,4 +78,34 @@ export class SimulatedTable {
     this.items.set(item.PK, item);
     return fails ? { Error: { Code: "InternalServerError" } } : { TableName: TABLE_NAME };
   }
+}
+
+/** Limits of BatchExecuteStatement. */
+const MAX_STATEMENTS = 25;
+const MAX_STATEMENT_CHARACTERS = 8_192;
+
+const INSERT = new RegExp(`^INSERT INTO "${TABLE_NAME}" VALUE \\{((?:'\\w+':\\?,?)+)\\}$`);
+
+/**
+ * The items of a list of INSERT statements whose values are all parameters: the one form that the consumer uses.
+ * @throws ServiceError for any other statement, and for a list that is too long
+ */
+export function readInserts({ Statements: statements = [] }: BatchExecuteStatementCommandInput): Item[] {
+  if (statements.length === 0 || statements.length > MAX_STATEMENTS) throw invalidRequest();
+  return statements.map(({ Statement = "", Parameters = [] }) => {
+    const names = readAttributes(Statement);
+    if (names.length !== Parameters.length) throw invalidRequest();
+    const values = Parameters.map((value) => convertToNative(value));
+    const item = Object.fromEntries(names.map((name, i) => [name, values[i]]));
+    if (typeof item.PK !== "string") throw invalidRequest();
+    // The key was checked here; the rest is whatever was inserted, which the laws compare with what was sent.
+    return item as Item;
+  });
+}
+
+/** The attributes that a statement names. */
+function readAttributes(statement: string): string[] {
+  const [, list] = INSERT.exec(statement) ?? [];
+  if (list === undefined || statement.length > MAX_STATEMENT_CHARACTERS) throw invalidRequest();
+  return [...list.matchAll(/'(\w+)'/g)].map(([, name = ""]) => name);
 }

@@ -1,22 +1,58 @@
-import { MAX_REQUEST_BYTES, type MessageAttributes, messageBytes } from "@savelife/core/queue";
-import { againLater, contradict, itemOf, type Meant, makeEvent, spell } from "./events.ts";
-import { POISON_CODES, poison } from "./poison.ts";
-import { type Publication, toReference } from "./publications.ts";
+import { isDeepStrictEqual } from "node:util";
+import type { Item } from "@savelife/core/item";
+import type { RejectionCode } from "@savelife/core/outcome";
+import { MAX_REQUEST_BYTES, type MessageAttributes, messageBytes, type OutgoingMessage } from "@savelife/core/queue";
+import { againLater, contradict, INVALID_CODES, itemOf, type Meant, makeEvent, makeInvalid, spell } from "./events.ts";
 import type { Random } from "./random.ts";
 
-/** How often, in this seed's traffic, a message is none that simply is a new event. */
-type Mix = { repeats: number; conflicts: number; poison: number };
+/**
+ * A message that was sent, and what must become of it: known because it was made so, and never by asking the code under test. A
+ * conflict is not known before the end, as the world decides which of two events comes first.
+ */
+export type Publication = {
+  messageId: string;
+  atMilliseconds: number;
+  message: OutgoingMessage;
+  truth: { item: Item } | { code: RejectionCode };
+};
+
+/** The attribute that links a dead letter to its message. */
+const REFERENCE = "reference";
+
+/** The attributes that identify a message on every queue. */
+export function toReference(messageId: string): NonNullable<OutgoingMessage["attributes"]> {
+  return { [REFERENCE]: { DataType: "String", StringValue: messageId } };
+}
+
+/** The id of the message that became this dead letter; empty when the letter does not name it. */
+export function referenceOf({ attributes }: OutgoingMessage): string {
+  return attributes?.[REFERENCE]?.StringValue ?? "";
+}
+
+/** Whether two items have the same data of one donor or donation. Source and time belong to the message, not to the data. */
+export function isSameData(one: Item, other: Item): boolean {
+  const { source: _source, time: _time, ...data } = one;
+  const { source: _otherSource, time: _otherTime, ...otherData } = other;
+  return isDeepStrictEqual(data, otherData);
+}
+
+/** The shares of this seed's messages that are not simply new events. */
+type Mix = { repeats: number; conflicts: number; invalid: number };
 
 /** Messages come in clusters of up to this many, since publishers send batches. */
 const MAX_CLUSTER = 400;
 /** A repeat or a conflict is as likely to be near, in the same batch perhaps, as anywhere. */
 const NEAR = 50;
 /** SQS allows ten attributes on a message, so that one which has them all leaves no room for `Rejection`. */
-const MAX_ATTRIBUTES = 10;
+export const MAX_ATTRIBUTES = 10;
 
 /** What the publishers send: new events, the same ones again, some that contradict others, and invalid ones. */
 export function makeTraffic(count: number, random: Random): Publication[] {
-  const mix = { repeats: random.between(0, 0.15), conflicts: random.between(0, 0.04), poison: random.between(0, 0.05) };
+  const mix = {
+    repeats: random.between(0, 0.15),
+    conflicts: random.between(0, 0.04),
+    invalid: random.between(0, 0.05),
+  };
   const gapMilliseconds = random.between(500, 8_000);
   const events: Meant[] = [];
   const publications: Publication[] = [];
@@ -26,13 +62,19 @@ export function makeTraffic(count: number, random: Random): Publication[] {
       left = 1 + random.integer(MAX_CLUSTER);
       atMilliseconds += random.between(0, 2 * gapMilliseconds);
     }
-    publications.push(publish(publications.length, atMilliseconds, events, mix, random));
+    publications.push(makePublication(publications.length, atMilliseconds, events, mix, random));
   }
   makeHuge(publications.find(({ truth }) => "code" in truth));
   return publications;
 }
 
-function publish(number: number, atMilliseconds: number, events: Meant[], mix: Mix, random: Random): Publication {
+function makePublication(
+  number: number,
+  atMilliseconds: number,
+  events: Meant[],
+  mix: Mix,
+  random: Random,
+): Publication {
   const messageId = random.uuid();
   const attributes = drawAttributes(messageId, random);
   const { body, truth } = drawBody(number, events, mix, random);
@@ -45,22 +87,22 @@ type Content = { body: string; truth: Publication["truth"] };
 function drawBody(number: number, events: Meant[], mix: Mix, random: Random): Content {
   const earlier = events[random.chance(0.5) ? events.length - 1 - random.integer(NEAR) : random.integer(events.length)];
   const kind = random.unit();
-  if (kind < mix.poison) {
-    const code = random.pick(POISON_CODES);
-    return { body: poison(code, makeEvent(random, number), random), truth: { code } };
+  if (kind < mix.invalid) {
+    const code = random.pick(INVALID_CODES);
+    return { body: makeInvalid(code, makeEvent(random, number), random), truth: { code } };
   }
-  if (earlier && kind < mix.poison + mix.repeats) return express(againLater(earlier, random), random);
-  if (earlier && kind < mix.poison + mix.repeats + mix.conflicts) return express(contradict(earlier, number), random);
+  if (earlier && kind < mix.invalid + mix.repeats) return toBody(againLater(earlier, random), random);
+  if (earlier && kind < mix.invalid + mix.repeats + mix.conflicts) return toBody(contradict(earlier, number), random);
   const event = makeEvent(random, number);
   events.push(event);
-  return express(event, random);
+  return toBody(event, random);
 }
 
-function express(event: Meant, random: Random): Content {
+function toBody(event: Meant, random: Random): Content {
   return { body: spell(event, random), truth: { item: itemOf(event) } };
 }
 
-/** The reference, and on some messages others, which a dead letter must keep. */
+/** The reference, and on some messages other attributes, which a dead letter must keep. */
 function drawAttributes(messageId: string, random: Random): MessageAttributes {
   const attributes: MessageAttributes = toReference(messageId);
   if (random.chance(0.9)) return attributes;
@@ -73,7 +115,7 @@ function drawAttributes(messageId: string, random: Random): MessageAttributes {
   return attributes;
 }
 
-/** One poison message of each run is as large as SQS takes, so that its dead letter has no room for a reason. */
+/** One invalid message of each run is as large as SQS takes, so that its dead letter has no room for a reason. */
 function makeHuge(publication: Publication | undefined): void {
   if (!publication) return;
   const { attributes } = publication.message;

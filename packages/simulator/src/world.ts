@@ -1,10 +1,20 @@
-import { Faults } from "./faults.ts";
-import type { Profile } from "./profiles.ts";
+import { CONSUMER, QUEUE } from "@savelife/core/deployment";
+import { Faults, type Profile } from "./faults.ts";
 import { openRandom, type Random } from "./random.ts";
-import { Scheduler } from "./scheduler.ts";
-import { Trace } from "./trace.ts";
+import { Scheduler, Trace } from "./scheduler.ts";
 
-/** What every part of the world shares: its time, its chance, what goes wrong in it, and what is known of it afterwards. */
+/**
+ * What every part of a world shares: its virtual time, its randomness, what goes wrong in it, and the record of all that happened.
+ *
+ * The words of this package:
+ * - world: a simulated queue, table and Lambda, through which the messages of one seed go to the real consumer;
+ * - seed: the number that decides everything random in a world, so that the same seed is the same run, event by event;
+ * - profile: the kind of world, that is which faults there are, and how probable each is;
+ * - fault: one thing that goes wrong, such as a throttled statement; faults are rare in calm and frequent in a storm;
+ * - fate: what became of a message in the end;
+ * - law: what must hold in every world, whatever went wrong; a violation is a law that was broken;
+ * - trace: one line for everything that happens, and the hash of these lines.
+ */
 export type World = { scheduler: Scheduler; random: Random; faults: Faults; trace: Trace };
 
 /** A world at its beginning. The same seed and profile always make the same one. */
@@ -14,3 +24,19 @@ export function openWorld(seed: number, profile: Profile, listen?: (line: string
   const faults = new Faults(profile, openRandom(seed, "faults"), scheduler, trace);
   return { scheduler, random: openRandom(seed, "world"), faults, trace };
 }
+
+/** The numbers of the deployed system that the world obeys. */
+export const DEPLOYED = {
+  visibilityTimeoutMilliseconds: QUEUE.visibilityTimeoutSeconds * 1_000,
+  maxReceives: QUEUE.maxReceives,
+  batchSize: CONSUMER.batchSize,
+  batchWindowMilliseconds: CONSUMER.windowSeconds * 1_000,
+  maxConcurrency: CONSUMER.concurrency,
+  functionTimeoutMilliseconds: CONSUMER.timeoutSeconds * 1_000,
+  /** Of both clients of the consumer. */
+  requestTimeoutMilliseconds: 3_000,
+} as const;
+
+export const QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/Queue";
+export const DEAD_LETTERS_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/DeadLetters";
+export const TABLE_NAME = "Table";

@@ -2,8 +2,8 @@ import { BatchExecuteStatementCommand } from "@aws-sdk/client-dynamodb";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { type Consumer, consume, toBatchResponse } from "@savelife/core/consume";
 import type { Table } from "@savelife/core/table";
-import type { Handler } from "../src/handler.ts";
-import { readInserts } from "../src/partiql.ts";
+import type { Handler } from "../src/event-source.ts";
+import { readInserts } from "../src/table.ts";
 
 type Send = (command: unknown, options: { abortSignal: AbortSignal }) => Promise<unknown>;
 
@@ -11,7 +11,7 @@ type Send = (command: unknown, options: { abortSignal: AbortSignal }) => Promise
 export const putsUnconditionally: Handler = async (records, consumer, remainingMilliseconds) => {
   const broken = changeTable(consumer, (send) => async (command, options) => {
     if (!(command instanceof BatchExecuteStatementCommand)) return send(command, options);
-    const items = readInserts(command.input.Statements ?? []);
+    const items = readInserts(command.input);
     for (const Item of items) await send(new PutCommand({ TableName: consumer.table.name, Item }), options);
     return { Responses: items.map(() => ({})) };
   });
@@ -32,7 +32,7 @@ export const acknowledgesUnsentLetters: Handler = async (records, consumer, rema
   return { batchItemFailures: failed.map(({ record }) => ({ itemIdentifier: record.messageId })) };
 };
 
-/** Takes a request that was answered with 200 for one that did all it was asked to. */
+/** Believes that a request that was answered with 200 did all it was asked to. */
 export const ignoresErrorsOfStatements: Handler = async (records, consumer, remainingMilliseconds) => {
   const broken = changeTable(consumer, (send) => async (command, options) => {
     const answer = await send(command, options);
@@ -47,7 +47,7 @@ export const answersNothing: Handler = async (records, consumer, remainingMillis
   await consume(records, consumer, remainingMilliseconds);
 };
 
-/** The same consumer with another way to its table. A client is known by its `send` alone, as the simulator's own are. */
+/** The same consumer with another client for its table: its `send` alone matters, as in the simulator's own clients. */
 function changeTable(consumer: Consumer, change: (send: Send) => Send): Consumer {
   const { client, name } = consumer.table;
   const send = change((command, options) => (client.send as Send)(command, options));

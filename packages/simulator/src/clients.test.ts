@@ -1,11 +1,10 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { beforeEach, describe, expect, it, test } from "vitest";
 import { quietWorld } from "../test/quiet-world.ts";
-import { toReference } from "./publications.ts";
+import { answerQueueCommand } from "./clients.ts";
 import { SimulatedQueue } from "./queue.ts";
-import { answerQueueCommand } from "./queue-api.ts";
-import { DEAD_LETTERS_URL, QUEUE_URL } from "./settings.ts";
-import type { World } from "./world.ts";
+import { toReference } from "./traffic.ts";
+import { DEAD_LETTERS_URL, QUEUE_URL, type World } from "./world.ts";
 
 const ID = "8d1f2a30-0000-4000-8000-000000000001";
 const letters = (count: number, body = "text") => {
@@ -14,7 +13,7 @@ const letters = (count: number, body = "text") => {
   });
 };
 
-describe("the commands of a queue", () => {
+describe("the SQS client", () => {
   let world: World;
   let queue: SimulatedQueue;
   const open = (...kinds: Parameters<typeof quietWorld>) => {
@@ -35,7 +34,7 @@ describe("the commands of a queue", () => {
     expect(queue.letters.get("3")).toMatchObject([{ body: "text", byRedrive: false }]);
   });
 
-  it("keeps none of those that it says to have failed", () => {
+  it("keeps no dead letter that it reports as failed", () => {
     open("unsent-entry");
     expect(send(letters(2))).toMatchObject({ Successful: [], Failed: [{ Id: "0" }, { Id: "1" }] });
     expect(queue.letters.size).toBe(0);
@@ -56,7 +55,7 @@ describe("the commands of a queue", () => {
     expect(() => answerQueueCommand({}, queue, world)).toThrow("InvalidAction");
   });
 
-  it("delays what is in flight by that receipt handle, within 12 hours", () => {
+  it("delays messages in flight by that receipt handle, by 12 hours at most", () => {
     queue.send(ID, { body: "text" });
     const [record] = queue.receive(1);
     const handle = record?.receiptHandle ?? "";

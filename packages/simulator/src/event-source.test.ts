@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readReported } from "./batch-response.ts";
+import { readReported } from "./event-source.ts";
 
 const batch = new Set(["a", "b", "c"]);
 const report = (...ids: unknown[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
@@ -10,7 +10,7 @@ test.for([
   ["an empty object", {}],
   ["an empty list", report()],
   ["null for the list", { batchItemFailures: null }],
-])("takes %s for: all are done", ([, response]) => {
+])("takes %s as a sign that all are done", ([, response]) => {
   expect([...readReported(response, batch)]).toEqual([]);
 });
 
@@ -27,6 +27,6 @@ test.for([
   ["null as identifier", report(null)],
   ["no identifier", { batchItemFailures: [{ id: "a" }] }],
   ["text in the list", { batchItemFailures: ["a"] }],
-])("takes %s for: all have failed", ([, response]) => {
+])("takes %s as a sign that all have failed", ([, response]) => {
   expect(readReported(response, batch)).toEqual(batch);
 });
