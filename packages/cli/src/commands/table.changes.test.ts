@@ -223,7 +223,7 @@ describe("through a proxy to the table", () => {
       const { PK } = await someone();
       proxy.calls.length = 0;
       for (const command of commands(PK)) expect(await runHere(command, directory)).toMatchObject({ code: 0 });
-      const page = await readFile(new URL("../../../../docs/privacy.md", import.meta.url), "utf8");
+      const page = await readFile(new URL("../../../../docs/roles.md", import.meta.url), "utf8");
       const row = page.split("\n").find((line) => line.startsWith(`| ${what}`)) ?? "";
       const named = [...row.matchAll(/`dynamodb:(\w+)`/g)].map(([, action]) => action);
       expect(new Set(proxy.calls.map(({ operation }) => operation))).toEqual(new Set(named));
