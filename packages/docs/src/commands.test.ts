@@ -1,8 +1,10 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { run } from "../test/run.ts";
 import { blocksOfPages, testBlocks } from "../test/run-blocks.ts";
+import { REPOSITORY } from "../test/scratch.ts";
 import { readPages } from "./pages.ts";
 
-const shell = testBlocks(blocksOfPages("node"), async () => ({}));
+testBlocks(blocksOfPages("node"), async () => ({}));
 
 /** `savelife …` as a sentence or a transcript names it: the words of the command, and where and with which options. */
 type Named = { command: string; places: string[]; options: string[] };
@@ -21,8 +23,18 @@ for (const { page, text } of readPages()) {
   }
 }
 
-test.for([...NAMED.values()])("savelife $command is there, with the options that the pages name", async (named) => {
-  const { code, stdout } = await shell(`npx savelife ${named.command} --help`);
-  expect(code, named.places.join("\n")).toBe(0);
-  for (const option of named.options) expect(stdout, named.places.join("\n")).toContain(`${option} `);
+/** One process prints the help of all of them: what counts is what it says. */
+let help: { code: number; stdout: string }[];
+beforeAll(async () => {
+  const lines = [...NAMED.keys()].map((command) => ({ args: [...command.split(" "), "--help"], directory: REPOSITORY }));
+  const { stdout } = await run(REPOSITORY, process.execPath, ["packages/cli/test/run-commands.ts", JSON.stringify(lines)]);
+  help = JSON.parse(stdout);
 });
+
+test.for([...NAMED.values()].map((named, i) => ({ ...named, i })))(
+  "savelife $command is there, with the options that the pages name",
+  ({ i, options, places }) => {
+    expect(help[i]?.code, places.join("\n")).toBe(0);
+    for (const option of options) expect(help[i]?.stdout, places.join("\n")).toContain(`${option} `);
+  },
+);

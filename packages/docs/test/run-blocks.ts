@@ -31,9 +31,8 @@ export function blocksOfPages(needs: "node" | "tools"): NamedBlock[] {
 /**
  * Tests that each block runs as it stands, in a copy of the repository with a local stack of its own.
  * @param findEnv the environment that its commands need, for the folder of the copy
- * @returns the shell that they run in, for other tests of the file
  */
-export function testBlocks(blocks: NamedBlock[], findEnv: (root: string) => Promise<Record<string, string>>): Shell {
+export function testBlocks(blocks: NamedBlock[], findEnv: (root: string) => Promise<Record<string, string>>): void {
   let scratch: Scratch;
   let stack: Started;
   let shell: Shell;
@@ -58,7 +57,6 @@ export function testBlocks(blocks: NamedBlock[], findEnv: (root: string) => Prom
     // What was sent a moment ago may not be stored yet, and to send it again is harmless.
     await expect.poll(() => shell(text), { timeout: 60_000, interval: 500 }).toMatchObject({ code: 0 });
   });
-  return (commands) => shell(commands);
 }
 
 const FIXTURES = ["DonorSignedUp.json", "DonationCreated.json"];
