@@ -8,7 +8,7 @@ type Names = { bucket: $util.Input<string>; workerArn: $util.Input<string> };
 
 /**
  * The definition of the import: reads a file of the bucket, hands its rows in batches to the worker, and fails when not all
- * were sent. Its input is `{ key, plan }`: the file, and how its rows become events (`RowPlan` of core).
+ * were sent. Its input is `{ key, plan }`: the file, and how its rows become events (`RowMapping` of core).
  */
 export function importMachine(names: Names) {
   return {

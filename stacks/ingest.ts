@@ -1,6 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { INGEST } from "../packages/core/src/deployment.ts";
-import { ROUTES } from "../packages/core/src/routes.ts";
+import { ROUTES } from "../packages/core/src/http-api.ts";
 import { key, useOfKey } from "./key.ts";
 import { queue } from "./queue.ts";
 import { settings } from "./stage.ts";

@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { CHECKS } from "../../packages/cli/src/doctor/checks.ts";
 import { sstSecret } from "../../packages/cli/src/keys/sst-secret.ts";
-import { print } from "../../packages/core/src/event.ts";
+import { serialize } from "../../packages/core/src/event.ts";
 import { toItem } from "../../packages/core/src/item.ts";
 import { drain, itemsOf, tableAt } from "../../packages/core/test/engines.ts";
 import { fixture, record } from "../../packages/core/test/records.ts";
@@ -150,7 +150,7 @@ describe("a bundle, as it would be deployed,", () => {
 
   it("of the consumer writes a message, and sets aside what is none", async () => {
     const event = fixture("DonorSignedUp", crypto.randomUUID());
-    const Records = [record(print(event)), record("{")];
+    const Records = [record(serialize(event)), record("{")];
     await drain(cloud.deadLetters);
     expect(await run("Consumer", { Records })).toEqual({ batchItemFailures: [] });
     expect((await itemsOf(tableAt(cloud.endpoint, "TableTable"))).get(`DONOR#${event.id}`)).toEqual(toItem(event));
@@ -159,7 +159,7 @@ describe("a bundle, as it would be deployed,", () => {
 
   it("of the consumer logs the status of a web page that came in place of DynamoDB's answer", async () => {
     cloud.dynamodb.fault = () => ({ kind: "page", status: 502 });
-    const Records = [record(print(fixture("DonorSignedUp", crypto.randomUUID())))];
+    const Records = [record(serialize(fixture("DonorSignedUp", crypto.randomUUID())))];
     const { logged } = await invoke(app("production").bundles.Consumer?.file ?? "", { Records }, cloud.env);
     cloud.dynamodb.fault = () => undefined;
     expect(logged).toContainEqual(expect.objectContaining({ message: "batch", reasons: { "HTTP 502": 1 } }));

@@ -1,5 +1,5 @@
 import { catalogue } from "../../packages/core/src/catalogue.ts";
-import { print } from "../../packages/core/src/event.ts";
+import { serialize } from "../../packages/core/src/event.ts";
 import type { Json } from "../../packages/core/test/proxy.ts";
 import { fixture, record } from "../../packages/core/test/records.ts";
 import { type Cloud, callerKey } from "./cloud.ts";
@@ -24,12 +24,12 @@ export async function observe({ bundles }: Pick<Synth, "bundles">, cloud: Cloud)
   };
   const used: Record<string, Use[]> = {};
 
-  const donor = print(fixture("DonorSignedUp"));
-  const others = catalogue.filter(({ type }) => type !== "DonorSignedUp").map(({ type }) => print(fixture(type)));
+  const donor = serialize(fixture("DonorSignedUp"));
+  const others = catalogue.filter(({ type }) => type !== "DonorSignedUp").map(({ type }) => serialize(fixture(type)));
   const logged = await consume(donor, "{"); // inserted; set aside
   logged.push(...(await consume(donor, ...others))); // compared; inserted
   cloud.dynamodb.fault = () => ({ kind: "answer", status: 400, body: { __type: "ThrottlingException" } });
-  logged.push(...(await consume(print(fixture("DonationCreated", crypto.randomUUID()))))); // put off
+  logged.push(...(await consume(serialize(fixture("DonationCreated", crypto.randomUUID()))))); // put off
   cloud.dynamodb.fault = () => undefined;
   used.Consumer = take(cloud);
 

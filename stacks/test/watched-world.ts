@@ -1,5 +1,5 @@
 import { type Consumer, consume, toBatchResponse } from "../../packages/core/src/consume.ts";
-import { print } from "../../packages/core/src/event.ts";
+import { serialize } from "../../packages/core/src/event.ts";
 import { measure, metricsNamespace, SERVICE } from "../../packages/core/src/metrics.ts";
 import { fixture } from "../../packages/core/test/records.ts";
 import { EventSource, type Handler } from "../../packages/simulator/src/event-source.ts";
@@ -51,7 +51,7 @@ export async function watchWorld(sentSeconds: number[], lost: Lost, minutes: num
   for (const seconds of sentSeconds) {
     const id = world.random.uuid();
     scheduler.after(seconds * 1_000, () =>
-      queue.send(id, { body: print(fixture("DonorSignedUp", id)), attributes: toReference(id) }),
+      queue.send(id, { body: serialize(fixture("DonorSignedUp", id)), attributes: toReference(id) }),
     );
   }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { QUEUE } from "@savelife/core/deployment";
-import { PROBLEMS, type ProblemCode, problemDocument } from "@savelife/core/problems";
+import { PROBLEMS, type ProblemCode, problemDocument } from "@savelife/core/http-api";
 import { sqsAt } from "@savelife/core/test/engines";
 import { fixture, rejectedBody } from "@savelife/core/test/records";
 import { type Local, startLocal } from "@savelife/local/start-local";

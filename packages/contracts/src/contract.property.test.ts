@@ -1,5 +1,5 @@
 import { catalogue } from "@savelife/core/catalogue";
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { validate } from "@savelife/core/parse";
 import { anyText } from "@savelife/core/test/arbitraries";
 import { fixture } from "@savelife/core/test/records";
@@ -132,7 +132,7 @@ it("takes every message as it is stored, however it was sent", () => {
       const read = validate(message, "refused");
       if (!("event" in read)) return;
       accepted += 1;
-      expect(typesThatTake(JSON.parse(print(read.event)))).toEqual([message.type]);
+      expect(typesThatTake(JSON.parse(serialize(read.event)))).toEqual([message.type]);
     }),
     { numRuns: 5_000 },
   );

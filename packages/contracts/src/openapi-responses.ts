@@ -1,5 +1,5 @@
 import { catalogue } from "@savelife/core/catalogue";
-import { PROBLEMS, type ProblemCode, problemDocument } from "@savelife/core/problems";
+import { PROBLEMS, type ProblemCode, problemDocument } from "@savelife/core/http-api";
 
 const PROBLEM_TYPE = "application/problem+json";
 /** Whom the API gateway throttles, and what it then says by itself. */

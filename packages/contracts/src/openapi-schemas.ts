@@ -1,4 +1,4 @@
-import { PROBLEMS } from "@savelife/core/problems";
+import { PROBLEMS } from "@savelife/core/http-api";
 import type { Described } from "./described.ts";
 import type { Schema } from "./documents.ts";
 

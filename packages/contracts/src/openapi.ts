@@ -1,5 +1,4 @@
-import type { ProblemCode } from "@savelife/core/problems";
-import { DATA_ROUTES, type DataRoute, EVENTS_ROUTE } from "@savelife/core/routes";
+import { DATA_ROUTES, type DataRoute, EVENTS_ROUTE, type ProblemCode } from "@savelife/core/http-api";
 import type { Described } from "./described.ts";
 import { DIALECT } from "./documents.ts";
 import { apiResponses, responsesOf } from "./openapi-responses.ts";

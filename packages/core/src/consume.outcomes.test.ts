@@ -5,7 +5,7 @@ import { fixture, freshEvents, record, rejectedBody } from "../test/records.ts";
 import { catalogue, type Event } from "./catalogue.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { type Consumer, consume, toBatchResponse } from "./consume.ts";
-import { print } from "./event.ts";
+import { serialize } from "./event.ts";
 import { type Item, toItem } from "./item.ts";
 import { STATEMENTS } from "./table.ts";
 
@@ -25,7 +25,7 @@ const conflict = (...fields: string[]) => ({
 });
 const donor = fixture("DonorSignedUp");
 const changed = (change: object): Event => ({ ...donor, data: { ...donor.data, ...change } }) as Event;
-const recordOf = (event: Event) => record(print(event));
+const recordOf = (event: Event) => record(serialize(event));
 const fine = () => "fine" as const;
 
 /** A consumer whose table and dead-letter queue are in memory, and do as they are told. */
@@ -43,7 +43,7 @@ it("parses a group only after the request of the one before has left, and while 
     return table.client.send(command, options);
   };
   const records = freshEvents(75).map((event, i) => {
-    const body = print(event);
+    const body = serialize(event);
     return Object.defineProperty(record(body), "body", {
       get() {
         if (i % STATEMENTS === 0) story.push(`parses ${i}`);

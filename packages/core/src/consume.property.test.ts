@@ -6,14 +6,14 @@ import { fakeQueue, fakeTable, type Luck } from "../test/fake-clients.ts";
 import { record } from "../test/records.ts";
 import type { Event } from "./catalogue.ts";
 import { consume, toBatchResponse } from "./consume.ts";
-import { print } from "./event.ts";
+import { serialize } from "./event.ts";
 import { differingFields, toItem } from "./item.ts";
 import { parse } from "./parse.ts";
 
 /** `pnpm fuzz` sets it to 10,000. */
 const BATCHES = Number(process.env.LAW_BATCHES ?? 3_000);
 
-const anyBody = fc.oneof({ weight: 4, arbitrary: anyEvent.map(print) }, { weight: 1, arbitrary: anyText });
+const anyBody = fc.oneof({ weight: 4, arbitrary: anyEvent.map(serialize) }, { weight: 1, arbitrary: anyText });
 const anyLuck = fc.constantFrom<ReturnType<Luck>>(
   "fine",
   "fine",

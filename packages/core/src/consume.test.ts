@@ -5,7 +5,7 @@ import { drain, ENGINES, itemsOf } from "../test/engines.ts";
 import { fixture, freshEvents, record, rejectedBody } from "../test/records.ts";
 import type { Event } from "./catalogue.ts";
 import { consume, toBatchResponse } from "./consume.ts";
-import { print } from "./event.ts";
+import { serialize } from "./event.ts";
 import { toItem } from "./item.ts";
 import type { Table } from "./table.ts";
 
@@ -14,7 +14,7 @@ const written = { status: "written" };
 const duplicate = { status: "duplicate" };
 const rejected = (code: string) => ({ status: "rejected", rejection: { code } });
 const failed = (reason: string) => ({ status: "failed", reason });
-const recordOf = (event: Event) => record(print(event));
+const recordOf = (event: Event) => record(serialize(event));
 
 describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
   const test = testOn[engine]
@@ -102,7 +102,7 @@ describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
   }) => {
     const event = fixture("DonorSignedUp");
     await outcomesOf([recordOf(event)]);
-    expect(await outcomesOf([record(print(event).replace(event.id, event.id.toUpperCase()))])).toEqual([duplicate]);
+    expect(await outcomesOf([record(serialize(event).replace(event.id, event.id.toUpperCase()))])).toEqual([duplicate]);
   });
 
   test("writes once what two consumers have at the same time", async ({ directTable, outcomesOf }) => {

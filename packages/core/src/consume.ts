@@ -1,9 +1,8 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import pMap from "p-map";
-import { chunk } from "./chunk.ts";
 import type { Clock } from "./clock.ts";
 import { compare, failed, type InsertionsByKey, keepFirst, noteAll, parseRecord } from "./outcomes.ts";
-import { CONCURRENCY } from "./rounds.ts";
+import { CONCURRENCY, chunk } from "./rounds.ts";
 import { type Consumed, type Queues, settle } from "./settle.ts";
 import { insertItems, STATEMENTS, type Table } from "./table.ts";
 

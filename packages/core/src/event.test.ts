@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from "vitest";
 import * as z from "zod/mini";
 import { fixture } from "../test/records.ts";
-import { defineEvent, Envelope, print } from "./event.ts";
+import { defineEvent, Envelope, newTraceparent, readTraceparent, serialize } from "./event.ts";
+import { parse } from "./parse.ts";
 import { text } from "./values/text.ts";
 
 const envelope = { specversion: "1.0", id: fixture("DonorSignedUp").id, source: "/crm", type: "DonorSignedUp" };
@@ -40,14 +41,14 @@ describe("the envelope", () => {
   });
 });
 
-describe("print", () => {
+describe("serialize", () => {
   const { data, id, source, type, time } = fixture("DonorSignedUp");
 
   it("writes the attributes in their order, and those that are there", () => {
-    expect(print({ id, source, type, time: time ?? "", data: { city: "Zoë" } })).toBe(
+    expect(serialize({ id, source, type, time: time ?? "", data: { city: "Zoë" } })).toBe(
       `{"specversion":"1.0","id":"${id}","source":"${source}","type":"${type}","time":"${time}","data":{"city":"Zo\\u00eb"}}`,
     );
-    expect(Object.keys(JSON.parse(print({ id, source, type, data })))).toEqual([
+    expect(Object.keys(JSON.parse(serialize({ id, source, type, data })))).toEqual([
       "specversion",
       "id",
       "source",
@@ -57,7 +58,7 @@ describe("print", () => {
   });
 
   it("writes the trace", () => {
-    expect(JSON.parse(print({ id, source, type, traceparent: "00-1-2-01", data }))).toMatchObject({
+    expect(JSON.parse(serialize({ id, source, type, traceparent: "00-1-2-01", data }))).toMatchObject({
       traceparent: "00-1-2-01",
     });
   });
@@ -91,5 +92,47 @@ describe("defineEvent", () => {
 
   it("names all fields that it refuses", () => {
     expect(() => defineEvent("Odd", "ODD", "", { time: text(9), PK: text(9) })).toThrow("got PK, time");
+  });
+});
+
+const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+test.for([
+  traceparent,
+  traceparent.replace("00-", "cc-"),
+  traceparent.replace(/01$/, "00"),
+  `00-${"0".repeat(31)}1-${"0".repeat(15)}1-01`,
+])("reads %s", (text) => {
+  expect(readTraceparent(text)).toBe(text);
+});
+
+test.for([
+  ["the version ff", traceparent.replace("00-", "ff-")],
+  ["upper case", traceparent.toUpperCase()],
+  ["no trace id", `00-${"0".repeat(32)}-b7ad6b7169203331-01`],
+  ["no parent id", `00-0af7651916cd43dd8448eb211c80319c-${"0".repeat(16)}-01`],
+  ["more behind it", `${traceparent}-x`],
+  ["something before it", `x${traceparent}`],
+  ["nothing", undefined],
+  ["a list", [traceparent]],
+])("leaves out %s", ([, text]) => {
+  expect(readTraceparent(text)).toBeUndefined();
+});
+
+it("makes another trace each time", () => {
+  const made = [newTraceparent(), newTraceparent()];
+  expect(made.map(readTraceparent)).toEqual(made);
+  expect(made[0]).not.toBe(made[1]);
+});
+
+describe("an event", () => {
+  it("keeps its trace from the event to the message and back", () => {
+    const traced = { ...fixture("DonorSignedUp"), traceparent };
+    expect(parse(serialize(traced))).toEqual({ event: traced });
+  });
+
+  it("is not wrong because its trace is", () => {
+    const event = fixture("DonorSignedUp");
+    expect(parse(serialize({ ...event, traceparent: "?" }))).toEqual({ event });
   });
 });

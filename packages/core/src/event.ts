@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import * as z from "zod/mini";
 import { toAsciiJson } from "./json.ts";
 import { Uuid } from "./keys.ts";
@@ -85,7 +86,7 @@ function optionalOf({ shape }: { shape: z.core.$ZodShape }): string[] {
 }
 
 /** The message of an event: CloudEvents 1.0 in JSON. What `parse` makes of it is the event again. */
-export function print(event: EventOf<string, unknown>): string {
+export function serialize(event: EventOf<string, unknown>): string {
   const { id, source, type, subject, time, traceparent, data } = event;
   return toAsciiJson({ specversion: SPECVERSION, id, source, type, subject, time, traceparent, data });
 }
@@ -94,5 +95,18 @@ export function print(event: EventOf<string, unknown>): string {
 export function toMessage(event: EventOf<string, unknown>): OutgoingMessage {
   const { traceparent } = event;
   const attributes = { traceparent: { DataType: "String", StringValue: traceparent } };
-  return { body: print(event), ...(traceparent && { attributes }) };
+  return { body: serialize(event), ...(traceparent && { attributes }) };
+}
+
+/** W3C Trace Context, section 3.2: version, trace id, parent id, flags; ids of zeros alone identify nothing. */
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** A text if it is a `traceparent`. Any other is left out: tracing never makes a message wrong. */
+export function readTraceparent(text: unknown): string | undefined {
+  return typeof text === "string" && TRACEPARENT.test(text) ? text : undefined;
+}
+
+/** The `traceparent` of a new trace, sampled. */
+export function newTraceparent(): string {
+  return `00-${randomBytes(16).toString("hex")}-${randomBytes(8).toString("hex")}-01`;
 }

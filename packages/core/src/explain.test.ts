@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { envelope, fixture, rejectedBody } from "../test/records.ts";
-import { print } from "./event.ts";
+import { serialize } from "./event.ts";
 import { explain } from "./explain.ts";
 import { toAsciiJson } from "./json.ts";
 import { REJECTION_CODES } from "./outcome.ts";
 
-const valid = print(fixture("DonorSignedUp"));
+const valid = serialize(fixture("DonorSignedUp"));
 const told = (rejection: unknown) => ({ Rejection: { DataType: "String", StringValue: toAsciiJson(rejection) } });
 const conflict = { code: "conflict", faults: [{ path: "data.city", expected: "the value that is stored" }] };
 

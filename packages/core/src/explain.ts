@@ -4,8 +4,8 @@ import type { DeadLetter } from "./letter.ts";
 import { namesItsType, placeOf, sourceOf } from "./mask.ts";
 import { type Fault, REJECTION_CODES, type Rejection, type RejectionCode } from "./outcome.ts";
 import { parse } from "./parse.ts";
-import { showName } from "./show-name.ts";
 import { readMessage } from "./unwrap.ts";
+import { showName } from "./values/unseen.ts";
 
 /** Why a letter is dead: rejected with a code, or `failed`, which means that nothing is wrong with the message itself. */
 type LetterCode = RejectionCode | "failed";

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { fixture } from "../test/records.ts";
-import { print } from "./event.ts";
+import { serialize } from "./event.ts";
 import { mask } from "./mask.ts";
 
 test("shows the envelope of an event and the names of its data, and no value of these", () => {
-  const event = JSON.parse(print(fixture("DonorSignedUp")));
+  const event = JSON.parse(serialize(fixture("DonorSignedUp")));
   const masked = { first_name: "•••", city: "•••", type: "•••", email: "•••" };
   expect(mask(event)).toEqual({ ...event, data: masked });
 });

@@ -3,13 +3,13 @@ import { attempt } from "../test/attempt.ts";
 import { test } from "../test/engine-tests.ts";
 import { itemsOf, tableAt } from "../test/engines.ts";
 import { fixture, rejectedBody } from "../test/records.ts";
-import { print } from "./event.ts";
+import { serialize } from "./event.ts";
 import { toItem } from "./item.ts";
 import { precheck } from "./outcomes.ts";
 import { insertItems } from "./table.ts";
 
 const fresh = () => fixture("DonorSignedUp", crypto.randomUUID());
-const body = (event: ReturnType<typeof fresh>) => ({ body: print(event) });
+const body = (event: ReturnType<typeof fresh>) => ({ body: serialize(event) });
 
 test("tells what the consumer would make of each message, in their order, and writes nothing", async ({ table }) => {
   const [written, stored, changed] = [fresh(), fresh(), fresh()];

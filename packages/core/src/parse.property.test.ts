@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, it } from "vitest";
 import { anyEvent, anyText } from "../test/arbitraries.ts";
 import { fixture } from "../test/records.ts";
-import { print } from "./event.ts";
+import { serialize } from "./event.ts";
 import { differingFields, toItem } from "./item.ts";
 import { eventId, Uuid } from "./keys.ts";
 import { parse, validate } from "./parse.ts";
@@ -26,7 +26,7 @@ describe("parse", () => {
   });
 
   it("reads every event that is printed as the same event", () => {
-    holds(anyEvent, (event) => JSON.stringify(parse(print(event))) === JSON.stringify({ event }));
+    holds(anyEvent, (event) => JSON.stringify(parse(serialize(event))) === JSON.stringify({ event }));
   });
 
   it("finds nothing more to change in what it has read", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import { fixture, rejectedBody } from "../test/records.ts";
 import { catalogue } from "./catalogue.ts";
-import { defineEvent, print } from "./event.ts";
+import { defineEvent, serialize } from "./event.ts";
 import { parse, validate } from "./parse.ts";
 import { text } from "./values/text.ts";
 
@@ -13,7 +13,7 @@ const faultsOf = (value: unknown) => {
 };
 
 test.for(catalogue.map(({ type }) => type))("reads the fixture of %s, and what is printed of it", (type) => {
-  expect(parse(print(fixture(type)))).toEqual({ event: fixture(type) });
+  expect(parse(serialize(fixture(type)))).toEqual({ event: fixture(type) });
 });
 
 it("says how deep a message may be", () => {
@@ -55,7 +55,7 @@ describe("the body", () => {
   });
 
   it("keeps no key of a prototype", () => {
-    const body = print(donor).replace('"data":{', '"__proto__":{"polluted":1},"data":{"__proto__":{"polluted":1},');
+    const body = serialize(donor).replace('"data":{', '"__proto__":{"polluted":1},"data":{"__proto__":{"polluted":1},');
     expect(parse(body)).toEqual({ event: donor });
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });

@@ -1,13 +1,11 @@
 import type * as z from "zod/mini";
 import { catalogue, type Event, findEventType } from "./catalogue.ts";
-import { decodeData } from "./decode-data.ts";
-import { Envelope, type EventOf } from "./event.ts";
+import { Envelope, type EventOf, readTraceparent } from "./event.ts";
 import { isFields, isTooDeep, MAX_DEPTH } from "./json.ts";
 import { type Fault, type Rejection, type RejectionCode, rejection, rejectionOf } from "./outcome.ts";
-import { showField } from "./show-name.ts";
-import { readTraceparent } from "./trace.ts";
-import { readMessage } from "./unwrap.ts";
+import { decodeData, readMessage } from "./unwrap.ts";
 import { isAbsent } from "./values/text.ts";
+import { showField } from "./values/unseen.ts";
 
 export type Parsed = { event: Event } | { rejection: Rejection };
 

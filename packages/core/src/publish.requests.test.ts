@@ -2,7 +2,7 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { expect, it } from "vitest";
 import { fixture, freshEvents } from "../test/records.ts";
 import { scriptedClient } from "../test/scripted-client.ts";
-import { print } from "./event.ts";
+import { serialize } from "./event.ts";
 import { publish } from "./publish.ts";
 
 const url = "http://127.0.0.1/000000000000/queue";
@@ -23,10 +23,10 @@ it("sends an event as its text, and its trace as an attribute too", async () => 
     { Successful: [] },
   );
   expect(entries).toEqual([
-    { Id: "0", MessageBody: print(plain as never) },
+    { Id: "0", MessageBody: serialize(plain as never) },
     {
       Id: "1",
-      MessageBody: print(traced as never),
+      MessageBody: serialize(traced as never),
       MessageAttributes: { traceparent: { DataType: "String", StringValue: traceparent } },
     },
   ]);

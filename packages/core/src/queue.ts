@@ -6,8 +6,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import pMap from "p-map";
 import { errorName, isWorthRetrying } from "./aws-errors.ts";
-import { chunk } from "./chunk.ts";
 import { QUEUE } from "./deployment.ts";
+import { chunk } from "./rounds.ts";
 
 /** A queue, and the client that reaches it. */
 export type Queue = { client: SQSClient; url: string };
@@ -158,3 +158,16 @@ export async function inBatches<T>(all: T[], ask: (batch: T[]) => Promise<BatchA
 }
 
 const DONE: Done = { status: "done" };
+
+/**
+ * Refuses a queue URL of another host than the endpoint that is set: the SDK follows the URL, so a "local" shell with a
+ * link of production would silently send there.
+ * @throws Error naming both hosts
+ */
+export function refuseForeignQueue(url: string, endpoint: string | undefined): void {
+  if (!endpoint || new URL(url).host === new URL(endpoint).host) return;
+  const [got, expected] = [new URL(url).host, new URL(endpoint).host];
+  throw new Error(
+    `expected a queue URL at ${expected}, as the endpoint is set to, got one at ${got}; unset AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_SQS, or link the queue of that endpoint`,
+  );
+}

@@ -8,7 +8,7 @@ import {
 import { type Done, inBatches, type Queue } from "./queue.ts";
 
 /** Messages of a queue: `waiting` can be received, `inFlight` are held by somebody, `delayed` come later. About. */
-export type Depth = { waiting: number; inFlight: number; delayed: number };
+export type QueueCounts = { waiting: number; inFlight: number; delayed: number };
 
 /** SQS gives up to 10 messages in one request. */
 const ENTRIES = 10;
@@ -44,7 +44,7 @@ export function deleteMessages(queue: Queue, receiptHandles: string[]): Promise<
 }
 
 /** How many messages a queue holds. SQS counts roughly, and up to a minute late. */
-export async function countMessages(queue: Queue): Promise<Depth> {
+export async function countMessages(queue: Queue): Promise<QueueCounts> {
   const AttributeNames: QueueAttributeName[] = [
     "ApproximateNumberOfMessages",
     "ApproximateNumberOfMessagesNotVisible",
@@ -61,6 +61,6 @@ export async function countMessages(queue: Queue): Promise<Depth> {
 }
 
 /** All messages of a queue: also those that somebody holds, and those that are delayed. */
-export function totalOf({ waiting, inFlight, delayed }: Depth): number {
+export function totalOf({ waiting, inFlight, delayed }: QueueCounts): number {
   return waiting + inFlight + delayed;
 }

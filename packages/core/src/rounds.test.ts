@@ -1,7 +1,7 @@
 import { expect, it, test } from "vitest";
 import { attempt, impatientClock } from "../test/attempt.ts";
 import { systemClock } from "./clock.ts";
-import { inRounds } from "./rounds.ts";
+import { chunk, inRounds } from "./rounds.ts";
 
 /** Runs `work` by twos; what `again` says of a piece in a round decides whether it is given back. */
 async function run(work: string[], again: (piece: string, round: number) => boolean, change = {}) {
@@ -77,4 +77,14 @@ it("runs eight groups at once, and no more", async () => {
     return [];
   });
   expect(most).toBe(8);
+});
+
+test.for([
+  ["", []],
+  ["a", ["a"]],
+  ["ab", ["ab"]],
+  ["abc", ["ab", "c"]],
+  ["abcd", ["ab", "cd"]],
+] as const)("cuts %j into %j", ([all, twos]) => {
+  expect(chunk([...all], 2)).toEqual(twos.map((two) => [...two]));
 });

@@ -1,5 +1,4 @@
 import pMap from "p-map";
-import { chunk } from "./chunk.ts";
 import type { Clock } from "./clock.ts";
 
 /** The time and the chance that retries need, and the signal after which no request is started or awaited. */
@@ -29,4 +28,9 @@ export async function inRounds<T>(
     const runUntilAborted = (group: T[]) => (signal.aborted ? [] : run(group));
     pending = (await pMap(chunk(pending, groupSize), runUntilAborted, { concurrency: CONCURRENCY })).flat();
   }
+}
+
+/** Cuts a list into lists of `size`, the last of which may be shorter. */
+export function chunk<T>(all: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 }

@@ -3,23 +3,23 @@ import { describe, expect, it, test } from "vitest";
 import { anyEvent, anyText } from "../test/arbitraries.ts";
 import { fixture } from "../test/records.ts";
 import { catalogue } from "./catalogue.ts";
-import { print } from "./event.ts";
+import { serialize } from "./event.ts";
 import { eventId } from "./keys.ts";
 import { parse } from "./parse.ts";
-import type { RowPlan } from "./row-plan.ts";
+import type { RowMapping } from "./row-mapping.ts";
 import { createRowReader } from "./rows.ts";
 
 const source = "https://old.example.org";
-const plan: RowPlan = { type: "DonorSignedUp", source, idFrom: [], map: {} };
+const plan: RowMapping = { type: "DonorSignedUp", source, idFrom: [], map: {} };
 const donor = { first_name: "ivica", city: "Amsterdam", type: "A+", email: "ivica@server.com" };
 const id = "0192F0C1-7C4E-7B1E-9D5A-0F4C2F4F8A10";
 
-const read = (row: unknown, change: Partial<RowPlan> = {}) => createRowReader({ ...plan, ...change })(row);
-const idOf = (row: unknown, change: Partial<RowPlan> = {}) => {
+const read = (row: unknown, change: Partial<RowMapping> = {}) => createRowReader({ ...plan, ...change })(row);
+const idOf = (row: unknown, change: Partial<RowMapping> = {}) => {
   const result = read(row, change);
   return "event" in result ? result.event.id : result.rejection;
 };
-const faultsOf = (row: unknown, change: Partial<RowPlan> = {}) => {
+const faultsOf = (row: unknown, change: Partial<RowMapping> = {}) => {
   const result = read(row, change);
   return "rejection" in result ? result.rejection.faults : "an event";
 };
@@ -164,7 +164,7 @@ describe("laws", () => {
     fc.assert(
       fc.property(row, fc.constantFrom<string[]>([], ["Member"], ["Member", "email"]), (cells, idFrom) => {
         const result = read({ ...donor, ...cells }, { idFrom });
-        if ("event" in result) expect(parse(print(result.event))).toEqual(result);
+        if ("event" in result) expect(parse(serialize(result.event))).toEqual(result);
         else expect(result.rejection.faults.length).toBeGreaterThan(0);
       }),
     );
@@ -191,7 +191,7 @@ describe("laws", () => {
 describe("rules of a plan", () => {
   it("are used before a row is checked, and told of", () => {
     const used: string[] = [];
-    const rules: RowPlan = { ...plan, values: { type: { "O plus": "O+" } } };
+    const rules: RowMapping = { ...plan, values: { type: { "O plus": "O+" } } };
     const result = createRowReader(rules, (field, from) => used.push(`${field}: ${from}`))({
       ...donor,
       type: "O plus",

@@ -9,12 +9,12 @@ import {
   knownColumns,
   looksLikeData,
   matchKeys,
-  type RowPlan,
+  type RowMapping,
   unknownColumn,
-} from "./row-plan.ts";
+} from "./row-mapping.ts";
 import { createRules, type OnRule } from "./row-rules.ts";
-import { showName } from "./show-name.ts";
 import { clean, isAbsent } from "./values/text.ts";
+import { showName } from "./values/unseen.ts";
 
 /** What a row is: an event, or the rejection of a row that is none. The rejection's paths are names of columns. */
 type ReadRow = { event: Event } | { rejection: Rejection };
@@ -25,10 +25,10 @@ export type RowReader = (row: unknown) => ReadRow;
 /**
  * Makes a reader of rows. An empty cell is an absent field; a column that the plan does not know, however it is spelt, is a
  * fault. What makes the id is taken as it is stored where it is a field, so that one donor is one, however the row spells it.
- * @param plan one in which `checkPlan` finds no fault
+ * @param plan one in which `checkMapping` finds no fault
  * @param onRule is called for each use of a rule of the plan
  */
-export function createRowReader(plan: RowPlan, onRule: OnRule = () => {}): RowReader {
+export function createRowReader(plan: RowMapping, onRule: OnRule = () => {}): RowReader {
   const known = knownColumns(plan);
   const readKnown = createReader(plan, onRule);
   const readers = new Map<string, (row: Fields) => ReadRow>();
@@ -50,7 +50,7 @@ export function createRowReader(plan: RowPlan, onRule: OnRule = () => {}): RowRe
 const MAX_READERS = 100;
 
 /** Reads rows by the very names of a plan. */
-function createReader(plan: RowPlan, onRule: OnRule): (row: Fields) => ReadRow {
+function createReader(plan: RowMapping, onRule: OnRule): (row: Fields) => ReadRow {
   const { type, source } = plan;
   const columns = columnsOf(plan);
   const known = knownColumns(plan);
@@ -91,7 +91,7 @@ function cellOf(row: Fields, column: string): unknown {
   return Object.hasOwn(row, column) ? row[column] : undefined;
 }
 
-function refuseColumn(column: string, plan: RowPlan): Fault {
+function refuseColumn(column: string, plan: RowMapping): Fault {
   const path = looksLikeData(column) ? "a column whose name may be a value" : showName(column);
   return { path, expected: unknownColumn(plan, column) };
 }
@@ -99,7 +99,10 @@ function refuseColumn(column: string, plan: RowPlan): Fault {
 /** The id of a row, or what is wrong with the cells that make it, or that the whole row makes it. */
 type Identity = { id: string } | { faults: Fault[] } | { isWhole: true };
 
-function identify({ idFrom, idColumn = ID_COLUMN, source }: RowPlan, takenFrom: (column: string) => unknown): Identity {
+function identify(
+  { idFrom, idColumn = ID_COLUMN, source }: RowMapping,
+  takenFrom: (column: string) => unknown,
+): Identity {
   if (idFrom.length > 0) {
     const values = idFrom.map((column) => toKey(takenFrom(column)));
     const unusable = idFrom.filter((_, i) => values[i] === "");

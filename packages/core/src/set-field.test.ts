@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { envelope, fixture } from "../test/records.ts";
-import { print } from "./event.ts";
+import { serialize } from "./event.ts";
 import { setField, textAt } from "./set-field.ts";
 
 const set = (value: unknown, path: string, to: unknown) => setField(JSON.stringify(value), path, to);
@@ -17,13 +17,13 @@ test.for([
 });
 
 test("sets a field of an event in AWS's envelope, and keeps the event alone", () => {
-  const event = JSON.parse(print(fixture("DonorSignedUp")));
+  const event = JSON.parse(serialize(fixture("DonorSignedUp")));
   const wrapped = { ...envelope("sns"), Message: JSON.stringify(event) };
   expect(set(wrapped, "data.city", "Haarlem")).toEqual(body({ ...event, data: { ...event.data, city: "Haarlem" } }));
 });
 
 test("sets a field of data that came in base64, and keeps it as JSON", () => {
-  const { data, ...attributes } = JSON.parse(print(fixture("DonorSignedUp")));
+  const { data, ...attributes } = JSON.parse(serialize(fixture("DonorSignedUp")));
   const encoded = { ...attributes, data_base64: Buffer.from(JSON.stringify(data)).toString("base64") };
   expect(set(encoded, "data.city", "Haarlem")).toEqual(body({ ...attributes, data: { ...data, city: "Haarlem" } }));
 });
@@ -70,6 +70,6 @@ test.for([
 test("reads nothing of what is not JSON or nests too deep, and what an envelope holds", () => {
   expect(textAt("{", "a")).toBe("");
   expect(textAt(`{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`, "a")).toBe("");
-  const event = print(fixture("DonorSignedUp"));
+  const event = serialize(fixture("DonorSignedUp"));
   expect(textAt(JSON.stringify({ ...envelope("sns"), Message: event }), "data.city")).toBe("Amsterdam");
 });

@@ -35,7 +35,7 @@ const KEYS = 100;
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html#WorkingWithItems.ConditionalUpdate
  */
 export async function insertItems(table: Table, items: Item[], attempt: Attempt): Promise<Insertions> {
-  const results = new Map<Item, Insertion>(items.map(withoutTime));
+  const results = new Map<Item, Insertion>(items.map(failedByDefault));
   const taken: Item[] = [];
   let writeUnits = 0;
 
@@ -59,7 +59,7 @@ export async function insertItems(table: Table, items: Item[], attempt: Attempt)
 }
 
 /** Failure is the default: an item that is never begun had no time. */
-function withoutTime(item: Item): [Item, { status: "failed"; reason: string }] {
+function failedByDefault(item: Item): [Item, { status: "failed"; reason: string }] {
   return [item, { status: "failed", reason: "NoTimeLeft" }];
 }
 
@@ -71,7 +71,7 @@ type Lookup = { status: "present"; item: Item } | { status: "absent" } | { statu
  * what the table did is in the results, never thrown.
  */
 export async function lookUpItems(table: Table, items: Item[], attempt: Attempt): Promise<Lookup[]> {
-  const results = new Map<Item, Lookup>(items.map(withoutTime));
+  const results = new Map<Item, Lookup>(items.map(failedByDefault));
   const read = (group: Item[]) => readGroup(table, group, attempt.signal, results);
   await inRounds(items, KEYS, attempt, read);
   return [...results.values()];

@@ -1,11 +1,11 @@
 import { describe, expect, it, test } from "vitest";
 import { envelope, fixture } from "../test/records.ts";
-import { print } from "./event.ts";
+import { serialize } from "./event.ts";
 import { parse } from "./parse.ts";
 import { unwrap } from "./unwrap.ts";
 
 const event = fixture("DonorSignedUp");
-const cloudEvent = JSON.parse(print(event));
+const cloudEvent = JSON.parse(serialize(event));
 const sns = (message: unknown, change: object = {}) => ({
   ...envelope("sns"),
   Message: JSON.stringify(message),

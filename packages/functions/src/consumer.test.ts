@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { createQueue, drain, itemsOf, sqsAt, tableAt } from "@savelife/core/test/engines";
 import { fixture, record, rejectedBody } from "@savelife/core/test/records";
 import { createTable } from "@savelife/local/create-table";
@@ -51,7 +51,9 @@ async function logged(run: () => Promise<unknown>): Promise<string[]> {
 }
 
 it("writes what is valid, buries what is not, and answers with an empty list", async () => {
-  const event: SQSEvent = { Records: [record(print(fixture("DonorSignedUp"))), record(rejectedBody("invalid-data"))] };
+  const event: SQSEvent = {
+    Records: [record(serialize(fixture("DonorSignedUp"))), record(rejectedBody("invalid-data"))],
+  };
   let response: unknown;
   const lines = await logged(async () => {
     response = await handler(event, context(30_000));
@@ -102,7 +104,7 @@ it("writes what really came, its data in base64 and a mark before it, as it writ
 });
 
 it("reports each message that is not done, by its own id, when no time is left", async () => {
-  const Records = [record(print(fixture("DonationCreated"))), record(print(fixture("DonationCreated")))];
+  const Records = [record(serialize(fixture("DonationCreated"))), record(serialize(fixture("DonationCreated")))];
   const lines = await logged(async () => {
     expect(await handler({ Records }, context(0))).toEqual({
       batchItemFailures: Records.map(({ messageId }) => ({ itemIdentifier: messageId })),

@@ -1,5 +1,5 @@
 import { MIMEType } from "node:util";
-import { showName } from "@savelife/core/show-name";
+import { showName } from "@savelife/core/values/unseen";
 
 /** What a body is by its headers: JSON, a CloudEvent in JSON, a batch of them in JSON, or why it cannot be read. */
 export type Content = { kind: "json" | "event" | "batch" } | { kind: "unsupported"; detail: string };

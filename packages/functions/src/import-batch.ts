@@ -5,11 +5,11 @@ import { isFields } from "@savelife/core/json";
 import type { Fault } from "@savelife/core/outcome";
 import type { OutgoingMessage, Queue } from "@savelife/core/queue";
 import type { Attempt } from "@savelife/core/rounds";
-import { checkPlan, REASON_COLUMN, type RowPlan } from "@savelife/core/row-plan";
+import { checkMapping, REASON_COLUMN, type RowMapping } from "@savelife/core/row-mapping";
 import { DATE_ORDERS } from "@savelife/core/row-rules";
 import { createRowReader } from "@savelife/core/rows";
 import { send } from "@savelife/core/send";
-import { showName } from "@savelife/core/show-name";
+import { showName } from "@savelife/core/values/unseen";
 import * as z from "zod/mini";
 import type { WriteFile } from "./import-files.ts";
 
@@ -68,7 +68,7 @@ export async function importBatch(input: unknown, importer: Importer): Promise<I
   return { ...counts, rejects: file };
 }
 
-function readBatch(input: unknown): { execution: string; plan: RowPlan; items: unknown[] } {
+function readBatch(input: unknown): { execution: string; plan: RowMapping; items: unknown[] } {
   const batch = Batch.safeParse(input);
   if (!batch.success) {
     const paths = batch.error.issues.map(({ path }) => path.map((part) => showName(String(part))).join("."));
@@ -76,7 +76,7 @@ function readBatch(input: unknown): { execution: string; plan: RowPlan; items: u
     throw new InvalidPlan(`${expected}: ${list(paths, ", ")}`);
   }
   const { BatchInput, Items } = batch.data;
-  const faults = checkPlan(BatchInput.plan).map(({ path, expected }) => `${path}: expected ${expected}`);
+  const faults = checkMapping(BatchInput.plan).map(({ path, expected }) => `${path}: expected ${expected}`);
   if (faults.length > 0) throw new InvalidPlan(`${list(faults, "; ")}; start the import again with another plan`);
   return { execution: BatchInput.execution, plan: BatchInput.plan, items: Items.map(withoutMark) };
 }

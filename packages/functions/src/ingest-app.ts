@@ -1,9 +1,9 @@
 import { errorName } from "@savelife/core/aws-errors";
 import { INGEST } from "@savelife/core/deployment";
+import { newTraceparent, readTraceparent } from "@savelife/core/event";
+import { DATA_ROUTES, EVENTS_ROUTE, ROUTES } from "@savelife/core/http-api";
 import { publish } from "@savelife/core/publish";
 import type { Queue } from "@savelife/core/queue";
-import { DATA_ROUTES, EVENTS_ROUTE, ROUTES } from "@savelife/core/routes";
-import { newTraceparent, readTraceparent } from "@savelife/core/trace";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { answerBatch, answerMalformedKey, answerOne } from "./answer.ts";

@@ -1,5 +1,5 @@
+import { PROBLEMS, type ProblemCode, type ProblemError, problemDocument } from "@savelife/core/http-api";
 import type { Rejection } from "@savelife/core/outcome";
-import { PROBLEMS, type ProblemCode, type ProblemError, problemDocument } from "@savelife/core/problems";
 import type { Context } from "hono";
 
 type Answer = {

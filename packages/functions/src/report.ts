@@ -2,9 +2,9 @@ import { channel } from "node:diagnostics_channel";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Consumption } from "@savelife/core/consume";
+import { readTraceparent } from "@savelife/core/event";
 import { measure, SERVICE } from "@savelife/core/metrics";
 import type { Consumed } from "@savelife/core/settle";
-import { readTraceparent } from "@savelife/core/trace";
 
 /** The diagnostics channel on which each `Consumption` is published: the local stack and tests listen there. */
 export const CONSUMPTIONS = "savelife:consumptions";

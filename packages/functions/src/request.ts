@@ -1,8 +1,8 @@
 import type { Event } from "@savelife/core/catalogue";
+import { readTraceparent } from "@savelife/core/event";
+import { EVENTS_ROUTE } from "@savelife/core/http-api";
 import { isFields, readJsonBytes } from "@savelife/core/json";
 import { type Rejection, rejection } from "@savelife/core/outcome";
-import { EVENTS_ROUTE } from "@savelife/core/routes";
-import { readTraceparent } from "@savelife/core/trace";
 import { v7 } from "uuid";
 import { readContent } from "./content.ts";
 import { toText, unquote } from "./header-text.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { chunk } from "@savelife/core/chunk";
 import { CONSUMER } from "@savelife/core/deployment";
+import { chunk } from "@savelife/core/rounds";
 import type { Context, SQSEvent } from "aws-lambda";
 import { acknowledge } from "./acknowledge.ts";
 import type { QueueAddress } from "./create-queues.ts";

@@ -1,5 +1,5 @@
 import type { Message } from "@aws-sdk/client-sqs";
-import { toLambda } from "@savelife/core/message-attributes";
+import { toLambda } from "@savelife/core/letter";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 import { REGION } from "./clients.ts";
 

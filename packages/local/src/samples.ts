@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { IMPORT_SOURCE } from "@savelife/core/import-folder";
 import { type Outcome, REJECTION_CODES } from "@savelife/core/outcome";
 import { createRowReader } from "@savelife/core/rows";
@@ -48,6 +48,6 @@ async function readImport(): Promise<Sample[]> {
   return rows.map((row, i) => {
     const result = read(row);
     if ("rejection" in result) throw new Error(`expected ${IMPORT} to hold valid rows, got another in row ${i + 1}`);
-    return { sample: `row ${i + 1} of ${IMPORT}`, expected: "written", message: print(result.event) };
+    return { sample: `row ${i + 1} of ${IMPORT}`, expected: "written", message: serialize(result.event) };
   });
 }

@@ -1,5 +1,5 @@
-import { chunk } from "@savelife/core/chunk";
 import type { Consumer } from "@savelife/core/consume";
+import { chunk } from "@savelife/core/rounds";
 import type { SQSRecord } from "aws-lambda";
 import { queueClient, type Services, tableClient } from "./clients.ts";
 import { Invocation } from "./invocation.ts";

@@ -1,4 +1,4 @@
-import { toLambda } from "@savelife/core/message-attributes";
+import { toLambda } from "@savelife/core/letter";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import type { SQSRecord } from "aws-lambda";
 import { referenceOf } from "./traffic.ts";

@@ -2,7 +2,7 @@ import { glob, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Event } from "@savelife/core/catalogue";
 import { consume } from "@savelife/core/consume";
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { type Item, isErased, toItem } from "@savelife/core/item";
 import { countMessages, totalOf } from "@savelife/core/receive";
 import { insertItems } from "@savelife/core/table";
@@ -43,7 +43,7 @@ async function killAndGoOn(decision: Decision, killAt: number): Promise<string |
   const bench = await startBench();
   const { stored, sent } = world();
   await insertItems(bench.table, stored, attempt());
-  const letters = sent.map((event) => ({ body: print(event) }));
+  const letters = sent.map((event) => ({ body: serialize(event) }));
   await writeFile(path.join(bench.directory, IDS), JSON.stringify(await bury(bench, letters)));
   const signal = await changeKilled(bench, decision, killAt);
   const when = `after a kill at step ${killAt}`;
@@ -65,13 +65,13 @@ async function killAndGoOn(decision: Decision, killAt: number): Promise<string |
     if (corrected ?? erased) expect([now?.corrected, now?.erased], when).toEqual([corrected, erased]);
   }
   const bodies = (await drain(bench.deadLetters)).map(({ Body }) => Body);
-  expect(bodies, when).toEqual(left.map(print));
+  expect(bodies, when).toEqual(left.map(serialize));
   expect(await drain(bench.queue), when).toEqual([]);
   if (decision === "keep stored") {
-    expect(await bodiesOfFiles(bench.directory), when).toEqual(new Set(sent.map(print)));
+    expect(await bodiesOfFiles(bench.directory), when).toEqual(new Set(sent.map(serialize)));
   }
   if (decision === "erase") {
-    const { consumed } = await consume([record(print(sent[0] as Event))], bench, 60_000);
+    const { consumed } = await consume([record(serialize(sent[0] as Event))], bench, 60_000);
     expect(consumed, when).toMatchObject([{ outcome: { status: "duplicate" }, done: true }]);
   }
   await bench.stop();

@@ -1,6 +1,6 @@
 import { glob, readFile } from "node:fs/promises";
 import { consume } from "@savelife/core/consume";
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { toItem } from "@savelife/core/item";
 import { countMessages } from "@savelife/core/receive";
 import { drain, itemsOf } from "@savelife/core/test/engines";
@@ -33,7 +33,7 @@ async function killAndGoOn(change: ChangeName, killAt: number): Promise<string |
     .slice(0, LETTERS);
   await bury(
     bench,
-    events.map((event) => ({ body: change.startsWith("edit") ? withWrongCity(event) : print(event) })),
+    events.map((event) => ({ body: change.startsWith("edit") ? withWrongCity(event) : serialize(event) })),
   );
   const signal = await changeKilled(bench, change, killAt);
   await vi.waitUntil(async () => {

@@ -1,4 +1,4 @@
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { toItem } from "@savelife/core/item";
 import { countMessages } from "@savelife/core/receive";
 import { insertItems } from "@savelife/core/table";
@@ -34,7 +34,7 @@ function buryAtFault(...bodies: string[]): Promise<string[]> {
 
 /** A donor whose blood group does not exist. */
 function donor(data: object = {}) {
-  const event = { ...JSON.parse(print(fixture("DonorSignedUp", crypto.randomUUID()))) };
+  const event = { ...JSON.parse(serialize(fixture("DonorSignedUp", crypto.randomUUID()))) };
   return { ...event, data: { ...event.data, type: "C+", ...data } };
 }
 

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import type { Event } from "@savelife/core/catalogue";
 import { consume } from "@savelife/core/consume";
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { toItem } from "@savelife/core/item";
 import { delayMessages } from "@savelife/core/queue";
 import { receiveMessages } from "@savelife/core/receive";
@@ -47,9 +47,9 @@ const journalText = () =>
 
 test("leaves a key and a time of the item, nothing of its letters, and everything of others", async () => {
   const [person, other] = [donor(), donor({ first_name: "Ivica" })];
-  const body = print(person);
+  const body = serialize(person);
   const theirs = [
-    print(donor({ city: "Riga" }, person.id)),
+    serialize(donor({ city: "Riga" }, person.id)),
     body.replace('"A+"', '"C+"'),
     body.replace(person.id, person.id.toUpperCase()),
     body.replace("DonorSignedUp", "DonorMoved"),
@@ -58,10 +58,10 @@ test("leaves a key and a time of the item, nothing of its letters, and everythin
     JSON.stringify({ ...envelope("sns"), Message: body }),
   ];
   const others = [
-    print(other),
+    serialize(other),
     `${JSON.stringify([JSON.parse(body)])}`,
     `${NAME} ${person.id}`,
-    print(fixture("DonationCreated", person.id)),
+    serialize(fixture("DonationCreated", person.id)),
   ];
   await store(person, other);
   await buryBodies(...theirs, ...others, "no JSON");
@@ -85,7 +85,7 @@ test("leaves a key and a time of the item, nothing of its letters, and everythin
 test("leaves nothing of a person in the files of the journal", async () => {
   const person = donor();
   await store(person);
-  await buryBodies(...Array.from({ length: 30 }, (_, i) => print(donor({ city: `City ${i}` }, person.id))));
+  await buryBodies(...Array.from({ length: 30 }, (_, i) => serialize(donor({ city: `City ${i}` }, person.id))));
   await lookAtAll(bench, { signal });
   expect(journalText()).toContain(NAME);
   await eraseItem(bench, PK(person), { signal });
@@ -96,7 +96,7 @@ test("is a duplicate from then on, in whatever form the event comes, and never a
   const person = donor();
   await store(person);
   await eraseItem(bench, PK(person), { signal });
-  const records = [person, donor({ city: "Riga" }, person.id), person].map((event) => record(print(event)));
+  const records = [person, donor({ city: "Riga" }, person.id), person].map((event) => record(serialize(event)));
   const { consumed } = await consume(records, bench, 60_000);
   expect(consumed.map(({ outcome, done }) => [outcome.status, done])).toEqual(
     Array.from({ length: 3 }, () => ["duplicate", true]),
@@ -112,7 +112,7 @@ test("is done once: again it finds nothing more, and the time stays", async () =
   const before = await itemsOf(bench.table);
   const again = await eraseItem(bench, PK(person), { signal });
   expect(again).toMatchObject({ item: "erased", letters: [], isErased: true });
-  await buryBodies(print(person));
+  await buryBodies(serialize(person));
   expect(await eraseItem(bench, PK(person), { signal })).toMatchObject({
     item: "erased",
     letters: [expect.any(String)],
@@ -122,7 +122,7 @@ test("is done once: again it finds nothing more, and the time stays", async () =
 
 test("does nothing with a key of which there is nothing, unless it is forced; a letter is enough", async () => {
   const [nobody, waiting] = [donor(), donor()];
-  await buryBodies(print(waiting));
+  await buryBodies(serialize(waiting));
   expect(await eraseItem(bench, PK(nobody), { signal })).toMatchObject({ item: "absent", isErased: false });
   expect(await eraseItem(bench, PK(waiting), { signal })).toMatchObject({ item: "absent", isErased: true });
   expect([...(await itemsOf(bench.table)).values()]).toEqual([tombstone(waiting)]);
@@ -134,24 +134,24 @@ test("does nothing with a key of which there is nothing, unless it is forced; a 
 test.for([false, true])("erases nothing after a no, also of a dry run: %s", async (dryRun) => {
   const person = donor();
   await store(person);
-  await buryBodies(print(person));
+  await buryBodies(serialize(person));
   const plans: ErasePlan[] = [];
   const confirm = async (plan: ErasePlan) => plans.push(plan) > 1;
   expect(await eraseItem(bench, PK(person), { signal, dryRun, confirm })).toMatchObject({ isErased: false });
   expect(plans).toEqual([{ PK: PK(person), item: "stored", letters: [expect.any(String)], mentions: [] }]);
   expect([...(await itemsOf(bench.table)).values()]).toEqual([toItem(person)]);
-  expect(await bodiesLeft()).toEqual([print(person)]);
+  expect(await bodiesLeft()).toEqual([serialize(person)]);
 });
 
 test("forgets a letter that somebody else holds, says that it could not see all, and finishes when it is done again", async () => {
   const person = donor();
   await store(person);
-  await buryBodies(print(person));
+  await buryBodies(serialize(person));
   await lookAtAll(bench, { signal });
   const [held] = await receiveMessages(bench.deadLetters, 300);
   const first = await eraseItem(bench, PK(person), { signal });
   expect(first).toMatchObject({ isErased: true, letters: [], pass: { complete: false, elsewhere: 1 } });
-  expect([summarise(bench).total, held?.Body]).toEqual([0, print(person)]);
+  expect([summarise(bench).total, held?.Body]).toEqual([0, serialize(person)]);
   await delayMessages(bench.deadLetters, [{ receiptHandle: held?.ReceiptHandle ?? "", seconds: 0 }]);
   expect(await eraseItem(bench, PK(person), { signal })).toMatchObject({ isErased: true, pass: { complete: true } });
   expect(await bodiesLeft()).toEqual([]);
@@ -161,7 +161,7 @@ test("deletes letters at the next command, when the queue would not", async () =
   const { faulty, proxy } = await bench.behindProxy();
   const person = donor();
   await store(person);
-  await buryBodies(print(person));
+  await buryBodies(serialize(person));
   proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "reset" } : undefined);
   expect(await eraseItem(faulty, PK(person), { signal })).toMatchObject({ isErased: true, pass: { undeleted: 1 } });
   proxy.fault = () => undefined;

@@ -1,4 +1,4 @@
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { readJson } from "@savelife/core/json";
 import { countMessages } from "@savelife/core/receive";
 import { drain } from "@savelife/core/test/engines";
@@ -22,7 +22,7 @@ const attributes = {
   tenant: { DataType: "String", StringValue: "nl \u2028" },
   blob: { DataType: "Binary.gz", BinaryValue: new Uint8Array([0, 255]) },
 };
-const donor = print(fixture("DonorSignedUp"));
+const donor = serialize(fixture("DonorSignedUp"));
 
 /** Exports to a text. */
 async function exported(change: Partial<ExportOptions> = {}) {

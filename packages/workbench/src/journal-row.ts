@@ -1,4 +1,4 @@
-import { fromPlain, toPlain } from "@savelife/core/message-attributes";
+import { fromPlain, toPlain } from "@savelife/core/letter";
 import { REJECTION_CODES } from "@savelife/core/outcome";
 import * as z from "zod/mini";
 import type { KnownLetter } from "./known-letter.ts";

@@ -1,6 +1,5 @@
 import { toAsciiJson } from "@savelife/core/json";
-import { type DeadLetter, replaysOf } from "@savelife/core/letter";
-import { fromPlain, toPlain } from "@savelife/core/message-attributes";
+import { type DeadLetter, fromPlain, replaysOf, toPlain } from "@savelife/core/letter";
 import type { Fault } from "@savelife/core/outcome";
 import * as z from "zod/mini";
 import type { KnownLetter } from "./known-letter.ts";

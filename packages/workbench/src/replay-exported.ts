@@ -1,6 +1,6 @@
-import { chunk } from "@savelife/core/chunk";
 import { toReplay } from "@savelife/core/letter";
 import { sendMessages } from "@savelife/core/queue";
+import { chunk } from "@savelife/core/rounds";
 import { type Trace, trace } from "./act.ts";
 import type { Exported } from "./letter-line.ts";
 import { addMoved, type Moved, NO_MOVES } from "./move-letters.ts";

@@ -1,4 +1,4 @@
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { toItem } from "@savelife/core/item";
 import { countMessages } from "@savelife/core/receive";
 import { insertItems } from "@savelife/core/table";
@@ -26,14 +26,14 @@ const waiting = (letters: number) => ({ waiting: letters, inFlight: 0, delayed: 
 test("sends what would be written with its attributes and a count, and leaves the rest where it is", async () => {
   const events = freshEvents(230);
   const attributes = { tenant: text("nl"), Rejection: text("{}") };
-  const letters = events.map((event) => ({ body: print(event), attributes }));
+  const letters = events.map((event) => ({ body: serialize(event), attributes }));
   await bury(bench, [...letters, { body: rejectedBody("invalid-data") }]);
   const { matched, moved, stillRejected, pass } = await replayLetters(bench, {}, { signal });
   expect({ matched, moved, stillRejected }).toEqual({ matched: 231, moved: 230, stillRejected: 1 });
   expect(pass).toMatchObject({ seen: 231, complete: true });
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(1));
   const sent = await drain(bench.queue);
-  expect(sent.map(({ Body }) => Body).sort()).toEqual(events.map(print).sort());
+  expect(sent.map(({ Body }) => Body).sort()).toEqual(events.map(serialize).sort());
   for (const { MessageAttributes } of sent) {
     expect(MessageAttributes).toEqual({ tenant: text("nl"), Replays: count("1") });
   }
@@ -43,8 +43,8 @@ test("tells what would happen by today's schema and the table, and does nothing 
   const [written, stored, other, tired] = freshEvents(4);
   if (!written || !stored || !other || !tired) throw new Error("expected four events");
   await insertItems(bench.table, [toItem(stored), { ...toItem(other), city: "Elsewhere" }], attempt());
-  const bodies = [...[written, stored, other].map(print), "no JSON"].map((body) => ({ body }));
-  await bury(bench, [...bodies, { body: print(tired), attributes: { Replays: count("3") } }]);
+  const bodies = [...[written, stored, other].map(serialize), "no JSON"].map((body) => ({ body }));
+  await bury(bench, [...bodies, { body: serialize(tired), attributes: { Replays: count("3") } }]);
   const plans: Plan[] = [];
   const confirm = async (plan: Plan) => {
     plans.push(plan);
@@ -57,7 +57,7 @@ test("tells what would happen by today's schema and the table, and does nothing 
 });
 
 test("takes those alone that match, and no more than the limit", async () => {
-  const bodies = freshEvents(40).map((event) => ({ body: print(event) }));
+  const bodies = freshEvents(40).map((event) => ({ body: serialize(event) }));
   await bury(bench, bodies);
   expect(await replayLetters(bench, { type: "DonorSignedUp" }, { signal, limit: 7 })).toMatchObject({ moved: 7 });
   const types = (await drain(bench.queue)).map(({ Body = "" }) => JSON.parse(Body).type);
@@ -67,7 +67,7 @@ test("takes those alone that match, and no more than the limit", async () => {
 
 test("replays a fourth time only when that is forced", async () => {
   const [event] = freshEvents(1);
-  await bury(bench, [{ body: event ? print(event) : "", attributes: { Replays: count("3") } }]);
+  await bury(bench, [{ body: event ? serialize(event) : "", attributes: { Replays: count("3") } }]);
   expect(await replayLetters(bench, {}, { signal })).toMatchObject({ matched: 1, tooOften: 1, moved: 0 });
   expect(await replayLetters(bench, {}, { signal, force: true })).toMatchObject({ tooOften: 0, moved: 1 });
   const [sent] = await drain(bench.queue);
@@ -93,7 +93,7 @@ test("goes on where an interruption stopped it, and sends nothing twice", async 
   const events = freshEvents(900);
   await bury(
     bench,
-    events.map((event) => ({ body: print(event) })),
+    events.map((event) => ({ body: serialize(event) })),
   );
   const interruption = new AbortController();
   const options = { signal: interruption.signal, onReplayed: () => interruption.abort() };
@@ -103,13 +103,13 @@ test("goes on where an interruption stopped it, and sends nothing twice", async 
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(900 - first.moved));
   expect(await replayLetters(bench, {}, { signal })).toMatchObject({ moved: 900 - first.moved });
   const sent = (await drain(bench.queue)).map(({ Body }) => Body);
-  expect(sent.sort()).toEqual(events.map(print).sort());
+  expect(sent.sort()).toEqual(events.map(serialize).sort());
 });
 
 test("only deletes a letter that was sent before a crash", async () => {
   await bury(
     bench,
-    freshEvents(3).map((event) => ({ body: print(event) })),
+    freshEvents(3).map((event) => ({ body: serialize(event) })),
   );
   await lookAtAll(bench, { signal });
   const [sent] = bench.journal.select({}, { afterSeq: -1, limit: 1 }).letters;
@@ -124,7 +124,7 @@ test("leaves letters where they are that the queue does not take, and says why",
   const { faulty, proxy } = await bench.behindProxy();
   await bury(
     bench,
-    freshEvents(12).map((event) => ({ body: print(event) })),
+    freshEvents(12).map((event) => ({ body: serialize(event) })),
   );
   const body = { __type: "com.amazonaws.sqs#QueueDoesNotExist" };
   proxy.fault = ({ operation }) =>
@@ -138,7 +138,7 @@ test("counts what it could not delete, and the next replay does so", async () =>
   const { faulty, proxy } = await bench.behindProxy();
   await bury(
     bench,
-    freshEvents(3).map((event) => ({ body: print(event) })),
+    freshEvents(3).map((event) => ({ body: serialize(event) })),
   );
   proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "reset" } : undefined);
   expect(await replayLetters(faulty, {}, { signal })).toMatchObject({ moved: 3, pass: { undeleted: 3 } });
@@ -155,7 +155,7 @@ test("counts what it could not delete, and the next replay does so", async () =>
 test("replays nothing while the table cannot be read", async () => {
   await bury(
     bench,
-    freshEvents(3).map((event) => ({ body: print(event) })),
+    freshEvents(3).map((event) => ({ body: serialize(event) })),
   );
   const table = { ...bench.table, name: "NotThere" };
   await expect(replayLetters({ ...bench, table }, {}, { signal })).rejects.toThrow(TableUnreadable);

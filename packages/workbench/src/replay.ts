@@ -1,5 +1,5 @@
-import { chunk } from "@savelife/core/chunk";
 import { toReplay } from "@savelife/core/letter";
+import { chunk } from "@savelife/core/rounds";
 import pMap from "p-map";
 import { describeFilter, trace } from "./act.ts";
 import type { Filter } from "./filter.ts";

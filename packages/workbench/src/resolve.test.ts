@@ -1,6 +1,6 @@
 import type { Event } from "@savelife/core/catalogue";
 import { changeItem, putTombstone } from "@savelife/core/change-item";
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { toItem } from "@savelife/core/item";
 import { countMessages } from "@savelife/core/receive";
 import { insertItems } from "@savelife/core/table";
@@ -38,7 +38,7 @@ const buryBodies = async (...bodies: string[]) => {
     )),
   );
 };
-const buryEvents = (...events: Event[]) => buryBodies(...events.map(print));
+const buryEvents = (...events: Event[]) => buryBodies(...events.map(serialize));
 const stored = async (event: Event) => (await itemsOf(bench.table)).get(toItem(event).PK);
 const left = async () => (await countMessages(bench.deadLetters)).waiting;
 
@@ -83,7 +83,7 @@ test("puts letters aside, and leaves the table as it is", async () => {
   const before = await itemsOf(bench.table);
   const { file, how } = inMemory();
   expect(await resolveAll(how)).toMatchObject({ matched: 1, resolved: 1 });
-  expect(JSON.parse(file.text)).toMatchObject({ body: print(sent) });
+  expect(JSON.parse(file.text)).toMatchObject({ body: serialize(sent) });
   expect({ isKept: file.isKept, left: await left() }).toEqual({ isKept: true, left: 0 });
   expect(await itemsOf(bench.table)).toEqual(before);
 });
@@ -101,7 +101,7 @@ test.for(["letter", "stored"] as const)("decides conflicts alone, with --keep %s
   expect(resolved.others.map(({ status }) => status).sort()).toEqual(["absent", "rejected"]);
   expect(await itemsOf(bench.table)).toEqual(before);
   const bodies = (await drain(bench.deadLetters)).map(({ Body }) => Body);
-  expect(bodies.sort()).toEqual([print(absent), "no JSON"].sort());
+  expect(bodies.sort()).toEqual([serialize(absent), "no JSON"].sort());
   expect(file).toEqual({ text: "", isKept: false }); // nobody who was erased is written to a file
 });
 
@@ -133,7 +133,7 @@ test.for([
     return true;
   };
   const resolved = await resolveAll(keepLetter, { confirm });
-  expect(resolved).toMatchObject({ resolved: 0, outdated: [{ body: print(sent) }] });
+  expect(resolved).toMatchObject({ resolved: 0, outdated: [{ body: serialize(sent) }] });
   expect(await stored(sent)).toEqual({
     ...toItem(donor({ [field]: to }, sent.id)),
     corrected: "2026-11-27T10:00:00.000Z",
@@ -148,7 +148,10 @@ test("does not bring back an item that was erased meanwhile, nor writes its lett
   await store(donor({}, sent.id));
   await buryEvents(sent);
   const confirm = () => putTombstone(bench.table, toItem(sent).PK, "2026-11-27T10:00:00.000Z");
-  expect(await resolveAll(keepLetter, { confirm })).toMatchObject({ resolved: 0, outdated: [{ body: print(sent) }] });
+  expect(await resolveAll(keepLetter, { confirm })).toMatchObject({
+    resolved: 0,
+    outdated: [{ body: serialize(sent) }],
+  });
   const { file, how } = inMemory();
   expect(await resolveAll(how)).toMatchObject({ resolved: 1, conflicts: [] });
   expect(await stored(sent)).toEqual({ PK: toItem(sent).PK, erased: "2026-11-27T10:00:00.000Z" });

@@ -1,7 +1,7 @@
 import { appendFile, readFile, rename } from "node:fs/promises";
 import path from "node:path";
 import type { Event } from "@savelife/core/catalogue";
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { correctItem, planCorrection } from "../src/correct-item.ts";
 import { editLetters } from "../src/edit.ts";
 import { eraseItem } from "../src/erase-item.ts";
@@ -30,7 +30,7 @@ const toCity = { path: "data.city", values: CITIES.map((city) => ({ from: spoil(
 /** An event as a message whose city is refused. */
 export function withWrongCity(event: Event): string {
   if (!hasCity(event)) throw new Error("expected an event with a city, got one without");
-  return JSON.stringify({ ...JSON.parse(print(event)), data: { ...event.data, city: spoil(event.data.city) } });
+  return JSON.stringify({ ...JSON.parse(serialize(event)), data: { ...event.data, city: spoil(event.data.city) } });
 }
 
 /** True for an event whose type has a city; one that is added to the catalogue may have none. */

@@ -1,5 +1,5 @@
 import type { Event } from "@savelife/core/catalogue";
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { eventId } from "@savelife/core/keys";
 import type { SQSEvent, SQSRecord } from "aws-lambda";
 
@@ -37,6 +37,6 @@ export function makeEvents({ name, templates }: Task, first: number, count: numb
 
 /** Events as Lambda hands them to the consumer: parsed from the JSON of the invocation. */
 export function toSqsEvent(events: Event[], { record }: Task["templates"]): SQSEvent {
-  const Records = events.map((event) => ({ ...record, messageId: event.id, body: print(event) }));
+  const Records = events.map((event) => ({ ...record, messageId: event.id, body: serialize(event) }));
   return JSON.parse(JSON.stringify({ Records }));
 }

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { DeleteQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { withRejection } from "@savelife/core/letter";
 import { rejection } from "@savelife/core/outcome";
 import { type Queue, sendMessages } from "@savelife/core/queue";
@@ -90,7 +90,7 @@ async function fill(deadLetters: Queue, letters: number): Promise<void> {
   const reason = rejection("invalid-data", "data.type", "a blood group");
   for (let filled = 0; filled < letters; filled += FILLED) {
     const events = freshEvents(Math.min(FILLED, letters - filled));
-    const messages = events.map((event) => withRejection({ body: print(event) }, reason));
+    const messages = events.map((event) => withRejection({ body: serialize(event) }, reason));
     const results = await sendMessages(deadLetters, messages);
     if (results.some(({ status }) => status !== "sent")) throw new Error("expected the queue to take all letters");
   }

@@ -1,5 +1,5 @@
 import { CONSUMER, INGEST } from "@savelife/core/deployment";
-import { EVENTS_ROUTE } from "@savelife/core/routes";
+import { EVENTS_ROUTE } from "@savelife/core/http-api";
 import { OURS, type Usage } from "../cost/assumptions.ts";
 import { secondsPerInvocation } from "../cost/cost.ts";
 import { renderMarkdown } from "../render-tables.ts";

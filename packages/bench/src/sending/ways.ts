@@ -1,9 +1,9 @@
 import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import type { Event } from "@savelife/core/catalogue";
-import { chunk } from "@savelife/core/chunk";
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
+import { EVENTS_ROUTE } from "@savelife/core/http-api";
 import type { Queue } from "@savelife/core/queue";
-import { EVENTS_ROUTE } from "@savelife/core/routes";
+import { chunk } from "@savelife/core/rounds";
 import { createIngest } from "@savelife/functions/ingest-app";
 import { createPublisher } from "@savelife/publisher/create-publisher";
 import pMap from "p-map";
@@ -20,7 +20,7 @@ const ENTRIES = 10;
 
 /** Ready-made bodies, sent in requests of ten and nothing else. */
 const bare: Way = (events) => {
-  const tens = chunk(events.map(print), ENTRIES);
+  const tens = chunk(events.map(serialize), ENTRIES);
   return async ({ client, url }) => {
     const sendTen = async (ten: string[]) => {
       const Entries = ten.map((body, i) => ({ Id: String(i), MessageBody: body }));

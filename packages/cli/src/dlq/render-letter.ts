@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isTooDeep, readJson } from "@savelife/core/json";
+import { toPlain } from "@savelife/core/letter";
 import { MASK, mask } from "@savelife/core/mask";
-import { toPlain } from "@savelife/core/message-attributes";
 import type { Fault, Outcome } from "@savelife/core/outcome";
 import type { Conflict } from "@savelife/workbench/conflicts";
 import type { KnownLetter } from "@savelife/workbench/known-letter";

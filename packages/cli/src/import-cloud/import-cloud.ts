@@ -1,4 +1,4 @@
-import { REASON_COLUMN, type RowPlan } from "@savelife/core/row-plan";
+import { REASON_COLUMN, type RowMapping } from "@savelife/core/row-mapping";
 import { CliError, EXIT } from "../cli-error.ts";
 import { beginFile, type NewFile } from "../files/new-file.ts";
 import { type Columns, splitNames } from "../import/match-columns.ts";
@@ -103,7 +103,7 @@ function notCommas(delimiter: string): CliError {
 }
 
 /** The plan for a header that was checked here: names that differ from fields are mapped, and what is not used is ignored. */
-function planOf(plan: RowPlan, { names, used }: Columns): RowPlan {
+function planOf(plan: RowMapping, { names, used }: Columns): RowMapping {
   const known = new Set(used.map(({ name }) => name));
   const map = Object.fromEntries(Object.entries(plan.map).filter(([field, column]) => field !== column));
   return { ...plan, map, ignore: [...new Set(names.filter((name) => !known.has(name) && name !== REASON_COLUMN))] };

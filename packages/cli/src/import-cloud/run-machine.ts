@@ -8,7 +8,7 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import type { RowPlan } from "@savelife/core/row-plan";
+import type { RowMapping } from "@savelife/core/row-mapping";
 import type { Output } from "../output/output.ts";
 import { startTicker } from "../output/progress.ts";
 import { amount, number, renderSpan } from "../output/text.ts";
@@ -32,7 +32,7 @@ const POLL_MILLISECONDS = 2_000;
 export async function runMachine(
   { sfn, stateMachine }: Cloud,
   key: string,
-  plan: RowPlan,
+  plan: RowMapping,
   messages: Output,
   interrupted: AbortSignal,
 ): Promise<Run> {

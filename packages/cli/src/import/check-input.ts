@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { tmpdir } from "node:os";
-import type { RowPlan } from "@savelife/core/row-plan";
+import type { RowMapping } from "@savelife/core/row-mapping";
 import { CliError, EXIT } from "../cli-error.ts";
 import { toFileError } from "../files/file-error.ts";
 import { openSource, type Source } from "../input/source.ts";
@@ -40,7 +40,7 @@ export type CheckedInput = Input & { ids: KnownIds; checked: Checked; close(): P
  */
 export async function openChecked(
   file: string | undefined,
-  given: RowPlan,
+  given: RowMapping,
   options: ImportOptions,
   io: Io,
 ): Promise<CheckedInput> {

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { RowPlan } from "@savelife/core/row-plan";
+import type { RowMapping } from "@savelife/core/row-mapping";
 import { CliError, EXIT } from "../cli-error.ts";
 import { isSameFile } from "../files/same-file.ts";
 import type { Io } from "../io.ts";
@@ -48,7 +48,7 @@ async function openFiles(options: ImportOptions, directory: string): Promise<Fil
 }
 
 /** Without `send` all is done but that. `started` is in milliseconds, as `performance.now` gives it. */
-type Setting = { plan: RowPlan; links: Links | undefined; send: Send | undefined; files: Files; started: number };
+type Setting = { plan: RowMapping; links: Links | undefined; send: Send | undefined; files: Files; started: number };
 
 async function importRows(
   file: string | undefined,

@@ -1,17 +1,16 @@
 import type { Event } from "@savelife/core/catalogue";
 import type { Fault } from "@savelife/core/outcome";
-import type { RowPlan } from "@savelife/core/row-plan";
+import type { RowMapping } from "@savelife/core/row-mapping";
 import type { OnRule } from "@savelife/core/row-rules";
 import { createRowReader, type RowReader } from "@savelife/core/rows";
 import type { Source } from "../input/source.ts";
 import { cutCsv } from "../rows/cut-csv.ts";
 import { cutNdjson } from "../rows/cut-ndjson.ts";
-import type { Layout, Position, Row } from "../rows/split-rows.ts";
-import { splitRows } from "../rows/split-rows.ts";
+import { type Layout, type Position, type Row, splitRows } from "../rows/split-rows.ts";
 import type { Verdict, Verdicts } from "./known-ids.ts";
 
 /** What is imported: the input, how it is laid out, and how its rows are read. */
-export type Input = { source: Source; layout: Layout; plan: RowPlan };
+export type Input = { source: Source; layout: Layout; plan: RowMapping };
 
 /** What became of one row. */
 type End = "sent" | "invalid" | "conflicting" | "repeated" | "blank";

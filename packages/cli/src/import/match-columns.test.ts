@@ -1,16 +1,16 @@
-import type { RowPlan } from "@savelife/core/row-plan";
+import type { RowMapping } from "@savelife/core/row-mapping";
 import { describe, expect, it, test } from "vitest";
 import { matchColumns } from "./match-columns.ts";
 
-const plan: RowPlan = { type: "DonorSignedUp", source: "https://old.example.org", idFrom: [], map: {} };
+const plan: RowMapping = { type: "DonorSignedUp", source: "https://old.example.org", idFrom: [], map: {} };
 const FIELDS = ["first_name", "city", "type", "email"];
 
-function match(names: string[], change: Partial<RowPlan> = {}) {
+function match(names: string[], change: Partial<RowMapping> = {}) {
   return matchColumns(names, { ...plan, ...change });
 }
 
 /** The columns that are read, by the field that takes them; or what is said of each fault. */
-function summary(names: string[], change: Partial<RowPlan> = {}) {
+function summary(names: string[], change: Partial<RowMapping> = {}) {
   const matched = match(names, change);
   if ("columns" in matched) return matched.plan.map;
   return matched.faults.map(({ place, name, says }) => `${place ?? "-"} ${name ?? "-"}: ${says}`);
@@ -19,7 +19,7 @@ function summary(names: string[], change: Partial<RowPlan> = {}) {
 const identical = { first_name: "first_name", city: "city", type: "type", email: "email" };
 
 describe("takes", () => {
-  test.for<[string, string[], Partial<RowPlan>, Record<string, string>]>([
+  test.for<[string, string[], Partial<RowMapping>, Record<string, string>]>([
     ["all fields, in any order", FIELDS.toReversed(), {}, identical],
     [
       "no optional field",
@@ -61,7 +61,7 @@ describe("takes", () => {
 });
 
 describe("refuses", () => {
-  test.for<[string, string[], Partial<RowPlan>, string[]]>([
+  test.for<[string, string[], Partial<RowMapping>, string[]]>([
     ["a column twice", [...FIELDS, "city"], {}, ["4 city: column 2 has the same name"]],
     ["two columns for one field", ["first_name", "City", "CITY", "email"], {}, ["2 city: column 2 has the same name"]],
     ["an unknown column", [...FIELDS, "nickname"], {}, ["4 nickname: it is not known"]],

@@ -1,6 +1,14 @@
-import { createFinder, simplify } from "@savelife/core/match-names";
-import { columnsOf, ID_COLUMN, isRequired, looksLikeData, REASON_COLUMN, type RowPlan } from "@savelife/core/row-plan";
-import { showName } from "@savelife/core/show-name";
+import {
+  columnsOf,
+  createFinder,
+  ID_COLUMN,
+  isRequired,
+  looksLikeData,
+  REASON_COLUMN,
+  type RowMapping,
+  simplify,
+} from "@savelife/core/row-mapping";
+import { showName } from "@savelife/core/values/unseen";
 import { distance } from "fastest-levenshtein";
 
 /** The columns of a CSV file, as its header names them. */
@@ -22,14 +30,14 @@ export type ColumnFault = { place?: number; name?: string; says: string };
 
 /** A header that fits a plan, and the plan by the names of this header; or all that is wrong with it. */
 export type Matched =
-  | { columns: Columns; plan: RowPlan }
+  | { columns: Columns; plan: RowMapping }
   | { faults: ColumnFault[]; suggestions: string[]; isHeader: boolean };
 
 /**
  * Finds the columns that a plan needs in a header. A name matches whatever its case, spaces, hyphens, underscores and
  * invisible characters; one that is written exactly so comes first.
  */
-export function matchColumns(names: string[], plan: RowPlan): Matched {
+export function matchColumns(names: string[], plan: RowMapping): Matched {
   const faults: ColumnFault[] = [];
   const taken = new Set<number>();
   const find = createFinder(names);
@@ -89,7 +97,7 @@ export function splitNames(names: string): string[] {
 }
 
 /** The name of a column is shown where the line is a header, and the name is not like a value. */
-function unknown(place: number, name: string, plan: RowPlan, isHeader: boolean): ColumnFault {
+function unknown(place: number, name: string, plan: RowMapping, isHeader: boolean): ColumnFault {
   const shown = isHeader && !looksLikeData(name) ? { name: showName(name) } : {};
   const mapped = columnsOf(plan).find(([field]) => simplify(field) === simplify(name));
   if (mapped)

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { readJson } from "@savelife/core/json";
-import { showField } from "@savelife/core/show-name";
+import { showField } from "@savelife/core/values/unseen";
 import type * as z from "zod/mini";
 import { CliError, EXIT } from "../cli-error.ts";
 import { explained } from "../files/file-error.ts";

@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import { columnsOf, type RowPlan } from "@savelife/core/row-plan";
+import { columnsOf, type RowMapping } from "@savelife/core/row-mapping";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Source } from "../input/source.ts";
 import { amount, number, printable } from "../output/text.ts";
@@ -8,7 +8,7 @@ import { type Layout, MAX_ROW_BYTES, type Row, splitRows } from "../rows/split-r
 import { type ColumnFault, type Columns, matchColumns, splitNames } from "./match-columns.ts";
 
 /** How an input is laid out, and the plan by the names of its own columns. */
-export type Read = { layout: Layout; plan: RowPlan };
+export type Read = { layout: Layout; plan: RowMapping };
 
 /**
  * Reads how a file is laid out: NDJSON when it begins with a brace, else CSV with a header. Blank lines before the header
@@ -16,7 +16,7 @@ export type Read = { layout: Layout; plan: RowPlan };
  * @param delimiter what separates the cells. Default: what the header has most of, or what a line `sep=;` says
  * @throws CliError when it is neither, or its header does not fit the plan. It holds no value of the file.
  */
-export async function readLayout(source: Source, plan: RowPlan, delimiter?: string): Promise<Read> {
+export async function readLayout(source: Source, plan: RowMapping, delimiter?: string): Promise<Read> {
   for (const most of BEGINNINGS) {
     const read = await findLayout(source, await readBeginning(source, most), plan, delimiter);
     if (read) return read;
@@ -25,7 +25,7 @@ export async function readLayout(source: Source, plan: RowPlan, delimiter?: stri
 }
 
 /** What was found, in one line: `donors.csv: CSV, separated by semicolons; First Name → first_name, city, email; 3 left out`. */
-export function renderFound({ name, found }: Source, { isCsv, delimiter, columns }: Layout, plan: RowPlan): string {
+export function renderFound({ name, found }: Source, { isCsv, delimiter, columns }: Layout, plan: RowMapping): string {
   const fields = Object.entries(plan.map).map(([field, column]) => (field === column ? field : `${column} → ${field}`));
   const id = plan.idFrom.length > 0 ? [`the id from ${plan.idFrom.join(" and ")}`] : [];
   const left = columns.left > 0 ? [`${amount(columns.left, "column")} left out`] : [];
@@ -51,7 +51,7 @@ type Beginning = { bytes: Buffer; isWhole: boolean };
 async function findLayout(
   source: Source,
   { bytes, isWhole }: Beginning,
-  plan: RowPlan,
+  plan: RowMapping,
   given: string | undefined,
 ): Promise<Read | undefined> {
   const mark = bytes.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0;
@@ -121,7 +121,7 @@ async function readBeginning(source: Source, most: number): Promise<Beginning> {
   return { bytes: Buffer.concat(chunks), isWhole: true };
 }
 
-function fit(header: Row, plan: RowPlan): { columns: Columns; plan: RowPlan } {
+function fit(header: Row, plan: RowMapping): { columns: Columns; plan: RowMapping } {
   if (header.kind === "fault") {
     const { path, expected } = header.fault;
     const place = path ? `${path}: ` : "";
@@ -157,7 +157,7 @@ function renderFault({ place, name, says }: ColumnFault): string {
 }
 
 /** Nothing of the line is said: it is most likely the first person's. */
-function notHeader(line: number, plan: RowPlan): CliError {
+function notHeader(line: number, plan: RowMapping): CliError {
   const names = columnsOf(plan).map(([, name]) => name);
   const next = [
     `Put a line above it that names the columns, such as: ${[...plan.idFrom.filter((name) => !names.includes(name)), ...names].join(",")}`,

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Fault } from "@savelife/core/outcome";
-import { REASON_COLUMN } from "@savelife/core/row-plan";
+import { REASON_COLUMN } from "@savelife/core/row-mapping";
 import { guard, guardText, renderCells, unguardText } from "../rows/csv-cells.ts";
 import type { Layout, Row } from "../rows/split-rows.ts";
 

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { toMessage } from "@savelife/core/event";
 import type { OutgoingMessage } from "@savelife/core/queue";
-import { showName } from "@savelife/core/show-name";
+import { showName } from "@savelife/core/values/unseen";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { startPace } from "../output/progress.ts";

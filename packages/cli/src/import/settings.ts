@@ -1,5 +1,5 @@
 import { IMPORT_SOURCE } from "@savelife/core/import-folder";
-import { checkPlan, type RowPlan } from "@savelife/core/row-plan";
+import { checkMapping, type RowMapping } from "@savelife/core/row-mapping";
 import { DATE_ORDERS } from "@savelife/core/row-rules";
 import * as z from "zod/mini";
 import { CliError, EXIT } from "../cli-error.ts";
@@ -83,11 +83,11 @@ export function mergeRowOptions(given: RowOptions, file: RowOptions): RowOptions
  * The plan by which rows are read.
  * @throws CliError when no row could be read by it
  */
-export function toPlan({ type, source, idFrom, map, ignore, ignoreOthers, dates, values }: ImportOptions): RowPlan {
+export function toPlan({ type, source, idFrom, map, ignore, ignoreOthers, dates, values }: ImportOptions): RowMapping {
   const hasValues = Object.keys(values).length > 0;
   const rules = { ...(hasValues && { values }), ...(dates && { dates }), ...(ignoreOthers && { ignoreOthers }) };
   const plan = { type, source, idFrom, map, ignore, ...rules };
-  const faults = checkPlan(plan);
+  const faults = checkMapping(plan);
   if (faults.length === 0) return plan;
   const lines = faults.map(({ path, expected }) => `--${path.replace(".", " ")}: expected ${expected}`);
   throw new CliError(EXIT.usage, "no row can be read with these options", lines.join("\n"));

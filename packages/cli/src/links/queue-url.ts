@@ -1,4 +1,4 @@
-import { refuseForeignQueue } from "@savelife/core/foreign-queue";
+import { refuseForeignQueue } from "@savelife/core/queue";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Links } from "./links.ts";
 

@@ -1,10 +1,9 @@
 import { isUtf8 } from "node:buffer";
 import type { Fault } from "@savelife/core/outcome";
-import { showName } from "@savelife/core/show-name";
+import { showName } from "@savelife/core/values/unseen";
 import type { Columns } from "../import/match-columns.ts";
 import { parseCells, unguard } from "./csv-cells.ts";
-import type { Content } from "./split-rows.ts";
-import { type Cut, type Line, lineAt, MAX_ROW_BYTES } from "./split-rows.ts";
+import { type Content, type Cut, type Line, lineAt, MAX_ROW_BYTES } from "./split-rows.ts";
 
 const LINE_FEED = 0x0a;
 

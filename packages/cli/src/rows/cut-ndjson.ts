@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { type Fields, isFields } from "@savelife/core/json";
-import { REASON_COLUMN } from "@savelife/core/row-plan";
+import { REASON_COLUMN } from "@savelife/core/row-mapping";
 import type { Content, Cut } from "./split-rows.ts";
 
 /** Cuts NDJSON: every line is a row. One that holds a reason of an earlier import and nothing else counts as blank. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { newAddress } from "@savelife/console/guard/tickets";
-import { DONATION_ROUTE, SIGNUP_ROUTE } from "@savelife/core/routes";
+import { DONATION_ROUTE, SIGNUP_ROUTE } from "@savelife/core/http-api";
 import type { Local } from "@savelife/local/start-local";
 import type { Paint } from "../output/output.ts";
 import { renderTable } from "../output/table.ts";

@@ -1,5 +1,5 @@
-import { looksLikeData } from "@savelife/core/row-plan";
-import { showName } from "@savelife/core/show-name";
+import { looksLikeData } from "@savelife/core/row-mapping";
+import { showName } from "@savelife/core/values/unseen";
 import { CliError, EXIT } from "../cli-error.ts";
 import { type Converted, type Raw, type Reading, refuse, usage } from "../input/raw.ts";
 import { nameArchive } from "../input/recognise.ts";

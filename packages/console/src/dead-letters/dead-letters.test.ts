@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { toItem } from "@savelife/core/item";
 import { countMessages } from "@savelife/core/receive";
 import { insertItems } from "@savelife/core/table";
@@ -27,7 +27,7 @@ const donors = (length: number) => Array.from({ length }, () => fixture("DonorSi
 
 describe("looking", () => {
   it("shows groups at once, and gives every letter back", async () => {
-    const bodies = donors(2).map(print);
+    const bodies = donors(2).map(serialize);
     await look(...bodies, "no JSON", rejectedBody("invalid-data"));
     const { body } = await site.visit("/dead-letters");
     expect(body.match(/<tr>/g)).toHaveLength(4);
@@ -77,7 +77,7 @@ describe("looking", () => {
   it("sends nothing again that it could not delete, and deletes it at the next look", async () => {
     const { bench } = site;
     const { deadLetters } = bench;
-    const ids = await look(...donors(2).map(print));
+    const ids = await look(...donors(2).map(serialize));
     const form: [string, string][] = [["confirm", "yes"], ...ids.map((id): [string, string] => ["id", id])];
     const { faulty, proxy } = await bench.behindProxy();
     proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "page", status: 502 } : undefined);
@@ -148,7 +148,7 @@ describe("one letter", () => {
   });
 
   it("shows the code of what cannot be seen", async () => {
-    const [id] = await look(print(donors(1)[0] ?? fail()).replace("ivica", "Ana\u200b"));
+    const [id] = await look(serialize(donors(1)[0] ?? fail()).replace("ivica", "Ana\u200b"));
     const { body } = await site.visit(`/dead-letters/letter/${id}?reveal=1`);
     expect(body).toContain('Ana<span class="unseen">U+200B</span>');
   });
@@ -163,7 +163,7 @@ describe("one letter", () => {
     const [fresh, stored, other] = donors(3);
     if (!fresh || !stored || !other) throw new Error("expected three events");
     await insertItems(site.bench.table, [toItem(stored), { ...toItem(other), city: "Elsewhere" }], attempt());
-    const ids = await look(...[fresh, stored, other].map(print));
+    const ids = await look(...[fresh, stored, other].map(serialize));
     const pages = await Promise.all(ids.map((id) => site.visit(`/dead-letters/letter/${id}`)));
     expect(pages.map(({ body }) => /data-verdict="">([^<]*)/.exec(body)?.[1])).toEqual([
       "It would be written.",
@@ -190,7 +190,7 @@ describe("one letter", () => {
 
 describe("replay", () => {
   it("asks first, naming the count and the stage, and does nothing yet", async () => {
-    const ids = await look(...donors(2).map(print));
+    const ids = await look(...donors(2).map(serialize));
     const { body } = await site.post(
       "/dead-letters/replay",
       ids.map((id) => ["id", id]),
@@ -203,16 +203,16 @@ describe("replay", () => {
   it("sends what was confirmed, and leaves the rest", async () => {
     const [one, other] = donors(2);
     if (!one || !other) throw new Error("expected two events");
-    const [id] = await look(print(one), print(other));
+    const [id] = await look(serialize(one), serialize(other));
     const page = await untilEnded(await site.post("/dead-letters/replay", { id: id ?? "", confirm: "yes" }));
     expect(page).toContain("1 letter sent to the queue.");
     expect(page).toContain(encodeURIComponent(toItem(one).PK));
-    expect((await sent()).map(({ Body }) => Body)).toEqual([print(one)]);
+    expect((await sent()).map(({ Body }) => Body)).toEqual([serialize(one)]);
     expect(await count()).toBe(1);
   });
 
   it("of a group takes that group alone", async () => {
-    const good = donors(3).map(print);
+    const good = donors(3).map(serialize);
     await look(...good, "no JSON", rejectedBody("invalid-data"));
     const group = { code: "failed", type: "DonorSignedUp", path: "" };
     const page = await untilEnded(await site.post("/dead-letters/replay", { ...group, confirm: "yes" }));
@@ -233,7 +233,7 @@ describe("replay", () => {
   test.for([{}, { confirm: "yes" }, { id: "nobody", confirm: "yes" }, { code: "conflict", confirm: "yes" }])(
     "of nothing, as %j says, is refused",
     async (fields) => {
-      await look(print(donors(1)[0] ?? fail()));
+      await look(serialize(donors(1)[0] ?? fail()));
       expect(await site.post("/dead-letters/replay", fields as Record<string, string>)).toMatchObject({ status: 404 });
       expect(await count()).toBe(1);
     },
@@ -241,7 +241,7 @@ describe("replay", () => {
 });
 
 describe("edit", () => {
-  const good = print(fixture("DonorSignedUp"));
+  const good = serialize(fixture("DonorSignedUp"));
   const bad = good.replace("A+", "C+");
   const checkedOf = (page: string) => /name="checked" value="(\w*)"/.exec(page)?.[1] ?? "";
 

@@ -1,4 +1,4 @@
-import { countMessages, type Depth, totalOf } from "@savelife/core/receive";
+import { countMessages, type QueueCounts, totalOf } from "@savelife/core/receive";
 import { lookAtAll } from "@savelife/workbench/summarise";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Job, Jobs } from "../jobs/jobs.ts";
@@ -11,7 +11,7 @@ const RECENT_MILLISECONDS = 10_000;
 const PATIENCE_MILLISECONDS = 3_000;
 
 /** How current the journal is: the pass that goes on, if any, and what SQS counts now. */
-export type Freshness = { job: Job | undefined; depth: Depth };
+export type Freshness = { job: Job | undefined; depth: QueueCounts };
 
 /** Begins a pass over the dead letters. */
 export function look(bench: Workbench, jobs: Jobs, total: number): Job {
@@ -36,7 +36,7 @@ export async function freshen(bench: Workbench, jobs: Jobs): Promise<Freshness> 
 }
 
 /** Begins a pass when letters have come or gone, and waits for nothing. */
-export function freshenLater(bench: Workbench, jobs: Jobs, depth: Depth): void {
+export function freshenLater(bench: Workbench, jobs: Jobs, depth: QueueCounts): void {
   if (!isCurrent(bench, totalOf(depth))) lookAtFew(bench, jobs, totalOf(depth));
 }
 

@@ -1,6 +1,6 @@
 import type { Event } from "@savelife/core/catalogue";
 import { changeItem } from "@savelife/core/change-item";
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { toItem } from "@savelife/core/item";
 import { getItem } from "@savelife/core/read-items";
 import { insertItems } from "@savelife/core/table";
@@ -22,7 +22,7 @@ async function haveConflict(): Promise<{ event: Event; PK: string; path: string 
   const event = fixture("DonorSignedUp", crypto.randomUUID());
   const item = { ...toItem(event), city: "Elsewhere" };
   await insertItems(site.bench.table, [item], attempt());
-  const [id] = await site.look(print(event));
+  const [id] = await site.look(serialize(event));
   return { event, PK: item.PK, path: `/dead-letters/letter/${id}` };
 }
 

@@ -1,4 +1,4 @@
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import { drain } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
 import { readActs } from "@savelife/workbench/act";
@@ -21,7 +21,7 @@ const SPELLINGS = ["O pozitivno", "A negativno", "B poz"];
 function donor(type: unknown, source?: string): string {
   const event = fixture("DonorSignedUp", crypto.randomUUID());
   return JSON.stringify({
-    ...JSON.parse(print({ ...event, data: { ...event.data, type } })),
+    ...JSON.parse(serialize({ ...event, data: { ...event.data, type } })),
     ...(source && { source }),
   });
 }

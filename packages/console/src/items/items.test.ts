@@ -1,4 +1,4 @@
-import { print } from "@savelife/core/event";
+import { serialize } from "@savelife/core/event";
 import type { Item } from "@savelife/core/item";
 import { toItem } from "@savelife/core/item";
 import { getItem } from "@savelife/core/read-items";
@@ -115,7 +115,7 @@ describe("correct", () => {
 describe("erase", () => {
   it("asks first; then the key and the time remain, and its letters are gone; once more it is erased already", async () => {
     const { item, path } = await haveItem();
-    const letter = print(fixture("DonorSignedUp", item.PK.slice("DONOR#".length)));
+    const letter = serialize(fixture("DonorSignedUp", item.PK.slice("DONOR#".length)));
     await site.look(letter, "not JSON");
     expect((await site.post(`${path}/erase`, {})).body).toContain("Erase this on stage test, for good?");
     expect(await stored(item.PK)).toEqual(item);

@@ -1,4 +1,4 @@
-import type { Depth } from "@savelife/core/receive";
+import type { QueueCounts } from "@savelife/core/receive";
 import type { PassEnd } from "@savelife/workbench/journal";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import type { Summary } from "@savelife/workbench/summarise";
@@ -18,15 +18,15 @@ export type Seen = { summary: Summary; newest: KnownLetter[]; latest: PassEnd | 
 
 type OverviewProps = {
   shell: Shell;
-  queue: Depth;
-  deadLetters: Depth;
+  queue: QueueCounts;
+  deadLetters: QueueCounts;
   measured: Measured;
   seen: Seen;
   origin: string;
   refreshSeconds: number;
 };
 
-/** Depth, in flight and age of both queues, what became of messages in the last minutes, and what needs attention. */
+/** How full and how old both queues are, what became of messages in the last minutes, and what needs attention. */
 export function Overview({ shell, queue, deadLetters, measured, seen, origin, refreshSeconds }: OverviewProps) {
   const ages = "ages" in measured ? measured.ages : undefined;
   const at = new Date(shell.now()).toISOString();
@@ -64,7 +64,7 @@ export function Overview({ shell, queue, deadLetters, measured, seen, origin, re
   );
 }
 
-type QueueCardProps = { name: string; about: string; state: Depth; age: number | undefined; alert?: boolean };
+type QueueCardProps = { name: string; about: string; state: QueueCounts; age: number | undefined; alert?: boolean };
 
 function QueueCard({ name, about, state, age, alert = false }: QueueCardProps) {
   const all = state.waiting + state.inFlight + state.delayed;

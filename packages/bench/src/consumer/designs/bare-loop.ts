@@ -1,5 +1,5 @@
 import { BatchWriteCommand } from "@aws-sdk/lib-dynamodb";
-import { chunk } from "@savelife/core/chunk";
+import { chunk } from "@savelife/core/rounds";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import { client, TableName } from "./peer-table.ts";
 

@@ -2,14 +2,14 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { envelope, fixture } from "../test/records.ts";
-import { decodeData } from "./decode-data.ts";
-import { print } from "./event.ts";
+import { serialize } from "./event.ts";
 import { parse, validate } from "./parse.ts";
+import { decodeData } from "./unwrap.ts";
 
 const event = fixture("DonorSignedUp");
 const base64 = (text: string | Buffer) => Buffer.from(text).toString("base64");
 const withBase64 = (data_base64: unknown, change: object = {}) => {
-  const { data: _, ...attributes } = JSON.parse(print(event));
+  const { data: _, ...attributes } = JSON.parse(serialize(event));
   return { ...attributes, data_base64, ...change };
 };
 const good = base64(JSON.stringify(event.data));

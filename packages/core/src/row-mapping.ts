@@ -1,13 +1,12 @@
 import * as z from "zod/mini";
 import { catalogue, findEventType } from "./catalogue.ts";
 import { Envelope } from "./event.ts";
-import { createFinder } from "./match-names.ts";
 import type { Fault } from "./outcome.ts";
 import type { RowRules } from "./row-rules.ts";
-import { showName } from "./show-name.ts";
+import { showName } from "./values/unseen.ts";
 
 /** How the rows of a file become events of one type. */
-export type RowPlan = RowRules & {
+export type RowMapping = RowRules & {
   /** The CloudEvents `type` of all rows. */
   type: string;
   /** The CloudEvents `source` of all rows: the system that they come from. It is part of every id that is derived. */
@@ -49,12 +48,12 @@ const narrowFields = catalogue
   .filter((field) => !field.safeParse("any text").success);
 
 /** The columns from which the fields of the plan's type are taken, by field. */
-export function columnsOf({ type, map }: RowPlan): [field: string, column: string][] {
+export function columnsOf({ type, map }: RowMapping): [field: string, column: string][] {
   return Object.keys(shapeOf(type)).map((field) => [field, map[field] ?? field]);
 }
 
 /** What is wrong with a plan, whatever the file; nothing when it can be used. */
-export function checkPlan({ type, source, map, values = {} }: RowPlan): Fault[] {
+export function checkMapping({ type, source, map, values = {} }: RowMapping): Fault[] {
   if (!findEventType(type)) return [fault("type", `one of ${catalogue.map((one) => one.type).join(", ")}`)];
   const { error } = Envelope.shape.source.safeParse(source);
   const fields = Object.keys(shapeOf(type));
@@ -71,7 +70,7 @@ export function checkPlan({ type, source, map, values = {} }: RowPlan): Fault[] 
 }
 
 /** The columns that a plan uses or ignores. `__proto__` is never one of them: it is no name that an object can be trusted with. */
-export function knownColumns(plan: RowPlan): Set<string> {
+export function knownColumns(plan: RowMapping): Set<string> {
   const own = plan.idFrom.length > 0 ? plan.idFrom : [plan.idColumn ?? ID_COLUMN];
   const used = columnsOf(plan).map(([, column]) => column);
   const known = new Set([...used, ...own, ...(plan.ignore ?? []), REASON_COLUMN]);
@@ -83,7 +82,7 @@ export function knownColumns(plan: RowPlan): Set<string> {
  * The plan by the keys of a row, as they are written there. A column stays as it is where no key matches its name, or several
  * do; then the row lacks it.
  */
-export function matchKeys(plan: RowPlan, keys: string[]): RowPlan {
+export function matchKeys(plan: RowMapping, keys: string[]): RowMapping {
   const find = createFinder(keys);
   const keyOf = (column: string) => {
     const [place, other] = find(column);
@@ -99,7 +98,7 @@ export function matchKeys(plan: RowPlan, keys: string[]): RowPlan {
 }
 
 /** What was expected in place of a column that the plan does not know. */
-export function unknownColumn(plan: RowPlan, column: string): string {
+export function unknownColumn(plan: RowMapping, column: string): string {
   const [, taken] = columnsOf(plan).find(([field]) => field === column) ?? [];
   if (taken !== undefined) return `no such column, as ${column} is taken from ${showName(taken)}`;
   if (column === ID_COLUMN) return `no such column, as the id is made of ${plan.idFrom.map(showName).join(", ")}`;
@@ -118,4 +117,34 @@ function shapeOf(type: string): z.core.$ZodShape {
 
 function fault(path: string, expected: string): Fault {
   return { path, expected };
+}
+
+/**
+ * Makes a search for the places of names, whatever their case, spaces, hyphens, underscores and invisible characters. One that
+ * is written exactly so comes first. `__proto__` is never found: it is no name that an object can be trusted with.
+ */
+export function createFinder(names: string[]): (name: string) => number[] {
+  const exact = new Map<string, number[]>();
+  const simple = new Map<string, number[]>();
+  for (const [place, name] of names.entries()) {
+    if (name === "" || name === "__proto__") continue;
+    note(exact, name, place);
+    note(simple, simplify(name), place);
+  }
+  return (name) => exact.get(name) ?? (name === "" ? [] : (simple.get(simplify(name)) ?? []));
+}
+
+function note(places: Map<string, number[]>, name: string, place: number): void {
+  const same = places.get(name);
+  if (same) same.push(place);
+  else places.set(name, [place]);
+}
+
+/** A name without what people write in one way or another. */
+export function simplify(name: string): string {
+  const simple = name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\s_\p{Pd}\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, "");
+  return simple === "" ? name : simple;
 }
