@@ -9,12 +9,6 @@ export function writeSection(command: string, text: string): void {
   writeFileSync(PAGE, fillSection(readFileSync(PAGE, "utf8"), command, text));
 }
 
-/** True when the page has this text in the section of a command. */
-export function isSectionFresh(command: string, text: string): boolean {
-  const page = readFileSync(PAGE, "utf8");
-  return fillSection(page, command, text) === page;
-}
-
 /**
  * A page with a text between the two comments of a section, which stay.
  * @throws Error when the page has no such section

@@ -20,9 +20,8 @@ import {
   renderVerifying,
   renderWhole,
 } from "./importing/render-importing.ts";
-import { isSectionFresh, writeSection } from "./page.ts";
+import { writeSection } from "./page.ts";
 import { renderHeld } from "./render-tables.ts";
-import { renderLimits } from "./scale/limits.ts";
 import { measureSending } from "./sending/measure-sending.ts";
 import { renderSending } from "./sending/render-sending.ts";
 
@@ -62,17 +61,6 @@ export function createProgram(print: (text: string) => void, tell: (text: string
     .command("cost")
     .description("Counts requests, metrics and alarms, and writes what it costs on AWS into docs/performance.md.")
     .action(async () => writeSection("pnpm bench cost", renderCost(await countAll())));
-  program
-    .command("limits")
-    .description("Writes which number binds next into docs/performance.md.")
-    .option("--check", "write nothing; end with 1 when the page is stale")
-    .action(({ check }: { check?: true }) => {
-      if (!check) writeSection("pnpm bench limits", renderLimits());
-      else if (!isSectionFresh("pnpm bench limits", renderLimits())) {
-        tell("docs/performance.md has not today's limits; run: pnpm pages");
-        fail();
-      }
-    });
   program
     .command("send")
     .description("Compares the publisher and ingest with a bare loop of SendMessageBatch.")

@@ -38,8 +38,6 @@ const parse = (text: string | undefined): unknown => text && JSON.parse(text);
 export const CONTRACTS = path.join(root, "docs/contracts");
 /** The contract of the last release. */
 export const RELEASED = path.join(CONTRACTS, "released");
-/** The page for publishers, which links to the folder `examples` next to it. */
-export const PAGE = path.join(root, "docs/publish.md");
 /** Holds the version of the last release. */
 export const MANIFEST = path.join(import.meta.dirname, "../package.json");
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { Parser } from "@asyncapi/parser";
 import { catalogue } from "@savelife/core/catalogue";
 import { defineEvent } from "@savelife/core/event";
@@ -11,7 +12,7 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it, test } from "vitest";
 import * as z from "zod/mini";
 import { strictAjv } from "../test/strict-ajv.ts";
-import { CONTRACTS, PAGE, RELEASED, readContract } from "./contract-files.ts";
+import { CONTRACTS, RELEASED, readContract } from "./contract-files.ts";
 import { dereference } from "./dereference.ts";
 import type { OpenApi } from "./documents.ts";
 import { toDataSchema } from "./event-schemas.ts";
@@ -112,7 +113,7 @@ describe("openapi.json", () => {
 });
 
 it("is told of by the page for publishers: every problem by its code, every type, and a derived id", () => {
-  const page = readFileSync(PAGE, "utf8");
+  const page = readFileSync(path.join(import.meta.dirname, "../../../docs/publish.md"), "utf8");
   for (const code of Object.keys(PROBLEMS)) expect(page).toContain(`\`${code}\``);
   for (const type of types) expect(page).toContain(`\`${type}\``);
   expect(page).toContain(eventId("https://crm.example.org", "donor-4711"));

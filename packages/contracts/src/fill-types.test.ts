@@ -1,12 +1,12 @@
 import { catalogue } from "@savelife/core/catalogue";
 import { expect, it } from "vitest";
 import { describeCatalogue } from "./described.ts";
-import { fillTypes } from "./page.ts";
+import { fillTypes } from "./fill-types.ts";
 
-const page = "before\n<!-- types: written by pnpm contracts -->\nold\n<!-- end of types -->\nafter\n";
+const page = "before\n<!-- types: written by pnpm pages -->\nold\n<!-- end of types -->\nafter\n";
 const filled = fillTypes(page, describeCatalogue());
 
-it("tells each type, what has happened, and what is expected of each field", () => {
+it("shows each type, what has happened, and what is expected of each field", () => {
   expect(filled).not.toContain("old");
   for (const { type, data } of catalogue) {
     const row = filled.split("\n").find((line) => line.startsWith(`| \`${type}\` |`));
@@ -15,12 +15,12 @@ it("tells each type, what has happened, and what is expected of each field", () 
   expect(filled).toContain("`type` (optional): a blood group: A+, A-,");
 });
 
-it("leaves what stands around it, and what it has written", () => {
+it("leaves what is around the table, and the table that it wrote", () => {
   expect(filled).toMatch(/^before\n<!-- types/);
   expect(filled).toMatch(/<!-- end of types -->\nafter\n$/);
   expect(fillTypes(filled, describeCatalogue())).toBe(filled);
 });
 
 it("refuses a page without a place for it", () => {
-  expect(() => fillTypes("a page", describeCatalogue())).toThrow("expected a place for the table of types");
+  expect(() => fillTypes("a page", describeCatalogue())).toThrow("no comments around the table of types");
 });

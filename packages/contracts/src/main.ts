@@ -1,7 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { CONTRACTS, writeContract } from "./contract-files.ts";
 import { generate } from "./generate.ts";
-import { writePage } from "./page.ts";
 import { check, readVersion, release } from "./release.ts";
 
 /** `pnpm contracts`. The exit codes are those of the command line: 1 for what must be mended. */
@@ -11,7 +10,7 @@ const ON_BREAKS =
   "A published contract may only take more than before, and a changed pattern counts as a break. Undo it, or, when every publisher knows: pnpm contracts --release --breaking";
 
 const command = new Command("contracts")
-  .description("Writes docs/contracts/ from the catalogue, and the table of types into docs/publish.md.")
+  .description("Writes docs/contracts/ from the catalogue.")
   .option("--check", "write nothing; end with 1 when a file is stale or breaks the last release")
   .option("--release", "make today's contract the released one, under the next version")
   .option("--breaking", "with --release: although publishers of the last release will be refused")
@@ -26,7 +25,6 @@ function main(args: string[]): number {
     if (options.check) return runCheck();
     if (options.release) return runRelease(options.breaking === true);
     writeContract(CONTRACTS, generate(readVersion()));
-    writePage();
     return EXIT.done;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;

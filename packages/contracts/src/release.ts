@@ -1,19 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod/mini";
-import {
-  CONTRACTS,
-  fromRoot,
-  MANIFEST,
-  PAGE,
-  RELEASED,
-  readContract,
-  staleFiles,
-  writeContract,
-} from "./contract-files.ts";
+import { CONTRACTS, fromRoot, MANIFEST, RELEASED, readContract, staleFiles, writeContract } from "./contract-files.ts";
 import { findContractBreaks } from "./find-contract-breaks.ts";
 import { generate } from "./generate.ts";
-import { isPageFresh } from "./page.ts";
 
 /** What became of a release: its version, or why there is none. */
 export type Released = { status: "released" | "unchanged"; version: string } | { status: "breaking"; breaks: string[] };
@@ -49,8 +39,7 @@ function describeBreaks(contract: ReturnType<typeof generate>): string[] {
 }
 
 function findStale(today: ReturnType<typeof generate>): string[] {
-  const stale = staleFiles(readContract(CONTRACTS), today).map((file) => fromRoot(path.join(CONTRACTS, file)));
-  return isPageFresh() ? stale : [...stale, fromRoot(PAGE)];
+  return staleFiles(readContract(CONTRACTS), today).map((file) => fromRoot(path.join(CONTRACTS, file)));
 }
 
 const Manifest = z.object({ version: z.string().check(z.regex(/^\d+\.\d+\.\d+$/)) });

@@ -1,4 +1,4 @@
-import { readBlocks } from "./blocks.ts";
+import { readBlocks } from "./read-pages.ts";
 
 /** What of the repository a page is held against. */
 export type Repository = {

@@ -1,7 +1,7 @@
 import path from "node:path";
-import { teachJsonProtocol } from "@savelife/contracts/test/json-protocol";
-import { findPython } from "@savelife/contracts/test/tools";
+import { teachJsonProtocol } from "../test/json-protocol.ts";
 import { blocksOfPages, testBlocks } from "../test/run-blocks.ts";
+import { findPython } from "../test/tools.ts";
 
 testBlocks(blocksOfPages("tools"), async (root) => {
   const python = (await findPython()) ?? "python3";

@@ -1,8 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { run } from "../test/run.ts";
 import { blocksOfPages, testBlocks } from "../test/run-blocks.ts";
-import { REPOSITORY } from "../test/scratch.ts";
-import { readPages } from "./pages.ts";
+import { ROOT, readPages } from "./read-pages.ts";
 
 testBlocks(blocksOfPages("node"), async () => ({}));
 
@@ -26,8 +25,8 @@ for (const { page, text } of readPages()) {
 /** One process prints the help of all of them: what counts is what it says. */
 let help: { code: number; stdout: string }[];
 beforeAll(async () => {
-  const lines = [...NAMED.keys()].map((command) => ({ args: [...command.split(" "), "--help"], directory: REPOSITORY }));
-  const { stdout } = await run(REPOSITORY, process.execPath, ["packages/cli/test/run-commands.ts", JSON.stringify(lines)]);
+  const lines = [...NAMED.keys()].map((command) => ({ args: [...command.split(" "), "--help"], directory: ROOT }));
+  const { stdout } = await run(ROOT, process.execPath, ["packages/cli/test/run-commands.ts", JSON.stringify(lines)]);
   help = JSON.parse(stdout);
 });
 

@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it, test } from "vitest";
+import { ROOT } from "./read-pages.ts";
 
-const root = path.join(import.meta.dirname, "../../..");
 const files = ["*.md", "docs/*.md", "packages/*/README.md", "packages/cli/src/commands/*.ts"];
-const pages = globSync(files, { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
-const text = pages.map((page) => readFileSync(path.join(root, page), "utf8")).join("\n");
+const pages = globSync(files, { cwd: ROOT }).filter((file) => !file.endsWith(".test.ts"));
+const text = pages.map((page) => readFileSync(path.join(ROOT, page), "utf8")).join("\n");
 
 /** The names that pages and helps give to files in which there are people's data, or the settings of a stage. */
 const WRITTEN = [
@@ -21,7 +21,7 @@ function namesOf(patterns: RegExp[]): string[] {
 }
 
 function isIgnored(name: string): boolean {
-  return spawnSync("git", ["check-ignore", "--quiet", "--no-index", name], { cwd: root }).status === 0;
+  return spawnSync("git", ["check-ignore", "--quiet", "--no-index", name], { cwd: ROOT }).status === 0;
 }
 
 const written = namesOf(WRITTEN);
@@ -34,7 +34,7 @@ test.for([...written, ".env", ".env.dev", "2026-11.rejects.csv", "donors.checkpo
   },
 );
 
-test.for([...namesOf(READ), "members.csv.gz"])("git ignores %s where commands are run, at the root", (name) => {
+test.for([...namesOf(READ), "members.csv.gz"])("git ignores %s where commands are run, at the ROOT", (name) => {
   expect(isIgnored(name)).toBe(true);
 });
 
@@ -47,7 +47,7 @@ it("looks at the names that the pages really have", () => {
 
 it("keeps every file that is committed: none of them is ignored", () => {
   const { stdout, status } = spawnSync("git", ["ls-files", "--cached", "--ignored", "--exclude-standard"], {
-    cwd: root,
+    cwd: ROOT,
   });
   expect([status, String(stdout)]).toEqual([0, ""]);
 });

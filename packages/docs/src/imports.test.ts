@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../test/run.ts";
-import { REPOSITORY } from "../test/scratch.ts";
+import { ROOT } from "./read-pages.ts";
 
 /** A folder with the repository's rules and packages, and with no file in them. */
 let root: string;
@@ -16,7 +16,7 @@ beforeAll(async () => {
     await symlink(path.join(root, "packages", name), path.join(root, "node_modules/@savelife", name), "dir");
   }
   for (const file of ["biome.json", "package.json", ...["cli", "core", "functions", "local"].map(manifestOf)]) {
-    await copyFile(path.join(REPOSITORY, file), path.join(root, file));
+    await copyFile(path.join(ROOT, file), path.join(root, file));
   }
   execFileSync("git", ["init", "-q"], { cwd: root });
 });
@@ -30,7 +30,7 @@ async function brokenBy(files: Record<string, string>): Promise<string[]> {
     await mkdir(path.dirname(path.join(root, name)), { recursive: true });
     await writeFile(path.join(root, name), text);
   }
-  const biome = path.join(REPOSITORY, "node_modules/.bin/biome");
+  const biome = path.join(ROOT, "node_modules/.bin/biome");
   const { stdout } = await run(root, biome, ["lint", "--reporter=json", ...Object.keys(files)]);
   for (const name of Object.keys(files)) await rm(path.join(root, name));
   const { diagnostics }: { diagnostics: { category: string }[] } = JSON.parse(stdout);

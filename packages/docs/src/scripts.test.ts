@@ -1,11 +1,11 @@
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { REPOSITORY } from "../test/scratch.ts";
+import { ROOT } from "./read-pages.ts";
 
-const SCRIPTS = ["package.json", ...globSync("packages/*/package.json", { cwd: REPOSITORY })].flatMap((file) => {
+const SCRIPTS = ["package.json", ...globSync("packages/*/package.json", { cwd: ROOT })].flatMap((file) => {
   const { scripts = {} }: { scripts?: Record<string, string> } = JSON.parse(
-    readFileSync(path.join(REPOSITORY, file), "utf8"),
+    readFileSync(path.join(ROOT, file), "utf8"),
   );
   return Object.entries(scripts).map(([name, script]) => ({ name: `${name} of ${file}`, script }));
 });

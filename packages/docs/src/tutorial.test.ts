@@ -34,6 +34,7 @@ test("a new type of event needs one file, one line and one fixture", { timeout: 
   expect(await copy.node("packages/contracts/src/main.ts", "--check"), "not written yet").toMatchObject({ code: 1 });
   expect(await copy.node("packages/contracts/src/main.ts")).toMatchObject(done);
   expect(await copy.node("packages/contracts/src/main.ts", "--check"), "breaks nobody").toMatchObject(done);
+  expect(await copy.node("packages/docs/src/pages.ts", "docs/publish.md")).toMatchObject(done);
 
   const tests = await copy.tool("vitest", "run", "--project", "tests", ...SOME);
   expect(tests, tests.output).toMatchObject(done);

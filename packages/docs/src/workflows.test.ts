@@ -2,14 +2,14 @@ import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it, test } from "vitest";
 import { parse } from "yaml";
+import { ROOT } from "./read-pages.ts";
 
 type Step = { uses?: string; run?: string; with?: Record<string, unknown> };
 type Job = { needs?: string; environment?: string; permissions?: Record<string, string>; steps: Step[] };
 type Workflow = { permissions: Record<string, string>; jobs: Record<string, Job> };
 
-const root = path.join(import.meta.dirname, "../../..");
-const files = globSync(".github/workflows/*.yml", { cwd: root });
-const read = (file: string) => readFileSync(path.join(root, file), "utf8");
+const files = globSync(".github/workflows/*.yml", { cwd: ROOT });
+const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
 const workflow = (file: string): Workflow => parse(read(file));
 const RELEASE = ".github/workflows/release.yml";
 

@@ -3,9 +3,8 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { findPortOffset } from "@savelife/local/test/free-offset";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readBlocks } from "../src/blocks.ts";
-import { readPages } from "../src/pages.ts";
-import { makeScratch, REPOSITORY, type Scratch } from "./scratch.ts";
+import { ROOT, readBlocks, readPages } from "../src/read-pages.ts";
+import { makeScratch, type Scratch } from "./scratch.ts";
 import { openShell, type Shell } from "./shell.ts";
 import { type Started, startIn } from "./start-in.ts";
 
@@ -62,6 +61,6 @@ export function testBlocks(blocks: NamedBlock[], findEnv: (root: string) => Prom
 const FIXTURES = ["DonorSignedUp.json", "DonationCreated.json"];
 
 function readLine(fixture: string): string {
-  const file = path.join(REPOSITORY, "packages/core/fixtures/events", fixture);
+  const file = path.join(ROOT, "packages/core/fixtures/events", fixture);
   return `${JSON.stringify(JSON.parse(readFileSync(file, "utf8")))}\n`;
 }

@@ -3,9 +3,7 @@ import { existsSync } from "node:fs";
 import { appendFile, cp, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Edit } from "../src/edits.ts";
-
-export const REPOSITORY = path.join(import.meta.dirname, "../../..");
+import { type Edit, ROOT } from "../src/read-pages.ts";
 
 /** A copy of the repository, in which a test may change what it likes. */
 export type Scratch = { root: string; remove(): Promise<void> };
@@ -14,11 +12,11 @@ export type Scratch = { root: string; remove(): Promise<void> };
 export async function makeScratch(): Promise<Scratch> {
   const root = await realpath(await mkdtemp(path.join(tmpdir(), "savelife-tutorial-")));
   const listed = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
-    cwd: REPOSITORY,
+    cwd: ROOT,
     encoding: "utf8",
   }).split("\0");
-  const files = listed.filter((file) => file !== "" && existsSync(path.join(REPOSITORY, file)));
-  for (const file of files) await cp(path.join(REPOSITORY, file), path.join(root, file));
+  const files = listed.filter((file) => file !== "" && existsSync(path.join(ROOT, file)));
+  for (const file of files) await cp(path.join(ROOT, file), path.join(root, file));
   await linkInstalled(root);
   execFileSync("git", ["init", "-q"], { cwd: root }); // biome asks git what to ignore
   return { root, remove: () => rm(root, { recursive: true, force: true }) };
@@ -37,7 +35,7 @@ export async function apply(root: string, { kind, path: file, text }: Edit): Pro
  * where it is installed. The caches of tools stay apart.
  */
 async function linkInstalled(root: string): Promise<void> {
-  const installed = path.join(REPOSITORY, "node_modules");
+  const installed = path.join(ROOT, "node_modules");
   await mkdir(path.join(root, "node_modules"));
   for (const name of await readdir(installed)) {
     if (name === ".vite" || name === ".cache") continue;
@@ -45,8 +43,8 @@ async function linkInstalled(root: string): Promise<void> {
   }
   for (const name of await readdir(path.join(root, "packages"))) {
     const modules = path.join("packages", name, "node_modules");
-    if (!existsSync(path.join(REPOSITORY, modules))) continue;
-    await cp(path.join(REPOSITORY, modules), path.join(root, modules), {
+    if (!existsSync(path.join(ROOT, modules))) continue;
+    await cp(path.join(ROOT, modules), path.join(root, modules), {
       recursive: true,
       verbatimSymlinks: true,
       filter: (source) => !/node_modules\/\.(vite|cache)/.test(source),

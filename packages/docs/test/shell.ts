@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Ran, run } from "./run.ts";
+import { environment, type Ran, run } from "./run.ts";
 
 /** A shell in a copy of the repository. */
 export type Shell = (commands: string) => Promise<Ran>;
@@ -25,7 +25,10 @@ export async function openShell(root: string, portOffset: number, env: Record<st
   // Without a terminal httpie takes stdin for a body.
   await writeProgram(path.join(bin, "http"), `PATH="$\{PATH#*:}" http --check-status --ignore-stdin`);
   const PATH = [bin, path.join(root, "node_modules/.bin"), process.env.PATH].join(path.delimiter);
-  return (commands) => run(root, "bash", ["-euo", "pipefail", "-c", movePorts(commands, portOffset)], { ...env, PATH });
+  return (commands) =>
+    run(root, "bash", ["-euo", "pipefail", "-c", movePorts(commands, portOffset)], {
+      env: { ...environment(), ...env, PATH },
+    });
 }
 
 async function writeProgram(file: string, command: string): Promise<void> {

@@ -1,13 +1,12 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { readBlocks } from "../src/blocks.ts";
-import { type Edit, readEdits } from "../src/edits.ts";
+import { type Edit, ROOT, readBlocks, readEdits } from "../src/read-pages.ts";
 import { type Ran, run } from "./run.ts";
-import { apply, makeScratch, REPOSITORY, type Scratch } from "./scratch.ts";
+import { apply, makeScratch, type Scratch } from "./scratch.ts";
 
 /** The edits of a tutorial, and the blocks of commands that it says to run after them. */
 export function readTutorial(page: string): { edits: Edit[]; commands: string[] } {
-  const text = readFileSync(path.join(REPOSITORY, page), "utf8");
+  const text = readFileSync(path.join(ROOT, page), "utf8");
   return { edits: readEdits(text), commands: readBlocks(text).map((block) => block.text) };
 }
 

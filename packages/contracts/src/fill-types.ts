@@ -1,36 +1,15 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { PAGE } from "./contract-files.ts";
 import type { Described } from "./described.ts";
-import { describeCatalogue } from "./described.ts";
 import type { Schema } from "./documents.ts";
 
-/** True when the page for publishers shows the types as they are. */
-export function isPageFresh(): boolean {
-  return readPage() === filledPage();
-}
-
-/** Puts the table of types into the page for publishers. */
-export function writePage(): void {
-  if (!isPageFresh()) writeFileSync(PAGE, filledPage());
-}
-
-function readPage(): string {
-  return readFileSync(PAGE, "utf8");
-}
-
-function filledPage(): string {
-  return fillTypes(readPage(), describeCatalogue());
-}
-
 /** The table of the types of events, between two comments that stay. */
-const TABLE = /(<!-- types: written by pnpm contracts -->\n).*?(<!-- end of types -->)/s;
+const TABLE = /(<!-- types: written by pnpm pages -->\n).*?(<!-- end of types -->)/s;
 
 /**
  * A page with the table of types made of the catalogue.
  * @throws Error when the page has no place for it
  */
 export function fillTypes(page: string, types: Described[]): string {
-  if (!TABLE.test(page)) throw new Error("expected a place for the table of types in the page, got none");
+  if (!TABLE.test(page)) throw new Error("The page has no comments around the table of types.");
   return page.replace(TABLE, (_, opening: string, closing: string) => `${opening}\n${toTable(types)}\n\n${closing}`);
 }
 

@@ -1,8 +1,8 @@
 import path from "node:path";
+import { CONTRACTS, readContract } from "@savelife/contracts/contract-files";
 import { expect, test } from "vitest";
 import { run } from "../test/run.ts";
 import { findPython } from "../test/tools.ts";
-import { CONTRACTS, readContract } from "./contract-files.ts";
 
 const patterns = new Set<string>();
 for (const text of readContract(CONTRACTS).values()) {
@@ -36,6 +36,6 @@ const LANGUAGES: [string, ...string[]][] = [
 test.for(LANGUAGES)("the patterns mean the same to %s", async ([file, ...args]) => {
   const input = cases.map((one) => one.map((text) => Buffer.from(text).toString("base64")).join(" ")).join("\n");
   const cwd = path.join(import.meta.dirname, "../test/patterns");
-  const { code, stdout } = await run(file, args, { cwd, input: `${input}\n` });
+  const { code, stdout } = await run(cwd, file, args, { input: `${input}\n` });
   expect({ code, differing: cases.filter((_, i) => stdout[i] !== expected[i]) }).toEqual({ code: 0, differing: [] });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readEdits } from "./edits.ts";
+import { readEdits } from "./read-pages.ts";
 
 it("reads files, lines and fixtures with the text of their blocks, and nothing else", () => {
   const page = [

@@ -1,6 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { CONTRACTS } from "@savelife/contracts/contract-files";
+import { valueAt } from "@savelife/contracts/dereference";
+import { strictAjv } from "@savelife/contracts/test/strict-ajv";
 import { eventId } from "@savelife/core/keys";
 import { countMessages, totalOf } from "@savelife/core/receive";
 import { drain, itemsOf, sqsAt, tableAt } from "@savelife/core/test/engines";
@@ -9,16 +12,14 @@ import { type Local, startLocal } from "@savelife/local/start-local";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { teachJsonProtocol } from "../test/json-protocol.ts";
 import { run } from "../test/run.ts";
-import { strictAjv } from "../test/strict-ajv.ts";
 import { findPython } from "../test/tools.ts";
-import { CONTRACTS, PAGE } from "./contract-files.ts";
-import { valueAt } from "./dereference.ts";
+import { ROOT } from "./read-pages.ts";
 
 const SOURCE = "https://crm.example.org";
-const folder = path.join(path.dirname(PAGE), "examples");
+const folder = path.join(ROOT, "docs/examples");
 const python = (await findPython()) ?? "python3";
 
-/** An example, how it is run for one key or several, and what shows that it tells of a failure. */
+/** An example, how it is run for one key or several, and what shows that it reports a failure. */
 type Example = {
   file: string;
   command: string[];
@@ -87,7 +88,7 @@ const deadLetters = () => drain({ client: sqsAt(local.sqs), url: local.deadLette
 
 it("are all linked from the page for publishers, and all run by this test", () => {
   const programs = readdirSync(folder);
-  const page = readFileSync(PAGE, "utf8");
+  const page = readFileSync(path.join(ROOT, "docs/publish.md"), "utf8");
   for (const program of programs) expect(page).toContain(`(examples/${program})`);
   expect([...new Set(EXAMPLES.map(({ file }) => file))].sort()).toEqual(programs.sort());
 });
@@ -104,7 +105,7 @@ describe.each(cases)("$name", ({ command: [file = "", ...args], fails, ids, expe
   /** Runs it for all its keys; the last of them has this blood group. */
   const start = (group: string, more: NodeJS.ProcessEnv = {}, spelled = (key: string) => key) => {
     const pairs = ids.flatMap((id, i) => [spelled(id), i === ids.length - 1 ? group : "O-"]);
-    return run(file, [...args, ...pairs], { cwd: folder, env: { ...env, ...more } });
+    return run(folder, file, [...args, ...pairs], { env: { ...env, ...more } });
   };
 
   test("stores each key once, however often it runs, and however the key is written", async () => {
@@ -117,9 +118,8 @@ describe.each(cases)("$name", ({ command: [file = "", ...args], fails, ids, expe
   test("ends with a failure when it fails", async () => {
     const failed = fails ? await start("A+", { QUEUE_URL: `${local.queue.url}-gone` }) : await start("C+");
     expect(failed.code).toBeGreaterThan(0);
-    const told = failed.stdout + failed.stderr;
-    expect(told).toMatch(fails?.stderr ?? /blood group|data\.type/);
-    if (!fails) expect(told).not.toContain("C+");
+    expect(failed.output).toMatch(fails?.stderr ?? /blood group|data\.type/);
+    if (!fails) expect(failed.output).not.toContain("C+");
   });
 });
 
@@ -129,8 +129,8 @@ it("stored nothing else, and made no dead letter", async () => {
   expect(await deadLetters()).toEqual([]);
 });
 
-test("a wrong event over SQS is told of by its dead letter alone", async () => {
-  const ran = await run("bash", ["publish-aws.sh", "wrong", "C+"], { cwd: folder, env });
+test("a wrong event over SQS is reported by its dead letter alone", async () => {
+  const ran = await run(folder, "bash", ["publish-aws.sh", "wrong", "C+"], { env });
   expect(ran).toMatchObject({ code: 0 });
   await expect.poll(() => left(local.deadLetters.url), { timeout: 20_000 }).toBe(1);
   const [letter] = await deadLetters();

@@ -1,30 +1,26 @@
-/** Checks that every test which a page of `docs/` names is there, and every file and section that it links to. */
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { ROOT } from "./read-pages.ts";
 
-const faults = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", ...globSync("docs/*.md")].flatMap(
-  (page) => {
-    const text = readFileSync(page, "utf8");
-    return [
-      ...missingTests(text),
-      ...missingNames(text),
-      ...missingFiles(text, path.dirname(page)),
-      ...missingSections(text, page),
-    ].map((fault) => `${page}: ${fault}`);
-  },
-);
-for (const fault of faults) console.error(fault);
-console.error(
-  faults.length === 0 ? "docs: every test, file and section that they name is there" : `docs: ${faults.length} faults`,
-);
-process.exitCode = faults.length === 0 ? 0 : 1;
+/** What a page names and is not there, one line each: tests, names in files, files, and sections that it links to. */
+export function pageFaults(page: string, text: string): string[] {
+  return [
+    ...missingTests(text),
+    ...missingNames(text),
+    ...missingFiles(text, path.dirname(page)),
+    ...missingSections(text, page),
+  ].map((fault) => `${page}: ${fault}`);
+}
+
+const exists = (file: string) => existsSync(path.join(ROOT, file));
+const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
 
 /** Tests, and the rules of the infrastructure, are named as `file`: “the name, or the beginning or the end of it”. */
 function missingTests(text: string): string[] {
   const named = [...text.matchAll(/`([\w./-]+(?:\.(?:test|examples|disk)|\/rules\/\w+)\.ts)`: “([^”]+)”/g)];
   return named.flatMap(([, file = "", name = ""]) => {
-    if (!existsSync(file)) return [`there is no ${file}`];
-    return readFileSync(file, "utf8").includes(name) ? [] : [`${file} has no test “${name}”`];
+    if (!exists(file)) return [`there is no ${file}`];
+    return read(file).includes(name) ? [] : [`${file} has no test “${name}”`];
   });
 }
 
@@ -32,16 +28,14 @@ function missingTests(text: string): string[] {
 function missingNames(text: string): string[] {
   const rows = [...text.matchAll(/^\| [^|]+ \| `([\w./-]+\/[\w./-]+)` \| `(\w+)` \|$/gm)];
   return rows.flatMap(([, file = "", name = ""]) => {
-    if (!existsSync(file)) return [`there is no ${file}`];
-    return new RegExp(`\\b${name}\\b`).test(readFileSync(file, "utf8")) ? [] : [`${file} has no ${name}`];
+    if (!exists(file)) return [`there is no ${file}`];
+    return new RegExp(`\\b${name}\\b`).test(read(file)) ? [] : [`${file} has no ${name}`];
   });
 }
 
 function missingFiles(text: string, folder: string): string[] {
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = ""]) => link);
-  return links
-    .filter((link) => !existsSync(path.join(folder, link)))
-    .map((link) => `links to ${link}, which is not there`);
+  return links.filter((link) => !exists(path.join(folder, link))).map((link) => `links to ${link}, which is not there`);
 }
 
 /** Links to sections of this page or another one. */
@@ -49,8 +43,8 @@ function missingSections(text: string, page: string): string[] {
   const links = [...text.matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)];
   return links.flatMap(([, file = "", section = ""]) => {
     const target = file === "" ? page : path.join(path.dirname(page), file);
-    if (!target.endsWith(".md") || !existsSync(target)) return []; // a file that is not there is reported already
-    return sectionsOf(readFileSync(target, "utf8")).includes(section)
+    if (!target.endsWith(".md") || (file !== "" && !exists(target))) return []; // a missing file is reported already
+    return sectionsOf(file === "" ? text : read(target)).includes(section)
       ? []
       : [`links to ${file}#${section}, and ${target} has no such section`];
   });

@@ -4,7 +4,7 @@ import { run } from "./run.ts";
 type Tool = { name: string; debian: string; isThere: () => Promise<boolean> };
 
 const runs = (file: string, ...args: string[]) => {
-  return async () => (await run(file, args)).code === 0;
+  return async () => (await run(".", file, args)).code === 0;
 };
 
 const TOOLS: Tool[] = [
@@ -36,7 +36,7 @@ const MODULES = "import boto3, jsonschema; jsonschema.Draft202012Validator";
 
 /** The Python that has boto3 and jsonschema, or undefined. */
 export async function findPython(): Promise<string | undefined> {
-  for (const python of PYTHONS) if ((await run(python, ["-c", MODULES])).code === 0) return python;
+  for (const python of PYTHONS) if ((await run(".", python, ["-c", MODULES])).code === 0) return python;
   return undefined;
 }
 
