@@ -1,14 +1,56 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { NOBODY, writeLocalJson } from "./stack.ts";
+import path from "node:path";
+import { test as plainTest } from "vitest";
+import { type Change, runHere } from "./run-here.ts";
+import { NOBODY, temporaryDirectory, writeLocalJson } from "./stack.ts";
+
+/**
+ * `test` of an import: each has a folder of its own, in which the CLI finds a queue that keeps everything. `put` and `read` are
+ * for files of the folder, `runImport` runs a command line and answers the document of `--json` too.
+ */
+export const test = plainTest
+  .extend("folder", async ({ task: _task }, { onCleanup }) => {
+    const folder = await temporaryDirectory();
+    onCleanup(() => rm(folder, { recursive: true }));
+    return folder;
+  })
+  .extend("queue", async ({ folder }, { onCleanup }) => {
+    const queue = await startCapturingQueue(folder);
+    onCleanup(() => queue.stop());
+    return queue;
+  })
+  .extend("directory", ({ folder, queue: _queue }) => folder)
+  .extend("put", ({ directory }) => (name: string, content: string | Buffer) => {
+    return writeFile(path.join(directory, name), content);
+  })
+  .extend(
+    "read",
+    ({ directory }) =>
+      (name: string) =>
+        readFile(path.join(directory, name), "utf8"),
+  )
+  .extend("runImport", ({ directory }) => async (args: string[], change: Change = {}) => {
+    const { code, stdout, stderr } = await runHere(["import", ...args], directory, change);
+    return { code, stdout, stderr, report: stdout.startsWith("{") ? JSON.parse(stdout) : undefined };
+  });
+
+/** A file of donors; with `withRejected` every tenth row has a blood group that is not one. */
+export function donorsCsv(rows: number, withRejected = false): string {
+  const lines = Array.from({ length: rows }, (_, i) => {
+    return `Donor ${i},Split,${withRejected && i % 10 === 3 ? "Z" : "A+"},d${i}@server.example\n`;
+  });
+  return `first_name,city,type,email\n${lines.join("")}`;
+}
 
 /** An event as it came to the queue. */
 type Captured = { id: string; type: string; source: string; data: Record<string, unknown> };
 
 /** A queue that takes everything and keeps it in the order in which it came. */
-export type CapturingQueue = {
+type CapturingQueue = {
   events: Captured[];
   groups: Set<string>;
   /** How many requests have come. */
@@ -25,7 +67,7 @@ type Entry = { Id: string; MessageBody: string; MessageGroupId?: string };
  * Starts a queue for tests of the many: an engine takes longer for 100,000 messages than a test may. It speaks SQS's JSON
  * protocol as far as a sender needs it. The CLI finds it in `directory`.
  */
-export async function startCapturingQueue(directory: string): Promise<CapturingQueue> {
+async function startCapturingQueue(directory: string): Promise<CapturingQueue> {
   const events: Captured[] = [];
   const groups = new Set<string>();
   let failing: { requests: number; how: Failure } = { requests: 0, how: 500 };

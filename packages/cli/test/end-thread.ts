@@ -4,10 +4,20 @@ import { parentPort } from "node:worker_threads";
 const [how, orders] = (process.env.END_THREAD ?? "").split(" ");
 let left = Number(orders);
 if (left === 0) end();
-parentPort?.on("message", () => {
+if (parentPort) {
+  const port = parentPort;
+  const post = port.postMessage.bind(port);
+  // A listener that came before the thread's own would take its orders away while it is loaded.
+  port.postMessage = (answer: unknown) => {
+    post(answer);
+    if (answer === "ready") port.on("message", countOrder);
+  };
+}
+
+function countOrder(): void {
   left -= 1;
   if (left === 0) end();
-});
+}
 
 function end(): void {
   switch (how) {

@@ -1,35 +1,29 @@
-import { open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type CapturingQueue, startCapturingQueue } from "../../test/capturing-queue.ts";
+import { describe, expect } from "vitest";
+import { test as importTest } from "../../test/capturing-queue.ts";
 import { runHere } from "../../test/run-here.ts";
-import { temporaryDirectory } from "../../test/stack.ts";
 
-let directory: string;
-let queue: CapturingQueue;
-beforeAll(async () => {
-  directory = await temporaryDirectory();
-  queue = await startCapturingQueue(directory);
-});
-afterAll(async () => {
-  queue.stop();
-  await rm(directory, { recursive: true });
-});
-beforeEach(() => {
-  queue.events.length = 0;
-});
-
-const put = (name: string, text: string | Buffer) => writeFile(path.join(directory, name), text);
-const read = (name: string) => readFile(path.join(directory, name), "utf8");
-const run = (...args: string[]) => runHere(["import", ...args], directory);
-const data = () => queue.events.map((event) => event.data);
+const test = importTest
+  .extend(
+    "run",
+    ({ runImport }) =>
+      (...args: string[]) =>
+        runImport(args),
+  )
+  .extend(
+    "data",
+    ({ queue }) =>
+      () =>
+        queue.events.map((event) => event.data),
+  );
 const DONOR = ["--type", "DonorSignedUp"];
 
 describe("values with rules", () => {
   const GROUPS =
     "first_name,city,type,email\nAna,Split,O plus,a@s.example\nBo,Split,O  plus,b@s.example\nEva,Split,A+,e@s.example\n";
 
-  test("are what somebody says they mean, and the use of each rule is counted", async () => {
+  test("are what somebody says they mean, and the use of each rule is counted", async ({ put, run, data }) => {
     await put("groups.csv", GROUPS);
     const rules = ["--value", "type:O plus=O+", "--value", "type:0 plus=O+", "--value", "city:Split=Split, HR"];
     const { code, stdout, stderr } = await run("groups.csv", ...DONOR, ...rules, "--json");
@@ -47,7 +41,7 @@ describe("values with rules", () => {
   test.for([
     ["dmy", "22.11.2026 10:00"],
     ["mdy", "11/22/2026 10:00 AM"],
-  ])("are dates in the order %s, and never guessed", async ([order = "", date]) => {
+  ])("are dates in the order %s, and never guessed", async ([order = "", date], { put, run, data }) => {
     await put("drives.csv", `city,address,datetime\nSplit,Riva 1,${date}\n`);
     const without = await run("drives.csv", "--type", "DonationCreated", "--dry-run");
     expect(without).toMatchObject({ code: 1, stderr: expect.stringContaining("0 would be sent, 1 rejected") });
@@ -56,7 +50,7 @@ describe("values with rules", () => {
     expect(data()).toMatchObject([{ datetime: "2026-11-22T10:00:00" }]);
   });
 
-  test("that are refused are listed once each, masked unless they are asked for", async () => {
+  test("that are refused are listed once each, masked unless they are asked for", async ({ put, run }) => {
     await put(
       "refused.csv",
       `first_name,city,type,email\n${"Ana,Split,Zeta,a@s.example\n".repeat(3)}Bo,Split,Q9,b@s.example\n`,
@@ -84,7 +78,13 @@ describe("options in a file", () => {
     ...["--map", "city=Grad", "--map", "type=Grupa", "--value", "type:O plus=O+"],
   ];
 
-  test("are saved after a dry run, and make the next import one short command", async () => {
+  test("are saved after a dry run, and make the next import one short command", async ({
+    directory,
+    queue,
+    put,
+    read,
+    run,
+  }) => {
     await put("export.csv", EXPORT);
     for (const _time of ["first", "second"]) {
       const dry = await run("export.csv", ...GIVEN, "--dry-run", "--save-options", "old-system.json");
@@ -101,7 +101,7 @@ describe("options in a file", () => {
     ]);
   });
 
-  test("come after those of the command line", async () => {
+  test("come after those of the command line", async ({ queue, put, run }) => {
     await put(
       "mine.json",
       JSON.stringify({ type: "DonorSignedUp", source: "https://a.example", map: { city: "Nowhere" } }),
@@ -116,21 +116,26 @@ describe("options in a file", () => {
     ["an unknown name", '{"type":"DonorSignedUp","seperator":";"}', "seperator"],
     ["a value of another kind", '{"type":"DonorSignedUp","idFrom":"email"}', "idFrom"],
     ["what is not JSON", "type: DonorSignedUp", "it is not JSON"],
-  ])("are refused with %s", async ([, text = "", says]) => {
+  ])("are refused with %s", async ([, text = "", says], { put, run }) => {
     await put("wrong.json", text);
     await put("export.csv", EXPORT);
     const { code, stderr } = await run("export.csv", "--options", "wrong.json");
     expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining(says ?? "") });
   });
 
-  test("are refused when there is no such file, and --type when it is nowhere", async () => {
+  test("are refused when there is no such file, and --type when it is nowhere", async ({ put, run }) => {
     await put("export.csv", EXPORT);
     expect(await run("export.csv", "--options", "none.json")).toMatchObject({ code: 66 });
     const { code, stderr } = await run("export.csv");
     expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining("--type is missing") });
   });
 
-  test("are never written over another file, and that is said before anything is sent", async () => {
+  test("are never written over another file, and that is said before anything is sent", async ({
+    queue,
+    put,
+    read,
+    run,
+  }) => {
     await put("export.csv", EXPORT);
     await put("notes.json", "mine");
     for (const _time of ["first", "second"]) {
@@ -145,7 +150,13 @@ describe("options in a file", () => {
 describe("rejects", () => {
   const BAD = 'Member;Name;city;type;email\n"1";"=HYPERLINK(""x"")";Split;Q;a@s.example\n2;"+385";"";Z;nobody\n';
 
-  test("open in a spreadsheet as they are, and come in corrected by the command that is printed", async () => {
+  test("open in a spreadsheet as they are, and come in corrected by the command that is printed", async ({
+    directory,
+    put,
+    read,
+    run,
+    data,
+  }) => {
     await put("bad.csv", BAD);
     const args = [
       "bad.csv",
@@ -175,7 +186,7 @@ describe("rejects", () => {
     ]);
   });
 
-  test("are refused a second time, as the command that is printed is not", async () => {
+  test("are refused a second time, as the command that is printed is not", async ({ put, run }) => {
     await put("again.csv", BAD);
     const args = ["again.csv", ...DONOR, "--map", "first_name=Name", "--ignore", "Member", "--json", "--dry-run"];
     const first = await run(...args, "--rejects", "again-rejects.csv");
@@ -184,7 +195,11 @@ describe("rejects", () => {
     expect(await run(...args, "--rejects", "again-rejects-2.csv")).toMatchObject({ code: 1 });
   });
 
-  test("of what the shell has opened for this command alone are found by one that reads stdin", async () => {
+  test("of what the shell has opened for this command alone are found by one that reads stdin", async ({
+    directory,
+    put,
+    run,
+  }) => {
     await put("again.csv", BAD);
     const opened = await open(path.join(directory, "again.csv"));
     const args = [...DONOR, "--map", "first_name=Name", "--ignore", "Member", "--dry-run"];
@@ -207,13 +222,13 @@ describe("how a file is laid out", () => {
     ],
     ["tabs by their name", "first_name\tcity\temail\nAna\tSplit, HR\ta@s.example\n", ["--delimiter", "tab"]],
     ["bars", "first_name|city|email\nAna|Split, HR|a@s.example\n", []],
-  ] as const)("is told by %s", async ([, text, args]) => {
+  ] as const)("is told by %s", async ([, text, args], { put, run, data }) => {
     await put("laid-out.csv", text);
     expect(await run("laid-out.csv", ...DONOR, ...args)).toMatchObject({ code: 0 });
     expect(data()).toEqual([{ first_name: "Ana", city: "Split, HR", email: "a@s.example" }]);
   });
 
-  test("says where each event comes from", async () => {
+  test("says where each event comes from", async ({ queue, put, run }) => {
     await put("places.csv", "first_name,city,email\n\nAna,Split,a@s.example\n");
     await run("places.csv", ...DONOR);
     expect(queue.events).toMatchObject([{ subject: "places.csv:3" }]);
@@ -225,7 +240,7 @@ describe("how a file is laid out", () => {
     ["a delimiter of two characters", ["--delimiter", "::"], "Give one character"],
     ["a rule without a value", ["--value", "type"], "Write it as FIELD:FROM=TO"],
     ["a rule for a field that there is not", ["--value", "group:x=A+"], "--value group: expected a field"],
-  ] as const)("refuses %s", async ([, args, says]) => {
+  ] as const)("refuses %s", async ([, args, says], { queue, put, run }) => {
     await put("plain.csv", "first_name,city,email\nAna,Split,a@s.example\n");
     const { code, stderr } = await run("plain.csv", ...DONOR, ...args);
     expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining(says) });

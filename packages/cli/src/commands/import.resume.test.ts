@@ -1,76 +1,62 @@
-import { readFile, rm, stat, writeFile } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type CapturingQueue, startCapturingQueue } from "../../test/capturing-queue.ts";
+import { describe, expect, vi } from "vitest";
+import { donorsCsv, test as importTest } from "../../test/capturing-queue.ts";
 import { startCli } from "../../test/run-cli.ts";
 import { runHere } from "../../test/run-here.ts";
-import { temporaryDirectory } from "../../test/stack.ts";
-
-let directory: string;
-let queue: CapturingQueue;
-beforeEach(async () => {
-  directory = await temporaryDirectory();
-  queue = await startCapturingQueue(directory);
-});
-afterEach(async () => {
-  queue.stop();
-  await rm(directory, { recursive: true });
-});
 
 const ROWS = 400;
-/** Every tenth row is rejected. */
-const TEXT = `first_name,city,type,email\n${Array.from({ length: ROWS }, (_, i) => {
-  return `Donor ${i},Split,${i % 10 === 3 ? "Z" : "A+"},d${i}@server.example\n`;
-}).join("")}`;
+const TEXT = donorsCsv(ROWS, true);
 
 const OPTIONS = ["--type", "DonorSignedUp", "--id-from", "email", "--json"];
 const CHECKPOINT = ["--checkpoint", "import.checkpoint", "--rejects", "rejects.csv"];
 const WHOLE = { read: ROWS, sent: 360, rejected: 40, skipped: 0 };
 
-const put = (name: string, text: string | Buffer) => writeFile(path.join(directory, name), text);
-const read = (name: string) => readFile(path.join(directory, name), "utf8");
-const emails = () => queue.events.map(({ data }) => data.email);
-
-async function run(...args: string[]) {
-  const { code, stdout, stderr } = await runHere(["import", ...args, ...OPTIONS], directory);
-  return { code, stderr, report: stdout ? JSON.parse(stdout) : undefined };
-}
-
-/** Starts an import, and interrupts it when so many messages have come. */
-async function interruptAt(messages: number, file: string, ...args: string[]) {
-  const interruption = new AbortController();
-  const watch = setInterval(() => queue.events.length >= messages && interruption.abort(), 5);
-  const all = ["import", file, ...args, ...OPTIONS, "--rate", "500", "--concurrency", "2"];
-  const { code, stdout, stderr } = await runHere(all, directory, { interrupted: interruption.signal });
-  clearInterval(watch);
-  return { code, stderr, report: JSON.parse(stdout) };
-}
+const test = importTest
+  .extend(
+    "run",
+    ({ runImport }) =>
+      (...args: string[]) =>
+        runImport([...args, ...OPTIONS]),
+  )
+  /** Starts an import, and interrupts it when this number of messages has come. */
+  .extend("interruptAt", ({ queue, runImport }) => async (messages: number, file: string, ...args: string[]) => {
+    const interruption = new AbortController();
+    const watch = setInterval(() => queue.events.length >= messages && interruption.abort(), 5);
+    const all = [file, ...args, ...OPTIONS, "--rate", "500", "--concurrency", "2"];
+    const ended = await runImport(all, { interrupted: interruption.signal });
+    clearInterval(watch);
+    return ended;
+  });
 
 describe("an interrupted import", () => {
   test.for([
     ["CSV", "donors.csv", TEXT],
     ["gzip", "donors.csv.gz", gzipSync(TEXT)],
-  ] as const)("of %s goes on where it stopped, and counts each row once", async ([, file, text]) => {
-    await put(file, text);
-    const first = await interruptAt(60, file, ...CHECKPOINT);
-    expect(first.code).toBe(130);
-    expect(first.report.sent).toBeGreaterThanOrEqual(60);
-    expect(first.report.sent).toBe(queue.events.length);
-    const { mark } = JSON.parse(await read("import.checkpoint"));
-    expect(first.stderr).toContain(`Run the same command again to go on at line ${mark.position.line}.`);
-    expect(mark.counts).toMatchObject({ sent: first.report.sent, rejected: first.report.rejected });
+  ] as const)(
+    "of %s goes on where it stopped, and counts each row once",
+    async ([, file, text], { queue, put, read, run, interruptAt }) => {
+      await put(file, text);
+      const first = await interruptAt(60, file, ...CHECKPOINT);
+      expect(first.code).toBe(130);
+      expect(first.report.sent).toBeGreaterThanOrEqual(60);
+      expect(first.report.sent).toBe(queue.events.length);
+      const { mark } = JSON.parse(await read("import.checkpoint"));
+      expect(first.stderr).toContain(`Run the same command again to go on at line ${mark.position.line}.`);
+      expect(mark.counts).toMatchObject({ sent: first.report.sent, rejected: first.report.rejected });
 
-    const second = await run(file, ...CHECKPOINT);
-    expect(second).toMatchObject({ code: 1, report: { ...WHOLE, rejects: "rejects.csv" } });
-    expect(new Set(emails()).size).toBe(360);
-    expect(queue.events).toHaveLength(360);
-    const lines = [...(await read("rejects.csv")).matchAll(/^"line (\d+):/gm)].map(([, line]) => Number(line));
-    expect(lines).toEqual(Array.from({ length: 40 }, (_, i) => 10 * i + 5));
-    expect([...queue.groups]).toHaveLength(1);
-  });
+      const second = await run(file, ...CHECKPOINT);
+      expect(second).toMatchObject({ code: 1, report: { ...WHOLE, rejects: "rejects.csv" } });
+      expect(new Set(queue.events.map(({ data }) => data.email)).size).toBe(360);
+      expect(queue.events).toHaveLength(360);
+      const lines = [...(await read("rejects.csv")).matchAll(/^"line (\d+):/gm)].map(([, line]) => Number(line));
+      expect(lines).toEqual(Array.from({ length: 40 }, (_, i) => 10 * i + 5));
+      expect([...queue.groups]).toHaveLength(1);
+    },
+  );
 
-  test("without a checkpoint says that it may be run again", async () => {
+  test("without a checkpoint says that it may be run again", async ({ put, interruptAt }) => {
     await put("donors.csv", TEXT);
     const { code, stderr } = await interruptAt(20, "donors.csv");
     expect(code).toBe(130);
@@ -78,7 +64,7 @@ describe("an interrupted import", () => {
     expect(stderr).toContain("With --checkpoint FILE it goes on where it stopped.");
   });
 
-  test("while the queue takes nothing ends with 130 too, and tries no more", async () => {
+  test("while the queue takes nothing ends with 130 too, and tries no more", async ({ directory, queue, put }) => {
     await put("donors.csv", TEXT);
     queue.fail(Number.POSITIVE_INFINITY, 500);
     const interruption = new AbortController();
@@ -89,7 +75,7 @@ describe("an interrupted import", () => {
     expect({ code, stderr }).toMatchObject({ code: 130, stderr: expect.stringContaining("to go on at line 2.") });
   });
 
-  test("while it is checked has sent nothing", async () => {
+  test("while it is checked has sent nothing", async ({ directory, queue, put }) => {
     await put("donors.csv", TEXT);
     const all = ["import", "donors.csv", ...OPTIONS, ...CHECKPOINT];
     const { code, stdout, stderr } = await runHere(all, directory, { interrupted: AbortSignal.abort() });
@@ -98,7 +84,7 @@ describe("an interrupted import", () => {
     expect(queue.events).toEqual([]);
   });
 
-  test("as a program: the first Ctrl-C stops it cleanly, with 130", async () => {
+  test("as a program: the first Ctrl-C stops it cleanly, with 130", async ({ directory, queue, put }) => {
     await put("donors.csv", TEXT);
     const cli = startCli(["import", "donors.csv", ...OPTIONS, ...CHECKPOINT, "--rate", "100"], directory);
     await vi.waitUntil(() => queue.events.length >= 20, { timeout: 15_000 });
@@ -108,7 +94,7 @@ describe("an interrupted import", () => {
     expect(JSON.parse(stdout).sent).toBe(queue.events.length);
   });
 
-  test("as a program: the second Ctrl-C ends it at once", async () => {
+  test("as a program: the second Ctrl-C ends it at once", async ({ directory, queue, put }) => {
     await put("donors.csv", TEXT);
     queue.fail(Number.POSITIVE_INFINITY, "no answer");
     const cli = startCli(["import", "donors.csv", ...OPTIONS, ...CHECKPOINT], directory);
@@ -120,12 +106,12 @@ describe("an interrupted import", () => {
 });
 
 describe("a checkpoint", () => {
-  beforeEach(async () => {
+  test.beforeEach(async ({ put, interruptAt }) => {
     await put("donors.csv", TEXT);
     await interruptAt(60, "donors.csv", ...CHECKPOINT);
   });
 
-  test("is for the operator alone, and holds nothing of the rows", async () => {
+  test("is for the operator alone, and holds nothing of the rows", async ({ directory, read }) => {
     expect((await stat(path.join(directory, "import.checkpoint"))).mode & 0o777).toBe(0o600);
     expect(await read("import.checkpoint")).not.toMatch(/Donor \d|server\.example/);
   });
@@ -134,7 +120,7 @@ describe("a checkpoint", () => {
     ["longer", `${TEXT}Donor,Split,,d@server.example\n`],
     ["of the same length", TEXT.replace("Donor 399", "Donor 398")],
     ["other in its header", TEXT.replace("first_name,city", "city,first_name")],
-  ] as const)("refuses a file that has become %s", async ([, text]) => {
+  ] as const)("refuses a file that has become %s", async ([, text], { queue, put, run }) => {
     await put("donors.csv", text);
     const sent = queue.events.length;
     const { code, stderr } = await run("donors.csv", ...CHECKPOINT);
@@ -148,18 +134,18 @@ describe("a checkpoint", () => {
     ["--source", ["--source", "other"]],
     ["--on-conflict", ["--on-conflict", "first"]],
     ["--ignore", ["--ignore", "x"]],
-  ] as const)("refuses another %s", async ([option, args]) => {
+  ] as const)("refuses another %s", async ([option, args], { run }) => {
     const { code, stderr } = await run("donors.csv", ...CHECKPOINT, ...args);
     expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining(`the same ${option} as`) });
   });
 
-  test("refuses to go on when its rejects are gone", async () => {
+  test("refuses to go on when its rejects are gone", async ({ directory, run }) => {
     await rm(path.join(directory, "rejects.csv"));
     const { code, stderr } = await run("donors.csv", ...CHECKPOINT);
     expect({ code, stderr }).toMatchObject({ code: 66, stderr: expect.stringContaining("Put the file back") });
   });
 
-  test("of an import that is done says so, and sends nothing", async () => {
+  test("of an import that is done says so, and sends nothing", async ({ queue, read, run }) => {
     expect(await run("donors.csv", ...CHECKPOINT)).toMatchObject({ code: 1, report: WHOLE });
     const rejects = await read("rejects.csv");
     const sent = queue.events.length;
@@ -170,7 +156,7 @@ describe("a checkpoint", () => {
     expect(await read("rejects.csv")).toBe(rejects);
   });
 
-  test("refuses a file that is none", async () => {
+  test("refuses a file that is none", async ({ put, read, run }) => {
     for (const text of ["", "{}", TEXT]) {
       await put("import.checkpoint", text);
       const { code, stderr } = await run("donors.csv", ...CHECKPOINT);
@@ -180,7 +166,11 @@ describe("a checkpoint", () => {
   });
 });
 
-test("a lost reply is sent again under the same id, so that the consumer writes it once", async () => {
+test("a lost reply is sent again under the same id, so that the consumer writes it once", async ({
+  queue,
+  put,
+  run,
+}) => {
   await put("donors.csv", TEXT);
   queue.fail(3, "lost reply");
   expect(await run("donors.csv")).toMatchObject({ code: 1, report: WHOLE });
@@ -188,7 +178,7 @@ test("a lost reply is sent again under the same id, so that the consumer writes 
   expect(new Set(queue.events.map(({ id }) => id)).size).toBe(360);
 });
 
-test("a row goes out no faster than --rate says", async () => {
+test("a row goes out no faster than --rate says", async ({ put, run }) => {
   await put("donors.csv", TEXT);
   const { report } = await run("donors.csv", "--rate", "600");
   expect(report.seconds).toBeGreaterThan(0.5); // 360 rows, the first ten at once

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { catalogue } from "@savelife/core/catalogue";
 import { eventId } from "@savelife/core/keys";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type CapturingQueue, startCapturingQueue } from "../../test/capturing-queue.ts";
+import { describe, expect } from "vitest";
+import { donorsCsv, test as importTest } from "../../test/capturing-queue.ts";
 import { ndjson } from "../../test/events.ts";
 import { drain } from "../../test/queue.ts";
 import { type Change, runHere } from "../../test/run-here.ts";
@@ -17,40 +17,21 @@ const ivica = "ivica,Amsterdam,A+,ivica@server.com";
 const maja = "Maja,Zagreb,,maja@server.example";
 const group = "a blood group: A+, A-, B+, B-, AB+, AB-, O+, O-";
 
-let directory: string;
-let queue: CapturingQueue;
-beforeAll(async () => {
-  directory = await temporaryDirectory();
-  queue = await startCapturingQueue(directory);
-});
-afterAll(async () => {
-  queue.stop();
-  await rm(directory, { recursive: true });
-});
-beforeEach(() => {
-  queue.events.length = 0;
-  queue.groups.clear();
-});
-
 const csv = (...rows: string[]) => [HEADER, ...rows].map((row) => `${row}\n`).join("");
-const here = (args: string[], change: Change = {}) =>
-  runHere(["import", "--type", "DonorSignedUp", ...args], directory, change);
-const names = () => queue.events.map(({ data }) => data.first_name);
 
-/** Imports a text, by stdin, and answers the document of --json too. */
-async function importText(text: string | Buffer, ...args: string[]) {
-  const { code, stdout, stderr } = await here(["--json", ...args], { input: text });
-  return { code, stderr, report: stdout ? JSON.parse(stdout) : undefined };
-}
-
-/** Writes a file of its own for a test. */
-async function put(text: string | Buffer, ending = "csv"): Promise<string> {
-  const name = `${randomUUID()}.${ending}`;
-  await writeFile(path.join(directory, name), text);
-  return name;
-}
-
-const read = (name: string) => readFile(path.join(directory, name), "utf8");
+const test = importTest
+  .extend("here", ({ runImport }) => (args: string[], change: Change = {}) => {
+    return runImport(["--type", "DonorSignedUp", ...args], change);
+  })
+  .extend("importText", ({ here }) => (text: string | Buffer, ...args: string[]) => {
+    return here(["--json", ...args], { input: text });
+  })
+  .extend(
+    "names",
+    ({ queue }) =>
+      () =>
+        queue.events.map(({ data }) => data.first_name),
+  );
 
 describe("takes", () => {
   test("a real queue", async () => {
@@ -96,7 +77,7 @@ describe("takes", () => {
         { "e mail": "maja@server.example", "first-name": "Maja", city: "Zagreb" },
       ),
     ],
-  ] as const)("the same rows with %s", async ([, text]) => {
+  ] as const)("the same rows with %s", async ([, text], { queue, importText }) => {
     for (const input of [Buffer.from(text), gzipSync(text)]) {
       queue.events.length = 0;
       expect(await importText(input, "--id-from", "email")).toMatchObject({
@@ -115,17 +96,17 @@ describe("takes", () => {
     }
   });
 
-  test("a file, with columns that are mapped or ignored, under a source", async () => {
-    const file = await put("Member,Given name,Town,type,email,Notes\n17,ivica,Amsterdam,A+,ivica@server.com,x\n");
+  test("a file, with columns that are mapped or ignored, under a source", async ({ queue, put, here }) => {
+    await put("members.csv", "Member,Given name,Town,type,email,Notes\n17,ivica,Amsterdam,A+,ivica@server.com,x\n");
     const map = ["--map", "first_name=Given name", "--map", "city=Town", "--ignore", "Notes", "--id-from", "Member"];
     const source = "https://old.example.org";
-    expect(await here([file, ...map, "--source", source])).toMatchObject({ code: 0 });
+    expect(await here(["members.csv", ...map, "--source", source])).toMatchObject({ code: 0 });
     expect(queue.events).toMatchObject([
       { id: eventId(source, "17"), source, data: { first_name: "ivica", city: "Amsterdam" } },
     ]);
   });
 
-  test("an id column of UUIDs, and rows without any id", async () => {
+  test("an id column of UUIDs, and rows without any id", async ({ queue, importText }) => {
     const id = randomUUID();
     await importText(`id,${HEADER}\n${id},${ivica}\n`);
     await importText(`${HEADER},ID\n${ivica},${id}\n`);
@@ -135,14 +116,17 @@ describe("takes", () => {
     expect(queue.events[3]?.id).toBe(queue.events[2]?.id);
   });
 
-  test("every message in a group of the import's own, so that sign-ups are not delayed", async () => {
+  test("every message in a group of the import's own, so that sign-ups are not delayed", async ({
+    queue,
+    importText,
+  }) => {
     await importText(csv(ivica, maja));
     expect([...queue.groups]).toEqual([expect.stringMatching(/^import-[0-9a-f]{16}$/)]);
   });
 });
 
 describe("tells apart", () => {
-  test("rows that say the same again, which are skipped", async () => {
+  test("rows that say the same again, which are skipped", async ({ importText, names }) => {
     const { code, report, stderr } = await importText(
       csv(ivica, "", "ivica , Amsterdam,a+,ivica@server.com", maja),
       "--id-from",
@@ -156,7 +140,7 @@ describe("tells apart", () => {
 
   const other = "ivica,Rotterdam,A+,ivica@server.com";
 
-  test("rows of one id with different data, of which none is sent", async () => {
+  test("rows of one id with different data, of which none is sent", async ({ read, importText, names }) => {
     const { code, report } = await importText(
       csv(ivica, maja, other, ivica),
       ...["--id-from", "email", "--rejects", "conflicts.csv"],
@@ -183,7 +167,7 @@ describe("tells apart", () => {
     expect(names()).toEqual(["Maja"]);
   });
 
-  test("the first of them, where that is asked for", async () => {
+  test("the first of them, where that is asked for", async ({ queue, importText }) => {
     const first = ["--id-from", "email", "--on-conflict", "first"];
     const { report } = await importText(csv(ivica, maja, other, ivica), ...first);
     expect(report).toMatchObject({ read: 4, sent: 2, rejected: 1, skipped: 1, conflicting: 1, repeated: 1 });
@@ -192,7 +176,7 @@ describe("tells apart", () => {
 });
 
 describe("the file of rejects", () => {
-  test("can be corrected and imported as it is, again and again", async () => {
+  test("can be corrected and imported as it is, again and again", async ({ put, read, here, importText, names }) => {
     const text = csv(ivica, "Ana,Split,Z,ana@server.example", "Iva,Split", `"Eva,Split,A+,eva@server.example`, maja);
     const first = await importText(text, "--id-from", "email", "--rejects", "first.csv");
     expect(first).toMatchObject({ code: 1, report: { read: 5, sent: 2, rejected: 3, rejects: "first.csv" } });
@@ -206,22 +190,19 @@ describe("the file of rejects", () => {
         "",
       ].join("\n"),
     );
-    await writeFile(path.join(directory, "first.csv"), rejects.replace(",Z,", ",O+,").replace(',"Eva', ",Eva"));
+    await put("first.csv", rejects.replace(",Z,", ",O+,").replace(',"Eva', ",Eva"));
     const second = await here(["first.csv", "--id-from", "email", "--rejects", "second.csv"]);
     expect(second.code).toBe(1);
     expect(names()).toEqual(["ivica", "Maja", "Ana", "Eva"]);
     expect(await read("second.csv")).toBe(
       `\ufeffrejection,${HEADER}\n"line 3: type: expected 5 cells, as the header has, got 3",Iva,Split\n`,
     );
-    await writeFile(
-      path.join(directory, "second.csv"),
-      (await read("second.csv")).replace("Iva,Split", "Iva,Split,,i@s.hr"),
-    );
+    await put("second.csv", (await read("second.csv")).replace("Iva,Split", "Iva,Split,,i@s.hr"));
     expect(await here(["second.csv", "--id-from", "email"])).toMatchObject({ code: 0 });
     expect(names()).toEqual(["ivica", "Maja", "Ana", "Eva", "Iva"]);
   });
 
-  test("is NDJSON for NDJSON, with what is no object below its reason", async () => {
+  test("is NDJSON for NDJSON, with what is no object below its reason", async ({ put, read, here, importText }) => {
     const text = `{"first_name":"Ana","city":7,"email":"ana@server.example"}\n{"first_name":\n\n`;
     expect(await importText(text, "--rejects", "rejects.ndjson")).toMatchObject({
       code: 1,
@@ -232,14 +213,11 @@ describe("the file of rejects", () => {
     expect(JSON.parse(first)).toEqual({ rejection: city, first_name: "Ana", city: 7, email: "ana@server.example" });
     expect(JSON.parse(second)).toEqual({ rejection: "line 2: expected a JSON object with a value for each column" });
     expect([third, ...rest]).toEqual(['{"first_name":', ""]);
-    await writeFile(
-      path.join(directory, "rejects.ndjson"),
-      `${first.replace('"city":7', '"city":"Split"')}\n${second}\n`,
-    );
+    await put("rejects.ndjson", `${first.replace('"city":7', '"city":"Split"')}\n${second}\n`);
     expect(await here(["rejects.ndjson"])).toMatchObject({ code: 0, stderr: expect.stringContaining("1 sent") });
   });
 
-  test("holds what is not UTF-8 as Windows-1252 reads it, and says so", async () => {
+  test("holds what is not UTF-8 as Windows-1252 reads it, and says so", async ({ read, here, importText, names }) => {
     const latin = Buffer.from(csv("Jos\u00e9,S\u00e3o Paulo,,jose@server.example"), "latin1");
     expect(await importText(latin, "--rejects", "latin.csv")).toMatchObject({
       code: 1,
@@ -254,7 +232,10 @@ describe("the file of rejects", () => {
     expect(names()).toEqual(["José"]);
   });
 
-  test("is for the operator's eyes alone, is there only when it is needed, and is never written over", async () => {
+  test("is for the operator's eyes alone, is there only when it is needed, and is never written over", async ({
+    directory,
+    importText,
+  }) => {
     const bad = csv("Ana,Split,Z,ana@server.example");
     await importText(bad, "--rejects", "once.csv");
     expect((await stat(path.join(directory, "once.csv"))).mode & 0o777).toBe(0o600);
@@ -266,7 +247,7 @@ describe("the file of rejects", () => {
 });
 
 describe("--dry-run", () => {
-  test("sends nothing, needs no system, and tells reasons, masked examples and the cost", async () => {
+  test("sends nothing, needs no system, and tells reasons, masked examples and the cost", async ({ queue }) => {
     const empty = await temporaryDirectory();
     const args = ["import", "--type", "DonorSignedUp", "--dry-run", "--rejects", "dry-rejects.csv"];
     const input = csv(ivica, "Ana,Split,Z+,ana@server.example", "Iva,Split,0-,iva@@server.example");
@@ -294,7 +275,7 @@ describe("--dry-run", () => {
     await rm(empty, { recursive: true });
   });
 
-  test("leaves no file but the rejects, and reads no checkpoint", async () => {
+  test("leaves no file but the rejects, and reads no checkpoint", async ({ directory, importText }) => {
     const before = await readdir(directory);
     await importText(csv(ivica), "--dry-run", "--checkpoint", "dry.checkpoint");
     expect(await readdir(directory)).toEqual(before);
@@ -338,7 +319,7 @@ describe("refuses", () => {
       ["--rejects", "x", "--checkpoint", "./x"],
       "two of these names lead to one file",
     ],
-  ])("%s", async ([, input, args, expected]) => {
+  ])("%s", async ([, input, args, expected], { queue, here }) => {
     for (const _time of ["first", "second"]) {
       const { code, stdout, stderr } = await here(args, { input });
       expect({ code, stdout }).toEqual({ code: 64, stdout: "" });
@@ -348,33 +329,31 @@ describe("refuses", () => {
     expect(queue.events).toEqual([]);
   });
 
-  test("a gzip file that is not whole, after it has named it, and sends nothing of it", async () => {
-    const file = await put(
-      gzipSync(csv(...Array.from({ length: 9_000 }, (_, i) => `D ${i},Split,,d${i}@server.example`))).subarray(
-        0,
-        20_000,
-      ),
-      "gz",
-    );
-    const { code, stderr } = await here([file]);
+  test("a gzip file that is not whole, after it has named it, and sends nothing of it", async ({
+    queue,
+    put,
+    here,
+  }) => {
+    await put("cut.gz", gzipSync(donorsCsv(9_000)).subarray(0, 20_000));
+    const { code, stderr } = await here(["cut.gz"]);
     expect({ code, stderr }).toMatchObject({ code: 66, stderr: expect.stringContaining("expected a whole gzip file") });
     expect(queue.events).toEqual([]);
   });
 
-  test("a file that is not there, and a folder", async () => {
+  test("a file that is not there, and a folder", async ({ here }) => {
     expect(await here(["nothing.csv"])).toMatchObject({ code: 66 });
     expect(await here(["."])).toMatchObject({ code: 66, stderr: expect.stringContaining("a folder") });
   });
 });
 
 describe("when the queue fails", () => {
-  test("sends again what it has not taken, without a word", async () => {
+  test("sends again what it has not taken, without a word", async ({ queue, importText, names }) => {
     queue.fail(2, 500);
     expect(await importText(csv(ivica, maja))).toMatchObject({ code: 0, report: { sent: 2 } });
     expect(names().sort()).toEqual(["Maja", "ivica"]);
   });
 
-  test("stops when it cannot be helped, and says how to go on", async () => {
+  test("stops when it cannot be helped, and says how to go on", async ({ queue, importText }) => {
     queue.fail(1_000, 403);
     const { code, stderr, report } = await importText(csv(ivica), "--checkpoint", "denied.checkpoint");
     queue.fail(0, 500);

@@ -1,25 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type CapturingQueue, startCapturingQueue } from "../../test/capturing-queue.ts";
+import { describe, expect } from "vitest";
+import { test } from "../../test/capturing-queue.ts";
 import { filesAsWritten } from "../../test/files-as-written.ts";
 import { runHere } from "../../test/run-here.ts";
-import { temporaryDirectory } from "../../test/stack.ts";
 
 const CASES = fileURLToPath(new URL("../../test/files/cases", import.meta.url));
-
-let directory: string;
-let queue: CapturingQueue;
-beforeAll(async () => {
-  directory = await temporaryDirectory();
-  queue = await startCapturingQueue(directory);
-});
-afterAll(async () => {
-  queue.stop();
-  await rm(directory, { recursive: true });
-});
 
 const files = [
   ...readdirSync(CASES).map((name) => ({ name, content: readFileSync(path.join(CASES, name)) })),
@@ -42,7 +30,7 @@ describe("no value of a file is shown or kept, whatever is refused", () => {
 
   test.for(files.flatMap((file) => ways.map((way) => [file.name, way[0], file.content, way[1]] as const)))(
     "%s, %s",
-    async ([name, , content, options]) => {
+    async ([name, , content, options], { directory }) => {
       await writeFile(path.join(directory, name), content);
       const checkpoint = `${name}.${ways.findIndex((way) => way[1] === options)}.checkpoint`;
       const args = ["import", name, ...options, "--json", "--checkpoint", checkpoint];
@@ -60,7 +48,7 @@ describe("says what a file is", () => {
   test.for([
     ["14-no-header.csv", 64, "line 1 looks like data, not like a header"],
     ["24-donors.xlsx", 66, "24-donors.xlsx is an Excel workbook that cannot be read: it is damaged"],
-  ] as const)("%s", async ([name, code, says]) => {
+  ] as const)("%s", async ([name, code, says], { directory }) => {
     await copyFile(path.join(CASES, name), path.join(directory, name));
     const result = await runHere(["import", name, "--type", "DonorSignedUp", "--id-from", "member"], directory);
     expect(result).toMatchObject({ code, stdout: "", stderr: expect.stringContaining(says) });
@@ -70,13 +58,13 @@ describe("says what a file is", () => {
     ["old.xls", Buffer.from("d0cf11e0a1b11ae1", "hex"), "an Excel file of the old kind (.xls)"],
     ["list.pdf", "%PDF-1.7\n", "is a PDF"],
     ["page.xls", "<html><table><tr><td>Ana</td></tr></table></html>", "is a web page or XML"],
-  ] as const)("%s", async ([name, content, says]) => {
+  ] as const)("%s", async ([name, content, says], { directory }) => {
     await writeFile(path.join(directory, name), content);
     const result = await runHere(["import", name, "--type", "DonorSignedUp"], directory);
     expect(result).toMatchObject({ code: 66, stderr: expect.stringContaining(says) });
   });
 
-  test("rows that are not UTF-8 are counted, and encodings named", async () => {
+  test("rows that are not UTF-8 are counted, and encodings named", async ({ directory }) => {
     await writeFile(
       path.join(directory, "latin.csv"),
       Buffer.from("first_name,city,email\nJosé,Köln,j@s.hr\n", "latin1"),

@@ -1,43 +1,30 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
-import path from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type CapturingQueue, startCapturingQueue } from "../../test/capturing-queue.ts";
+import { expect } from "vitest";
+import { test as importTest } from "../../test/capturing-queue.ts";
 import { FAULTY_HEADER, type FaultyRow, faultyRows } from "../../test/faulty-file.ts";
-import { runHere } from "../../test/run-here.ts";
-import { temporaryDirectory } from "../../test/stack.ts";
 
-let directory: string;
-let queue: CapturingQueue;
-beforeAll(async () => {
-  directory = await temporaryDirectory();
-  queue = await startCapturingQueue(directory);
-});
-afterAll(async () => {
-  queue.stop();
-  await rm(directory, { recursive: true });
-});
-beforeEach(() => {
-  queue.events.length = 0;
-});
-
-async function run(...args: string[]) {
-  const all = ["import", "--type", "DonorSignedUp", "--id-from", "email", "--json", ...args];
-  const { code, stdout } = await runHere(all, directory);
-  return { code, report: JSON.parse(stdout) };
-}
+const OPTIONS = ["--type", "DonorSignedUp", "--id-from", "email", "--json"];
+const test = importTest
+  .extend(
+    "run",
+    ({ runImport }) =>
+      (...args: string[]) =>
+        runImport([...OPTIONS, ...args]),
+  )
+  .extend(
+    "captured",
+    ({ queue }) =>
+      () =>
+        queue.events.map(({ data }) => data.email).sort(),
+  );
 
 const having = (rows: FaultyRow[], end: FaultyRow["end"]) => rows.filter((row) => row.end === end);
 const emailsOf = (rows: FaultyRow[]) => rows.map(({ email }) => email).sort();
-const captured = () => queue.events.map(({ data }) => data.email).sort();
 
 test("each line of 20,000 rows with every fault is accounted for, and the corrected rejects bring the rest", {
   timeout: 240_000,
-}, async () => {
+}, async ({ queue, put, read, run, captured }) => {
   const rows = faultyRows(20_000, 7);
-  await writeFile(
-    path.join(directory, "all.csv"),
-    Buffer.concat([Buffer.from(FAULTY_HEADER), ...rows.map(({ bytes }) => bytes)]),
-  );
+  await put("all.csv", Buffer.concat([Buffer.from(FAULTY_HEADER), ...rows.map(({ bytes }) => bytes)]));
   const [sent, rejected] = [having(rows, "sent"), having(rows, "rejected")];
   const [blank, repeated] = [having(rows, "blank").length, having(rows, "repeated").length];
 
@@ -46,7 +33,7 @@ test("each line of 20,000 rows with every fault is accounted for, and the correc
   expect(first).toMatchObject({ code: 1, report: { ...counts, blank, repeated, conflicting: 0 } });
   expect(captured()).toEqual(emailsOf(sent));
 
-  const text = await readFile(path.join(directory, "rejects.csv"), "utf8");
+  const text = await read("rejects.csv");
   const reasons = [...text.matchAll(/^"?line (\d+): (.*)$/gm)].map(([, line, reason]) => ({
     line: Number(line),
     reason,
@@ -57,7 +44,7 @@ test("each line of 20,000 rows with every fault is accounted for, and the correc
 
   queue.events.length = 0;
   const corrected = rejected.map((row, i) => `"line ${expected[i]?.line}: what was wrong",${row.corrected}`);
-  await writeFile(path.join(directory, "rejects.csv"), `${text.split("\n")[0]}\n${corrected.join("")}`);
+  await put("rejects.csv", `${text.split("\n")[0]}\n${corrected.join("")}`);
   expect(await run("rejects.csv")).toMatchObject({ code: 0, report: { read: rejected.length, sent: rejected.length } });
   expect(captured()).toEqual(emailsOf(rejected));
 });
@@ -72,12 +59,9 @@ function rejectionsOf(rows: FaultyRow[]) {
   });
 }
 
-test("rejects that are imported as they are come back with the same faults", async () => {
+test("rejects that are imported as they are come back with the same faults", async ({ put, run }) => {
   const rows = faultyRows(2_000, 11);
-  await writeFile(
-    path.join(directory, "once.csv"),
-    Buffer.concat([Buffer.from(FAULTY_HEADER), ...rows.map(({ bytes }) => bytes)]),
-  );
+  await put("once.csv", Buffer.concat([Buffer.from(FAULTY_HEADER), ...rows.map(({ bytes }) => bytes)]));
   const first = await run("once.csv", "--rejects", "first.csv");
   const second = await run("first.csv", "--rejects", "second.csv");
   const isLatin = ({ bytes }: FaultyRow) => !bytes.equals(Buffer.from(bytes.toString("utf8")));

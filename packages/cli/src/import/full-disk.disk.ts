@@ -1,41 +1,37 @@
 /** What full-disk.test.ts shows by a limit of the process, by real disks of a few kilobytes: `pnpm test:disk`. */
 import { spawnSync } from "node:child_process";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type CapturingQueue, startCapturingQueue } from "../../test/capturing-queue.ts";
-import { type Disk, mountDisk } from "../../test/mount.ts";
+import { describe, expect } from "vitest";
+import { donorsCsv, test as importTest } from "../../test/capturing-queue.ts";
+import { mountDisk } from "../../test/mount.ts";
 import { runCli } from "../../test/run-cli.ts";
-import { temporaryDirectory } from "../../test/stack.ts";
-
-let directory: string;
-let queue: CapturingQueue;
-let disk: Disk | undefined;
-beforeEach(async () => {
-  directory = await temporaryDirectory();
-  queue = await startCapturingQueue(directory);
-  await mkdir(path.join(directory, "disk"));
-  await writeFile(path.join(directory, "donors.csv"), TEXT);
-});
-afterEach(async () => {
-  queue.stop();
-  disk?.unmount();
-  disk = undefined;
-  await rm(directory, { recursive: true });
-});
 
 const ROWS = 3_000;
-/** Every tenth row is rejected. */
-const TEXT = `first_name,city,type,email\n${Array.from({ length: ROWS }, (_, i) => {
-  return `Donor ${i},Split,${i % 10 === 3 ? "Z" : "A+"},d${i}@server.example\n`;
-}).join("")}`;
+const TEXT = donorsCsv(ROWS, true);
 const WHOLE = { read: ROWS, sent: 2_700, rejected: 300, skipped: 0 };
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const COMMAND = ["import", "--type", "DonorSignedUp", "--id-from", "email", "--json"];
-const read = (name: string) => readFile(path.join(directory, name), "utf8");
-const distinct = () => new Set(queue.events.map(({ data }) => data.email)).size;
+
+const test = importTest
+  .extend("mount", ({ directory }, { onCleanup }) => (size: string, ...options: string[]) => {
+    const disk = mountDisk(path.join(directory, "disk"), size, ...options);
+    onCleanup(disk.unmount);
+    return disk;
+  })
+  .extend(
+    "distinct",
+    ({ queue }) =>
+      () =>
+        new Set(queue.events.map(({ data }) => data.email)).size,
+  );
+
+test.beforeEach(async ({ directory, put }) => {
+  await mkdir(path.join(directory, "disk"));
+  await put("donors.csv", TEXT);
+});
 
 /** What a full disk, or one that cannot be written, must end with: said by its code, with what to do, and not as a bug. */
 const said = (exitCode: number, what: RegExp, code: string) => ({
@@ -44,8 +40,8 @@ const said = (exitCode: number, what: RegExp, code: string) => ({
 });
 
 describe.each(["4k", "16k", "64k"])("on a disk of %s", (size) => {
-  test("as TMPDIR, stdin is sent wholly or not at all", async () => {
-    disk = mountDisk(path.join(directory, "disk"), size);
+  test("as TMPDIR, stdin is sent wholly or not at all", async ({ directory, queue, mount, distinct }) => {
+    const disk = mount(size);
     const env = { TMPDIR: path.join(directory, "disk") };
     for (const _time of ["first", "second"])
       expect(await runCli(COMMAND, directory, TEXT, env)).toMatchObject(
@@ -57,10 +53,16 @@ describe.each(["4k", "16k", "64k"])("on a disk of %s", (size) => {
     expect([queue.events.length, distinct()]).toEqual([2_700, 2_700]);
   });
 
-  test("as the folder of rejects and checkpoint, an import ends with an error, and later with all rows", async () => {
+  test("as the folder of rejects and checkpoint, an import ends with an error, and later with all rows", async ({
+    directory,
+    queue,
+    read,
+    mount,
+    distinct,
+  }) => {
     await runCli([...COMMAND, "donors.csv", "--rejects", "whole.csv"], directory);
     queue.events.length = 0;
-    disk = mountDisk(path.join(directory, "disk"), size);
+    const disk = mount(size);
     const command = [...COMMAND, "donors.csv", "--rejects", "disk/rejects.csv", "--checkpoint", "disk/checkpoint"];
     for (const _time of ["first", "second"]) {
       const ended = await runCli(command, directory);
@@ -76,10 +78,14 @@ describe.each(["4k", "16k", "64k"])("on a disk of %s", (size) => {
   });
 });
 
-test("as TMPDIR of many rows, a disk of 64k ends the import before anything is sent", async () => {
-  const rows = Array.from({ length: 60_000 }, (_, i) => `Donor ${i},Split,A+,d${i}@server.example\n`);
-  await writeFile(path.join(directory, "donors.csv"), `first_name,city,type,email\n${rows.join("")}`);
-  disk = mountDisk(path.join(directory, "disk"), "64k");
+test("as TMPDIR of many rows, a disk of 64k ends the import before anything is sent", async ({
+  directory,
+  queue,
+  put,
+  mount,
+}) => {
+  await put("donors.csv", donorsCsv(60_000));
+  mount("64k");
   const env = { TMPDIR: path.join(directory, "disk") };
   for (const _time of ["first", "second"]) {
     const ended = await runCli([...COMMAND, "donors.csv"], directory, "", env);
@@ -89,8 +95,13 @@ test("as TMPDIR of many rows, a disk of 64k ends the import before anything is s
   expect(await readdir(env.TMPDIR)).toEqual([]);
 });
 
-test("a checkpoint that finds no room later is the earlier one, and the import goes on there", async () => {
-  disk = mountDisk(path.join(directory, "disk"), "4k"); // one page: for the first checkpoint, and no draft of the second
+test("a checkpoint that finds no room later is the earlier one, and the import goes on there", async ({
+  directory,
+  read,
+  mount,
+  distinct,
+}) => {
+  const disk = mount("4k"); // one page: for the first checkpoint, and no draft of the second
   const command = [...COMMAND, "donors.csv", "--checkpoint", "disk/checkpoint", "--rate", "2000"];
   for (const _time of ["first", "second"]) {
     expect(await runCli(command, directory)).toMatchObject(said(75, /the checkpoint disk/, "ENOSPC"));
@@ -102,9 +113,9 @@ test("a checkpoint that finds no room later is the earlier one, and the import g
   expect(distinct()).toBe(2_700);
 });
 
-test("a disk that cannot be written is named, for whatever file", async () => {
+test("a disk that cannot be written is named, for whatever file", async ({ directory, mount }) => {
   const folder = path.join(directory, "disk");
-  disk = mountDisk(folder, "1m", "ro");
+  mount("1m", "ro");
   for (const _time of ["first", "second"]) {
     const rejects = await runCli([...COMMAND, "donors.csv", "--rejects", "disk/x"], directory);
     expect(rejects).toMatchObject(said(69, /the rejects disk/, "EROFS"));
@@ -118,7 +129,7 @@ test("a disk that cannot be written is named, for whatever file", async () => {
 test.for([
   ["the report", 75, ">", ["donors.csv", "--dry-run", "--json"]],
   ["what is wrong", 64, "2>", ["donors.csv", "--dry-run", "--json", "--id-from", "member"]],
-] as const)("where %s finds no room, the exit code is %i", ([, code, redirect, args]) => {
+] as const)("where %s finds no room, the exit code is %i", ([, code, redirect, args], { directory }) => {
   const shell = `exec "$0" "$@" ${redirect}/dev/full`;
   for (const _time of ["first", "second"]) {
     const { status } = spawnSync("sh", ["-c", shell, process.execPath, MAIN, ...COMMAND, ...args], { cwd: directory });

@@ -1,48 +1,39 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type CapturingQueue, startCapturingQueue } from "../../test/capturing-queue.ts";
+import { describe, expect } from "vitest";
+import { donorsCsv, test as importTest } from "../../test/capturing-queue.ts";
 import { runCli, startCli } from "../../test/run-cli.ts";
 import { runHere } from "../../test/run-here.ts";
-import { temporaryDirectory } from "../../test/stack.ts";
-
-let directory: string;
-let queue: CapturingQueue;
-beforeEach(async () => {
-  directory = await temporaryDirectory();
-  queue = await startCapturingQueue(directory);
-  await mkdir(path.join(directory, "temporary"));
-});
-afterEach(async () => {
-  queue.stop();
-  await rm(directory, { recursive: true });
-});
 
 const COMMAND = ["import", "--type", "DonorSignedUp", "--id-from", "email", "--json"];
-const put = (name: string, text: string) => writeFile(path.join(directory, name), text);
-const read = (name: string) => readFile(path.join(directory, name), "utf8");
-const names = () => queue.events.map(({ data }) => data.first_name).sort();
 
-/** Rows of which every tenth, or none, is rejected. */
-function rowsOf(count: number, rejected = false): string {
-  const rows = Array.from({ length: count }, (_, i) => {
-    return `Donor ${i},Split,${rejected && i % 10 === 3 ? "Z" : "A+"},d${i}@server.example\n`;
+const test = importTest
+  .extend(
+    "names",
+    ({ queue }) =>
+      () =>
+        queue.events.map(({ data }) => data.first_name).sort(),
+  )
+  /** Runs the CLI where no file may grow beyond a number of blocks of 512 bytes: as on a full disk, the system writes what fits. */
+  .extend("runLimited", ({ directory }) => {
+    return (blocks: number, args: string[], input = "", env: Record<string, string> = {}) => {
+      const limit = `trap '' XFSZ; ulimit -f ${blocks}`; // without the signal, which would end it
+      return startCli(args, directory, env, limit).end(input);
+    };
   });
-  return `first_name,city,type,email\n${rows.join("")}`;
-}
 
-/** Runs the CLI where no file may grow beyond a number of blocks of 512 bytes: as on a full disk, the system writes what fits. */
-function runLimited(blocks: number, args: string[], input = "", env: Record<string, string> = {}) {
-  const limit = `trap '' XFSZ; ulimit -f ${blocks}`; // without the signal, which would end it
-  return startCli(args, directory, env, limit).end(input);
-}
+test.beforeEach(({ directory }) => mkdir(path.join(directory, "temporary")));
 
 const donors = (count: number) => Array.from({ length: count }, (_, i) => `Donor ${i}`).sort();
 
 describe("an import that finds no room", () => {
-  test("for stdin sends nothing, also the second time, and all when there is room", async () => {
+  test("for stdin sends nothing, also the second time, and all when there is room", async ({
+    directory,
+    names,
+    runLimited,
+  }) => {
     const env = { TMPDIR: path.join(directory, "temporary") };
-    const input = rowsOf(600);
+    const input = donorsCsv(600);
     for (const _time of ["first", "second"]) {
       const { code, stderr } = await runLimited(32, COMMAND, input, env);
       expect({ code, stderr }).toMatchObject({ code: 75, stderr: expect.stringContaining("(EFBIG)") });
@@ -54,8 +45,8 @@ describe("an import that finds no room", () => {
     expect(names()).toEqual(donors(600));
   });
 
-  test("for the ids sends nothing, and says so", async () => {
-    await put("donors.csv", rowsOf(60_000));
+  test("for the ids sends nothing, and says so", async ({ put, names, runLimited }) => {
+    await put("donors.csv", donorsCsv(60_000));
     for (const _time of ["first", "second"]) {
       const { code, stderr } = await runLimited(64, [...COMMAND, "donors.csv"]);
       expect({ code, stderr }).toMatchObject({ code: 75, stderr: expect.stringContaining("temporary files") });
@@ -63,8 +54,8 @@ describe("an import that finds no room", () => {
     expect(names()).toEqual([]);
   });
 
-  test("for the checkpoint sends nothing, and leaves no draft", async () => {
-    await put("donors.csv", rowsOf(600));
+  test("for the checkpoint sends nothing, and leaves no draft", async ({ directory, put, names, runLimited }) => {
+    await put("donors.csv", donorsCsv(600));
     const command = [...COMMAND, "donors.csv", "--checkpoint", "donors.checkpoint"];
     for (const _time of ["first", "second"]) {
       const { code, stderr } = await runLimited(0, command);
@@ -79,8 +70,13 @@ describe("an import that finds no room", () => {
     expect(names()).toEqual(donors(600));
   });
 
-  test("for rejects ends with an error, and goes on with what is there when there is room", async () => {
-    await put("donors.csv", rowsOf(3_000, true));
+  test("for rejects ends with an error, and goes on with what is there when there is room", async ({
+    directory,
+    put,
+    read,
+    runLimited,
+  }) => {
+    await put("donors.csv", donorsCsv(3_000, true));
     const command = (rejects: string) => [...COMMAND, "donors.csv", "--rejects", rejects];
     const checkpoint = ["--checkpoint", "donors.checkpoint"];
     expect(await runHere(command("whole.csv"), directory)).toMatchObject({ code: 1 });
@@ -105,8 +101,12 @@ describe("an import that finds no room", () => {
     expect(await read("rejects.csv")).toBe(whole);
   });
 
-  test("for rejects without a checkpoint ends with an error, and then refuses the file that it began", async () => {
-    await put("donors.csv", rowsOf(3_000, true));
+  test("for rejects without a checkpoint ends with an error, and then refuses the file that it began", async ({
+    put,
+    read,
+    runLimited,
+  }) => {
+    await put("donors.csv", donorsCsv(3_000, true));
     const command = [...COMMAND, "donors.csv", "--rejects", "rejects.csv"];
     expect(await runLimited(32, command)).toMatchObject({ code: 75 });
     const begun = await read("rejects.csv");
@@ -116,8 +116,13 @@ describe("an import that finds no room", () => {
   });
 });
 
-test("options that find no room are not saved in part, and later wholly", async () => {
-  await put("donors.csv", rowsOf(10));
+test("options that find no room are not saved in part, and later wholly", async ({
+  directory,
+  put,
+  read,
+  runLimited,
+}) => {
+  await put("donors.csv", donorsCsv(10));
   const command = ["import", "donors.csv", "--type", "DonorSignedUp", "--id-from", "email", "--dry-run"];
   const saving = [...command, "--save-options", "donors.json"];
   for (const _time of ["first", "second"]) {
@@ -132,10 +137,10 @@ test("options that find no room are not saved in part, and later wholly", async 
   expect(JSON.parse(await read("donors.json"))).toMatchObject({ type: "DonorSignedUp", idFrom: ["email"] });
 });
 
-test("a folder of temporary files that is not there is the operator's to make", async () => {
+test("a folder of temporary files that is not there is the operator's to make", async ({ directory, names }) => {
   const env = { TMPDIR: path.join(directory, "nowhere") };
   for (const _time of ["first", "second"]) {
-    const { code, stderr } = await runCli(COMMAND, directory, rowsOf(10), env);
+    const { code, stderr } = await runCli(COMMAND, directory, donorsCsv(10), env);
     expect({ code, stderr }).toMatchObject({
       code: 64,
       stderr: expect.stringMatching(/temporary files.*nowhere \(TMPDIR\).*no such folder \(ENOENT\)\n.*folder/),

@@ -1,88 +1,68 @@
 import { execFileSync } from "node:child_process";
 import { constants } from "node:fs";
-import {
-  appendFile,
-  link,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from "node:fs/promises";
+import { appendFile, link, lstat, mkdir, open, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type CapturingQueue, startCapturingQueue } from "../../test/capturing-queue.ts";
-import { runHere } from "../../test/run-here.ts";
-import { temporaryDirectory } from "../../test/stack.ts";
+import { describe, expect, vi } from "vitest";
+import { donorsCsv, test as importTest } from "../../test/capturing-queue.ts";
 
-let directory: string;
-let queue: CapturingQueue;
-beforeEach(async () => {
-  directory = await temporaryDirectory();
-  queue = await startCapturingQueue(directory);
-  await put("donors.csv", TEXT);
-});
-afterEach(async () => {
-  queue.stop();
-  await rm(directory, { recursive: true });
-});
-
-const ROWS = 400;
-/** Every tenth row is rejected. */
-const TEXT = `first_name,city,type,email\n${Array.from({ length: ROWS }, (_, i) => {
-  return `Donor ${i},Split,${i % 10 === 3 ? "Z" : "A+"},d${i}@server.example\n`;
-}).join("")}`;
-const WHOLE = { read: ROWS, sent: 360, rejected: 40, skipped: 0 };
+const TEXT = donorsCsv(400, true);
+const WHOLE = { read: 400, sent: 360, rejected: 40, skipped: 0 };
 const FILES = ["--checkpoint", "donors.checkpoint", "--rejects", "rejects.csv"];
 
-const at = (name: string) => path.join(directory, name);
-const put = (name: string, text: string) => writeFile(at(name), text);
-const read = (name: string) => readFile(at(name), "utf8");
+type At = (name: string) => string;
 
-async function run(args: string[], interrupted?: AbortSignal) {
-  const all = ["import", "--type", "DonorSignedUp", "--id-from", "email", "--json", ...args];
-  const { code, stdout, stderr } = await runHere(all, directory, interrupted ? { interrupted } : {});
-  return { code, stderr, report: stdout ? JSON.parse(stdout) : undefined };
-}
+const test = importTest
+  .extend(
+    "at",
+    ({ directory }): At =>
+      (name) =>
+        path.join(directory, name),
+  )
+  .extend("run", ({ runImport }) => (args: string[], interrupted?: AbortSignal) => {
+    const all = ["--type", "DonorSignedUp", "--id-from", "email", "--json", ...args];
+    return runImport(all, interrupted ? { interrupted } : {});
+  })
+  /** Imports, does something when this number of messages has come, and goes on unless it was an interrupt. */
+  .extend("runWhile", ({ queue, run }) => async (messages: number, act: (interruption: AbortController) => unknown) => {
+    const interruption = new AbortController();
+    const running = run(["donors.csv", ...FILES, "--rate", "500", "--concurrency", "2"], interruption.signal);
+    await vi.waitUntil(() => queue.events.length >= messages, { timeout: 15_000, interval: 5 });
+    await act(interruption);
+    return running;
+  })
+  /** Runs a command that must be refused, twice, and checks that it does nothing. */
+  .extend("refuseTwice", ({ queue, read, run }) => {
+    return async (args: string[], code: number, message: RegExp, ...untouched: string[]) => {
+      const before = await Promise.all(untouched.map(read));
+      const sent = queue.events.length;
+      for (const _time of ["first", "second"]) {
+        const result = await run(args);
+        expect(result).toMatchObject({ code, report: undefined, stderr: expect.stringMatching(message) });
+        expect(await Promise.all(untouched.map(read))).toEqual(before);
+      }
+      expect(queue.events.length).toBe(sent);
+    };
+  });
 
-/** Imports, does something when so many messages have come, and goes on unless it was an interrupt. */
-async function runWhile(messages: number, act: (interruption: AbortController) => unknown) {
-  const interruption = new AbortController();
-  const running = run(["donors.csv", ...FILES, "--rate", "500", "--concurrency", "2"], interruption.signal);
-  await vi.waitUntil(() => queue.events.length >= messages, { timeout: 15_000, interval: 5 });
-  await act(interruption);
-  return running;
-}
-
-/** Runs a command that must be refused, twice, and see that it does nothing. */
-async function refuseTwice(args: string[], code: number, message: RegExp, ...untouched: string[]) {
-  const before = await Promise.all(untouched.map(read));
-  const sent = queue.events.length;
-  for (const _time of ["first", "second"]) {
-    const result = await run(args);
-    expect(result).toMatchObject({ code, report: undefined, stderr: expect.stringMatching(message) });
-    expect(await Promise.all(untouched.map(read))).toEqual(before);
-  }
-  expect(queue.events.length).toBe(sent);
-}
+test.beforeEach(({ put }) => put("donors.csv", TEXT));
 
 describe("rejects that somebody may have touched", () => {
   const CHANGED = /^error: the rejects rejects.csv were changed/m;
 
-  test("are never taken for those of this import, though there is no checkpoint yet", async () => {
+  test("are never taken for those of this import, though there is no checkpoint yet", async ({
+    at,
+    put,
+    run,
+    refuseTwice,
+  }) => {
     await put("rejects.csv", "corrected,for,hours\n");
     await refuseTwice(["donors.csv", ...FILES], 64, /there is such a file already/, "rejects.csv");
     await rename(at("rejects.csv"), at("mine.csv"));
     expect(await run(["donors.csv", ...FILES])).toMatchObject({ code: 1, report: WHOLE });
   });
 
-  test("are left alone when the import was finished", async () => {
+  test("are left alone when the import was finished", async ({ directory, at, put, read, run }) => {
     expect(await run(["donors.csv", ...FILES])).toMatchObject({ code: 1, report: WHOLE });
     await put("rejects.csv", (await read("rejects.csv")).replaceAll(",Z,", ",AB+,"));
     const corrected = await read("rejects.csv");
@@ -101,7 +81,7 @@ describe("rejects that somebody may have touched", () => {
     ["with a row less", (text) => text.replace(/.*\n$/, ""), CHANGED],
     ["emptied", () => "", CHANGED],
     ["with a row more", (text) => `${text}"line 7",Ana,Split,,ana@server.example\n`, CHANGED],
-  ])("are refused when the import is resumed: %s", async ([, edit]) => {
+  ])("are refused when the import is resumed: %s", async ([, edit], { read, put, run, runWhile }) => {
     await runWhile(60, (interruption) => interruption.abort());
     const before = await read("rejects.csv");
     await put("rejects.csv", edit(before));
@@ -117,18 +97,18 @@ describe("rejects that somebody may have touched", () => {
     expect(await read("rejects.csv")).toBe(await read("whole.csv"));
   });
 
-  test.for<[string, () => Promise<void>]>([
-    ["written to", () => appendFile(at("rejects.csv"), "a note\n")],
+  test.for<[string, (at: At) => Promise<void>]>([
+    ["written to", (at) => appendFile(at("rejects.csv"), "a note\n")],
     [
       "moved away, as editors do",
-      () => rename(at("rejects.csv"), at("kept.csv")).then(() => put("rejects.csv", "mine\n")),
+      (at) => rename(at("rejects.csv"), at("kept.csv")).then(() => writeFile(at("rejects.csv"), "mine\n")),
     ],
-    ["moved away", () => rename(at("rejects.csv"), at("kept.csv"))],
-  ])("are refused when they are %s while the import runs", async ([, touch]) => {
+    ["moved away", (at) => rename(at("rejects.csv"), at("kept.csv"))],
+  ])("are refused when they are %s while the import runs", async ([, touch], { at, read, run, runWhile }) => {
     let touched: string | undefined;
     const result = await runWhile(200, async () => {
       await vi.waitUntil(() => stat(at("rejects.csv")).catch(() => undefined), { timeout: 15_000, interval: 5 });
-      await touch();
+      await touch(at);
       touched = await read("rejects.csv").catch(() => undefined);
     });
     expect(result).toMatchObject({ code: 64, stderr: expect.stringMatching(CHANGED) });
@@ -139,7 +119,7 @@ describe("rejects that somebody may have touched", () => {
     }
   });
 
-  test("are never a link that leads elsewhere", async () => {
+  test("are never a link that leads elsewhere", async ({ directory, at, refuseTwice }) => {
     await symlink("elsewhere.csv", at("rejects.csv"));
     await refuseTwice(["donors.csv", ...FILES], 64, /there is such a file already/);
     expect(await readdir(directory)).not.toContain("elsewhere.csv");
@@ -147,7 +127,13 @@ describe("rejects that somebody may have touched", () => {
 });
 
 describe("an input", () => {
-  test("that somebody writes to while it is imported ends the import, and as it was it is imported wholly", async () => {
+  test("that somebody writes to while it is imported ends the import, and as it was it is imported wholly", async ({
+    queue,
+    put,
+    run,
+    runWhile,
+    refuseTwice,
+  }) => {
     const result = await runWhile(60, () => put("donors.csv", TEXT.replace("Donor 399", "Donor 398")));
     expect(result).toMatchObject({ code: 75, stderr: expect.stringContaining("somebody has written to donors.csv") });
     await refuseTwice(["donors.csv", ...FILES], 64, /got a changed one/, "donors.csv");
@@ -158,7 +144,7 @@ describe("an input", () => {
 });
 
 describe("a checkpoint", () => {
-  test("is drafted where nothing is written over", async () => {
+  test("is drafted where nothing is written over", async ({ directory, at, put, read, run }) => {
     await put("donors.checkpoint.new", TEXT);
     await put("mine", "not to be written over\n");
     await symlink("mine", at("other.checkpoint.new"));
@@ -176,7 +162,7 @@ describe("a checkpoint", () => {
     );
   });
 
-  test("stays where a link leads", async () => {
+  test("stays where a link leads", async ({ at, read, run, runWhile }) => {
     await mkdir(at("disk"));
     await runWhile(60, (interruption) => interruption.abort());
     await rename(at("donors.checkpoint"), at("disk/real"));
@@ -186,7 +172,12 @@ describe("a checkpoint", () => {
     expect(JSON.parse(await read("disk/real")).isDone).toBe(true);
   });
 
-  test("that another import uses too stops one of them, and nothing is missing after it", async () => {
+  test("that another import uses too stops one of them, and nothing is missing after it", async ({
+    queue,
+    read,
+    run,
+    runWhile,
+  }) => {
     const [first, second] = await Promise.all([runWhile(0, () => {}), runWhile(0, () => {})]);
     expect([first.code, second.code].filter((code) => code !== 1).length).toBeGreaterThan(0);
     expect(await run(["donors.csv", ...FILES])).toMatchObject({ code: 1, report: WHOLE });
@@ -200,32 +191,35 @@ test.for([
   ["--rejects", /^error: the rejects nowhere.x cannot be written: there is no such folder \(ENOENT\)/],
   ["--checkpoint", /^error: the checkpoint nowhere.x cannot be written: there is no such folder \(ENOENT\)/],
   ["--save-options", /^error: the file of options nowhere.x cannot be written: there is no such folder \(ENOENT\)/],
-] as const)("a folder of %s that is not there is named before anything is read or sent", async ([option, message]) => {
-  await refuseTwice(["donors.csv", option, "nowhere/x"], 64, message);
-});
+] as const)(
+  "a folder of %s that is not there is named before anything is read or sent",
+  async ([option, message], { refuseTwice }) => {
+    await refuseTwice(["donors.csv", option, "nowhere/x"], 64, message);
+  },
+);
 
 describe("one file under two names", () => {
-  test.for<[string, string[], () => Promise<void>]>([
-    ["the input through a link", ["--rejects", "link.csv"], () => symlink("donors.csv", at("link.csv"))],
+  test.for<[string, string[], (at: At) => Promise<void>]>([
+    ["the input through a link", ["--rejects", "link.csv"], (at) => symlink("donors.csv", at("link.csv"))],
     [
       "the input by another name on the disk",
       ["--checkpoint", "hard.csv"],
-      () => link(at("donors.csv"), at("hard.csv")),
+      (at) => link(at("donors.csv"), at("hard.csv")),
     ],
     ["the input by another spelling", ["--rejects", "./x/../donors.csv"], async () => {}],
     [
       "files that are not there yet, in a folder and its link",
       ["--rejects", "a/x", "--checkpoint", "b/x"],
-      () => mkdir(at("a")).then(() => symlink("a", at("b"))),
+      (at) => mkdir(at("a")).then(() => symlink("a", at("b"))),
     ],
-  ])("is refused: %s", async ([, args, prepare]) => {
-    await prepare();
+  ])("is refused: %s", async ([, args, prepare], { at, refuseTwice }) => {
+    await prepare(at);
     await refuseTwice(["donors.csv", ...args], 64, /two of these names lead to one file/, "donors.csv");
   });
 });
 
-describe("what is no file", () => {
-  async function make(kind: string): Promise<() => void> {
+describe("what is not a file", () => {
+  async function make(kind: string, at: At): Promise<() => void> {
     if (kind === "folder") await mkdir(at("it"));
     if (kind === "pipe") execFileSync("sh", ["-c", 'mkfifo "$0"', at("it")]);
     if (kind === "device") await symlink("/dev/zero", at("it"));
@@ -235,21 +229,24 @@ describe("what is no file", () => {
     return () => server.close();
   }
 
-  test.for(["folder", "pipe", "device", "socket"])("a %s, is refused as checkpoint and as rejects", async (kind) => {
-    const close = await make(kind);
-    const named = new RegExp(`^error: the checkpoint it cannot be read: it is a ${kind}\n`);
-    await refuseTwice(["donors.csv", "--checkpoint", "it"], 66, named);
-    await refuseTwice(["donors.csv", "--rejects", "it"], 64, /there is such a file already/);
-    close();
-  });
+  test.for(["folder", "pipe", "device", "socket"])(
+    "a %s, is refused as checkpoint and as rejects",
+    async (kind, { at, refuseTwice }) => {
+      const close = await make(kind, at);
+      const named = new RegExp(`^error: the checkpoint it cannot be read: it is a ${kind}\n`);
+      await refuseTwice(["donors.csv", "--checkpoint", "it"], 66, named);
+      await refuseTwice(["donors.csv", "--rejects", "it"], 64, /there is such a file already/);
+      close();
+    },
+  );
 
   test.for(["folder", "pipe", "device", "socket"])(
-    "a %s, is refused in the place of rejects that were begun",
-    async (kind) => {
+    "a %s, is refused where rejects were begun",
+    async (kind, { at, put, read, run, runWhile, refuseTwice }) => {
       await runWhile(60, (interruption) => interruption.abort());
       const before = await read("rejects.csv");
       await rm(at("rejects.csv"));
-      const close = await make(kind);
+      const close = await make(kind, at);
       await rename(at("it"), at("rejects.csv"));
       const message = new RegExp(`^error: the rejects rejects.csv cannot be written: it is a ${kind}\n`);
       await refuseTwice(["donors.csv", ...FILES], 64, message);
@@ -260,14 +257,14 @@ describe("what is no file", () => {
     },
   );
 
-  test.for(["folder", "device", "socket"])("a %s, is refused as input", async (kind) => {
-    const close = await make(kind);
+  test.for(["folder", "device", "socket"])("a %s, is refused as input", async (kind, { at, refuseTwice }) => {
+    const close = await make(kind, at);
     await refuseTwice(["it"], 66, new RegExp(`^error: it cannot be read: it is a ${kind}\n`));
     close();
   });
 
-  test("a pipe, is read to its end as input, again and again", async () => {
-    await make("pipe");
+  test("a pipe, is read to its end as input, again and again", async ({ queue, at, run }) => {
+    await make("pipe", at);
     for (const _time of ["first", "second"]) {
       const running = run(["it", ...FILES]);
       await writeFile(at("it"), TEXT);
@@ -276,8 +273,8 @@ describe("what is no file", () => {
     expect(queue.events.length).toBe(360);
   });
 
-  test("a pipe, is waited for until Ctrl-C", async () => {
-    await make("pipe");
+  test("a pipe, is waited for until Ctrl-C", async ({ at, run }) => {
+    await make("pipe", at);
     for (const _time of ["first", "second"]) {
       const interruption = new AbortController();
       const running = run(["it", ...FILES], interruption.signal);
