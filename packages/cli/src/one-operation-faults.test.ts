@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Fault, type FaultProxy, PAGE_TEXT, startProxy } from "@savelife/core/test/proxy";
-import { createQueues } from "@savelife/local/create-queues";
+import { createQueues } from "@savelife/local/resources";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { donor, ndjson } from "../test/events.ts";
 import { bury, exhume } from "../test/letters.ts";

@@ -1,10 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createQueues } from "@savelife/local/create-queues";
-import { createTable } from "@savelife/local/create-table";
 import { startDynamodb } from "@savelife/local/dynamodb";
 import type { LocalStack } from "@savelife/local/local-file";
+import { createQueues, createTable } from "@savelife/local/resources";
 import { startSqs } from "@savelife/local/sqs";
 
 /** Addresses at which nobody listens. */

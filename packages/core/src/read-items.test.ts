@@ -1,5 +1,5 @@
-import { createTable } from "@savelife/local/create-table";
 import { startDynamodb } from "@savelife/local/dynamodb";
+import { createTable } from "@savelife/local/resources";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { attempt } from "../test/attempt.ts";
 import { ENGINES, tableAt } from "../test/engines.ts";

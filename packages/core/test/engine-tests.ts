@@ -1,5 +1,5 @@
-import { createTable } from "@savelife/local/create-table";
 import { type DynamodbEngine, startDynamodb } from "@savelife/local/dynamodb";
+import { createTable } from "@savelife/local/resources";
 import { startSqs } from "@savelife/local/sqs";
 import { test as plainTest } from "vitest";
 import { createQueue, ENGINES, sqsAt, tableAt } from "./engines.ts";

@@ -1,16 +1,55 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
-
-/** The engines believe any credentials and keep queues by region, so all clients must name the same one. */
-export const REGION = "us-east-1";
-export const CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
+import { LOCAL_CREDENTIALS } from "./local-file.ts";
 
 /** A client of a DynamoDB engine on this machine. */
 export function dynamodbClient(endpoint: string): DynamoDBClient {
-  return new DynamoDBClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+  return new DynamoDBClient({ ...LOCAL_CREDENTIALS, endpoint });
 }
 
 /** A client of an SQS engine on this machine. */
 export function sqsClient(endpoint: string): SQSClient {
-  return new SQSClient({ endpoint, region: REGION, credentials: CREDENTIALS });
+  return new SQSClient({ ...LOCAL_CREDENTIALS, endpoint });
+}
+
+/** Where the parts of a running stack are. */
+export type Addresses = {
+  sqs: string;
+  dynamodb: string;
+  queue: { url: string };
+  deadLetters: { url: string };
+  table: { name: string };
+};
+
+/** The environment in which the functions, or a test, or a command find a stack: SST's links and the engines' endpoints. */
+export function toEnvironment({ sqs, dynamodb, queue, deadLetters, table }: Addresses): Record<string, string> {
+  const { region, credentials } = LOCAL_CREDENTIALS;
+  return {
+    ...link("App", { name: "savelife-events", stage: "local" }),
+    ...link("Table", { type: "sst.aws.Dynamo", name: table.name }),
+    ...link("Queue", { type: "sst.aws.Queue", url: queue.url }),
+    ...link("DeadLetters", { type: "sst.aws.Queue", url: deadLetters.url }),
+    AWS_ENDPOINT_URL_SQS: sqs,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  };
+}
+
+/**
+ * Lets the functions that this process loads from now on find a stack. Whatever the shell has linked or configured, such as
+ * a deployed stage, is taken out of `process.env` first.
+ * @param verbose true for log lines through the global `console`, false for none
+ */
+export function linkProcess(addresses: Addresses, verbose: boolean): void {
+  for (const name of Object.keys(process.env)) {
+    if (/^(SST_|AWS_)/.test(name)) delete process.env[name];
+  }
+  const logs = verbose ? { POWERTOOLS_DEV: "true", POWERTOOLS_LOG_LEVEL: "INFO" } : { POWERTOOLS_LOG_LEVEL: "SILENT" };
+  Object.assign(process.env, toEnvironment(addresses), logs, { POWERTOOLS_METRICS_DISABLED: "true" });
+}
+
+function link(name: string, value: object): Record<string, string> {
+  return { [`SST_RESOURCE_${name}`]: JSON.stringify(value) };
 }

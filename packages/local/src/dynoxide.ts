@@ -3,9 +3,9 @@ import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import path from "node:path";
 import type { Readable, Writable } from "node:stream";
-import type { Engine, EngineOptions } from "./engine.ts";
+import type { Engine, EngineOptions } from "./listen.ts";
 import { findFreePort } from "./ports.ts";
 
 /** The path of the dynoxide binary, or undefined where it is not installed: npm has it for Linux on x64 alone. */
@@ -23,14 +23,16 @@ export function findDynoxide(): string | undefined {
  */
 export async function startDynoxide(binary: string, { data, onError }: Omit<EngineOptions, "port">): Promise<Engine> {
   if (data) await mkdir(data, { recursive: true });
-  const storage = data ? ["--db-path", join(data, "dynoxide.db")] : [];
+  const storage = data ? ["--db-path", path.join(data, "dynoxide.db")] : [];
   const host = `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
   const port = await findFreePort(host);
   const args = ["--host", host, "--port", String(port), ...storage];
+  // Of the environment only what it needs: there are secrets in it, and every program of this user can read that of a process.
+  // SQLite does one request at a time; with more threads than one, requests at once took 133 µs of CPU an insertion, not 73.
   const guard = spawn("sh", ["-c", GUARD, "sh", binary, ...args], {
     detached: true,
     stdio: ["pipe", "ignore", "pipe"],
-    env: ENVIRONMENT,
+    env: { PATH: process.env.PATH, TOKIO_WORKER_THREADS: "1" },
   });
   const ended = once(guard, "exit");
   await untilListening(guard);
@@ -38,6 +40,7 @@ export async function startDynoxide(binary: string, { data, onError }: Omit<Engi
     onError?.(new Error(`The DynamoDB engine, dynoxide, ended (${code}). ${NEXT}`));
   guard.once("exit", onExit);
   return {
+    name: "dynoxide",
     endpoint: `http://${host}:${port}`,
     async stop() {
       guard.off("exit", onExit);
@@ -60,12 +63,6 @@ exec 3<&0
 wait "$engine"; code=$?
 kill "$guard" 2>/dev/null
 exit "$code"`;
-
-/**
- * Nothing of the operator's: there are secrets in it, and every program of this user can read that of a process. SQLite does one
- * request at a time; with more threads than one, requests at once took 133 µs of CPU an insertion, not 73.
- */
-const ENVIRONMENT = { PATH: process.env.PATH, TOKIO_WORKER_THREADS: "1" };
 
 /** It says that it listens, or why it cannot, on standard error. */
 async function untilListening(guard: ChildProcessByStdio<Writable, null, Readable>): Promise<void> {

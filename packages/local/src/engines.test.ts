@@ -8,12 +8,11 @@ import { GetQueueAttributesCommand, SendMessageCommand } from "@aws-sdk/client-s
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ask } from "../test/ask.ts";
 import { countAt } from "../test/queues.ts";
-import { BusyPort } from "./busy-port.ts";
 import { dynamodbClient, sqsClient } from "./clients.ts";
-import { createQueues } from "./create-queues.ts";
-import { createTable } from "./create-table.ts";
 import { type DynamodbEngine, startDynamodb } from "./dynamodb.ts";
 import { findDynoxide } from "./dynoxide.ts";
+import { BusyPort } from "./listen.ts";
+import { createQueues, createTable } from "./resources.ts";
 import { startSqs } from "./sqs.ts";
 
 const engines: DynamodbEngine[] = findDynoxide() ? ["dynoxide", "dynalite"] : ["dynalite"];

@@ -3,10 +3,8 @@ import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQ
 import { CONSUMER } from "@savelife/core/deployment";
 import { chunk } from "@savelife/core/rounds";
 import type { Context, SQSEvent } from "aws-lambda";
-import { acknowledge } from "./acknowledge.ts";
-import type { QueueAddress } from "./create-queues.ts";
-import { createContext } from "./lambda-context.ts";
-import { toLambdaEvent } from "./lambda-event.ts";
+import { acknowledge, createContext, toLambdaEvent } from "./lambda.ts";
+import type { QueueAddress } from "./resources.ts";
 
 /** A handler of Lambda, whose answer is not trusted to be what its type says. */
 export type SqsHandler = (event: SQSEvent, context: Context) => Promise<unknown>;

@@ -9,9 +9,8 @@ import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { lookAtAll } from "@savelife/workbench/summarise";
 import { openWorkbench } from "@savelife/workbench/workbench";
 import { afterEach, beforeEach, expect, it, test } from "vitest";
-import { dynamodbClient, sqsClient } from "./clients.ts";
+import { type Addresses, dynamodbClient, sqsClient } from "./clients.ts";
 import { findDynoxide } from "./dynoxide.ts";
-import type { Addresses } from "./links.ts";
 
 let folder: string;
 let child: ChildProcess | undefined;

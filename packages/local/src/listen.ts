@@ -1,7 +1,18 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { guard } from "@savelife/console/guard/guard";
-import { BusyPort } from "./busy-port.ts";
+
+/** A running engine: its name, where this machine's own programs reach it, always on the loopback interface, and how to end it. */
+export type Engine = { name: string; endpoint: string; stop(): Promise<void> };
+
+export type EngineOptions = {
+  /** The port to listen on; 0, the default, takes a free one. */
+  port?: number;
+  /** The folder, made when missing, that keeps the state across restarts. Without it the state is in memory. */
+  data?: string | undefined;
+  /** Called when the engine has ended by itself. */
+  onError?: ((error: Error) => void) | undefined;
+};
 
 /**
  * Lets a server answer on 127.0.0.1, behind the guard, and answers its address.
@@ -40,4 +51,15 @@ export async function close(server: Server): Promise<void> {
   server.close();
   server.closeAllConnections();
   await closed;
+}
+
+/** Somebody else listens on a port that we need. */
+export class BusyPort extends Error {
+  override name = "BusyPort";
+  readonly port: number;
+
+  constructor(port: number, purpose: string) {
+    super(`port ${port} (${purpose}) is in use by another program`);
+    this.port = port;
+  }
 }

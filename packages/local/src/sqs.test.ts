@@ -15,7 +15,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { countAt } from "../test/queues.ts";
 import { sqsClient } from "./clients.ts";
-import { createQueues } from "./create-queues.ts";
+import { createQueues } from "./resources.ts";
 import { type Sqs, startSqs } from "./sqs.ts";
 
 let folder: string;

@@ -3,14 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { system } from "@savelife/console/options";
-import type { Measures } from "@savelife/console/overview/measures";
-import { countOutcomes } from "@savelife/console/overview/measures";
+import { countOutcomes, type Measures } from "@savelife/console/overview/measures";
 import { type RunningConsole, startConsole } from "@savelife/console/start-console";
+import type { Consumed } from "@savelife/core/settle";
 import { openWorkbench } from "@savelife/workbench/workbench";
-import { dynamodbClient, sqsClient } from "./clients.ts";
-import type { Addresses } from "./links.ts";
+import { type Addresses, dynamodbClient, sqsClient } from "./clients.ts";
 import type { Sqs } from "./sqs.ts";
-import { subscribe } from "./subscribe.ts";
 
 type LocalConsoleOptions = {
   addresses: Addresses;
@@ -18,17 +16,17 @@ type LocalConsoleOptions = {
   port: number;
   /** The folder of `.savelife`, where the journal of dead letters is; by default one that goes with the stack. */
   folder?: string | undefined;
-  /** The name of the diagnostics channel on which the consumer tells what became of messages. */
-  consumptions: string;
+  /** Calls back with each batch of messages and what became of them; the answer unsubscribes. */
+  subscribe: (listener: (consumed: Consumed[]) => void) => () => void;
 };
 
-/** Starts the console of the local stack. What CloudWatch tells of a deployed one, the consumer and the engine tell here. */
+/** Starts the console of the local stack. What CloudWatch knows of a deployed one, the consumer and the engine know here. */
 export async function startLocalConsole(options: LocalConsoleOptions): Promise<RunningConsole> {
-  const { addresses, sqs, port, consumptions } = options;
+  const { addresses, sqs, port, subscribe } = options;
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "savelife-")));
   const { queue, deadLetters, table } = addresses;
   const outcomes = countOutcomes(() => new Date());
-  const unsubscribe = subscribe(consumptions, outcomes.add);
+  const unsubscribe = subscribe(outcomes.add);
   const age = (url: string) => {
     const oldest = sqs.oldestMessage(url);
     return oldest && Math.max(0, (Date.now() - oldest.getTime()) / 1_000);

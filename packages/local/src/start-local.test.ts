@@ -41,7 +41,7 @@ it("links the functions to nothing but itself", () => {
 });
 
 it("is one in a process, as the functions are linked once", async () => {
-  await expect(startLocal()).rejects.toThrow("expected one local stack in a process");
+  await expect(startLocal()).rejects.toThrow("has a local stack already");
 });
 
 it("leaves other engines of the process alone", async () => {

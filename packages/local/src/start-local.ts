@@ -1,26 +1,24 @@
+import { channel } from "node:diagnostics_channel";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { ConsoleAccess } from "@savelife/console/guard/tickets";
+import type { Consumption } from "@savelife/core/consume";
 import type { Consumed } from "@savelife/core/settle";
-import { sqsClient } from "./clients.ts";
-import { createQueues } from "./create-queues.ts";
-import { createTable } from "./create-table.ts";
+import { type Addresses, linkProcess, sqsClient } from "./clients.ts";
 import { type DynamodbEngine, startDynamodb } from "./dynamodb.ts";
 import { startEventSourceMapping } from "./event-source-mapping.ts";
-import { type Addresses, linkProcess } from "./links.ts";
 import { close, serve } from "./listen.ts";
-import { ANY_PORTS, type Ports, refuseBusyPorts } from "./ports.ts";
+import { ANY_PORTS, identify, type Ports, refuseBusyPorts } from "./ports.ts";
+import { createQueues, createTable } from "./resources.ts";
 import { startSqs } from "./sqs.ts";
-import { identify } from "./stack-identity.ts";
 import { startLocalConsole } from "./start-local-console.ts";
-import { subscribe } from "./subscribe.ts";
 
 export type LocalOptions = {
   /** Where to listen; by default on any free ports, as tests want it. */
   ports?: Ports;
   /** The folder that keeps the state across restarts, see `makePrivate`. Without it the state is in memory. */
   data?: string | undefined;
-  /** By default dynoxide where its binary is installed, else dynalite. */
+  /** By default as `startDynamodb` chooses. */
   engine?: DynamodbEngine;
   /** The folder of `.savelife`, where the journal of dead letters is. Without it the journal goes with the stack. */
   folder?: string;
@@ -28,7 +26,7 @@ export type LocalOptions = {
   windowMilliseconds?: number;
   /** True to let the functions write their log lines through the global `console`. Default false: none. */
   verbose?: boolean;
-  /** Told when the consumer throws or takes too long, and when an engine ends or cannot be reached. */
+  /** Called when the consumer throws or takes too long, and when an engine ends or cannot be reached. */
   onError?: (error: Error) => void;
 };
 
@@ -37,7 +35,8 @@ export type Local = Addresses & {
   ingest: string;
   /** Where the console is, and the secret by which a browser is let in. */
   console: ConsoleAccess;
-  engine: DynamodbEngine;
+  /** Their names. */
+  engines: { sqs: string; dynamodb: string };
   /** Calls back with each batch of messages and what became of them; the answer unsubscribes. */
   subscribe(listener: (consumed: Consumed[]) => void): () => void;
   stop(): Promise<void>;
@@ -60,7 +59,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     for (const stopOne of stops.splice(0).reverse()) await stopOne();
   };
   try {
-    const dynamodb = await startDynamodb({ ...(engine && { engine }), port: ports.dynamodb, data, onError });
+    const dynamodb = await startDynamodb({ engine, port: ports.dynamodb, data, onError });
     stops.push(dynamodb.stop);
     const sqs = await startSqs({ port: ports.sqs, data });
     stops.push(sqs.stop);
@@ -70,7 +69,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     const { queue, deadLetters } = await createQueues(sqs.endpoint);
     const addresses = { sqs: sqs.endpoint, dynamodb: dynamodb.endpoint, queue, deadLetters, table };
     linkProcess(addresses, verbose);
-    const { app, handler, consumptions } = await loadFunctions();
+    const { app, handler, subscribe } = await loadFunctions();
 
     const client = sqsClient(sqs.endpoint);
     const mapping = startEventSourceMapping({
@@ -86,7 +85,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     const ingest = await serve(server, ports.ingest, "ingest");
     stops.push(() => close(server));
 
-    const console = await startLocalConsole({ addresses, sqs, port: ports.console, folder, consumptions });
+    const console = await startLocalConsole({ addresses, sqs, port: ports.console, folder, subscribe });
     stops.push(console.stop);
 
     return {
@@ -94,8 +93,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
       dynamodb: dynamodb.published,
       ingest,
       console: { url: console.url, secret: console.secret },
-      engine: dynamodb.engine,
-      subscribe: (listener) => subscribe(consumptions, listener),
+      engines: { sqs: sqs.name, dynamodb: dynamodb.name },
+      subscribe,
       stop,
     };
   } catch (error) {
@@ -109,8 +108,7 @@ const TABLE_NAME = "SaveLife";
 let isClaimed = false;
 
 function claimProcess(): void {
-  const remedy = "start it in a process of its own";
-  if (isClaimed) throw new Error(`expected one local stack in a process, got a second; ${remedy}`);
+  if (isClaimed) throw new Error("This process has a local stack already: start another one in a new process.");
   isClaimed = true;
   process.umask(0o077);
 }
@@ -120,5 +118,11 @@ async function loadFunctions() {
   const { app } = await import("@savelife/functions/ingest");
   const { handler } = await import("@savelife/functions/consumer");
   const { CONSUMPTIONS } = await import("@savelife/functions/report");
-  return { app, handler, consumptions: CONSUMPTIONS };
+  const subscribe: Local["subscribe"] = (listener) => {
+    // Only `report` publishes on this channel, and what it publishes is a Consumption.
+    const onMessage = (consumption: unknown) => listener((consumption as Consumption).consumed);
+    channel(CONSUMPTIONS).subscribe(onMessage);
+    return () => channel(CONSUMPTIONS).unsubscribe(onMessage);
+  };
+  return { app, handler, subscribe };
 }

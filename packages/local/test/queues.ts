@@ -6,7 +6,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { countMessages, totalOf } from "@savelife/core/receive";
 import { sqsClient } from "../src/clients.ts";
-import { createQueues } from "../src/create-queues.ts";
+import { createQueues } from "../src/resources.ts";
 import { startSqs } from "../src/sqs.ts";
 
 /** An SQS engine with a new pair of queues, and what tests do with them. */

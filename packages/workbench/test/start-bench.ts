@@ -5,9 +5,8 @@ import type { SQSClient } from "@aws-sdk/client-sqs";
 import { type OutgoingMessage, sendMessages } from "@savelife/core/queue";
 import { sqsAt, tableAt } from "@savelife/core/test/engines";
 import { type FaultProxy, startProxy } from "@savelife/core/test/proxy";
-import { createQueues } from "@savelife/local/create-queues";
-import { createTable } from "@savelife/local/create-table";
 import { startDynamodb } from "@savelife/local/dynamodb";
+import { createQueues, createTable } from "@savelife/local/resources";
 import { startSqs } from "@savelife/local/sqs";
 import { openWorkbench, type Workbench } from "../src/workbench.ts";
 

@@ -3,8 +3,8 @@ import { catalogue } from "@savelife/core/catalogue";
 import { toItem } from "@savelife/core/item";
 import { tableAt } from "@savelife/core/test/engines";
 import { freshEvents } from "@savelife/core/test/records";
-import { createTable } from "@savelife/local/create-table";
 import { type Dynamodb, startDynamodb } from "@savelife/local/dynamodb";
+import { createTable } from "@savelife/local/resources";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { proveStored } from "./lane.ts";
 

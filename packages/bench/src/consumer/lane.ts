@@ -6,7 +6,7 @@ import type { Table } from "@savelife/core/table";
 import { itemsOf, tableAt } from "@savelife/core/test/engines";
 import { fixture, record } from "@savelife/core/test/records";
 import { dynamodbClient } from "@savelife/local/clients";
-import { createTable } from "@savelife/local/create-table";
+import { createTable } from "@savelife/local/resources";
 import type { Design } from "./designs.ts";
 import { startWorker, type Tables, type Worker } from "./start-worker.ts";
 import { type Measurement, makeEvents, type Task } from "./task.ts";

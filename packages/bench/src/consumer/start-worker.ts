@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { catalogue } from "@savelife/core/catalogue";
-import { toEnvironment } from "@savelife/local/links";
+import { toEnvironment } from "@savelife/local/clients";
 import type { Measurement, Task } from "./task.ts";
 
 /** A design in a process of its own. */

@@ -1,4 +1,4 @@
-import { createContext } from "@savelife/local/lambda-context";
+import { createContext } from "@savelife/local/lambda";
 import type { Context, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { type Measurement, makeEvents, type Task, toSqsEvent } from "./task.ts";
 

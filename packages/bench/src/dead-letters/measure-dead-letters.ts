@@ -7,7 +7,7 @@ import { rejection } from "@savelife/core/outcome";
 import { type Queue, sendMessages } from "@savelife/core/queue";
 import { createQueue, sqsAt } from "@savelife/core/test/engines";
 import { freshEvents } from "@savelife/core/test/records";
-import { createTable } from "@savelife/local/create-table";
+import { createTable } from "@savelife/local/resources";
 import { median, medianRatio, rotate } from "../statistics.ts";
 import type { Lane, LaneTask, WayName } from "./lane.ts";
 

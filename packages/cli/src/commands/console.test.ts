@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { createTickets } from "@savelife/console/guard/tickets";
-import { toEnvironment } from "@savelife/local/links";
+import { toEnvironment } from "@savelife/local/clients";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { type Running, startCli } from "../../test/run-cli.ts";
 import { runHere } from "../../test/run-here.ts";

@@ -5,7 +5,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
-import { client, openQueue } from "../links/open-queue.ts";
+import { clientOptions, openQueue } from "../links/open-queue.ts";
 import { openTable } from "../links/open-table.ts";
 import { watchService } from "../links/watch-service.ts";
 import { printableJson } from "../output/text.ts";
@@ -55,8 +55,8 @@ function openTarget(links: Links, env: NodeJS.ProcessEnv): Target {
 }
 
 function openAws(links: Links, env: NodeJS.ProcessEnv): Target["aws"] {
-  const [lambda, iam] = [new LambdaClient(client), new IAMClient(client)];
-  const [cloudwatch, sns] = [new CloudWatchClient(client), new SNSClient(client)];
+  const [lambda, iam] = [new LambdaClient(clientOptions), new IAMClient(clientOptions)];
+  const [cloudwatch, sns] = [new CloudWatchClient(clientOptions), new SNSClient(clientOptions)];
   watchService(lambda, { service: "Lambda", links });
   watchService(iam, { service: "IAM", links });
   watchService(cloudwatch, { service: "CloudWatch", links });

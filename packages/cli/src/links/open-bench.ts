@@ -1,7 +1,7 @@
 import { localUser, openWorkbench, type Workbench } from "@savelife/workbench/workbench";
 import type { Io } from "../io.ts";
 import type { Links } from "./links.ts";
-import { client, openQueue } from "./open-queue.ts";
+import { clientOptions, openQueue } from "./open-queue.ts";
 import { openTable } from "./open-table.ts";
 
 /**
@@ -26,7 +26,7 @@ async function callerIdentity(): Promise<string> {
   const user = await localUser();
   try {
     const { GetCallerIdentityCommand, STSClient } = await import("@aws-sdk/client-sts"); // few commands need it
-    const { Arn } = await new STSClient(client).send(new GetCallerIdentityCommand({}));
+    const { Arn } = await new STSClient(clientOptions).send(new GetCallerIdentityCommand({}));
     return Arn ?? user;
   } catch {
     return `${user} on this machine`;

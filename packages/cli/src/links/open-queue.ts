@@ -1,5 +1,6 @@
 import { SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
 import type { Queue } from "@savelife/core/queue";
+import { LOCAL_CREDENTIALS } from "@savelife/local/local-file";
 import manifest from "../../package.json" with { type: "json" };
 import type { Links } from "./links.ts";
 import { queueUrl } from "./queue-url.ts";
@@ -9,17 +10,11 @@ import { watchService } from "./watch-service.ts";
 export const USER_AGENT = `savelife/${manifest.version}`;
 
 /** The SDK waits for ever by default. An operator may sit behind a slow line, but not for minutes: 3 × 10 s. */
-export const client = {
+export const clientOptions = {
   customUserAgent: USER_AGENT,
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 };
-
-/**
- * The engines of the local stack take any credentials, so the operator's own are never shown to them. They keep queues
- * by region, and this is theirs.
- */
-export const anybody = { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } };
 
 /**
  * Opens a queue of the links.
@@ -35,7 +30,11 @@ export function openQueue(
 ): Queue {
   const url = queueUrl(links, name, env);
   const { engines } = links;
-  const sqs = new SQSClient({ ...client, ...more, ...(engines && { ...anybody, endpoint: engines.sqs }) });
+  const sqs = new SQSClient({
+    ...clientOptions,
+    ...more,
+    ...(engines && { ...LOCAL_CREDENTIALS, endpoint: engines.sqs }),
+  });
   watchService(sqs, { service: name === "Queue" ? "the queue" : "the dead-letter queue", links });
   return { client: sqs, url };
 }

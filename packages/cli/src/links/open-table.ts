@@ -1,8 +1,9 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Table } from "@savelife/core/table";
+import { LOCAL_CREDENTIALS } from "@savelife/local/local-file";
 import type { Links } from "./links.ts";
-import { anybody, client } from "./open-queue.ts";
+import { clientOptions } from "./open-queue.ts";
 import { refuseMissing } from "./queue-url.ts";
 import { watchService } from "./watch-service.ts";
 
@@ -10,7 +11,10 @@ import { watchService } from "./watch-service.ts";
 export function openTable(links: Links): Table {
   const { name } = links.Table ?? refuseMissing(links, "Table");
   const { engines } = links;
-  const dynamodb = new DynamoDBClient({ ...client, ...(engines && { ...anybody, endpoint: engines.dynamodb }) });
+  const dynamodb = new DynamoDBClient({
+    ...clientOptions,
+    ...(engines && { ...LOCAL_CREDENTIALS, endpoint: engines.dynamodb }),
+  });
   watchService(dynamodb, { service: "the table", links });
   return { client: DynamoDBDocumentClient.from(dynamodb), name };
 }

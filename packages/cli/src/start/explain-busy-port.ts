@@ -1,7 +1,6 @@
-import type { BusyPort } from "@savelife/local/busy-port";
+import type { BusyPort } from "@savelife/local/listen";
 import { readLocalFile } from "@savelife/local/local-file";
-import { findFreeOffset } from "@savelife/local/ports";
-import { askIdentity, type StackIdentity } from "@savelife/local/stack-identity";
+import { askIdentity, findFreeOffset, type StackIdentity } from "@savelife/local/ports";
 import { CliError, EXIT } from "../cli-error.ts";
 
 /** Far enough apart that no port of one stack is one of another's. */

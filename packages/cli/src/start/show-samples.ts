@@ -1,7 +1,6 @@
 import { countMessages, totalOf } from "@savelife/core/receive";
 import { sqsClient } from "@savelife/local/clients";
-import { feedSamples } from "@savelife/local/feed-samples";
-import { isExpected, type Sample } from "@savelife/local/samples";
+import { feedSamples, isExpected, type Sample } from "@savelife/local/samples";
 import type { Local } from "@savelife/local/start-local";
 import { amount } from "../output/text.ts";
 import type { Screen } from "./screen.ts";

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import path from "node:path";
-import { BusyPort } from "@savelife/local/busy-port";
+import { BusyPort } from "@savelife/local/listen";
 import { removeLocalFile, writeLocalFile } from "@savelife/local/local-file";
 import { ANY_PORTS, offsetPorts, type Ports } from "@savelife/local/ports";
 import { readSamples } from "@savelife/local/samples";

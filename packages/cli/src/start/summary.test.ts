@@ -1,6 +1,5 @@
 import { type Outcome, rejection } from "@savelife/core/outcome";
-import type { Ending } from "@savelife/local/feed-samples";
-import type { Sample } from "@savelife/local/samples";
+import type { Ending, Sample } from "@savelife/local/samples";
 import { expect, it } from "vitest";
 import { plain } from "../output/output.ts";
 import { renderEndings, renderSummary, summarize } from "./summary.ts";

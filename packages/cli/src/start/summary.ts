@@ -1,6 +1,5 @@
 import type { Outcome } from "@savelife/core/outcome";
-import type { Ending } from "@savelife/local/feed-samples";
-import { isExpected } from "@savelife/local/samples";
+import { type Ending, isExpected } from "@savelife/local/samples";
 import type { Paint } from "../output/output.ts";
 import { type Column, renderTable } from "../output/table.ts";
 import { amount } from "../output/text.ts";

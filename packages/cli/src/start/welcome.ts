@@ -9,13 +9,13 @@ const LAYOUT = ["", "", ""].map((title) => ({ title, least: Number.POSITIVE_INFI
 
 /** Where everything is, and what to try: the workshop's two commands among it. */
 export function renderWelcome(local: Local, data: string | undefined, paint: Paint): string {
-  const { ingest, console, sqs, dynamodb, engine, queue, table } = local;
+  const { ingest, console, sqs, dynamodb, engines, queue, table } = local;
   const kept = data ? `kept in ${data}` : "in memory; --data DIR keeps it";
   const places = [
     ["console", newAddress(console, randomBytes), "opens once; npx savelife console prints another address"],
     ["ingest API", ingest, ""],
-    ["SQS", sqs, `fauxqs, queue ${queue.url}`],
-    ["DynamoDB", dynamodb, `${engine}, table ${table.name}, ${kept}`],
+    ["SQS", sqs, `${engines.sqs}, queue ${queue.url}`],
+    ["DynamoDB", dynamodb, `${engines.dynamodb}, table ${table.name}, ${kept}`],
   ];
   const { lines } = renderTable(LAYOUT, places, Number.POSITIVE_INFINITY, (text, _row, column) => {
     return paint(column === 1 ? "bold" : "dim", text);

@@ -1,6 +1,33 @@
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  ResourceInUseException,
+  waitUntilTableExists,
+} from "@aws-sdk/client-dynamodb";
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { QUEUE } from "@savelife/core/deployment";
-import { sqsClient } from "./clients.ts";
+import { dynamodbClient, sqsClient } from "./clients.ts";
+
+/** Creates the single table, `PK` alone, unless it is there already, and waits until it can be used. */
+export async function createTable(endpoint: string, name: string): Promise<void> {
+  const client = dynamodbClient(endpoint);
+  try {
+    await client.send(new CreateTableCommand(toTable(name)));
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+  await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 0.01, maxDelay: 1 }, { TableName: name });
+  client.destroy();
+}
+
+function toTable(name: string): CreateTableCommandInput {
+  return {
+    TableName: name,
+    AttributeDefinitions: [{ AttributeName: "PK", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "PK", KeyType: "HASH" }],
+    BillingMode: "PAY_PER_REQUEST",
+  };
+}
 
 /** A queue as it is linked, and by the name that the event source mapping and the redrive policy use. */
 export type QueueAddress = { url: string; arn: string };

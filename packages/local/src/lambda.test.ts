@@ -1,5 +1,5 @@
 import { expect, it, test } from "vitest";
-import { acknowledge } from "./acknowledge.ts";
+import { acknowledge } from "./lambda.ts";
 
 const ids = ["a", "b", "c"];
 const reporting = (...failed: unknown[]) => ({
