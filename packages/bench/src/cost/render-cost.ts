@@ -29,7 +29,8 @@ export function renderCost({ ours, powertools, stage }: Counted): string {
 }
 
 function billTable(ours: CostLine[], theirs: CostLine[]) {
-  const rows = ours.map(({ what, usd }, i) => [what, dollars(usd), dollars(theirs[i]?.usd ?? 0)]);
+  const lines = ours.map(({ what, usd }, i) => [what, dollars(usd), dollars(theirs[i]?.usd ?? 0)]);
+  const rows = lines.filter(([, ...bill]) => bill.some((usd) => usd !== "0.00"));
   const sum = (what: string, total: (lines: CostLine[]) => number) => {
     return [what, ...[ours, theirs].map((lines) => `**${dollars(total(lines))}**`)];
   };
