@@ -97,6 +97,7 @@ function bundleTable(bundles: BundleResult[]): TextTable {
   };
 }
 
-function whole(value: number): string {
+/** A number without its fraction, as people read it. */
+export function whole(value: number): string {
   return Math.round(value).toLocaleString("en");
 }
