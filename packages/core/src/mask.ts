@@ -33,7 +33,8 @@ export function sourceOf(value: unknown): string | null {
 
 /** The place in a file that an event says it comes from, such as `donors.csv:17`; null when its subject says something else. */
 export function placeOf(value: unknown): string | null {
-  const place = subject.safeParse(isFields(value) ? value.subject : undefined);
+  if (!isFields(value) || value.subject === undefined) return null;
+  const place = subject.safeParse(value.subject);
   return place.success ? place.data : null;
 }
 

@@ -107,7 +107,7 @@ async function whileReceiving<T>(
   const signal = AbortSignal.any([options.signal, worked.signal]);
   const progress = newProgress();
   const isUnsettled = journal.isSending();
-  const seen = receiveAll(bench, start, { ...options, signal }, progress.report).finally(progress.end);
+  const seen = receiveAll(bench, start, { ...options, signal }, progress).finally(progress.end);
   seen.catch(() => worked.abort()); // it is thrown below, after the work has ended
   const held: Held = {
     seen,
@@ -123,6 +123,7 @@ async function whileReceiving<T>(
     result = await work(held);
   } finally {
     worked.abort();
+    progress.leave();
     await seen;
   }
   return { result, seen: await seen };

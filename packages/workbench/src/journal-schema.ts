@@ -3,7 +3,7 @@ import { textAt } from "@savelife/core/set-field";
 import { LETTER_COLUMNS } from "./journal-row.ts";
 
 /** The number of the layout below. A journal of another one is emptied: everything in it is on the queue too. */
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 
 /**
  * How a journal is written. What is deleted is overwritten; 40 MB of changes are gathered before they go into the file, as
@@ -33,7 +33,7 @@ const SCHEMA = `
     code TEXT NOT NULL, type TEXT, source TEXT, subject TEXT, path TEXT NOT NULL, faults TEXT NOT NULL,
     sent_at TEXT NOT NULL, receives INTEGER NOT NULL, replays INTEGER NOT NULL,
     group_id TEXT, attributes TEXT NOT NULL, body TEXT NOT NULL
-  );
+  ) STRICT;
   CREATE INDEX by_hold ON letters (held_until) WHERE held_until > 0;
   CREATE INDEX by_sending ON letters (seq) WHERE sending IS NOT NULL;
   CREATE TABLE deletions (at INTEGER NOT NULL, count INTEGER NOT NULL);
@@ -75,11 +75,13 @@ export function prepare(database: DatabaseSync) {
     isSending: sql("SELECT EXISTS (SELECT 1 FROM letters WHERE sending IS NOT NULL) AS found"),
     markArrived: sql(ARRIVED),
     forgetSending: sql("UPDATE letters SET sending = NULL WHERE sending IS NOT NULL AND pass = ?"),
-    markCopied: sql("UPDATE letters SET copied = 1, sending = NULL WHERE message_id = ?"),
+    markCopied: sql(
+      "UPDATE letters SET copied = 1, sending = NULL WHERE message_id IN (SELECT value FROM json_each(?))",
+    ),
     copied: sql(`SELECT seq, message_id, receipt_handle, held_until FROM letters
       WHERE copied = 1 AND held_until > 0 AND seq > ? ORDER BY seq LIMIT ?`),
     countCopied: sql("SELECT count(*) AS n FROM letters WHERE copied = 1 AND held_until > 0"),
-    forget: sql("DELETE FROM letters WHERE message_id = ?"),
+    forget: sql("DELETE FROM letters WHERE message_id IN (SELECT value FROM json_each(?))"),
   };
 }
 

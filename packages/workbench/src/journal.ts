@@ -105,9 +105,7 @@ export function openJournal(directory: string, queueUrl: string) {
     isSending,
     /** Notes that letters are elsewhere too, so that only their deletion is pending, even if this process ends now. */
     markCopied(messageIds: string[]): void {
-      run(() => {
-        for (const id of messageIds) statements.markCopied.run(id);
-      });
+      statements.markCopied.run(JSON.stringify(messageIds));
     },
     /** Held letters whose deletion is pending, in the order in which they were seen. */
     copied: (afterSeq: number, limit: number): Hold[] => statements.copied.all(afterSeq, limit).map(toHold),
@@ -115,9 +113,7 @@ export function openJournal(directory: string, queueUrl: string) {
     countCopied: (): number => Number(statements.countCopied.get()?.n ?? 0),
     /** Forgets letters that were deleted from the queue. */
     forget(messageIds: string[]): void {
-      run(() => {
-        for (const id of messageIds) statements.forget.run(id);
-      });
+      statements.forget.run(JSON.stringify(messageIds));
     },
     /** Letters that match, in the order in which they were seen, and the place of the last one. */
     select(filter: Filter, { afterSeq, limit, pass = 0 }: Page): { letters: KnownLetter[]; lastSeq: number } {

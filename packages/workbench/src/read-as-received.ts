@@ -13,32 +13,70 @@ export async function* readAsReceived(
   progress: Progress,
 ): AsyncGenerator<KnownLetter[]> {
   let [afterSeq, room] = [0, limit];
-  while (room > 0) {
-    const [wasEnded, news] = [progress.isEnded(), progress.next()];
-    const wanted = Math.min(size, room);
-    const { letters, lastSeq } = journal.select(filter, { afterSeq, limit: wanted, pass });
-    if (letters.length > 0 && (letters.length === wanted || wasEnded)) {
-      [afterSeq, room] = [lastSeq, room - letters.length];
-      yield letters;
-    } else if (wasEnded) return;
-    else await news;
+  try {
+    while (room > 0) {
+      const [wasEnded, news] = [progress.isEnded(), progress.next()];
+      const wanted = Math.min(size, room);
+      const { letters, lastSeq } = journal.select(filter, { afterSeq, limit: wanted, pass });
+      if (letters.length > 0 && (letters.length === wanted || wasEnded)) {
+        [afterSeq, room] = [lastSeq, room - letters.length];
+        progress.take(letters.length);
+        yield letters;
+      } else if (wasEnded) return;
+      else {
+        progress.take(Number.POSITIVE_INFINITY);
+        await news;
+      }
+    }
+  } finally {
+    progress.leave();
   }
 }
 
 /** The news of a pass, as `newProgress` makes them. */
 export type Progress = ReturnType<typeof newProgress>;
 
-/** Lets one wait for news: `next` resolves at the next `report`, and at once after the end. */
+/** Letters that are recorded ahead of a reader: a journal is quick while it is small, and few letters are hidden from others. */
+const AHEAD = 1_000;
+
+/**
+ * Lets a reader and the receivers of a pass wait for each other: `next` resolves at the next `report`, and at once after the end; `room`
+ * when a reader wants more letters, or when there is none.
+ */
 export function newProgress() {
-  let news = Promise.withResolvers<void>();
-  let isEnded = false;
-  const report = () => {
+  let [news, room] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let [ahead, isRead, isEnded] = [0, false, false];
+  const hasRoom = () => !isRead || ahead < AHEAD;
+  const update = () => {
+    if (!hasRoom()) return;
+    room.resolve();
+    room = Promise.withResolvers();
+  };
+  const report = (recorded: number) => {
+    ahead += recorded;
     news.resolve();
-    if (!isEnded) news = Promise.withResolvers<void>();
+    if (!isEnded) news = Promise.withResolvers();
   };
-  const end = () => {
-    isEnded = true;
-    report();
+  return {
+    report,
+    next: () => news.promise,
+    isEnded: () => isEnded,
+    end() {
+      isEnded = true;
+      report(0);
+    },
+    room: async () => {
+      if (!hasRoom()) await room.promise;
+    },
+    /** A reader takes letters; infinitely many: it has taken all that there are, and waits. */
+    take(count: number) {
+      [ahead, isRead] = [Math.max(0, ahead - count), true];
+      update();
+    },
+    /** The reader has enough. */
+    leave() {
+      isRead = false;
+      update();
+    },
   };
-  return { report, end, next: () => news.promise, isEnded: () => isEnded };
 }

@@ -4,6 +4,7 @@ import { receiveMessages } from "@savelife/core/receive";
 import type { Leftovers } from "./give-back.ts";
 import type { PassEnd } from "./journal.ts";
 import { type KnownLetter, toKnown } from "./known-letter.ts";
+import type { Progress } from "./read-as-received.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Long enough for the first heartbeats to come in time, short enough to be waited for after a crash elsewhere. */
@@ -37,15 +38,12 @@ export type ReceiveOptions = {
   onSeen?: ((seen: number) => void) | undefined;
 };
 
-/**
- * Receives every dead letter once, and records it in the journal as held.
- * @param report called when letters were recorded
- */
+/** Receives every dead letter once, and records it in the journal as held; not many more than whoever reads them has asked for. */
 export async function receiveAll(
   { deadLetters, journal, now }: Workbench,
   { pass, byUs, byOthers, wereOurs }: Start,
   { signal, until, holdSeconds = HOLD_SECONDS, onSeen }: ReceiveOptions,
-  report: () => void,
+  progress: Progress,
 ): Promise<Seen> {
   // Whether a letter was sent to this queue again is known only once all letters were seen.
   const wanted = until && !journal.isSending() ? new Set(until) : undefined;
@@ -58,14 +56,16 @@ export async function receiveAll(
       failed.abort(error);
       unrecorded.push(...letters);
     }
-    report();
+    progress.report(letters.length);
   });
   let seen = 0;
   const isOver = () => signal.aborted || failed.signal.aborted || seen >= MAX_HELD || wanted?.size === 0;
 
   /** True when there was nothing more to receive. */
   const receive = async (): Promise<boolean> => {
-    while (!isOver()) {
+    for (;;) {
+      await progress.room();
+      if (isOver()) return false;
       const heldUntil = now() + holdSeconds * 1_000;
       const messages = await receiveMessages(deadLetters, holdSeconds);
       if (messages.length === 0) return true;
@@ -77,7 +77,6 @@ export async function receiveAll(
       seen += messages.length;
       onSeen?.(seen);
     }
-    return false;
   };
   /** One that fails stops the others, which are waited for: what they still receive must be recorded too. */
   const receiveOrStop = () =>

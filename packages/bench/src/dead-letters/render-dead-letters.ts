@@ -10,7 +10,7 @@ export function checkDeadLetters({ bare, againstBare, summary, replay }: DeadLet
   const memory = Math.max(summary.peakMebibytes, replay.peakMebibytes) / bare.peakMebibytes;
   return [
     { what: `summary in under 60 s: ${summary.seconds.toFixed(1)} s`, holds: summary.seconds < 60 },
-    { what: `replay at least 0.8 of the bare loop: ${againstBare.toFixed(2)}`, holds: againstBare >= 0.8 },
+    { what: `replay at least 0.9 of the bare loop: ${againstBare.toFixed(2)}`, holds: againstBare >= 0.9 },
     {
       what: `peak memory at most 1.25 of the bare loop, which keeps nothing: ${memory.toFixed(2)}`,
       holds: memory <= 1.25,
