@@ -17,7 +17,11 @@ const ENTRIES = 10;
 const WAIT_SECONDS = 1;
 
 /** What `toLetter` reads; all of them would be more to parse, 100,000 times. */
-const SYSTEM_ATTRIBUTES: MessageSystemAttributeName[] = ["SentTimestamp", "ApproximateReceiveCount", "MessageGroupId"];
+const SYSTEM_ATTRIBUTES: (MessageSystemAttributeName & QueueAttributeName)[] = [
+  "SentTimestamp",
+  "ApproximateReceiveCount",
+  "MessageGroupId",
+];
 
 /**
  * Receives up to 10 messages with all of their attributes; none when the queue is empty, after a second. There is no
