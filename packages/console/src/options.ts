@@ -1,25 +1,29 @@
 import { randomBytes } from "node:crypto";
 import type { Workbench } from "@savelife/workbench/workbench";
 import { v7 } from "uuid";
+import type { Jobs } from "./jobs/jobs.ts";
 import type { Measures } from "./overview/measures.ts";
 
-/** What a console works on and with. */
+/** What a console works with. */
 export type ConsoleOptions = {
   /** The name of the stage, which every page shows. `production` is marked. */
   stage: string;
   /** The queues, the table, and the journal of dead letters. */
   bench: Workbench;
-  /** What the two queues cannot tell by themselves. */
+  /** What the two queues do not report themselves. */
   measures: Measures;
-  /** Whoever knows it can make addresses that let a browser in: at least 128 random bits. */
+  /** At least 128 random bits, with which addresses are made that give a browser access. */
   secret: string;
-  /** A new UUID, for events that are sent. */
+  /** Makes a UUID, for an event that is sent. */
   newId: () => string;
-  /** So many random bytes, for secrets. */
+  /** Makes this number of random bytes, for secrets. */
   randomBytes: (count: number) => Uint8Array;
   /** How often the overview is read again, in seconds. */
   refreshSeconds: number;
 };
+
+/** What every group of pages works with. */
+export type Site = ConsoleOptions & { jobs: Jobs };
 
 /** The stage that serves real people. */
 export const PRODUCTION = "production";

@@ -1,23 +1,27 @@
 import { once } from "node:events";
+import { glob, readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
+import { registerHooks } from "node:module";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
+import { transform } from "esbuild";
 import { guard } from "./guard/guard.ts";
 import type { ConsoleAccess } from "./guard/tickets.ts";
-import { loadJsx } from "./load-jsx.ts";
 import type { ConsoleOptions } from "./options.ts";
 
 /** A running console: where it is, what lets a browser in (see `newAddress`), and its end. */
 export type RunningConsole = ConsoleAccess & { stop(): Promise<void> };
 
-/** What `startConsole` sees to itself. */
+/** What a console needs, but for its secret. */
 export type StartOptions = Omit<ConsoleOptions, "secret"> & {
   /** The port to listen on, on 127.0.0.1 alone; 0, the default, takes a free one. */
   port?: number;
 };
 
 /**
- * Starts a console on the loopback interface, with a secret of its own.
- * @throws Error with the code EADDRINUSE when somebody else listens on the port
+ * Starts a console on the loopback interface, with a new secret.
+ * @throws Error with the code EADDRINUSE when another program listens on the port
  */
 export async function startConsole({ port = 0, ...options }: StartOptions): Promise<RunningConsole> {
   await loadJsx();
@@ -28,14 +32,10 @@ export async function startConsole({ port = 0, ...options }: StartOptions): Prom
   guard(server);
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
-  const url = `http://127.0.0.1:${portOf(server)}`;
-  return { url, secret, stop: () => stop(server, close) };
-}
-
-function portOf(server: Server): number {
   const address = server.address();
   if (typeof address !== "object" || address === null) throw new Error(`expected a port, got ${address}`);
-  return address.port;
+  const url = `http://127.0.0.1:${address.port}`;
+  return { url, secret, stop: () => stop(server, close) };
 }
 
 async function stop(server: Server, close: () => Promise<void>): Promise<void> {
@@ -43,4 +43,31 @@ async function stop(server: Server, close: () => Promise<void>): Promise<void> {
   server.close();
   server.closeAllConnections();
   await Promise.all([closed, close()]);
+}
+
+/**
+ * Lets this process import the pages, which are written in JSX: Node strips the types of `.ts` by itself, but does not know `.tsx`.
+ * They are compiled in memory, so that no result of a build can be out of date.
+ */
+async function loadJsx(): Promise<void> {
+  const folder = dirname(fileURLToPath(import.meta.url));
+  const sources = new Map<string, string>();
+  for await (const name of glob("**/*.tsx", { cwd: folder })) {
+    const file = new URL(name, import.meta.url);
+    const { code } = await transform(await readFile(file, "utf8"), {
+      loader: "tsx",
+      jsx: "automatic",
+      jsxImportSource: "hono/jsx",
+      target: "node24",
+      sourcefile: fileURLToPath(file),
+      sourcemap: "inline",
+    });
+    sources.set(file.href, code);
+  }
+  registerHooks({
+    load(url, context, nextLoad) {
+      const source = sources.get(url);
+      return source === undefined ? nextLoad(url, context) : { format: "module", source, shortCircuit: true };
+    },
+  });
 }

@@ -3,14 +3,14 @@ import { lookAtAll } from "@savelife/workbench/summarise";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Job, Jobs } from "../jobs/jobs.ts";
 
-/** More letters than these are looked at only when somebody asks: each costs a receive, and is hidden meanwhile. */
+/** More letters than this are looked at only when somebody asks: each costs a receive, and is hidden meanwhile. */
 const FEW = 1_000;
-/** What was looked at so recently, and counts the same, is not looked at again. */
+/** Letters that were looked at this recently, and whose number is the same, are not looked at again. */
 const RECENT_MILLISECONDS = 10_000;
 /** For a few letters a pass takes a second, which a page may take too. */
 const PATIENCE_MILLISECONDS = 3_000;
 
-/** How current the journal is: the pass that goes on, if any, and what SQS counts now. */
+/** How current the journal is: the job that is running, if any, and what SQS counts now. */
 export type Freshness = { job: Job | undefined; depth: QueueCounts };
 
 /** Begins a pass over the dead letters. */
@@ -35,7 +35,7 @@ export async function freshen(bench: Workbench, jobs: Jobs): Promise<Freshness> 
   return { depth, job: job?.ending ? undefined : job };
 }
 
-/** Begins a pass when letters have come or gone, and waits for nothing. */
+/** Begins a pass when letters have come or gone, and does not wait for it. */
 export function freshenLater(bench: Workbench, jobs: Jobs, depth: QueueCounts): void {
   if (!isCurrent(bench, totalOf(depth))) lookAtFew(bench, jobs, totalOf(depth));
 }

@@ -2,23 +2,15 @@ import { MASK } from "@savelife/core/mask";
 import type { Filter } from "@savelife/workbench/filter";
 import type { Values } from "@savelife/workbench/journal-groups";
 import { type Field, understand } from "../send/event-form.ts";
-import { PostForm } from "../view/form.tsx";
-import { amount } from "../view/format.ts";
-import type { Shell } from "../view/layout.tsx";
-import { Text } from "../view/text.tsx";
-import { groupPath, toFields } from "./filter-fields.ts";
+import { Choice, PostForm } from "../view/form.tsx";
+import { amount, Text } from "../view/text.tsx";
+import { groupPath, toFields } from "./paths.ts";
 
 type CountedValue = Values["values"][number];
 
-type ValuesFormProps = {
-  shell: Shell;
-  filter: Filter;
-  field: Field;
-  values: Values;
-  isRevealed: boolean;
-};
+type ValuesFormProps = { filter: Filter; field: Field; values: Values; isRevealed: boolean };
 
-/** The distinct values that are not valid, each with what it should be: never one value over different ones. */
+/** The distinct invalid values, each with its own correction: never one value over different ones. */
 export function ValuesForm(props: ValuesFormProps) {
   const { filter, field, values, isRevealed } = props;
   const { length } = values.values;
@@ -55,9 +47,9 @@ function Masked({ filter, values }: { filter: Filter; values: CountedValue[] }) 
   );
 }
 
-function Pairs({ shell, filter, field, values }: ValuesFormProps) {
+function Pairs({ filter, field, values }: ValuesFormProps) {
   return (
-    <PostForm shell={shell} action="/dead-letters/replay" fields={[["set", field.path], ...toFields(filter)]}>
+    <PostForm action="/dead-letters/replay" fields={[["set", field.path], ...toFields(filter)]}>
       <p class="hint">{field.choices.length === 0 && `${field.hint}. `}A value that you leave empty stays as it is.</p>
       {values.values.map((one, i) => (
         <Pair field={field} one={one} id={`to-${i}`} filled={understand(filter.type, field.path, one.value)} />
@@ -77,14 +69,7 @@ function Pair({ field, one, id, filled }: { field: Field; one: CountedValue; id:
       </label>
       <span aria-hidden="true">→</span>
       {field.choices.length > 0 ? (
-        <select id={id} name="to">
-          <option value="">Leave it</option>
-          {field.choices.map((choice) => (
-            <option value={choice} selected={choice === filled}>
-              {choice}
-            </option>
-          ))}
-        </select>
+        <Choice id={id} name="to" choices={field.choices} chosen={filled} none="Leave it" />
       ) : (
         <input id={id} name="to" type="text" value={filled} autocomplete="off" />
       )}

@@ -4,14 +4,11 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { readFields } from "../view/form.tsx";
 import { sameSecret, TOKEN } from "./tickets.ts";
 
-/** What lets a visitor in: the token of an address, once, then the cookie; and the secret of the forms. */
+/** What gives a visitor access: the token of an address, once, then the cookie; and the secret of the forms. */
 export type Secrets = { takeToken: (token: string) => boolean; session: string; csrf: string };
 
-/** The name of the field of forms. */
-const CSRF = "csrf";
-
 /**
- * Exchanges the token of a printed address for a cookie, and sends the browser on to an address without it. Without the
+ * Exchanges the token of a printed address for a cookie, and redirects the browser to an address without it. Without the
  * cookie nothing is shown, and without the forms' secret nothing is done.
  */
 export function session(
@@ -28,13 +25,13 @@ export function session(
       return c.redirect(withoutToken(c.req.url), 303);
     }
     if (c.req.method !== "GET" && c.req.method !== "HEAD" && !(await isOurForm(c, csrf))) {
-      return refusal(c, 403, "expected the form of a page of this console that is still running; open that page again");
+      return refuse(c, 403, "this is not a form of this console, or the console was restarted; open the page again");
     }
     return next();
   };
 }
 
-/** Cookies know no ports, and another console may run on the same machine. */
+/** A cookie is valid for all ports, and another console may run on the same machine. */
 function cookieName(c: Context): string {
   return `savelife-console-${new URL(c.req.url).port}`;
 }
@@ -42,17 +39,17 @@ function cookieName(c: Context): string {
 function withoutToken(url: string): string {
   const { pathname, searchParams } = new URL(url);
   searchParams.delete(TOKEN);
-  // One slash only: `//host` would be an address elsewhere.
+  // One slash only: `//host` would be an address of another site.
   const path = pathname.replace(/^\/+/, "/");
   return searchParams.size > 0 ? `${path}?${searchParams}` : path;
 }
 
 /** The guard has refused foreign origins. A browser names the origin with every form, so one without is not of our pages. */
 async function isOurForm(c: Context, csrf: string): Promise<boolean> {
-  return c.req.header("origin") !== undefined && sameSecret((await readFields(c)).one(CSRF), csrf);
+  return c.req.header("origin") !== undefined && sameSecret((await readFields(c)).get("csrf") ?? "", csrf);
 }
 
-/** The reply to a refused visitor: plain text, which says what was expected and shows nothing of what came. */
-export function refusal(c: Context, status: ContentfulStatusCode, expected: string): Response {
-  return c.text(`Refused: ${expected}.\n`, status);
+/** The reply to a refused visitor: plain text, which shows nothing of the request. */
+export function refuse(c: Context, status: ContentfulStatusCode, why: string): Response {
+  return c.text(`Refused: ${why}.\n`, status);
 }

@@ -6,46 +6,46 @@ import type { Exports } from "@savelife/workbench/export";
 import type { Hidden } from "@savelife/workbench/give-back";
 import type { HoldOptions, Pass } from "@savelife/workbench/hold";
 import type { Replayed } from "@savelife/workbench/replay";
+import type { Resolved } from "@savelife/workbench/resolve";
 
-import type { Decided } from "../dead-letters/resolve.ts";
-
-/** What a piece of work on dead letters came to. */
+/** What a piece of work on dead letters did. */
 export type JobResult =
   | { kind: "look"; pass: Pass }
   | { kind: "replay"; replayed: Replayed }
   | { kind: "edit"; edited: Edited; isReplay: boolean }
   | { kind: "put aside"; exports: Exports; file: string }
-  | ({ kind: "resolve" } & Decided)
+  /** The file has the letter when that was put aside. */
+  | { kind: "resolve"; resolved: Resolved; keep: "stored" | "letter"; file: string | undefined }
   | { kind: "erase"; erased: Erased };
 
 /** How it ended: with its result, or by an error of this name. */
 type JobEnding = { result: JobResult } | { reason: string };
 
-/** A piece of work on dead letters, which goes on while nobody looks. */
+/** A piece of work on dead letters, which goes on after its page is closed. */
 export type Job = {
   id: string;
   kind: JobResult["kind"];
-  /** How many letters it is about, as far as is known. */
+  /** The number of letters it is about, as far as is known. */
   total: number;
-  /** Letters received so far, and those sent on. */
+  /** Letters received so far, and letters sent to the queue. */
   seen: number;
   moved: number;
   isStopping: boolean;
-  /** Who works on the letters, so that this has to wait. */
+  /** The command that works on the letters, for which this has to wait. */
   waitingFor?: { worker: Worker | undefined } | undefined;
   /** Letters that could not be given back in the end. */
   hidden?: Hidden;
   /** The key of the item that a single letter would make. */
   PK?: string | undefined;
   ending?: JobEnding;
-  /** Resolves when it has ended, in whichever way. */
+  /** Resolves when it has ended. */
   ended: Promise<void>;
 };
 
-/** What a job reports of itself, and how long it waits while somebody else works on the letters: until it is stopped. */
+/** How a job reports its progress, and how long it waits for other work on the letters: until it is stopped. */
 export type Report = HoldOptions & { onMoved(moved: number): void };
 
-/** The jobs of a running console: those that go on, and the last few that have ended. */
+/** The jobs of a running console: all that are running, and the latest that have ended. */
 export type Jobs = ReturnType<typeof createJobs>;
 
 const KEPT = 50;
@@ -81,7 +81,7 @@ export function createJobs(newId: () => string) {
       found.job.isStopping = true;
       found.stop.abort();
     },
-    /** Stops all of them, and resolves when they have given back what they hold. */
+    /** Stops all jobs, and resolves when they have given their letters back. */
     async end(): Promise<void> {
       for (const { job, stop } of jobs.values()) if (!job.ending) stop.abort();
       await Promise.all([...jobs.values()].map(({ job }) => job.ended));

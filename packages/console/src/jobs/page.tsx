@@ -1,39 +1,58 @@
 import type { Worker } from "@savelife/workbench/busy";
-import { asidePath } from "../dead-letters/put-aside.ts";
+import type { Hono } from "hono";
+import { asidePath } from "../dead-letters/paths.ts";
+import type { Site } from "../options.ts";
 import { PostButton } from "../view/form.tsx";
-import { amount, formatCount, formatTime } from "../view/format.ts";
-import { Layout, type Shell } from "../view/layout.tsx";
+import { Layout, Problem, page } from "../view/layout.tsx";
+import { amount, formatCount, formatTime } from "../view/text.tsx";
 import type { Job } from "./jobs.ts";
 import { fileOf, toLines, toReason } from "./result.ts";
 
-const NAMES: Record<Job["kind"], string> = {
-  look: "Looking",
-  replay: "Replaying",
-  edit: "Changing",
-  "put aside": "Putting aside",
-  resolve: "Deciding",
-  erase: "Erasing",
-};
-const DONE: Record<Job["kind"], string> = {
-  look: "Looked",
-  replay: "Replayed",
-  edit: "Changed",
-  "put aside": "Put aside",
-  resolve: "Decided",
-  erase: "Erased",
+/** What each kind of work is called while it runs, and when it has ended. */
+const NAMES: Record<Job["kind"], [running: string, ended: string]> = {
+  look: ["Looking", "Looked"],
+  replay: ["Replaying", "Replayed"],
+  edit: ["Changing", "Changed"],
+  "put aside": ["Putting aside", "Put aside"],
+  resolve: ["Deciding", "Decided"],
+  erase: ["Erasing", "Erased"],
 };
 
-/** How far a piece of work is, or what it came to. */
-export function JobPage({ shell, job }: { shell: Shell; job: Job }) {
-  const { kind, ending } = job;
-  const title = ending ? ("reason" in ending ? `${NAMES[kind]} has failed` : DONE[kind]) : NAMES[kind];
+/** Adds the page that shows how far a piece of work is. */
+export function addJobs(app: Hono, { jobs }: Site): void {
+  app.get("/jobs/:id", (c) => {
+    const job = jobs.find(c.req.param("id"));
+    return job ? page(c, <JobPage job={job} />) : page(c, <NoJob />, 404);
+  });
+
+  app.post("/jobs/:id/stop", (c) => {
+    jobs.stop(c.req.param("id"));
+    return c.redirect(`/jobs/${encodeURIComponent(c.req.param("id"))}`, 303);
+  });
+}
+
+function NoJob() {
   return (
-    <Layout shell={shell} title={title} current="Dead letters" refreshSeconds={ending ? undefined : 2}>
+    <Problem
+      title="This job no longer exists"
+      text="It has ended, and others have come since, or the console was started again."
+      next="The page of the dead letters shows the letters that are left."
+    />
+  );
+}
+
+/** How far a piece of work is, or what it did. */
+function JobPage({ job }: { job: Job }) {
+  const { kind, ending } = job;
+  const [running, ended] = NAMES[kind];
+  const title = ending ? ("reason" in ending ? `${running} has failed` : ended) : running;
+  return (
+    <Layout title={title} current="Dead letters" refreshSeconds={ending ? undefined : 2}>
       <div data-live={ending ? 0 : 1}>
         <h1>{title}</h1>
         <div role="status">{ending ? <Ending job={job} /> : <Progress job={job} />}</div>
         {!ending && (
-          <PostButton shell={shell} action={`/jobs/${job.id}/stop`} kind="plain">
+          <PostButton action={`/jobs/${job.id}/stop`} kind="plain">
             {job.isStopping ? "Stopping…" : "Stop"}
           </PostButton>
         )}
@@ -53,13 +72,13 @@ function Progress({ job: { kind, seen, moved, total, isStopping, waitingFor } }:
         {amount(seen, "letter")} received{isMoving && `, ${formatCount(moved)} sent on`}, of about {formatCount(total)}.
         {isStopping && " It finishes what it has begun."}
       </p>
-      <progress max={Math.max(1, total, done)} value={done} aria-label={NAMES[kind]} />
+      <progress max={Math.max(1, total, done)} value={done} aria-label={NAMES[kind][0]} />
       <p class="muted">It goes on when you leave this page, as long as the console runs.</p>
     </>
   );
 }
 
-/** One piece of work on these letters at a time, as each holds them all. */
+/** Only one piece of work at a time, as each holds all letters. */
 function Waiting({ worker }: { worker: Worker | undefined }) {
   const isOurs = worker?.pid === process.pid;
   return (

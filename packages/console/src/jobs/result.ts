@@ -2,28 +2,27 @@ import type { Erased } from "@savelife/workbench/erase-item";
 import type { Pass } from "@savelife/workbench/hold";
 import type { Moved } from "@savelife/workbench/move-letters";
 import type { Plan } from "@savelife/workbench/plan";
-import type { Decided } from "../dead-letters/resolve.ts";
-import { amount, formatCount } from "../view/format.ts";
+import { amount, formatCount } from "../view/text.tsx";
 import type { JobResult } from "./jobs.ts";
 
 const FINISHED = "sent or written before, and deleted now";
 const PENDING = "sent, but not deleted yet: the next look does that, and nothing sends them again";
 
-/** Why a piece of work has failed. Nothing is lost in any of these cases, which is what somebody wants to know first. */
+/** Why a piece of work has failed. Nothing is lost in any of these cases, which the reader wants to know first. */
 export function toReason(name: string): string {
   const safe = "Every letter is either still on the dead-letter queue or on the queue.";
   if (name === "AbortError") return `It was stopped while it waited for others, and has done nothing. ${safe}`;
   if (name === "TableUnreadable")
     return `The table could not be read, so nothing could be checked. ${safe} Try again later.`;
   if (name === "ERR_SQLITE_ERROR" || name === "JournalFault")
-    return `The journal of dead letters on this machine cannot be used: savelife dlq summary says why. ${safe}`;
+    return `The journal of dead letters on this machine cannot be used: npx savelife dlq summary says why. ${safe}`;
   if (/^E[A-Z]+$/.test(name)) return `The file could not be written on this machine (${name}). ${safe}`;
   return `The queues did not answer (${name}). ${safe} Try again later.`;
 }
 
 const NONE_LEFT = "No letter was there any more.";
 
-/** What a piece of work came to, a sentence a line. */
+/** What a piece of work did, one sentence a line. */
 export function toLines(result: JobResult): string[] {
   switch (result.kind) {
     case "look": {
@@ -61,7 +60,7 @@ export function toLines(result: JobResult): string[] {
   }
 }
 
-function resolveLines({ resolved, keep, file }: Decided): string[] {
+function resolveLines({ resolved, keep, file }: Extract<JobResult, { kind: "resolve" }>): string[] {
   if (resolved.matched === 0) return [NONE_LEFT];
   if (resolved.resolved === 0)
     return ["The item has changed since it was shown, so nothing was done. Compare it again."];

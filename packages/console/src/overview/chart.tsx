@@ -1,4 +1,4 @@
-import { formatCount, formatSeconds } from "../view/format.ts";
+import { formatCount, formatSeconds } from "../view/text.tsx";
 import { type Bin, type RecentOutcomes, STATUSES } from "./measures.ts";
 
 const WIDTH = 600;

@@ -1,37 +1,35 @@
 import type { Fault } from "@savelife/core/outcome";
 import type { Context } from "hono";
-import type { PropsWithChildren } from "hono/jsx";
+import type { Child, PropsWithChildren } from "hono/jsx";
+import { PRODUCTION } from "../options.ts";
 import type { Field } from "../send/event-form.ts";
-import type { Shell } from "./layout.tsx";
+import { useShell } from "./layout.tsx";
 
-/** The fields of a form: texts, as nothing here takes files. */
-export type Fields = { one(name: string): string; all(name: string): string[]; has(name: string): boolean };
+/** The fields of a form. */
+export type Fields = Pick<URLSearchParams, "get" | "getAll" | "has">;
 
-/** Reads the form of a request. What is not a form has no fields. */
+/** Reads the form of a request. A body that is not a form has no fields that matter. */
 export async function readFields(c: Context): Promise<Fields> {
-  const data = await c.req.formData().catch(() => new FormData());
-  const all = (name: string) => data.getAll(name).filter((value) => typeof value === "string");
-  return { all, one: (name) => all(name)[0] ?? "", has: (name) => data.has(name) };
+  return new URLSearchParams(await c.req.text());
 }
 
 /** Fields that a form sends along unseen. */
 export type Hidden = [name: string, value: string][];
 
 type PostFormProps = PropsWithChildren<{
-  shell: Shell;
   action: string;
   fields?: Hidden;
   class?: string;
   novalidate?: boolean;
-  /** Where the script asks what is wrong while somebody types. */
+  /** The path that a script asks what is wrong while the form is filled in. */
   "data-validate"?: string;
 }>;
 
-/** A form that does something, and therefore holds the secret of our forms. */
-export function PostForm({ shell, action, fields = [], children, ...attributes }: PostFormProps) {
+/** A form that does something, so it holds the secret of this console's forms. */
+export function PostForm({ action, fields = [], children, ...attributes }: PostFormProps) {
   return (
     <form method="post" action={action} {...attributes}>
-      <input type="hidden" name="csrf" value={shell.csrf} />
+      <input type="hidden" name="csrf" value={useShell().csrf} />
       {fields.map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}
@@ -40,7 +38,7 @@ export function PostForm({ shell, action, fields = [], children, ...attributes }
   );
 }
 
-type PostButtonProps = PropsWithChildren<{ shell: Shell; action: string; fields?: Hidden; kind?: string }>;
+type PostButtonProps = PropsWithChildren<{ action: string; fields?: Hidden; kind?: string }>;
 
 /** A button that is a whole form. */
 export function PostButton({ kind = "", children, ...form }: PostButtonProps) {
@@ -53,53 +51,84 @@ export function PostButton({ kind = "", children, ...form }: PostButtonProps) {
   );
 }
 
-type FieldInputProps = {
-  field: Field;
-  /** The name in the form. Default: the path of the field. */
-  name?: string;
-  value: string;
-  faults: Fault[];
-};
+/** The class of a button that changes something: red on the stage that serves real people. */
+export function useDangerClass(): string {
+  return useShell().stage === PRODUCTION ? "danger" : "";
+}
+
+type ConfirmFormProps = PropsWithChildren<{
+  action: string;
+  fields?: Hidden;
+  /** The text of the button that does it; without one there is nothing that could be done. */
+  button: string | false;
+  /** The class of the button: by default it is red in production. */
+  kind?: string;
+  /** Where "Cancel" leads, or "Back" without a button. */
+  cancel?: string | undefined;
+  /** What else is offered. */
+  more?: Child;
+}>;
+
+/** The question whether to do something: its button, and the way back. */
+export function ConfirmForm({ button, kind = useDangerClass(), cancel, more, children, ...form }: ConfirmFormProps) {
+  return (
+    <PostForm {...form}>
+      {children}
+      <p class="actions">
+        {button && (
+          <button type="submit" name="confirm" value="yes" class={kind}>
+            {button}
+          </button>
+        )}
+        {more}
+        {cancel && <a href={cancel}>{button ? "Cancel" : "Back"}</a>}
+      </p>
+    </PostForm>
+  );
+}
+
+type ChoiceProps = { name: string; choices: string[]; chosen: string; none: string; [attribute: string]: unknown };
+
+/** One of several values, or none. */
+export function Choice({ choices, chosen, none, ...attributes }: ChoiceProps) {
+  return (
+    <select {...attributes}>
+      <option value="">{none}</option>
+      {choices.map((choice) => (
+        <option value={choice} selected={choice === chosen}>
+          {choice}
+        </option>
+      ))}
+    </select>
+  );
+}
 
 /** A field with its label, its hint, an example, and what is wrong with its value. */
-export function FieldInput({ field, name = field.path, value, faults }: FieldInputProps) {
-  const { label, isRequired, hint, example, choices, kind } = field;
-  const id = name;
+export function FieldInput({ field, value, faults }: { field: Field; value: string; faults: Fault[] }) {
+  const { path, label, isRequired, hint, example, choices, kind } = field;
   const shared = {
-    id,
-    name,
+    id: path,
+    name: path,
     required: isRequired,
     "aria-invalid": faults.length > 0 ? ("true" as const) : undefined,
-    "aria-describedby": `${id}-hint ${id}-faults`,
+    "aria-describedby": `${path}-hint ${path}-faults`,
   };
+  const isCalendar = kind === "datetime-local";
   return (
     <div class="field">
-      <label for={id}>
+      <label for={path}>
         {label} {!isRequired && <span class="muted">(optional)</span>}
       </label>
       {choices.length > 0 ? (
-        <select {...shared}>
-          <option value="">{isRequired ? "Choose…" : "None"}</option>
-          {choices.map((choice) => (
-            <option value={choice} selected={choice === value}>
-              {choice}
-            </option>
-          ))}
-        </select>
+        <Choice {...shared} choices={choices} chosen={value} none={isRequired ? "Choose…" : "None"} />
       ) : (
-        <input
-          {...shared}
-          type={kind}
-          step={kind === "datetime-local" ? "1" : undefined}
-          value={value}
-          autocomplete="off"
-        />
+        <input {...shared} type={kind} step={isCalendar ? "1" : undefined} value={value} autocomplete="off" />
       )}
-      <p class="hint" id={`${id}-hint`}>
+      <p class="hint" id={`${path}-hint`}>
         {choices.length === 0 && hint}
-        {kind !== "datetime-local" && choices.length === 0 && example !== "" && `. Example: ${example}`}
+        {!isCalendar && choices.length === 0 && example !== "" && `. Example: ${example}`}
       </p>
-      <p class="fault" id={`${id}-faults`} data-faults={field.path}>
+      <p class="fault" id={`${path}-faults`} data-faults={path}>
         {faults.map(({ expected }) => `Expected ${expected}. `)}
       </p>
     </div>

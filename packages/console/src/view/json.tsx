@@ -1,5 +1,5 @@
+import { MASK } from "@savelife/core/mask";
 import type { Fault } from "@savelife/core/outcome";
-import { type JsonLine, toJsonLines } from "./json-lines.ts";
 import { Text } from "./text.tsx";
 
 type JsonProps = { value: unknown; faults?: Fault[]; label: string };
@@ -43,4 +43,83 @@ function Line({ line: { depth, name, text, kind, end, expected } }: { line: Json
       ))}
     </li>
   );
+}
+
+/** One line of a value that is shown as JSON. */
+type JsonLine = {
+  depth: number;
+  /** The name of the field, as it came. */
+  name?: string;
+  /** A value as JSON, or the bracket of an object or a list. */
+  text: string;
+  kind: "text" | "other" | "masked" | "bracket" | "missing";
+  /** A comma where another value follows. */
+  end: string;
+  /** What was expected in this place. */
+  expected: string[];
+};
+
+/** More lines than these are not shown: a sender can send a hundred thousand. */
+const MAX_LINES = 300;
+/** Two more than a message may have. */
+const MAX_DEPTH = 34;
+
+/**
+ * A value as lines of JSON, with each fault at the line of its path. A missing field gets a line of its own where it was
+ * expected.
+ */
+export function toJsonLines(value: unknown, faults: Fault[]): { lines: JsonLine[]; isCut: boolean } {
+  const lines: JsonLine[] = [];
+  for (const line of linesOf(value, faults)) {
+    if (lines.length === MAX_LINES) return { lines, isCut: true };
+    lines.push(line);
+  }
+  return { lines, isCut: false };
+}
+
+function* linesOf(
+  value: unknown,
+  faults: Fault[],
+  { path = "", depth = 0, name = undefined as string | undefined, end = "" } = {},
+): Generator<JsonLine> {
+  const expectedAt = (at: string) => faults.filter((fault) => fault.path === at).map(({ expected }) => expected);
+  const line = { depth, ...(name !== undefined && { name }), end, expected: expectedAt(path) };
+  if (typeof value !== "object" || value === null) return yield { ...line, ...leaf(value) };
+  const isList = Array.isArray(value);
+  const [open, close] = isList ? "[]" : "{}";
+  const children = Object.entries(value).slice(0, MAX_LINES);
+  const missing = isList ? [] : missingIn(value, path, faults);
+  if (children.length + missing.length === 0 || depth >= MAX_DEPTH) {
+    return yield { ...line, text: `${open}${children.length > 0 ? "…" : ""}${close}`, kind: "bracket" };
+  }
+  yield { ...line, text: `${open}`, kind: "bracket", end: "" };
+  for (const [i, [key, child]] of children.entries()) {
+    const inside = { path: join(path, key), depth: depth + 1, name: isList ? undefined : key };
+    yield* linesOf(child, faults, { ...inside, end: i < children.length - 1 ? "," : "" });
+  }
+  for (const key of missing) {
+    const expected = expectedAt(join(path, key));
+    yield { depth: depth + 1, name: key, text: "missing", kind: "missing", end: "", expected };
+  }
+  yield { depth, text: `${close}`, kind: "bracket", end, expected: [] };
+}
+
+function leaf(value: unknown): Pick<JsonLine, "text" | "kind"> {
+  if (typeof value === "string" && value.startsWith(MASK)) return { text: value, kind: "masked" };
+  return { text: JSON.stringify(value) ?? "null", kind: typeof value === "string" ? "text" : "other" };
+}
+
+/** The fields that a fault names directly below a path, and that are not there. */
+function missingIn(value: object, path: string, faults: Fault[]): string[] {
+  const prefix = path === "" ? "" : `${path}.`;
+  const names = faults.flatMap((fault) => {
+    if (!fault.path.startsWith(prefix) || fault.path === path) return [];
+    const [name = ""] = fault.path.slice(prefix.length).split(".");
+    return name === "" || Object.hasOwn(value, name) ? [] : [name];
+  });
+  return [...new Set(names)];
+}
+
+function join(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
 }

@@ -1,18 +1,40 @@
-import type { Context } from "hono";
-import { html } from "hono/html";
-import type { Child, PropsWithChildren } from "hono/jsx";
+import { Readable } from "node:stream";
+import type { Context, MiddlewareHandler } from "hono";
+import { type Child, createContext, type PropsWithChildren, useContext } from "hono/jsx";
+import { jsxRenderer } from "hono/jsx-renderer";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { PRODUCTION } from "../options.ts";
 
-/** What every page shows besides its own content. */
+/** What all pages of a console share. */
 export type Shell = {
   stage: string;
+  /** The secret of its forms. */
   csrf: string;
   /** Milliseconds since 1970, for ages. */
   now: () => number;
 };
 
-/** The pages of the navigation, with the letter that opens each after a `g`. */
+const ShellContext = createContext<Shell | undefined>(undefined);
+
+/** The shell of the console whose page is being rendered. */
+export function useShell(): Shell {
+  const shell = useContext(ShellContext);
+  if (!shell) throw new Error("this part of a page was rendered without a console: use renderPages");
+  return shell;
+}
+
+/** Lets `page` answer pages: with the navigation of a console, or without a shell for visitors who have no access. */
+export function renderPages(shell?: Shell): MiddlewareHandler {
+  return jsxRenderer(({ children }) => <ShellContext.Provider value={shell}>{children}</ShellContext.Provider>);
+}
+
+/** Answers a page. */
+export async function page(c: Context, content: Parameters<Context["render"]>[0], status: ContentfulStatusCode = 200) {
+  c.status(status);
+  return c.render(content);
+}
+
+/** The pages of the navigation, with the key that opens each after a `g`. */
 const PAGES = [
   { name: "Overview", href: "/", key: "o" },
   { name: "Dead letters", href: "/dead-letters", key: "d" },
@@ -21,18 +43,21 @@ const PAGES = [
   { name: "History", href: "/history", key: "h" },
 ] as const;
 
-type PageName = (typeof PAGES)[number]["name"];
-
 type LayoutProps = PropsWithChildren<{
-  shell: Shell | undefined;
   title: string;
-  current?: PageName;
+  current?: (typeof PAGES)[number]["name"];
+  /** Where the page was reached from. */
+  back?: { href: string; name: string };
+  heading?: Child;
+  /** Links and buttons next to the heading. */
+  actions?: Child;
   /** Without a script the page is read again after this many seconds. */
   refreshSeconds?: number | undefined;
 }>;
 
-/** A whole page: its head, the mark of the stage, the navigation, and what the page is about. */
-export function Layout({ shell, title, current, refreshSeconds, children }: LayoutProps) {
+/** A whole page: its head, the stage, the navigation, and its content. */
+export function Layout({ title, current, back, heading, actions, refreshSeconds, children }: LayoutProps) {
+  const shell = useContext(ShellContext);
   const isProduction = shell?.stage === PRODUCTION;
   return (
     <html lang="en" class={isProduction ? "production" : ""}>
@@ -60,8 +85,7 @@ export function Layout({ shell, title, current, refreshSeconds, children }: Layo
               <img src="/static/icon.svg" alt="" width="20" height="20" />
               SaveLife
             </span>
-            {shell && <Stage stage={shell.stage} />}
-            {shell && <Navigation current={current} />}
+            {shell && <Navigation stage={shell.stage} current={current} />}
           </div>
           {isProduction && (
             <p class="warning-bar" role="note">
@@ -70,6 +94,17 @@ export function Layout({ shell, title, current, refreshSeconds, children }: Layo
           )}
         </header>
         <main id="main" tabindex={-1}>
+          {back && (
+            <p class="back">
+              <a href={back.href}>{back.name}</a>
+            </p>
+          )}
+          {heading && (
+            <div class="title">
+              <h1>{heading}</h1>
+              {actions && <div class="actions">{actions}</div>}
+            </div>
+          )}
           {children}
         </main>
         {shell && (
@@ -84,43 +119,40 @@ export function Layout({ shell, title, current, refreshSeconds, children }: Layo
   );
 }
 
-function Stage({ stage }: { stage: string }) {
+function Navigation({ stage, current }: { stage: string; current: LayoutProps["current"] }) {
   return (
-    <span class="stage">
-      <span class="hidden">Stage: </span>
-      {stage}
-    </span>
+    <>
+      <span class="stage">
+        <span class="hidden">Stage: </span>
+        {stage}
+      </span>
+      <nav aria-label="Pages" class="menu">
+        <ul>
+          {PAGES.map(({ name, href, key }) => (
+            <li>
+              <a href={href} data-key={key} aria-current={name === current ? "page" : undefined}>
+                {name}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </>
   );
 }
 
-function Navigation({ current }: { current: PageName | undefined }) {
+/** A page that says what is wrong, and what to do next. */
+export function Problem({ title, text, next }: { title: string; text: string; next: string }) {
   return (
-    <nav aria-label="Pages" class="menu">
-      <ul>
-        {PAGES.map(({ name, href, key }) => (
-          <li>
-            <a href={href} data-key={key} aria-current={name === current ? "page" : undefined}>
-              {name}
-            </a>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
-}
-
-/** A page that says what is not as it should be, and what to do next. */
-export function Problem({ shell, title, text, next }: { shell?: Shell; title: string; text: string; next: string }) {
-  return (
-    <Layout shell={shell} title={title}>
-      <h1>{title}</h1>
+    <Layout title={title} heading={title}>
       <p>{text}</p>
       <p>{next}</p>
     </Layout>
   );
 }
 
-/** Answers a page. */
-export async function page(c: Context, content: Child, status: ContentfulStatusCode = 200): Promise<Response> {
-  return c.html(html`<!doctype html>${content}`, status);
+/** Answers a file to download, which no browser takes for something that it could show or run. */
+export function download(c: Context, name: string, type: string, content: string | Readable): Response {
+  const headers = { "content-type": type, "content-disposition": `attachment; filename="${name}"` };
+  return c.body(typeof content === "string" ? content : (Readable.toWeb(content) as ReadableStream), 200, headers);
 }

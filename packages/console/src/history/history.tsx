@@ -1,26 +1,24 @@
 import { readActs } from "@savelife/workbench/act";
 import type { Act } from "@savelife/workbench/history";
 import type { Hono } from "hono";
-import type { ConsoleOptions } from "../options.ts";
-import { formatCount } from "../view/format.ts";
-import { Layout, page, type Shell } from "../view/layout.tsx";
-import { ListTable } from "../view/list-table.tsx";
-import { Age, Text } from "../view/text.tsx";
+import type { Site } from "../options.ts";
+import { Layout, page } from "../view/layout.tsx";
+import { ListTable } from "../view/table.tsx";
+import { Age, formatCount, Text } from "../view/text.tsx";
 
 const SHOWN = 50;
 /** Ids of one act; a replay may have a hundred thousand. */
 const MOST_IDS = 5;
 
 /** Adds the page of what people did with dead letters and items, on this machine. */
-export function addHistory(app: Hono, { bench }: ConsoleOptions, shell: Shell): void {
-  app.get("/history", (c) => page(c, <History shell={shell} acts={readActs(bench, { limit: SHOWN })} />));
+export function addHistory(app: Hono, { bench }: Site): void {
+  app.get("/history", (c) => page(c, <History acts={readActs(bench, { limit: SHOWN })} />));
 }
 
-function History({ shell, acts }: { shell: Shell; acts: Act[] }) {
+function History({ acts }: { acts: Act[] }) {
   return (
-    <Layout shell={shell} title="History" current="History">
-      <h1>History</h1>
-      {acts.length > 0 ? <ActTable acts={acts} now={shell.now()} /> : <p class="empty">Nothing was done yet.</p>}
+    <Layout title="History" current="History" heading="History">
+      {acts.length > 0 ? <ActTable acts={acts} /> : <p class="empty">Nothing was done yet.</p>}
       <p class="muted">
         What was done from this machine, here and with npx savelife, without any values. The last {SHOWN}; npx savelife
         dlq history lists more.
@@ -29,7 +27,7 @@ function History({ shell, acts }: { shell: Shell; acts: Act[] }) {
   );
 }
 
-function ActTable({ acts, now }: { acts: Act[]; now: number }) {
+function ActTable({ acts }: { acts: Act[] }) {
   return (
     <ListTable
       caption="What was done, the latest first"
@@ -47,7 +45,7 @@ function ActTable({ acts, now }: { acts: Act[]; now: number }) {
             )}
           </th>
           <td data-label="When" class="time">
-            <Age at={time} now={now} />
+            <Age at={time} />
           </td>
           <td data-label="Who">
             <Text value={who} most={120} />

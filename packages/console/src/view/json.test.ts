@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { toJsonLines } from "./json-lines.ts";
+import { toJsonLines } from "./json.tsx";
 
 const fault = (path: string) => ({ path, expected: `something else at ${path}` });
 const shown = (value: unknown, ...paths: string[]) => {

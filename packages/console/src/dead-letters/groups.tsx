@@ -1,0 +1,160 @@
+import { countMessages, totalOf } from "@savelife/core/receive";
+import type { PassEnd } from "@savelife/workbench/journal";
+import type { Group, SourceGroup } from "@savelife/workbench/journal-groups";
+import { type Summary, summarise } from "@savelife/workbench/summarise";
+import type { Hono } from "hono";
+import type { Site } from "../options.ts";
+import { PostButton } from "../view/form.tsx";
+import { Layout, page } from "../view/layout.tsx";
+import { ListTable } from "../view/table.tsx";
+import { Age, amount, formatCount, Text } from "../view/text.tsx";
+import { explainGroup, GroupCode, SourceTabs } from "./group-name.tsx";
+import { type Freshness, freshen, look } from "./look.ts";
+import { asidePath, groupPath, groupsPath } from "./paths.ts";
+import { type AsideFile, listAsideFiles } from "./put-aside.tsx";
+
+/** The largest groups. A sender of another type with each message makes as many groups. */
+const SHOWN = 200;
+
+/** Adds the page of all groups of dead letters. */
+export function addGroups(app: Hono, { bench, jobs }: Site): void {
+  const { journal } = bench;
+
+  app.get("/dead-letters", async (c) => {
+    const freshness = await freshen(bench, jobs);
+    const given = c.req.query("source");
+    const source = given === "" ? null : given;
+    const filter = given === undefined ? {} : { source };
+    const summary = summarise(bench, filter, { withValues: false });
+    const shown = { summary, source, sources: journal.sources({}), asideFiles: await listAsideFiles(bench) };
+    return page(c, <Groups freshness={freshness} latest={journal.latestPass()} {...shown} />);
+  });
+
+  app.post("/dead-letters/look", async (c) => {
+    const job = jobs.running() ?? look(bench, jobs, totalOf(await countMessages(bench.deadLetters)));
+    return c.redirect(`/jobs/${job.id}`, 303);
+  });
+}
+
+type GroupsProps = {
+  summary: Summary;
+  latest: PassEnd | undefined;
+  freshness: Freshness;
+  /** The source whose letters are shown: null for letters without one, undefined for all. */
+  source: string | null | undefined;
+  sources: SourceGroup[];
+  asideFiles: AsideFile[];
+};
+
+function Groups({ summary, latest, freshness, source, sources, asideFiles }: GroupsProps) {
+  const { job, depth } = freshness;
+  const counted = totalOf(depth);
+  const lookAgain = (
+    <PostButton action="/dead-letters/look" kind="plain small">
+      Look again
+    </PostButton>
+  );
+  return (
+    <Layout
+      title="Dead letters"
+      current="Dead letters"
+      heading="Dead letters"
+      actions={lookAgain}
+      refreshSeconds={job ? 3 : undefined}
+    >
+      <div data-live={job ? 1 : 0}>
+        {job && <Working job={job} />}
+        <SourceTabs sources={sources} current={source} hrefOf={groupsPath} />
+        {summary.total > 0 ? (
+          <GroupTable groups={summary.groups} source={source} />
+        ) : (
+          <p class="empty">
+            {!latest || counted > 0
+              ? "Nothing was looked at yet."
+              : "No dead letters. Everything that has come was written, or is on its way."}
+          </p>
+        )}
+        {summary.groups.length > SHOWN && <p class="muted">{explainRest(summary.groups.slice(SHOWN))}</p>}
+        <p class="muted">
+          <Seen known={summary.total} counted={counted} latest={latest} />
+        </p>
+      </div>
+      {asideFiles.length > 0 && <AsideFiles files={asideFiles} />}
+    </Layout>
+  );
+}
+
+function Working({ job: { id, kind, waitingFor, seen, total } }: { job: NonNullable<Freshness["job"]> }) {
+  const looking = kind === "look" ? `Looking: ${formatCount(seen)} of about ${formatCount(total)} seen.` : "At work.";
+  return (
+    <p role="status">
+      {waitingFor ? "Somebody else works on these letters." : looking} <a href={`/jobs/${id}`}>See how far it is</a>
+    </p>
+  );
+}
+
+function GroupTable({ groups, source }: { groups: Group[]; source: string | null | undefined }) {
+  return (
+    <ListTable
+      caption="Groups of dead letters, the largest first"
+      columns={["What is wrong", "Type", { number: "Letters" }, "Oldest"]}
+    >
+      {groups.slice(0, SHOWN).map((group) => (
+        <tr>
+          <th scope="row">
+            <a href={groupPath({ ...group, source })}>
+              <Text value={explainGroup(group)} most={200} />
+            </a>
+            <GroupCode {...group} type={null} />
+          </th>
+          <td data-label="Type">
+            {group.type === null ? <span class="muted">none</span> : <Text value={group.type} most={60} />}
+          </td>
+          <td data-label="Letters" class="number">
+            {formatCount(group.count)}
+          </td>
+          <td data-label="Oldest" class="time">
+            <Age at={group.oldest} />
+          </td>
+        </tr>
+      ))}
+    </ListTable>
+  );
+}
+
+function explainRest(rest: Group[]): string {
+  const letters = rest.reduce((sum, { count }) => sum + count, 0);
+  const groups = rest.length === 1 ? "1 smaller group" : `${formatCount(rest.length)} smaller groups`;
+  return `${groups} with ${amount(letters, "letter")} are not shown; npx savelife dlq summary lists them all.`;
+}
+
+function Seen({ known, counted, latest }: { known: number; counted: number; latest: PassEnd | undefined }) {
+  const sqs = `SQS counts about ${amount(counted, "letter")}`;
+  if (!latest) return <>{sqs}. “Look again” receives each of them once and gives it back; none is lost by that.</>;
+  return (
+    <>
+      {amount(known, "letter")} seen <Age at={latest.endedAt} />.
+      {!latest.complete && " Somebody else held some of them, which could not be seen."} {sqs} now.
+    </>
+  );
+}
+
+function AsideFiles({ files }: { files: AsideFile[] }) {
+  return (
+    <section class="card">
+      <h2>Put aside</h2>
+      <p>
+        Letters in files on this machine, next to its journal: people's data. Download one, or take it back with{" "}
+        <code>npx savelife dlq replay --from .savelife/put-aside/…</code>. Delete a file when nobody needs it any more.
+      </p>
+      <ul class="rows">
+        {files.map(({ name, bytes }) => (
+          <li>
+            <a href={asidePath(name)}>{name}</a>
+            <span class="muted">{formatCount(Math.ceil(bytes / 1_000))} kB</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,116 @@
+import type { Item } from "@savelife/core/item";
+import { getItem, scanItems } from "@savelife/core/read-items";
+import type { Table } from "@savelife/core/table";
+import type { Hono } from "hono";
+import type { Site } from "../options.ts";
+import { Layout, page } from "../view/layout.tsx";
+import { Tabs } from "../view/table.tsx";
+import { amount, formatCount } from "../view/text.tsx";
+import { itemPath, NOTHING, PREFIXES, readKeys, type Scanned, takeUpTo } from "./items.ts";
+import { ItemTable, SearchForm, SHOWN } from "./search.tsx";
+
+/** The most items that a page looks at. At 1 kB each that is 2 MB, or 500 read units of a table. */
+const MOST_SCANNED = 2_000;
+
+/** Adds the list of items, and the look-up by key. */
+export function addItems(app: Hono, { bench: { table } }: Site): void {
+  app.get("/items", async (c) => {
+    const { key = "", type } = c.req.query();
+    const found = key.trim() === "" ? undefined : await lookUp(table, key);
+    if (typeof found === "object") return c.redirect(itemPath(found.PK), 303);
+    const known = PREFIXES.find((one) => one.type === type);
+    const scanned = await newestItems(table, known?.prefix);
+    return page(c, <Items lookedFor={key} type={known?.type} missing={found} scanned={scanned} />);
+  });
+}
+
+/** The item, or why there is none. */
+async function lookUp(table: Table, text: string): Promise<Item | string> {
+  const keys = readKeys(text);
+  if (keys.length === 0) {
+    const forms = PREFIXES.map(({ prefix }) => `${prefix}<uuid>`).join(" or ");
+    return `Expected ${forms}, or a UUID alone.`;
+  }
+  const items = await Promise.all(keys.map((one) => getItem(table, one)));
+  const found = items.find((item) => item !== undefined);
+  return (
+    found ??
+    "There is no item of this key. A message takes a second or two to the table; one that was rejected is a dead letter."
+  );
+}
+
+/** Looks at the first items of a table, in its own order, and returns those of a prefix, the latest `time` first. */
+async function newestItems(table: Table, prefix: string | undefined): Promise<Scanned> {
+  const pages = scanItems(table, { criteria: prefix ? [{ prefix, fields: [] }] : [], pageSize: MOST_SCANNED });
+  const scanned = await takeUpTo(MOST_SCANNED, pages, NOTHING);
+  await pages.return(undefined);
+  return { ...scanned, items: scanned.items.sort(byTime) };
+}
+
+/** Times are RFC 3339 with any offset; an item without one comes last. */
+function byTime(one: Item, other: Item): number {
+  return (Date.parse(other.time ?? "") || 0) - (Date.parse(one.time ?? "") || 0);
+}
+
+type ItemsProps = {
+  /** The key that was looked for. */
+  lookedFor: string;
+  /** The type of event whose items are shown, or undefined for all. */
+  type: string | undefined;
+  /** Why there is nothing under the key that was looked for. */
+  missing: string | undefined;
+  scanned: Scanned;
+};
+
+/** Items: by their key, by a value, and those with the latest time, of all types or of one. */
+function Items({ lookedFor, type, missing, scanned }: ItemsProps) {
+  const tabs = PREFIXES.map(({ type: name }) => {
+    return { href: `/items?type=${encodeURIComponent(name)}`, name, isCurrent: type === name };
+  });
+  return (
+    <Layout title="Items" current="Items" heading="Items">
+      <div class="cards">
+        <KeyForm lookedFor={lookedFor} missing={missing} />
+        <SearchForm fault={undefined} field="" />
+      </div>
+      <Tabs label="Types" tabs={[{ href: "/items", name: "All", isCurrent: type === undefined }, ...tabs]} />
+      <ItemTable items={scanned.items} />
+      <p class="muted">{explain(scanned)}</p>
+    </Layout>
+  );
+}
+
+function KeyForm({ lookedFor, missing }: Pick<ItemsProps, "lookedFor" | "missing">) {
+  return (
+    <search class="card">
+      <form method="get" action="/items">
+        <label for="key">Key, or the UUID of a donor or donation</label>
+        <div class="row">
+          <input
+            id="key"
+            name="key"
+            value={lookedFor}
+            autocomplete="off"
+            spellcheck={false}
+            data-search
+            aria-describedby={missing ? "missing" : undefined}
+            aria-invalid={missing ? "true" : undefined}
+          />
+          <button type="submit">Look up</button>
+        </div>
+        {missing && (
+          <p class="fault" id="missing" role="alert">
+            {missing}
+          </p>
+        )}
+      </form>
+    </search>
+  );
+}
+
+/** The table has no order by time, so the newest items are only the newest of those that were looked at. */
+function explain({ looked, items, isAll }: Scanned): string {
+  const some = items.length > SHOWN ? `The ${SHOWN} with the latest time of ${amount(items.length, "item")}. ` : "";
+  if (isAll) return `${some}The whole table was read: ${amount(looked, "item")}.`;
+  return `${some}The table is larger than what a page reads: these are of its first ${formatCount(MOST_SCANNED)} items, in an order of its own, so newer ones may be elsewhere. A key finds every item.`;
+}
