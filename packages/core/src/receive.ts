@@ -17,11 +17,7 @@ const ENTRIES = 10;
 const WAIT_SECONDS = 1;
 
 /** What `toLetter` reads; all of them would be more to parse, 100,000 times. */
-const SYSTEM_ATTRIBUTES: (MessageSystemAttributeName & QueueAttributeName)[] = [
-  "SentTimestamp",
-  "ApproximateReceiveCount",
-  "MessageGroupId",
-];
+const SYSTEM_ATTRIBUTES: MessageSystemAttributeName[] = ["SentTimestamp", "ApproximateReceiveCount", "MessageGroupId"];
 
 /**
  * Receives up to 10 messages with all of their attributes; none when the queue is empty, after a second. There is no
@@ -35,8 +31,6 @@ export async function receiveMessages(queue: Queue, holdSeconds: number): Promis
     VisibilityTimeout: holdSeconds,
     WaitTimeSeconds: WAIT_SECONDS,
     MessageAttributeNames: ["All"],
-    // Of the two names for the same list some engines know only the older one.
-    AttributeNames: SYSTEM_ATTRIBUTES,
     MessageSystemAttributeNames: SYSTEM_ATTRIBUTES,
   };
   const { Messages = [] } = await queue.client.send(new ReceiveMessageCommand(request));
