@@ -1,8 +1,8 @@
+import { FILES, JournalFault } from "@savelife/workbench/journal-fault";
 import { CommanderError } from "commander";
 import { CliError, EXIT, type ExitCode } from "./cli-error.ts";
 import { toFileError } from "./files/file-error.ts";
 import type { Io } from "./io.ts";
-import { toJournalError } from "./links/journal-error.ts";
 import { toServiceError } from "./links/service-error.ts";
 import { renderBug, renderError } from "./output/output.ts";
 import { createProgram } from "./program.ts";
@@ -38,4 +38,16 @@ function isNotInstalled(error: unknown): boolean {
 /** The file on which a disk or its rights have failed, where the error alone names it. */
 function nameOfFile(error: unknown): string {
   return error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : "a file";
+}
+
+/** What a journal that cannot be used means for the operator; any other error as it came. */
+function toJournalError(error: unknown): unknown {
+  if (!(error instanceof JournalFault)) return error;
+  const { message, kind, file, isDamaged, cause } = error;
+  if (!isDamaged) return toFileError(cause, `${FILES[kind]}, ${file},`, "used");
+  const next =
+    kind === "history"
+      ? "Move it to a safe place, with the files next to it whose names begin with its name, as what it says is nowhere else. Then run the same command again: it begins a new one."
+      : "Remove it, with the files next to it whose names begin with its name, and run the same command again: all that it holds is on the queue too.";
+  return new CliError(EXIT.unavailable, message, next, { cause });
 }

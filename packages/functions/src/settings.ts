@@ -1,7 +1,8 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { type Queue, refuseForeignQueue } from "@savelife/core/queue";
+import { refuseForeignQueue } from "@savelife/core/foreign-queue";
+import type { Queue } from "@savelife/core/queue";
 import type { Table } from "@savelife/core/table";
 import { Resource } from "sst/resource";
 import { type IngestKeys, readIngestKeys } from "./ingest-keys.ts";

@@ -1,6 +1,7 @@
 import { SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
 import { Envelope } from "@savelife/core/event";
-import { type Queue, refuseForeignQueue } from "@savelife/core/queue";
+import { refuseForeignQueue } from "@savelife/core/foreign-queue";
+import type { Queue } from "@savelife/core/queue";
 import type { PublisherOptions } from "./options.ts";
 
 /** The SDK waits for ever by default. A reply takes milliseconds; 1 MiB over a slow line takes seconds. */

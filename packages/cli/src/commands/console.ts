@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { Io } from "../io.ts";
+import { readIntegerUpTo } from "./positive-integer.ts";
 
 /** Adds `savelife console`. */
 export function addConsole(program: Command, io: Io): void {
@@ -7,20 +8,14 @@ export function addConsole(program: Command, io: Io): void {
     .command("console")
     .summary("everything in the browser")
     .description(
-      "Prints the address of the console, the web page of dead letters, items and queues. That of the local stack runs already; for a deployed stage it is started here, with your own AWS credentials, for this machine alone, until you interrupt it.",
+      "Prints the address of the console, the web page of dead letters, items and queues. The console of the local stack runs already. For a deployed stage it is started here, with your own AWS credentials, for this machine alone, until you interrupt it.",
     )
-    .option("--port <number>", "the port to listen on; a free one when it is left out", readPort)
+    .option("--port <number>", "the port to listen on; a free one when it is left out", readIntegerUpTo(65_535))
     .addHelpText("after", HELP)
     .action(async ({ port }: { port?: number }) => {
       const { openConsole } = await import("../console/open-console.ts"); // as in publish
       await openConsole(port ?? 0, io);
     });
-}
-
-function readPort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  if (port >= 1 && port <= 65_535) return port;
-  throw new InvalidArgumentError("Expected a port, 1 to 65535.");
 }
 
 const HELP = `

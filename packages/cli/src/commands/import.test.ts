@@ -312,7 +312,7 @@ describe("refuses", () => {
     ["a field that is none", csv(ivica), ["--map", "town=city"], "--map town: expected a field of DonorSignedUp"],
     ["a map without a column", csv(ivica), ["--map", "city"], "Write it as FIELD=COLUMN"],
     ["too many requests at once", csv(ivica), ["--concurrency", "51"], "Expected a number from 1 to 50"],
-    ["no rate", csv(ivica), ["--rate", "0"], "Expected a whole number from 1 on"],
+    ["no rate", csv(ivica), ["--rate", "0"], "Expected a positive integer"],
     [
       "one name for two files",
       csv(ivica),

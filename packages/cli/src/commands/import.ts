@@ -4,7 +4,7 @@ import { DATE_ORDERS } from "@savelife/core/row-rules";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { GivenOptions } from "../import/options-file.ts";
 import type { Io } from "../io.ts";
-import { readPositiveInteger } from "./positive-integer.ts";
+import { readIntegerUpTo, readPositiveInteger } from "./positive-integer.ts";
 
 /** Adds `savelife import`. */
 export function addImport(program: Command, io: Io): void {
@@ -18,7 +18,7 @@ export function addImport(program: Command, io: Io): void {
     .option("--rejects <file>", "write the rows that were not taken to this file, each with its reason")
     .option("--checkpoint <file>", "keep in this file how far it has come, and go on from there")
     .option("--rate <number>", "maximum number of rows a second", readPositiveInteger)
-    .option("--concurrency <number>", "requests to the queue at once", readConcurrency, 16)
+    .option("--concurrency <number>", "requests to the queue at once", readIntegerUpTo(MAX_CONCURRENCY), 16)
     .option("--verify", "when all is sent, read every row's item from the table, and compare it")
     .option(
       "--verify-timeout <seconds>",
@@ -110,12 +110,6 @@ function readDelimiter(text: string): string {
 
 /** The most sockets that the client opens. */
 const MAX_CONCURRENCY = 50;
-
-function readConcurrency(text: string): number {
-  const number = readPositiveInteger(text);
-  if (number > MAX_CONCURRENCY) throw new InvalidArgumentError(`Expected a number from 1 to ${MAX_CONCURRENCY}.`);
-  return number;
-}
 
 const HELP = `
 A row's id is made of the columns of --id-from; without it, it is that of a

@@ -1,11 +1,17 @@
 import { InvalidArgumentError } from "commander";
 
+/** Reads the number of an option: a positive integer. */
+export const readPositiveInteger = readIntegerUpTo(Number.MAX_SAFE_INTEGER);
+
 /**
- * Reads the number of an option.
- * @throws InvalidArgumentError unless it is a whole number from 1 on
+ * Makes a reader of the number of an option, which may be from 1 to `most`.
+ * @throws InvalidArgumentError for any other text
  */
-export function readPositiveInteger(text: string): number {
-  const number = /^\d+$/.test(text) ? Number(text) : 0;
-  if (Number.isSafeInteger(number) && number > 0) return number;
-  throw new InvalidArgumentError("Expected a whole number from 1 on.");
+export function readIntegerUpTo(most: number): (text: string) => number {
+  const expected = most === Number.MAX_SAFE_INTEGER ? "a positive integer" : `a number from 1 to ${most}`;
+  return (text) => {
+    const number = /^\d+$/.test(text) ? Number(text) : 0;
+    if (number > 0 && number <= most) return number;
+    throw new InvalidArgumentError(`Expected ${expected}.`);
+  };
 }

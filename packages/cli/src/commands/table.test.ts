@@ -109,8 +109,8 @@ describe("table list", () => {
 
   test.for([
     [["--prefix", "PATIENT#"], `Expected one of ${PREFIXES.join(", ")}.`],
-    [["--limit", "0"], "Expected a whole number from 1 on."],
-    [["--limit", "ten"], "Expected a whole number from 1 on."],
+    [["--limit", "0"], "Expected a positive integer."],
+    [["--limit", "ten"], "Expected a positive integer."],
     [["--revael"], "Did you mean --reveal?"],
     [["DONOR#"], "too many arguments"],
   ] as const)("refuses %j", async ([args, message]) => {

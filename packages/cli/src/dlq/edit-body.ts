@@ -6,8 +6,8 @@ import path from "node:path";
 import { isTooDeep, layOutJson, readJson, toAsciiJson } from "@savelife/core/json";
 import { CliError, EXIT } from "../cli-error.ts";
 import { inTemporaryFolder } from "../files/append-file.ts";
-import { keepAtExit, removeAtExit } from "../files/at-exit.ts";
 import { explained } from "../files/file-error.ts";
+import { keepAtExit, removeAtExit } from "../files/new-file.ts";
 import { type Io, withoutSecrets } from "../io.ts";
 
 /**

@@ -7,7 +7,7 @@ import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
 import { clientOptions, openQueue } from "../links/open-queue.ts";
 import { openTable } from "../links/open-table.ts";
-import { watchService } from "../links/watch-service.ts";
+import { watchService } from "../links/service-error.ts";
 import { printableJson } from "../output/text.ts";
 import { isHealthy, runChecks } from "./check.ts";
 import { CHECKS } from "./checks.ts";

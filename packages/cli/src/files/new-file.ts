@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
 import { link, lstat, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { CliError, EXIT } from "../cli-error.ts";
-import { keepAtExit, removeAtExit } from "./at-exit.ts";
 import { explained, hasCode } from "./file-error.ts";
 
 /** A file that gets its name when it is whole and on the disk. Its owner alone may read it. */
@@ -77,4 +77,22 @@ async function giveName(draft: string, file: string): Promise<boolean> {
   const folder = await open(path.dirname(file));
   await folder.sync().finally(() => folder.close());
   return true;
+}
+
+const leftovers = new Set<string>();
+
+/** Removes a file or folder when this process ends, also when it does so in the middle of something, as after a second Ctrl-C. */
+export function removeAtExit(path: string): void {
+  if (leftovers.size === 0) process.once("exit", removeAll);
+  leftovers.add(path);
+}
+
+/** Lets a file or folder stay: it was removed, or is to be kept. */
+export function keepAtExit(path: string): void {
+  leftovers.delete(path);
+  if (leftovers.size === 0) process.off("exit", removeAll);
+}
+
+function removeAll(): void {
+  for (const path of leftovers) rmSync(path, { recursive: true, force: true });
 }

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
 import { type FileHandle, open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { CliError, EXIT } from "../cli-error.ts";
-import { keepAtExit, removeAtExit } from "./at-exit.ts";
 import { explained, hasCode, toFileError } from "./file-error.ts";
+import { keepAtExit, removeAtExit } from "./new-file.ts";
 import { readSmallFile, refuseUnwritable } from "./open-regular.ts";
 
 /** A small file that is read and replaced as a whole. */

@@ -8,12 +8,8 @@ import { openSource } from "../input/source.ts";
 import type { Io } from "../io.ts";
 import { readLinks } from "../links/links.ts";
 import { amount, number, printableJson } from "../output/text.ts";
-import { type Cloud, openCloud } from "./cloud.ts";
-import { fetchRejects } from "./fetch-rejects.ts";
-import { findFile, S3 } from "./find-file.ts";
-import { refuseUnlessDone } from "./refuse-unless-done.ts";
-import { type Run, runMachine } from "./run-machine.ts";
-import { uploadFile } from "./upload-file.ts";
+import { type Cloud, fetchRejects, findFile, openCloud, S3, uploadFile } from "./bucket.ts";
+import { type Run, refuseUnlessDone, runMachine } from "./run-machine.ts";
 
 /**
  * Imports in the cloud: uploads a file, or takes one that is there, starts the state machine and watches it.

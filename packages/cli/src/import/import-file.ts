@@ -1,7 +1,7 @@
+import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import type { RowMapping } from "@savelife/core/row-mapping";
 import { CliError, EXIT } from "../cli-error.ts";
-import { isSameFile } from "../files/same-file.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
 import { type Checked, type CheckedInput, openChecked } from "./check-input.ts";
@@ -99,4 +99,20 @@ async function refuseSameFile(file = "-", options: ImportOptions, directory: str
   const message =
     "the input, --rejects, --checkpoint and --save-options must be different files, but two of these names lead to one file";
   throw new CliError(EXIT.usage, message, "Name another file.");
+}
+
+/** Whether some of these paths lead to one file: by another spelling, through a link, or as another name of it on the disk. */
+async function isSameFile(paths: string[]): Promise<boolean> {
+  const identities = await Promise.all(paths.map(identify));
+  return new Set(identities).size < paths.length;
+}
+
+async function identify(file: string): Promise<string> {
+  try {
+    const { dev, ino } = await stat(file, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch {
+    const folder = path.dirname(file);
+    return path.join(await realpath(folder).catch(() => folder), path.basename(file));
+  }
 }

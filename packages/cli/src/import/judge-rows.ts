@@ -5,8 +5,7 @@ import type { OnRule } from "@savelife/core/row-rules";
 import { createRowReader, type RowReader } from "@savelife/core/rows";
 import type { Source } from "../input/source.ts";
 import { cutCsv } from "../rows/cut-csv.ts";
-import { cutNdjson } from "../rows/cut-ndjson.ts";
-import { type Layout, type Position, type Row, splitRows } from "../rows/split-rows.ts";
+import { cutNdjson, type Layout, type Position, type Row, splitRows } from "../rows/split-rows.ts";
 import type { Verdict, Verdicts } from "./known-ids.ts";
 
 /** What is imported: the input, how it is laid out, and how its rows are read. */

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "@savelife/core/clock";
 import { sendOne } from "@savelife/core/send";
-import { openLeanQueue } from "../links/lean-queue.ts";
+import { openLeanQueue } from "../links/open-queue.ts";
 import type { Answer, Order } from "./send-thread.ts";
 
 /** 12 tries take 26 s on average, longer than most of SQS's own troubles. */

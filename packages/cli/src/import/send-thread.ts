@@ -4,8 +4,7 @@ import { Worker } from "node:worker_threads";
 import { errorName } from "@savelife/core/aws-errors";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import { CliError, EXIT, type ExitCode } from "../cli-error.ts";
-import type { Links } from "../links/links.ts";
-import { queueUrl } from "../links/queue-url.ts";
+import { type Links, queueUrl } from "../links/links.ts";
 import { namedServiceError } from "../links/service-error.ts";
 
 /** Sends up to ten messages. Answers undefined when the queue has taken all, else why it has not. Never throws. */

@@ -8,7 +8,7 @@ import { isStream, openFile, openInput } from "../input/open-input.ts";
 import type { Io } from "../io.ts";
 import { startTicker } from "../output/progress.ts";
 import { number } from "../output/text.ts";
-import type { Converted, Reading } from "./raw.ts";
+import type { Converted, Reading } from "./recognise.ts";
 import { toText } from "./to-text.ts";
 
 /** The input of an import. It is read twice: before anything is sent it must be known which rows share an id. */

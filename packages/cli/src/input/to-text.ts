@@ -1,7 +1,6 @@
 import { TextDecoder } from "node:util";
 import { CliError, EXIT } from "../cli-error.ts";
-import { type Converted, type Raw, type Reading, refuse, usage } from "./raw.ts";
-import { hasOnlyReturns, recognise } from "./recognise.ts";
+import { type Converted, hasOnlyReturns, type Raw, type Reading, recognise, refuse, usage } from "./recognise.ts";
 
 const MARK = Buffer.from("\ufeff");
 /** Enough to see how lines end. */

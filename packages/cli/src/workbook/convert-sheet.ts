@@ -1,8 +1,7 @@
 import { looksLikeData } from "@savelife/core/row-mapping";
 import { showName } from "@savelife/core/values/unseen";
 import { CliError, EXIT } from "../cli-error.ts";
-import { type Converted, type Raw, type Reading, refuse, usage } from "../input/raw.ts";
-import { nameArchive } from "../input/recognise.ts";
+import { type Converted, nameArchive, type Raw, type Reading, refuse, usage } from "../input/recognise.ts";
 import { renderCells } from "../rows/csv-cells.ts";
 import { openWorkbook, type Sheet, UnreadableWorkbook, type Workbook } from "./open-workbook.ts";
 import { readSheet } from "./read-sheet.ts";

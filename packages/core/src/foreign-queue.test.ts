@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { refuseForeignQueue } from "./queue.ts";
+import { refuseForeignQueue } from "./foreign-queue.ts";
 
 test.for([
   ["https://sqs.eu-west-1.amazonaws.com/123456789012/Queue", undefined],

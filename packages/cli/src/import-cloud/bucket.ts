@@ -1,0 +1,144 @@
+import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  paginateListObjectsV2,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
+import { Upload } from "@aws-sdk/lib-storage";
+import { importExtensions, rejectsFolder, UPLOADS } from "@savelife/core/import-folder";
+import { CliError, EXIT } from "../cli-error.ts";
+import type { NewFile } from "../files/new-file.ts";
+import type { Source } from "../input/source.ts";
+import type { Links } from "../links/links.ts";
+import { USER_AGENT } from "../links/open-queue.ts";
+import { toServiceError, watchService } from "../links/service-error.ts";
+import type { Output } from "../output/output.ts";
+import { startTicker } from "../output/progress.ts";
+import type { Layout } from "../rows/split-rows.ts";
+
+/** Where imports run when one machine does not suffice: a bucket for the files, and the state machine that reads them. */
+export type Cloud = { s3: S3Client; sfn: SFNClient; bucket: string; stateMachine: string; links: Links };
+
+/** As for the other services, but that the part of a large file takes longer than a message. */
+const limits = (requestTimeout: number) => ({
+  customUserAgent: USER_AGENT,
+  maxAttempts: 3,
+  requestHandler: { connectionTimeout: 3_000, requestTimeout, throwOnRequestTimeout: true },
+});
+
+/**
+ * Opens the imports of the links.
+ * @throws CliError when there are none, as on one machine
+ */
+export function openCloud(links: Links): Cloud {
+  if (!links.Imports) {
+    const message = `expected Imports among the links of ${links.place}, got none of that name`;
+    const next = "Import from this machine: the same command with the file, without --cloud. Or deploy the stage.";
+    throw new CliError(EXIT.unavailable, message, next);
+  }
+  const { bucket, stateMachine } = links.Imports;
+  const [s3, sfn] = [new S3Client(limits(120_000)), new SFNClient(limits(10_000))];
+  watchService(s3, { service: "the bucket", links });
+  watchService(sfn, { service: "the state machine", links });
+  return { s3, sfn, bucket, stateMachine, links };
+}
+
+export const S3 = "s3://";
+
+/**
+ * The key of a file that is in the bucket. What is in the folders of the event types has been imported when it was put there, by a
+ * plan of its own.
+ * @throws CliError when it is elsewhere, when it is not there, or when no import could read it
+ */
+export async function findFile(url: string, { s3, bucket }: Cloud): Promise<string> {
+  const [, name, key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(url) ?? [];
+  if (name !== bucket || !key.startsWith(UPLOADS)) {
+    const message = `expected a file at ${S3}${bucket}/${UPLOADS}…, got ${url}`;
+    throw new CliError(EXIT.usage, message, `Copy it there: aws s3 cp ${url} ${S3}${bucket}/${UPLOADS}`);
+  }
+  const extension = key.split(".").at(-1) ?? "";
+  if (!EXTENSIONS.some((one) => [one, one.toUpperCase()].includes(extension))) {
+    const message = `expected a file whose name ends in ${EXTENSIONS.map((one) => `.${one}`).join(" or ")}, got ${url}`;
+    throw new CliError(EXIT.usage, message, "Rename it to say what it is, and upload it again.");
+  }
+  try {
+    await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+  } catch (error) {
+    // S3 says no more than a status here. Who may not look may import all the same, or the start will say why not.
+    if (!(error instanceof S3ServiceException)) throw error;
+    if (error.name !== "NotFound") return key;
+    const next = `See what is there: aws s3 ls ${S3}${bucket}/${UPLOADS}`;
+    throw new CliError(EXIT.noInput, `there is no file ${url}`, next);
+  }
+  return key;
+}
+
+const EXTENSIONS = Object.values(importExtensions).flat();
+
+/** 10,000 parts, the most there may be, of 16 MiB: 160 GB, more than the 10 GB that the state machine reads. */
+const PART_BYTES = 16 * 1_048_576;
+
+/**
+ * Uploads an input without its compression, and answers its key: in the folder of files that are not imported as soon as they are
+ * there. Its name is not kept: it may be somebody's.
+ */
+export async function uploadFile(
+  source: Source,
+  { isCsv }: Layout,
+  { s3, bucket }: Cloud,
+  messages: Output,
+  interrupted: AbortSignal,
+): Promise<string> {
+  const key = `${UPLOADS}${randomUUID()}.${isCsv ? "csv" : "ndjson"}`;
+  const upload = new Upload({
+    client: s3,
+    params: { Bucket: bucket, Key: key, Body: Readable.from(source.read(0), { objectMode: false }) },
+    partSize: PART_BYTES,
+    queueSize: 2,
+  });
+  const abort = () => void upload.abort();
+  interrupted.addEventListener("abort", abort);
+  const ticker = startTicker(messages, () => `Uploading   ${Math.floor(source.progress() * 100)} %`);
+  try {
+    await upload.done();
+    return key;
+  } finally {
+    interrupted.removeEventListener("abort", abort);
+    await ticker.stop();
+  }
+}
+
+/**
+ * Counts the rejected rows of a run, which the workers have written as NDJSON, and puts them into one file.
+ * @param file undefined to count them alone
+ * @throws CliError that says where they are
+ */
+export async function fetchRejects(cloud: Cloud, run: string, file: NewFile | undefined): Promise<number> {
+  const prefix = rejectsFolder(run);
+  try {
+    return await readAll(cloud, prefix, file);
+  } catch (cause) {
+    const error = toServiceError(cause);
+    if (!(error instanceof CliError)) throw cause;
+    const next = `${error.next}\nThe import has ended. Its rejected rows are there: aws s3 cp --recursive s3://${cloud.bucket}/${prefix} FOLDER`;
+    throw new CliError(error.exitCode, error.message, next, { cause });
+  }
+}
+
+async function readAll({ s3, bucket }: Cloud, prefix: string, file: NewFile | undefined): Promise<number> {
+  let rows = 0;
+  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix })) {
+    for (const { Key } of Contents) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+      const text = (await Body?.transformToString("utf8")) ?? "";
+      rows += text.split("\n").filter((line) => line !== "").length;
+      await file?.write(text);
+    }
+  }
+  if (rows > 0) await file?.keep();
+  return rows;
+}
