@@ -1,6 +1,6 @@
+import type { Fault, Outcome } from "@savelife/core/outcome";
 import type { Consumed } from "@savelife/core/settle";
 import type { Paint } from "../output/output.ts";
-import { paintOutcome, reasonOf } from "./outcomes.ts";
 
 /** Shows what becomes of messages, at most once in this time, so that an import does not flood the terminal. */
 const INTERVAL_MILLISECONDS = 500;
@@ -42,4 +42,30 @@ export function renderActivity(consumed: Consumed[], at: Date, paint: Paint): st
     return `${time}   ${parts.filter((part) => part !== "").join("   ")}`;
   });
   return lines.join("\n");
+}
+
+const STYLES = { written: "green", duplicate: "cyan", rejected: "yellow", failed: "red" } as const;
+
+/** Gives a text the colour of an outcome. */
+export function paintOutcome(paint: Paint, status: Outcome["status"], text: string): string {
+  return paint(STYLES[status], text);
+}
+
+/** Why a message was not written: the code and the faults, or the reason of the failure. Never a value. */
+export function reasonOf(outcome: Outcome): string {
+  switch (outcome.status) {
+    case "written":
+    case "duplicate":
+      return "";
+    case "failed":
+      return outcome.reason;
+    case "rejected": {
+      const { code, faults } = outcome.rejection;
+      return `${code}: ${faults.map(toText).join("; ")}`;
+    }
+  }
+}
+
+function toText({ path, expected }: Fault): string {
+  return path ? `${path} must be ${expected}` : `expected ${expected}`;
 }

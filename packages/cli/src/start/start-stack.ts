@@ -1,18 +1,23 @@
 import { once } from "node:events";
 import path from "node:path";
 import { BusyPort } from "@savelife/local/listen";
-import { removeLocalFile, writeLocalFile } from "@savelife/local/local-file";
-import { ANY_PORTS, offsetPorts, type Ports } from "@savelife/local/ports";
+import { readLocalFile, removeLocalFile, writeLocalFile } from "@savelife/local/local-file";
+import {
+  ANY_PORTS,
+  askIdentity,
+  findFreeOffset,
+  offsetPorts,
+  type Ports,
+  type StackIdentity,
+} from "@savelife/local/ports";
 import { readSamples } from "@savelife/local/samples";
 import { type Local, startLocal } from "@savelife/local/start-local";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { createActivity } from "./activity.ts";
 import { type ClaimedData, claimData, claimFolder, stackFolder } from "./claim.ts";
-import { explainBusyPort } from "./explain-busy-port.ts";
-import { openScreen, type Screen } from "./screen.ts";
-import { showSamples } from "./show-samples.ts";
-import { renderWelcome } from "./welcome.ts";
+import { runSamples } from "./samples.ts";
+import { openScreen, renderWelcome, type Screen } from "./screen.ts";
 
 export type StartOptions = {
   once?: true;
@@ -48,7 +53,7 @@ type Settings = Omit<StartOptions, "data"> &
   Pick<ClaimedData, "isNew" | "changed"> & { folder: string | undefined; data: string | undefined };
 
 async function run(settings: Settings, io: Io): Promise<void> {
-  const { once: isOnce, json = false, folder, data, changed, verbose = false } = settings;
+  const { once: isOnce, json = false, samples, folder, data, isNew, changed, verbose = false } = settings;
   const screen = openScreen(io, json);
   if (verbose) logToStderr();
   if (changed) screen.complain(changed);
@@ -57,7 +62,8 @@ async function run(settings: Settings, io: Io): Promise<void> {
   const local = await startOn(ports, { data, verbose, onError, ...(folder && { folder }) });
   try {
     if (folder) await writeLocalFile(folder, local);
-    await feed(local, settings, screen, io);
+    if (samples && !isNew) screen.print(`${data} holds the state of an earlier run: the samples are not fed again.`);
+    await runSamples(local, samples && isNew ? await readSamples() : [], settings, screen, io);
     if (!isOnce && !io.interrupted.aborted) await stay(local, data, screen, io.interrupted);
   } finally {
     if (folder) await removeLocalFile(folder);
@@ -81,17 +87,6 @@ function logToStderr(): void {
   console.debug = console.error;
 }
 
-async function feed(local: Local, { samples, isNew, data, json }: Settings, screen: Screen, io: Io): Promise<void> {
-  if (samples && !isNew) screen.print(`${data} holds the state of an earlier run: the samples are not fed again.`);
-  const shown = await showSamples(local, samples && isNew ? await readSamples() : [], screen, io.interrupted);
-  if (!shown) return;
-  if (json) await io.output.write(`${JSON.stringify(shown.summary)}\n`);
-  for (const fault of shown.faults) screen.complain(fault);
-  if (shown.faults.length > 0) {
-    throw new CliError(EXIT.bug, "the samples did not end as they must", "Please report it with the lines above.");
-  }
-}
-
 async function stay(local: Local, data: string | undefined, screen: Screen, stopped: AbortSignal): Promise<void> {
   screen.print(`\n${renderWelcome(local, data, screen.paint)}\n`);
   const activity = createActivity(screen.print, screen.paint, () => new Date());
@@ -99,4 +94,31 @@ async function stay(local: Local, data: string | undefined, screen: Screen, stop
   await once(stopped, "abort");
   unsubscribe();
   activity.flush();
+}
+
+/** Far enough apart that no port of one stack is one of another's. */
+const OFFSETS = Array.from({ length: 500 }, (_, i) => (i + 1) * 100);
+
+/** Whose port it is, how to end that, and at which offset all ports are free. */
+export async function explainBusyPort(error: BusyPort): Promise<CliError> {
+  const owner = await askIdentity(error.port);
+  const offset = await findFreeOffset(OFFSETS);
+  const message = owner ? `port ${error.port} is in use by ${nameOf(owner)}` : error.message;
+  const next = `${remedyOf(owner)}, or move all ports of this stack: npx savelife start --port-offset ${offset}`;
+  return new CliError(EXIT.unavailable, message, next, { cause: error });
+}
+
+function nameOf({ pid, folder }: StackIdentity): string {
+  return folder
+    ? `the local stack of ${folder} (process ${pid})`
+    : `a local stack that ends after its samples (process ${pid})`;
+}
+
+/** `stop` finds a stack by its file, unless somebody has deleted that. */
+function remedyOf(owner: StackIdentity | undefined): string {
+  if (!owner) return "Stop that program";
+  if (!owner.folder) return "Wait until it has ended";
+  const found = readLocalFile(owner.folder);
+  const isFound = found?.status === "running" && found.stack.pid === owner.pid;
+  return isFound ? `Stop it with npx savelife stop in ${owner.folder}` : `Stop it: kill ${owner.pid}`;
 }

@@ -2,7 +2,7 @@ import { type Outcome, rejection } from "@savelife/core/outcome";
 import type { Ending, Sample } from "@savelife/local/samples";
 import { expect, it } from "vitest";
 import { plain } from "../output/output.ts";
-import { renderEndings, renderSummary, summarize } from "./summary.ts";
+import { renderEndings, renderSummary, summarize } from "./samples.ts";
 
 const ending = (sample: string, expected: Sample["expected"], outcome: Outcome, type?: string): Ending => {
   return { sample: { sample, expected, message: "" }, ...(type && { type }), outcome };

@@ -1,0 +1,116 @@
+import type { Outcome } from "@savelife/core/outcome";
+import { countMessages, totalOf } from "@savelife/core/receive";
+import { sqsClient } from "@savelife/local/clients";
+import { type Ending, feedSamples, isExpected, type Sample } from "@savelife/local/samples";
+import type { Local } from "@savelife/local/start-local";
+import { CliError, EXIT } from "../cli-error.ts";
+import type { Io } from "../io.ts";
+import type { Paint } from "../output/output.ts";
+import { type Column, renderTable } from "../output/table.ts";
+import { amount } from "../output/text.ts";
+import { paintOutcome, reasonOf } from "./activity.ts";
+import type { Screen } from "./screen.ts";
+
+/** They take less than a second; when they have not ended by then, they will not. */
+const DEADLINE_MILLISECONDS = 30_000;
+
+/** The counts, and what did not become as it must; `undefined` after an interrupt. */
+export type Shown = { summary: Summary; faults: string[] };
+
+/**
+ * Feeds the samples, shows what became of each, and reports what did not become as it must. With `once` nobody else sends, so
+ * that is a fault of ours; a stack that stays may be sent the same events by others meanwhile, and goes on.
+ */
+export async function runSamples(
+  local: Local,
+  files: Sample[][],
+  { once: isOnce, json }: { once?: true; json?: true },
+  screen: Screen,
+  { output, interrupted }: Pick<Io, "output" | "interrupted">,
+): Promise<void> {
+  const shown = await showSamples(local, files, screen, interrupted);
+  if (!shown) return;
+  if (json) await output.write(`${JSON.stringify(shown.summary)}\n`);
+  for (const fault of shown.faults) screen.complain(fault);
+  if (shown.faults.length === 0) return;
+  if (isOnce)
+    throw new CliError(EXIT.bug, "the samples did not end as they must", "Please report it with the lines above.");
+  screen.complain("The stack goes on. If nothing else sent messages meanwhile, please report it with the lines above.");
+}
+
+/** Feeds the samples and shows what became of each. */
+export async function showSamples(
+  local: Local,
+  files: Sample[][],
+  screen: Screen,
+  signal: AbortSignal,
+): Promise<Shown | undefined> {
+  const letters = { client: sqsClient(local.sqs), url: local.deadLetters.url };
+  const before = totalOf(await countMessages(letters));
+  const deadline = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MILLISECONDS)]);
+  const endings = await feedSamples(local, files, deadline);
+  if (signal.aborted) return undefined;
+
+  const deadLetters = totalOf(await countMessages(letters));
+  letters.client.destroy();
+  const summary = summarize(endings, deadLetters, performance.now() / 1_000);
+  if (endings.length > 0) {
+    screen.print(`\n${renderEndings(endings, screen.width, screen.paint)}\n`);
+    screen.print(renderSummary(summary, screen.paint));
+  }
+  const unexpected = endings.filter(({ sample, outcome }) => !isExpected(sample, outcome)).length;
+  const added = deadLetters - before;
+  const faults = [
+    ...(unexpected > 0 ? [`${amount(unexpected, "sample")} did not end as the table says`] : []),
+    ...(added === summary.rejected
+      ? []
+      : [`the samples make ${amount(summary.rejected, "dead letter")}, but there are ${added} new ones`]),
+  ];
+  return { summary, faults };
+}
+
+/** The last line of `--json`. Dead letters are all that the dead-letter queue holds, seconds those since the start. */
+export type Summary = Record<Outcome["status"], number> & { deadLetters: number; seconds: number };
+
+/** Counts the samples by outcome. */
+export function summarize(endings: Ending[], deadLetters: number, seconds: number): Summary {
+  const count = (status: Outcome["status"]) => endings.filter(({ outcome }) => outcome.status === status).length;
+  return {
+    written: count("written"),
+    duplicate: count("duplicate"),
+    rejected: count("rejected"),
+    failed: count("failed"),
+    deadLetters,
+    seconds: Math.round(seconds * 100) / 100,
+  };
+}
+
+const LAYOUT: Column[] = [
+  { title: "SAMPLE", least: Number.POSITIVE_INFINITY },
+  { title: "TYPE", least: 8 },
+  { title: "OUTCOME", least: Number.POSITIVE_INFINITY },
+  { title: "REASON", least: 20 },
+];
+
+/** The table of the samples: what each shows and what became of it, and what should have when that is something else. */
+export function renderEndings(endings: Ending[], columns: number, paint: Paint): string {
+  const rows = endings.map(({ sample, type = "–", outcome }) => {
+    const wrong = isExpected(sample, outcome) ? "" : `expected ${sample.expected}, got `;
+    return [sample.sample, type, outcome.status, wrong + reasonOf(outcome)];
+  });
+  const { title, lines } = renderTable(LAYOUT, rows, columns, (text, row, column) => {
+    const ending = endings[row];
+    if (column !== 2 || !ending) return column === 0 ? text : paint("dim", text);
+    return paintOutcome(paint, isExpected(ending.sample, ending.outcome) ? ending.outcome.status : "failed", text);
+  });
+  return [paint("dim", title), ...lines].join("\n");
+}
+
+/** One line of counts. */
+export function renderSummary({ deadLetters, seconds, ...counts }: Summary, paint: Paint): string {
+  const outcomes = (["written", "duplicate", "rejected", "failed"] as const).map((status) => {
+    const text = `${counts[status]} ${status}`;
+    return counts[status] > 0 ? paintOutcome(paint, status, text) : paint("dim", text);
+  });
+  return [...outcomes, amount(deadLetters, "dead letter"), paint("dim", `${seconds} s`)].join("   ");
+}
