@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { createQueue, sqsAt } from "../../packages/core/test/engines.ts";
 import { startProxy } from "../../packages/core/test/proxy.ts";
-import { createTable } from "../../packages/local/src/resources.ts";
 import { startDynamodb } from "../../packages/local/src/dynamodb.ts";
+import { createTable } from "../../packages/local/src/resources.ts";
 import { startSqs } from "../../packages/local/src/sqs.ts";
 import { startS3 } from "./s3.ts";
 
