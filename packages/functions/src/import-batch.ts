@@ -11,7 +11,6 @@ import { createRowReader } from "@savelife/core/rows";
 import { send } from "@savelife/core/send";
 import { showName } from "@savelife/core/values/unseen";
 import * as z from "zod/mini";
-import type { WriteFile } from "./import-files.ts";
 
 /** Strict: a rule that is not known here must not be left out in silence. */
 const Plan = z.strictObject({
@@ -34,6 +33,9 @@ const Batch = z.object({
 
 /** What became of the rows of a batch. `rejects` is the file of those that are no events, if there are any. */
 export type Imported = { rows: number; sent: number; rejected: number; rejects?: string };
+
+/** Writes a text to a file of the linked bucket, replacing one of that name. */
+export type WriteFile = (key: string, body: string) => Promise<void>;
 
 /** Where the rows go. */
 export type Importer = { queue: Queue; writeFile: WriteFile; attempt: Attempt };

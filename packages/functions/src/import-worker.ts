@@ -1,9 +1,10 @@
 import { Logger } from "@aws-lambda-powertools/logger";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { systemClock } from "@savelife/core/clock";
 import type { Context } from "aws-lambda";
-import { type Imported, importBatch } from "./import-batch.ts";
-import { openImportFiles } from "./import-files.ts";
-import { openQueue } from "./settings.ts";
+import { Resource } from "sst/resource";
+import { type Imported, importBatch, type WriteFile } from "./import-batch.ts";
+import { openQueue, requestHandler } from "./settings.ts";
 
 /** What the queue does not take is sent again by `importBatch`, and then by the state machine. */
 const ATTEMPTS = 1;
@@ -28,4 +29,13 @@ export async function handler(input: unknown, context: Context): Promise<Importe
   } finally {
     deadline.clear();
   }
+}
+
+/** Opens the linked bucket. Its client makes three attempts of 3 s: the same file again is the same file. */
+function openImportFiles(): WriteFile {
+  const client = new S3Client({ maxAttempts: 3, requestHandler });
+  const Bucket = Resource.ImportFiles.name;
+  return async (Key, Body) => {
+    await client.send(new PutObjectCommand({ Bucket, Key, Body, ContentType: "application/x-ndjson" }));
+  };
 }

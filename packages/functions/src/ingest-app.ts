@@ -6,9 +6,8 @@ import { publish } from "@savelife/core/publish";
 import type { Queue } from "@savelife/core/queue";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { answerBatch, answerMalformedKey, answerOne } from "./answer.ts";
+import { answerBatch, answerMalformedKey, answerOne, problem, rejectionProblem } from "./answer.ts";
 import { callerOf, type IngestKeys } from "./ingest-keys.ts";
-import { problem, rejectionProblem } from "./problem.ts";
 import { type Origin, type Requested, readData, readEvents } from "./request.ts";
 
 /** What ingest works with. Without `keys` it is open, as on the loopback interface of one machine. */

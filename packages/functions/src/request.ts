@@ -4,9 +4,7 @@ import { EVENTS_ROUTE } from "@savelife/core/http-api";
 import { isFields, readJsonBytes } from "@savelife/core/json";
 import { type Rejection, rejection } from "@savelife/core/outcome";
 import { v7 } from "uuid";
-import { readContent } from "./content.ts";
-import { toText, unquote } from "./header-text.ts";
-import { readIdempotencyKey } from "./idempotency-key.ts";
+import { readContent, readIdempotencyKey, toText, unquote } from "./headers.ts";
 
 /** Who sends: the name of the caller, whether a key proves it, and the trace that the request belongs to or begins. */
 export type Origin = { caller: string; speaksForItself: boolean; traceparent: string };

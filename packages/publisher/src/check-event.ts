@@ -2,7 +2,7 @@ import type { Event } from "@savelife/core/catalogue";
 import { eventId, readKey, Uuid } from "@savelife/core/keys";
 import { type Fault, type Rejection, rejection, rejectionOf } from "@savelife/core/outcome";
 import { validate } from "@savelife/core/parse";
-import type { Published } from "./published.ts";
+import type { Published } from "./types.ts";
 
 /** An event that may be sent, or what becomes of one that may not. */
 export type Checked = { status: "valid"; event: Event } | Extract<Published, { status: "rejected" }>;

@@ -2,10 +2,8 @@ import { parse } from "@savelife/core/parse";
 import { test as engineTest } from "@savelife/core/test/engine-tests";
 import { drain, sqsAt } from "@savelife/core/test/engines";
 import { describe, expect } from "vitest";
-import { createPublisher } from "./create-publisher.ts";
-import { eventId } from "./event-id.ts";
-import type { NewEvent } from "./new-event.ts";
-import type { PublisherOptions } from "./options.ts";
+import { createPublisher, eventId } from "./create-publisher.ts";
+import type { NewEvent, PublisherOptions } from "./types.ts";
 
 const source = "https://crm.example.org";
 const donor = { first_name: "ivica", city: "Amsterdam", type: "A+", email: "ivica@server.com" } as const;

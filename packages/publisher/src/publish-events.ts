@@ -2,7 +2,7 @@ import { toMessage } from "@savelife/core/event";
 import type { Sent } from "@savelife/core/queue";
 import { type Sending, send } from "@savelife/core/send";
 import { checkEvent } from "./check-event.ts";
-import type { Published } from "./published.ts";
+import type { Published } from "./types.ts";
 
 /** Where and as whom events are published, and what makes the id of an event without one. */
 export type Publishing = Sending & { source: string; groupId: string | undefined; newId: () => string };

@@ -8,7 +8,7 @@ import { createQueue, drain, sqsAt } from "@savelife/core/test/engines";
 import { startSqs } from "@savelife/local/sqs";
 import { expect, it, onTestFinished } from "vitest";
 import { exampleEnv, readmeExample } from "../test/readme-example.ts";
-import { eventId } from "./event-id.ts";
+import { eventId } from "./create-publisher.ts";
 
 it("has an example that runs as it stands", async () => {
   const engine = await startSqs({ port: 0 });

@@ -2,7 +2,7 @@ import { SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
 import { Envelope } from "@savelife/core/event";
 import { refuseForeignQueue } from "@savelife/core/foreign-queue";
 import type { Queue } from "@savelife/core/queue";
-import type { PublisherOptions } from "./options.ts";
+import type { PublisherOptions } from "./types.ts";
 
 /** The SDK waits for ever by default. A reply takes milliseconds; 1 MiB over a slow line takes seconds. */
 const requestHandler = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };

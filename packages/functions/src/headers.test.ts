@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readContent } from "./content.ts";
+import { readContent } from "./headers.ts";
 
 const read = (headers: Record<string, string>) => readContent(new Headers(headers), "application/json");
 const of = (type: string) => read({ "content-type": type });

@@ -1,8 +1,7 @@
 import { eventId } from "@savelife/core/keys";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { unquote } from "./header-text.ts";
-import { readIdempotencyKey } from "./idempotency-key.ts";
+import { readIdempotencyKey, unquote } from "./headers.ts";
 
 const uuid = "8e03978e-40d5-43e8-bc93-6894a57f9324";
 const read = (header: string | undefined) => readIdempotencyKey(header, "crm");

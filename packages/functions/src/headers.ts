@@ -1,5 +1,7 @@
 import { MIMEType } from "node:util";
+import { eventId, readKey, Uuid } from "@savelife/core/keys";
 import { showName } from "@savelife/core/values/unseen";
+import { v7, validate } from "uuid";
 
 /** What a body is by its headers: JSON, a CloudEvent in JSON, a batch of them in JSON, or why it cannot be read. */
 export type Content = { kind: "json" | "event" | "batch" } | { kind: "unsupported"; detail: string };
@@ -51,3 +53,42 @@ function kindOf({ essence, subtype }: MIMEType): "json" | "event" | "batch" | un
   if (essence.startsWith("application/cloudevents")) return undefined;
   return subtype === "json" || subtype.endsWith("+json") ? "json" : undefined;
 }
+
+/** A string of RFC 8941, section 3.3.3, in which a quote and a backslash are escaped; letters beyond ASCII are let pass. */
+const QUOTED = /^"((?:[^"\\]|\\["\\])*)"$/;
+
+/** What stands in a header between quotes, or undefined when it is not a quoted string. */
+export function unquote(header: string): string | undefined {
+  return QUOTED.exec(header)?.[1]?.replace(/\\(.)/g, "$1");
+}
+
+/**
+ * The text of a header. HTTP has bytes there, which Node shows as Latin-1, and most clients mean UTF-8: what can be read as UTF-8
+ * is, and anything else was Latin-1.
+ */
+export function toText(header: string): string {
+  if (!/[\x80-\xff]/.test(header) || /[^\0-\xff]/.test(header)) return header;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(header, "latin1"));
+  } catch {
+    return header;
+  }
+}
+
+/**
+ * The id of a new event by its `Idempotency-Key`: a UUID is the id; from any other key one is derived, always the same;
+ * without a key every request is a new event. Undefined for a key that nobody can mean.
+ */
+export function readIdempotencyKey(header: string | undefined, source: string): string | undefined {
+  if (header === undefined) return v7();
+  const sent = toText(header);
+  const key = readKey(unquote(sent) ?? (BARE.test(sent) ? sent : ""));
+  const uuid = Uuid.safeParse(key);
+  if (uuid.success) return uuid.data;
+  // Nil and max are UUIDs but identify nobody: all who send one by mistake would be one donor.
+  if (key === "" || validate(key)) return undefined;
+  return eventId(source, key);
+}
+
+/** Without quotes; a comma would be the sign of two keys, which proxies make of a header that came twice. */
+const BARE = /^[^",]*$/;
