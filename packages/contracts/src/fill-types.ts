@@ -26,5 +26,6 @@ function toTable(types: Described[]): string {
 
 function expectedOf(schema: Schema): string {
   const description = typeof schema === "object" ? (schema.description ?? "") : "";
-  return description.replace(/^Expected: /, "").replace(/\.$/, "");
+  const [expected = ""] = description.replace(/^Expected: /, "").split(/\.(?: |$)/); // what is forgiven is on the page
+  return expected;
 }

@@ -42,10 +42,9 @@ function billTable(ours: CostLine[], theirs: CostLine[]) {
 function growthTable(both: (messages: number) => readonly [CostLine[], CostLine[]]) {
   const rows = [1, 10, 100, 1_000].map((millions) => {
     const bills = both(millions * MILLION);
-    return [`${count(millions)} million`, ...[...bills.map(totalOf), ...bills.map(totalLessFree)].map(dollars)];
+    return [`${count(millions)} million`, ...bills.map(totalOf).map(dollars)];
   });
-  const head = ["ours", "Powertools", "ours, less free", "Powertools, less free"];
-  return { head: ["messages a month, $", ...head], rows };
+  return { head: ["messages a month, $", "ours", "Powertools"], rows };
 }
 
 function idleTable(stage: Stage) {
