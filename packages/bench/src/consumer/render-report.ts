@@ -12,10 +12,10 @@ export function renderReport(comparison: Comparison, targets: Target[] | undefin
 }
 
 /** A table with what stands above it. */
-export type Section = { heading: string; note: string; table: TextTable };
+type Section = { heading: string; note: string; table: TextTable };
 
 /** Every table of a comparison with its heading, in the order in which they are read. */
-export function allTables({ batches, memory, bundles }: Comparison): Section[] {
+function allTables({ batches, memory, bundles }: Comparison): Section[] {
   const ofBatches = batches.flatMap((batch) => {
     const { batchSize, messages, slowMessages, rounds } = batch;
     const size = whole(batchSize);
