@@ -46,7 +46,7 @@ describe("the designs, each in its process against the engine", () => {
   test.for([1, MESSAGES])("a design that loses %d messages ends the bench", async (count) => {
     const [design] = findDesigns(["bare-loop"]);
     if (!design) throw new Error("expected a design");
-    const lane = openLane(design, { ...bench.placeOf(design), design: bench.bundles.receiver.file });
+    const lane = openLane(design, { ...bench.placeOf(design), design: bench.receiver });
     await expect(lane.run("nothing is stored", count, BATCH_SIZE)).rejects.toThrow(
       `expected Bare loop to store ${count} items, got 0`,
     );
@@ -56,13 +56,13 @@ describe("the designs, each in its process against the engine", () => {
   it("a design whose process ends is an error that says so", async () => {
     const [design] = findDesigns(["bare-loop"]);
     if (!design) throw new Error("expected a design");
-    const lane = openLane(design, { ...bench.placeOf(design), worker: bench.bundles.receiver.file });
+    const lane = openLane(design, { ...bench.placeOf(design), worker: bench.receiver });
     await expect(lane.run("nobody answers", 1, 1)).rejects.toThrow(/its process ended|channel closed/i);
   });
 });
 
 describe("findDesigns", () => {
-  it("refuses a name that is none, and says which there are", () => {
+  it("refuses another name, and says which there are", () => {
     expect(() => findDesigns(["ours", "theirs"])).toThrow(/expected designs out of ours, powertools, .*, got theirs/);
   });
 });

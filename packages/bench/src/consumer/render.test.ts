@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { comparison } from "../../test/comparison.ts";
 import { renderMarkdown, renderText } from "../render-tables.ts";
-import { renderPerformance } from "./render-performance.ts";
-import { renderReport } from "./render-report.ts";
+import { renderPerformance, renderReport } from "./render-report.ts";
 import { checkTargets } from "./targets.ts";
 
 const table = {

@@ -1,7 +1,6 @@
 import { PRICES } from "@savelife/core/prices";
 import { describe, expect, it, test } from "vitest";
-import { COMMON, OURS, POWERTOOLS } from "./assumptions.ts";
-import { costOf, idleCostOf, secondsPerInvocation, totalLessFree, totalOf } from "./cost.ts";
+import { COMMON, costOf, idleCostOf, OURS, POWERTOOLS, secondsPerInvocation, totalLessFree, totalOf } from "./cost.ts";
 import { renderCost } from "./render-cost.ts";
 
 const ours = { writeRequests: 40, writeUnits: 1_000, readRequests: 0, readUnits: 0, printedBytes: 9_000 };

@@ -4,9 +4,9 @@ import { promisify } from "node:util";
 import { CONSUMER } from "@savelife/core/deployment";
 import * as z from "zod/mini";
 import { withBench } from "../consumer/bench.ts";
+import { toPer1000 } from "../consumer/comparison.ts";
 import { countDesign } from "../consumer/count-design.ts";
 import { type DesignName, findDesigns } from "../consumer/designs.ts";
-import { toPer1000 } from "../consumer/summarise.ts";
 import type { Stage } from "./cost.ts";
 import type { Counted } from "./render-cost.ts";
 

@@ -1,8 +1,19 @@
 import { CONSUMER } from "@savelife/core/deployment";
 import type { Per1000 } from "../consumer/comparison.ts";
 import { renderMarkdown } from "../render-tables.ts";
-import { COMMON, OURS, POWERTOOLS, type Usage } from "./assumptions.ts";
-import { type CostLine, costOf, idleCostOf, type Stage, secondsPerInvocation, totalLessFree, totalOf } from "./cost.ts";
+import {
+  COMMON,
+  type CostLine,
+  costOf,
+  idleCostOf,
+  OURS,
+  POWERTOOLS,
+  type Stage,
+  secondsPerInvocation,
+  totalLessFree,
+  totalOf,
+  type Usage,
+} from "./cost.ts";
 
 /** What is counted of each of the two designs, and of a stage of ours. */
 export type Counted = { ours: Per1000; powertools: Per1000; stage: Stage };

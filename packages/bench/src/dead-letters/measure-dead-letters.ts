@@ -1,19 +1,22 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { DeleteQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { DeleteQueueCommand } from "@aws-sdk/client-sqs";
 import { serialize } from "@savelife/core/event";
 import { withRejection } from "@savelife/core/letter";
 import { rejection } from "@savelife/core/outcome";
 import { type Queue, sendMessages } from "@savelife/core/queue";
-import { createQueue, sqsAt } from "@savelife/core/test/engines";
+import { createQueue } from "@savelife/core/test/engines";
 import { freshEvents } from "@savelife/core/test/records";
 import { createTable } from "@savelife/local/resources";
+import { type Engines, startEngines } from "../engines.ts";
+import { type Held, renderText } from "../render-tables.ts";
+import { runNode, type Usage } from "../run-node.ts";
 import { median, medianRatio, rotate } from "../statistics.ts";
-import type { Lane, LaneTask, WayName } from "./lane.ts";
+import type { Task, Way } from "./work-off.ts";
+
+/** What work on a number of letters took. */
+type Lane = { letters: number; seconds: number } & Usage;
 
 /** What work on dead letters takes. */
 export type DeadLetterReport = {
-  letters: number;
   /** Medians of the rounds. */
   bare: Lane;
   replay: Lane;
@@ -24,86 +27,68 @@ export type DeadLetterReport = {
   tenth: { summary: Lane; replay: Lane };
 };
 
-type Engines = { sqs: string; dynamodb: string; client: SQSClient };
-
 /**
  * Fills dead-letter queues with letters that may be replayed, and works them off: in a bare loop, by the workbench, and only
  * looking. Engines, and each lane, run in processes of their own.
- * @throws Error when a lane did not come upon all letters
+ * @throws Error when a lane did not see all letters
  */
 export async function measureDeadLetters(
   letters: number,
   rounds: number,
-  tell: (text: string) => void,
+  report: (progress: string) => void,
 ): Promise<DeadLetterReport> {
-  const { engines, stop } = await startEngines();
-  const lanes: Record<"bare" | "replay", Lane[]> = { bare: [], replay: [] };
-  for (let round = 0; round < rounds; round++) {
-    for (const way of rotate(["bare", "replay"] as const, round)) {
-      lanes[way].push(await measure(engines, way, letters, tell));
-    }
-  }
-  const summary = await measure(engines, "summary", letters, tell);
-  const tenth = Math.ceil(letters / 10);
-  const smaller = {
-    summary: await measure(engines, "summary", tenth, tell),
-    replay: await measure(engines, "replay", tenth, tell),
+  const engines = await startEngines();
+  const measure = async (way: Way, count: number) => {
+    const lane = await runLane(engines, way, count);
+    report(`${way} of ${count.toLocaleString("en")} letters: ${lane.seconds.toFixed(1)} s`);
+    return lane;
   };
-  stop();
-  const speeds = (all: Lane[]) => all.map((lane) => lane.letters / lane.seconds);
-  const againstBare = medianRatio(speeds(lanes.replay), speeds(lanes.bare));
-  return { letters, bare: middle(lanes.bare), replay: middle(lanes.replay), againstBare, summary, tenth: smaller };
+  try {
+    const lanes: Record<"bare" | "replay", Lane[]> = { bare: [], replay: [] };
+    for (let round = 0; round < rounds; round++) {
+      for (const way of rotate(["bare", "replay"] as const, round)) lanes[way].push(await measure(way, letters));
+    }
+    const summary = await measure("summary", letters);
+    const tenth = Math.ceil(letters / 10);
+    const smaller = { summary: await measure("summary", tenth), replay: await measure("replay", tenth) };
+    const speeds = (all: Lane[]) => all.map((lane) => lane.letters / lane.seconds);
+    const againstBare = medianRatio(speeds(lanes.replay), speeds(lanes.bare));
+    return { bare: middle(lanes.bare), replay: middle(lanes.replay), againstBare, summary, tenth: smaller };
+  } finally {
+    engines.stop();
+  }
 }
-
-async function startEngines(): Promise<{ engines: Engines; stop: () => void }> {
-  const child = fork(new URL("./engines-process.ts", import.meta.url));
-  const [{ sqs, dynamodb }] = await once(child, "message");
-  return { engines: { sqs, dynamodb, client: sqsAt(sqs, 60_000) }, stop: () => child.disconnect() };
-}
-
-let lanesBegun = 0;
 
 /** Each lane has queues and a table of its own. */
-async function measure(
-  { sqs, dynamodb, client }: Engines,
-  way: WayName,
-  letters: number,
-  tell: (text: string) => void,
-): Promise<Lane> {
-  const n = ++lanesBegun;
-  const [deadLetters, queue] = [await createQueue(client, `DeadLetters${n}`), await createQueue(client, `Queue${n}`)];
-  const table = `Table${n}`;
+async function runLane({ sqs, dynamodb, client }: Engines, way: Way, letters: number): Promise<Lane> {
+  const id = crypto.randomUUID();
+  const [deadLetters, queue] = [
+    await createQueue(client, `DeadLetters-${id}`),
+    await createQueue(client, `Queue-${id}`),
+  ];
+  const table = `Table-${id}`;
   await createTable(dynamodb, table);
   await fill(deadLetters, letters);
-  const lane = await run({ way, sqs, dynamodb, deadLetters: deadLetters.url, queue: queue.url, table });
-  if (lane.letters !== letters) throw new Error(`expected ${way} to see ${letters} letters, it saw ${lane.letters}`);
+  const task: Task = { way, sqs, dynamodb, deadLetters: deadLetters.url, queue: queue.url, table };
+  const { stdout, ...usage } = await runNode(new URL("./work-off.ts", import.meta.url), [JSON.stringify(task)]);
+  const lane: Lane = { ...JSON.parse(stdout), ...usage };
+  if (lane.letters !== letters) throw new Error(`${way} saw ${lane.letters} of ${letters} letters`);
   for (const { url } of [deadLetters, queue]) await client.send(new DeleteQueueCommand({ QueueUrl: url }));
-  tell(`${way} of ${letters.toLocaleString("en")} letters: ${lane.seconds.toFixed(1)} s`);
   return lane;
 }
 
 /** Letters in one go, so that filling does not take more memory with more of them. */
 const FILLED = 1_000;
 
-/** As after a fault that is mended by now: rejected letters, whose events are valid. */
+/** As after a fault that has been fixed: rejected letters, whose events are valid. */
 async function fill(deadLetters: Queue, letters: number): Promise<void> {
   const reason = rejection("invalid-data", "data.type", "a blood group");
   for (let filled = 0; filled < letters; filled += FILLED) {
     const events = freshEvents(Math.min(FILLED, letters - filled));
     const messages = events.map((event) => withRejection({ body: serialize(event) }, reason));
     const results = await sendMessages(deadLetters, messages);
-    if (results.some(({ status }) => status !== "sent")) throw new Error("expected the queue to take all letters");
+    if (results.some(({ status }) => status !== "sent")) throw new Error("the queue did not take all letters");
   }
-}
-
-async function run(task: LaneTask): Promise<Lane> {
-  const child = fork(new URL("./lane.ts", import.meta.url), [JSON.stringify(task)]);
-  const ended = once(child, "exit").then(([code]) => {
-    throw new Error(`expected the lane to tell its result, it ended with ${code}`);
-  });
-  ended.catch(() => {}); // after its result the end is no news
-  const [lane] = await Promise.race([once(child, "message"), ended]);
-  return lane;
 }
 
 function middle(lanes: Lane[]): Lane {
@@ -111,7 +96,47 @@ function middle(lanes: Lane[]): Lane {
   return {
     letters: of(({ letters }) => letters),
     seconds: of(({ seconds }) => seconds),
-    cpuSeconds: of(({ cpuSeconds }) => cpuSeconds),
-    peakMebibytes: Math.max(...lanes.map(({ peakMebibytes }) => peakMebibytes)),
+    cpuMicroseconds: of(({ cpuMicroseconds }) => cpuMicroseconds),
+    maxRssMegabytes: Math.max(...lanes.map(({ maxRssMegabytes }) => maxRssMegabytes)),
   };
+}
+
+/**
+ * The targets: they are meant for 100,000 letters. A process that sends and receives grows for a while whatever it does, as
+ * its heap warms up; so memory is compared with that of the bare loop over as many letters, which keeps none of them.
+ */
+export function checkDeadLetters({ bare, againstBare, summary, replay }: DeadLetterReport): Held[] {
+  const memory = Math.max(summary.maxRssMegabytes, replay.maxRssMegabytes) / bare.maxRssMegabytes;
+  return [
+    { what: `summary in under 60 s: ${summary.seconds.toFixed(1)} s`, holds: summary.seconds < 60 },
+    { what: `replay at least 0.9 of the bare loop: ${againstBare.toFixed(2)}`, holds: againstBare >= 0.9 },
+    {
+      what: `peak memory at most 1.25 of the bare loop, which keeps nothing: ${memory.toFixed(2)}`,
+      holds: memory <= 1.25,
+    },
+  ];
+}
+
+/** The measurements as a table for the terminal. */
+export function renderDeadLetters({ bare, replay, summary, tenth }: DeadLetterReport): string {
+  const head = ["way", "letters", "seconds", "letters/s", "CPU seconds", "MB at most"];
+  const rows = [
+    toRow("bare loop: receive, send, delete", bare),
+    toRow("savelife dlq replay", replay),
+    toRow("savelife dlq summary", summary),
+    toRow("savelife dlq replay", tenth.replay),
+    toRow("savelife dlq summary", tenth.summary),
+  ];
+  return `${renderText({ head, rows })}\n`;
+}
+
+function toRow(name: string, { letters, seconds, cpuMicroseconds, maxRssMegabytes }: Lane): string[] {
+  return [
+    name,
+    letters.toLocaleString("en"),
+    seconds.toFixed(1),
+    Math.round(letters / seconds).toLocaleString("en"),
+    (cpuMicroseconds / 1e6).toFixed(1),
+    maxRssMegabytes.toFixed(0),
+  ];
 }

@@ -1,8 +1,7 @@
 import { expect, it, test } from "vitest";
 import { renderHeld } from "../render-tables.ts";
-import { measureChecking } from "./measure-checking.ts";
-import { type Importing, measureImporting, measureMemory } from "./measure-importing.ts";
-import { measureVerifying } from "./measure-verifying.ts";
+import { measureChecking, measureVerifying } from "./measure-checking.ts";
+import { type Importing, measureImporting, measureWhole } from "./measure-importing.ts";
 import {
   checkImporting,
   checkMemory,
@@ -22,8 +21,8 @@ it("sends all rows in both ways, and compares the import with the bare loop and 
   expect(renderImporting(importings, checking)).toMatch(/savelife import: checked, then sent +\d/);
 });
 
-it("imports a whole file once, and tells what it took", async () => {
-  const whole = await measureMemory(40);
+it("imports a whole file once, and reports what it took", async () => {
+  const whole = await measureWhole(40);
   expect(whole).toMatchObject({ rows: 40 });
   expect(whole.maxRssMegabytes).toBeGreaterThan(10);
   expect(renderWhole(whole)).toMatch(/\n40 +\d/);

@@ -1,7 +1,6 @@
 import { type Held, renderText } from "../render-tables.ts";
-import type { Checking } from "./measure-checking.ts";
+import type { Checking, Verifying } from "./measure-checking.ts";
 import type { Importing, Whole } from "./measure-importing.ts";
-import type { Verifying } from "./measure-verifying.ts";
 
 const WHAT = { bare: "SendMessageBatch over ready-made bodies", import: "savelife import: checked, then sent" };
 

@@ -1,6 +1,5 @@
 import { expect, it } from "vitest";
-import { measureSending } from "./measure-sending.ts";
-import { renderSending } from "./render-sending.ts";
+import { measureSending, renderSending } from "./measure-sending.ts";
 
 it("sends all events in every way, and compares the ways with the bare loop", async () => {
   const sendings = await measureSending(40, 2);

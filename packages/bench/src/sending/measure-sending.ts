@@ -1,8 +1,9 @@
-import { DeleteQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { DeleteQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { createQueue } from "@savelife/core/test/engines";
 import { freshEvents } from "@savelife/core/test/records";
+import { startEngines } from "../engines.ts";
+import { renderText } from "../render-tables.ts";
 import { median, medianRatio, rotate } from "../statistics.ts";
-import { startEngine } from "./start-engine.ts";
 import { type Way, type WayName, ways } from "./ways.ts";
 
 /** Medians of a way over all rounds, and of its ratios to the bare loop round by round. */
@@ -24,9 +25,7 @@ const WARM_UPS = 5;
  * @throws Error when the queue did not take all of them
  */
 export async function measureSending(messages: number, rounds: number): Promise<Sending[]> {
-  const { endpoint, engine } = await startEngine();
-  const credentials = { accessKeyId: "x", secretAccessKey: "x" };
-  const client = new SQSClient({ endpoint, region: "eu-west-1", credentials }); // one for all, with its open sockets
+  const { client, stop } = await startEngines(); // one client for all ways, with its open sockets
   const lanes = new Map<WayName, Lane[]>(NAMES.map((name) => [name, []]));
   for (let round = 0; round < WARM_UPS + rounds; round++) {
     for (const name of rotate(NAMES, round)) {
@@ -34,8 +33,7 @@ export async function measureSending(messages: number, rounds: number): Promise<
       if (round >= WARM_UPS) lanes.get(name)?.push(lane);
     }
   }
-  client.destroy();
-  engine.disconnect();
+  stop();
   return NAMES.map((name) => toSending(name, lanes.get(name) ?? [], lanes.get("bare") ?? []));
 }
 
@@ -46,7 +44,7 @@ async function measure(client: SQSClient, queueName: string, way: Way, messages:
   const taken = await send(queue);
   const seconds = (performance.now() - started) / 1_000;
   const { user, system } = process.cpuUsage(cpu);
-  if (taken !== messages) throw new Error(`expected the queue to take ${messages} messages, it took ${taken}`);
+  if (taken !== messages) throw new Error(`The queue took ${taken} of ${messages} messages.`);
   await client.send(new DeleteQueueCommand({ QueueUrl: queue.url }));
   return { messagesPerSecond: messages / seconds, cpuMicroseconds: (user + system) / messages };
 }
@@ -61,4 +59,23 @@ function toSending(name: WayName, lanes: Lane[], bare: Lane[]): Sending {
     cpuMicroseconds: median(cpus),
     againstBare: { messagesPerSecond: medianRatio(speeds, bareSpeeds), cpu: medianRatio(cpus, bareCpus) },
   };
+}
+
+const WHAT = {
+  bare: "SendMessageBatch over ready-made bodies",
+  publisher: "@savelife/publisher, with validation",
+  ingest: "ingest, batches of ten CloudEvents",
+};
+
+/** The ways to the queue as a table for the terminal. */
+export function renderSending(sendings: Sending[]): string {
+  const head = ["way", "messages/s", "µs CPU", "messages/s against bare", "CPU against bare"];
+  const rows = sendings.map(({ name, messagesPerSecond, cpuMicroseconds, againstBare }) => [
+    WHAT[name],
+    Math.round(messagesPerSecond).toLocaleString("en"),
+    cpuMicroseconds.toFixed(1),
+    againstBare.messagesPerSecond.toFixed(2),
+    againstBare.cpu.toFixed(2),
+  ]);
+  return `${renderText({ head, rows })}\n`;
 }

@@ -4,11 +4,10 @@ import { IdempotencyConfig, makeIdempotent } from "@aws-lambda-powertools/idempo
 import { DynamoDBPersistenceLayer } from "@aws-lambda-powertools/idempotency/dynamodb";
 import { JSONStringified } from "@aws-lambda-powertools/parser/helpers";
 import { SqsRecordSchema } from "@aws-lambda-powertools/parser/schemas/sqs";
-import type { Event } from "@savelife/core/catalogue";
 import type { SQSHandler } from "aws-lambda";
 import * as z from "zod";
 import { client } from "./peer-table.ts";
-import { EventSchema, putOnce } from "./put-once.ts";
+import { EventSchema, type PeerEvent, putOnce } from "./put-once.ts";
 
 /** Given whole: from an `innerSchema` the processor would build it again for every record. */
 const schema = SqsRecordSchema.extend({ body: JSONStringified(z.unknown()).pipe(EventSchema) });
@@ -21,7 +20,7 @@ const persistenceStore = new DynamoDBPersistenceLayer({
 /** By the event's own id: a message that SQS has redriven comes with another message id. */
 const config = new IdempotencyConfig({ eventKeyJmesPath: "body.id" });
 
-const storeOnce = makeIdempotent(async ({ body }: { body: Event }): Promise<void> => putOnce(body), {
+const storeOnce = makeIdempotent(async ({ body }: { body: PeerEvent }): Promise<void> => putOnce(body), {
   persistenceStore,
   config,
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { FULL, QUICK, withBatchSize } from "./plan.ts";
+import { FULL, QUICK, withBatchSize } from "./rounds.ts";
 
 describe("withBatchSize", () => {
   it("takes whole batches, one at the least", () => {
@@ -8,7 +8,7 @@ describe("withBatchSize", () => {
   });
 });
 
-describe("the plans", () => {
+describe("the schedules", () => {
   it("take whole batches", () => {
     for (const { batchSize, messages, slowMessages } of [...QUICK.batches, ...FULL.batches]) {
       expect([messages % batchSize, slowMessages % batchSize]).toEqual([0, 0]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { summarise } from "./comparison.ts";
 import { findDesigns } from "./designs.ts";
-import type { Measured } from "./measure-rounds.ts";
-import { summarise } from "./summarise.ts";
+import type { Measured } from "./rounds.ts";
 
 const rounds = { batchSize: 100, messages: 1_000, slowMessages: 500, warmUps: 1, rounds: 3 };
 const counts = { writes: 20, reads: 1, writeUnits: 500, readUnits: 2, messages: 500, printedBytes: 100 };

@@ -1,7 +1,46 @@
 import { rotate } from "../statistics.ts";
 import type { Design, DesignName } from "./designs.ts";
 import { type Lane, openLane, type Place } from "./lane.ts";
-import type { Measurement } from "./task.ts";
+import type { Measurement } from "./worker.ts";
+
+/** How much of everything a run does. */
+export type Schedule = {
+  batches: Rounds[];
+  /** Sizes of batch at which the memory of ours is looked at. */
+  memoryBatchSizes: number[];
+  /** Fresh processes for each bundle. */
+  imports: number;
+};
+
+/** Under two minutes: batches of 100 alone. Many short rounds, as the medians come closer than with a few long ones. */
+export const QUICK: Schedule = {
+  batches: [{ batchSize: 100, messages: 2_000, slowMessages: 300, warmUps: 1, rounds: 13 }],
+  memoryBatchSizes: [10, 10_000],
+  imports: 11,
+};
+
+/** About ten minutes, most of it for the slowest design. */
+export const FULL: Schedule = {
+  batches: [
+    { batchSize: 10, messages: 1_000, slowMessages: 300, warmUps: 2, rounds: 21 },
+    { batchSize: 100, messages: 2_000, slowMessages: 500, warmUps: 2, rounds: 31 },
+    { batchSize: 1_000, messages: 3_000, slowMessages: 1_000, warmUps: 1, rounds: 15 },
+  ],
+  memoryBatchSizes: [10, 100, 1_000, 10_000],
+  imports: 21,
+};
+
+/** A schedule with batches of another size alone. */
+export function withBatchSize(schedule: Schedule, batchSize: number): Schedule {
+  const same = schedule.batches.find((rounds) => rounds.batchSize === batchSize) ?? schedule.batches[0];
+  if (!same) throw new Error("The schedule has no batches.");
+  const whole = (messages: number) => Math.max(1, Math.floor(messages / batchSize)) * batchSize;
+  const { messages, slowMessages } = same;
+  return {
+    ...schedule,
+    batches: [{ ...same, batchSize, messages: whole(messages), slowMessages: whole(slowMessages) }],
+  };
+}
 
 export type Rounds = {
   batchSize: number;
@@ -25,13 +64,13 @@ export async function measureRounds(
   designs: Design[],
   placeOf: (design: Design) => Place,
   { batchSize, messages, slowMessages, warmUps, rounds }: Rounds,
-  tell: (progress: string) => void,
+  report: (progress: string) => void,
 ): Promise<Measured> {
   const lanes = designs.map((design) => ({ design, lane: openLane(design, placeOf(design)) }));
   const measured: Measured = new Map(designs.map(({ name }) => [name, []]));
   try {
     for (let round = -warmUps; round < rounds; round++) {
-      tell(`batches of ${batchSize}: ${round < 0 ? "warming up" : `round ${round + 1} of ${rounds}`}`);
+      report(`batches of ${batchSize}: ${round < 0 ? "warming up" : `round ${round + 1} of ${rounds}`}`);
       for (const { design, lane } of rotate(lanes, round + warmUps)) {
         // Warm-up is as long for all, or the slow ones would be measured before their code is compiled.
         const count = design.isSlow && round >= 0 ? slowMessages : messages;

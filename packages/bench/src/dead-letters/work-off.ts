@@ -1,0 +1,71 @@
+/** Works off the letters of one queue in one way, in a process of its own, and prints how many there were and how long it took. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import type { Queue } from "@savelife/core/queue";
+import { sqsAt, tableAt } from "@savelife/core/test/engines";
+import { replayLetters } from "@savelife/workbench/replay";
+import { lookAtAll, summarise } from "@savelife/workbench/summarise";
+import { openWorkbench, type Workbench } from "@savelife/workbench/workbench";
+
+/** Where the letters are, and what is done with them. */
+export type Task = { way: Way; sqs: string; dynamodb: string; deadLetters: string; queue: string; table: string };
+
+export type Way = "bare" | "replay" | "summary";
+
+/** Requests at once of the bare loop, as many as the workbench receives with. */
+const LOOPS = 8;
+
+if (import.meta.main) {
+  process.stdout.write(JSON.stringify(await workOff(JSON.parse(process.argv[2] ?? ""))));
+}
+
+async function workOff({ way, sqs, dynamodb, deadLetters, queue, table }: Task) {
+  const client = sqsAt(sqs, 60_000);
+  const directory = await mkdtemp(path.join(tmpdir(), "savelife-bench-"));
+  const services = {
+    deadLetters: { client, url: deadLetters },
+    queue: { client, url: queue },
+    table: tableAt(dynamodb, table),
+  };
+  const bench = openWorkbench(services, directory, { stage: "bench" });
+  const started = performance.now();
+  const letters = await work(bench, way);
+  const seconds = (performance.now() - started) / 1_000;
+  bench.close();
+  client.destroy();
+  await rm(directory, { recursive: true });
+  return { letters, seconds };
+}
+
+async function work(bench: Workbench, way: Way): Promise<number> {
+  const { signal } = new AbortController();
+  if (way === "bare") return bareReplay(bench.deadLetters, bench.queue);
+  if (way === "replay") return (await replayLetters(bench, {}, { signal })).moved;
+  await lookAtAll(bench, { signal });
+  return summarise(bench).total;
+}
+
+/** Moves every message from one queue to another and nothing else: receives ten, sends ten, deletes ten, in eight loops. */
+async function bareReplay(from: Queue, to: Queue): Promise<number> {
+  const loops = await Promise.all(Array.from({ length: LOOPS }, () => moveTens(from, to)));
+  return loops.reduce((sum, count) => sum + count, 0);
+}
+
+async function moveTens(from: Queue, to: Queue): Promise<number> {
+  for (let moved = 0; ; ) {
+    const request = { QueueUrl: from.url, MaxNumberOfMessages: 10, WaitTimeSeconds: 1, MessageAttributeNames: ["All"] };
+    const { Messages = [] } = await from.client.send(new ReceiveMessageCommand(request));
+    if (Messages.length === 0) return moved;
+    const sent = Messages.map(({ Body, MessageAttributes }, i) => ({
+      Id: String(i),
+      MessageBody: Body,
+      ...(MessageAttributes && { MessageAttributes }),
+    }));
+    await to.client.send(new SendMessageBatchCommand({ QueueUrl: to.url, Entries: sent }));
+    const received = Messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
+    await from.client.send(new DeleteMessageBatchCommand({ QueueUrl: from.url, Entries: received }));
+    moved += Messages.length;
+  }
+}
