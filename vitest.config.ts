@@ -33,7 +33,7 @@ process.env.NODE_COMPILE_CACHE ??= path.resolve("node_modules/.cache/node");
 
 /** What a script sets by `--mode`, as an environment is set differently in every shell. */
 const MODES: Record<string, Record<string, string>> = {
-  thorough: { IMPORT_CRASHES: "1000", FUZZ_REQUESTS: "100000", LAW_BATCHES: "10000" },
+  thorough: { IMPORT_CRASHES: "1000", EVERY_KILL: "1", FUZZ_REQUESTS: "100000", LAW_BATCHES: "10000" },
   pictures: { SCREENSHOTS: "docs/images" },
 };
 

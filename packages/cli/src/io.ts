@@ -11,6 +11,8 @@ export type Io = {
   /** Where relative paths begin, and the search for the local stack. */
   directory: string;
   env: NodeJS.ProcessEnv;
+  /** How long a look at an empty queue of dead letters waits. Default 1; tests of an engine with one server do not wait. */
+  waitSeconds?: number | undefined;
   /** Aborts when the operator interrupts: finish what is begun, start nothing new. */
   interrupted: AbortSignal;
 };

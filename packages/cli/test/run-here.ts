@@ -18,6 +18,7 @@ export async function runHere(args: string[], directory: string, change: Change 
     messages: openOutput(stderr),
     directory,
     env: change.env ?? {},
+    waitSeconds: 0,
     interrupted: change.interrupted ?? new AbortController().signal,
   });
   return { code, stdout: await textOf(stdout), stderr: await textOf(stderr) };

@@ -23,13 +23,18 @@ const SYSTEM_ATTRIBUTES: MessageSystemAttributeName[] = ["SentTimestamp", "Appro
  * Receives up to 10 messages with all of their attributes; none when the queue is empty, after a second. There is no
  * signal to abort it, as what an aborted request had received would stay hidden.
  * @param holdSeconds how long nobody else receives them, 0 to 43,200
+ * @param waitSeconds how long an empty queue is waited for, 0 to 20. Default 1; 0 is enough for an engine with one server
  */
-export async function receiveMessages(queue: Queue, holdSeconds: number): Promise<Message[]> {
+export async function receiveMessages(
+  queue: Queue,
+  holdSeconds: number,
+  waitSeconds = WAIT_SECONDS,
+): Promise<Message[]> {
   const request = {
     QueueUrl: queue.url,
     MaxNumberOfMessages: ENTRIES,
     VisibilityTimeout: holdSeconds,
-    WaitTimeSeconds: WAIT_SECONDS,
+    WaitTimeSeconds: waitSeconds,
     MessageAttributeNames: ["All"],
     MessageSystemAttributeNames: SYSTEM_ATTRIBUTES,
   };

@@ -10,23 +10,26 @@ import { attempt } from "@savelife/core/test/attempt";
 import { drain, itemsOf } from "@savelife/core/test/engines";
 import { fixture, record } from "@savelife/core/test/records";
 import { afterAll, expect, test, vi } from "vitest";
-import { CITY, changes, type Decision, IDS, PERSON } from "../test/changes.ts";
-import { changeKilled, killAtEachStep } from "../test/kill-at-each-step.ts";
+import { CITY, changes, type Decision, IDS, PERSON, type Step } from "../test/changes.ts";
+import { changeKilled, type KillAt, killAtSteps } from "../test/kill-at-steps.ts";
 import { bury, startBench, stopEngines } from "../test/start-bench.ts";
 
 const DEADLINE = { timeout: 60_000, interval: 50 };
 
 afterAll(stopEngines);
 
-test.concurrent.for<[Decision, number]>([
-  ["keep letter", 12], // around an update, a note and a deletion of each of two items
-  ["keep stored", 8], // around steps with a file, a note and a deletion
-  ["correct", 2],
-  ["erase", 6], // around a tombstone, a note and a deletion
+const CHANGING: Step[] = ["before UpdateItem", "after UpdateItem"];
+const DELETING: Step[] = ["after markCopied", "before DeleteMessageBatch", "after DeleteMessageBatch"];
+
+test.concurrent.for<[Decision, Step[]]>([
+  ["keep letter", [...CHANGING, ...DELETING]],
+  ["keep stored", ["after write", "before keep", "after keep", "after markCopied"]],
+  ["correct", CHANGING],
+  ["erase", ["before PutItem", "after PutItem", ...DELETING]],
 ])(
   "%s, killed at any step and done again, changes an item once, and leaves nobody half erased",
   { timeout: 300_000 },
-  ([decision, steps]) => killAtEachStep(steps, (killAt) => killAndGoOn(decision, killAt)),
+  ([decision, steps]) => killAtSteps(steps, (killAt) => killAndGoOn(decision, killAt)),
 );
 
 /** The messages of the letters, each of which says another city than what is stored of two donors. */
@@ -39,14 +42,14 @@ function world(): World {
 }
 
 /** Answers by which signal the first run ended. */
-async function killAndGoOn(decision: Decision, killAt: number): Promise<string | null> {
+async function killAndGoOn(decision: Decision, killAt: KillAt): Promise<string | null> {
   const bench = await startBench();
   const { stored, sent } = world();
   await insertItems(bench.table, stored, attempt());
   const letters = sent.map((event) => ({ body: serialize(event) }));
   await writeFile(path.join(bench.directory, IDS), JSON.stringify(await bury(bench, letters)));
   const signal = await changeKilled(bench, decision, killAt);
-  const when = `after a kill at step ${killAt}`;
+  const when = `after a kill at ${JSON.stringify(killAt)}`;
   const between = await itemsOf(bench.table);
   const isWhole = ![...between.values()].some(isErased);
   if (decision === "erase" && isWhole) expect(totalOf(await countMessages(bench.deadLetters)), when).toBe(2);

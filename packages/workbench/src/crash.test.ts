@@ -6,8 +6,8 @@ import { countMessages } from "@savelife/core/receive";
 import { drain, itemsOf } from "@savelife/core/test/engines";
 import { freshEvents, record } from "@savelife/core/test/records";
 import { afterAll, expect, test, vi } from "vitest";
-import { type ChangeName, changes, hasCity, withWrongCity } from "../test/changes.ts";
-import { changeKilled, killAtEachStep } from "../test/kill-at-each-step.ts";
+import { type ChangeName, changes, hasCity, type Step, withWrongCity } from "../test/changes.ts";
+import { changeKilled, type KillAt, killAtSteps } from "../test/kill-at-steps.ts";
 import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
 
 /** Two requests to send, and two to delete. */
@@ -16,17 +16,20 @@ const DEADLINE = { timeout: 60_000, interval: 50 };
 
 afterAll(stopEngines);
 
-test.concurrent.for<[ChangeName, number]>([
-  ["replay", 12], // before and after two requests to send and two to delete, and after four notes
-  ["edit", 14], // and two notes more
-  ["edit --replay", 12],
-  ["discard", 12], // around two steps with a file in place of the requests to send
+const SENDING: Step[] = ["before SendMessageBatch", "after SendMessageBatch", "after markCopied"];
+const DELETING: Step[] = ["before DeleteMessageBatch", "after DeleteMessageBatch", "after forget"];
+
+test.concurrent.for<[ChangeName, Step[]]>([
+  ["replay", ["after record", ...SENDING, ...DELETING, "after endPass"]],
+  ["edit", ["after markSending", ...SENDING, "after endPass"]],
+  ["edit --replay", ["after markCopied"]],
+  ["discard", ["before write", "after write", "before keep", "after keep", "after markCopied"]],
 ])("%s, killed at any step and done again, loses no letter and doubles none", { timeout: 300_000 }, ([name, steps]) =>
-  killAtEachStep(steps, (killAt) => killAndGoOn(name, killAt)),
+  killAtSteps(steps, (killAt) => killAndGoOn(name, killAt)),
 );
 
 /** Answers by which signal the first run ended. */
-async function killAndGoOn(change: ChangeName, killAt: number): Promise<string | null> {
+async function killAndGoOn(change: ChangeName, killAt: KillAt): Promise<string | null> {
   const bench = await startBench();
   const events = freshEvents(10 * LETTERS)
     .filter(hasCity)
@@ -43,7 +46,7 @@ async function killAndGoOn(change: ChangeName, killAt: number): Promise<string |
   }, DEADLINE);
 
   const bodies = await bodiesAfter(bench, change);
-  const when = `after a kill at step ${killAt}`;
+  const when = `after a kill at ${JSON.stringify(killAt)}`;
   if (change === "edit") expect(bodies, when).toHaveLength(LETTERS); // the others may meet the consumer twice
   const { consumed } = await consume(
     bodies.map((body) => record(body)),

@@ -43,7 +43,7 @@ beforeEach(async () => {
   const queue = await createQueue(`Queue${n}`, { RedrivePolicy });
   directory = await mkdtemp(path.join(tmpdir(), "savelife-bench-"));
   const table = tableAt("http://127.0.0.1:1", "none"); // SQS looks at none
-  bench = openWorkbench({ deadLetters, queue, table }, directory, { stage: "test" });
+  bench = openWorkbench({ deadLetters, queue, table }, directory, { stage: "test", waitSeconds: 0 });
 });
 afterEach(async () => {
   bench.close();

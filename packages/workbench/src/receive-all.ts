@@ -40,7 +40,7 @@ export type ReceiveOptions = {
 
 /** Receives every dead letter once, and records it in the journal as held; not many more than whoever reads them has asked for. */
 export async function receiveAll(
-  { deadLetters, journal, now }: Workbench,
+  { deadLetters, journal, now, waitSeconds }: Workbench,
   { pass, byUs, byOthers, wereOurs }: Start,
   { signal, until, holdSeconds = HOLD_SECONDS, onSeen }: ReceiveOptions,
   progress: Progress,
@@ -67,7 +67,7 @@ export async function receiveAll(
       await progress.room();
       if (isOver()) return false;
       const heldUntil = now() + holdSeconds * 1_000;
-      const messages = await receiveMessages(deadLetters, holdSeconds);
+      const messages = await receiveMessages(deadLetters, holdSeconds, waitSeconds);
       if (messages.length === 0) return true;
       buffer.add(
         messages.map((message) => toKnown(toLetter(message))),

@@ -19,6 +19,8 @@ export type Workbench = {
   /** Who works here: an AWS identity, or the user of this machine. */
   who: () => Promise<string>;
   clock: Clock;
+  /** How long a look at an empty queue waits for letters; undefined: as long as SQS needs, 1. */
+  waitSeconds?: number | undefined;
   /** A number from 0 up to 1, for jitter. */
   random: () => number;
   /** Milliseconds since 1970. */
@@ -34,7 +36,7 @@ export type Workbench = {
 export function openWorkbench(
   services: Pick<Workbench, "deadLetters" | "queue" | "table">,
   directory: string,
-  { stage, who = localUser }: { stage: string; who?: (() => Promise<string>) | undefined },
+  { stage, who = localUser, waitSeconds }: Pick<Workbench, "stage" | "waitSeconds"> & Partial<Pick<Workbench, "who">>,
 ): Workbench & { close(): void } {
   const journal = openJournal(directory, services.deadLetters.url);
   const history = openHistory(directory, services.deadLetters.url);
@@ -48,7 +50,7 @@ export function openWorkbench(
     history.close();
   };
   const system = { clock: systemClock, random: Math.random, now: Date.now };
-  return { ...services, ...system, stage, journal, history, who: whoOnce, close };
+  return { ...services, ...system, waitSeconds, stage, journal, history, who: whoOnce, close };
 }
 
 /** The user of this machine, by name, or by number where it has none. */

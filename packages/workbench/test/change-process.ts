@@ -1,7 +1,7 @@
 /** Changes everything in a process of its own, and kills it at one step: `node change-process.ts '<a Script>'`. */
 import { sqsAt, tableAt } from "@savelife/core/test/engines";
 import { openWorkbench } from "../src/workbench.ts";
-import { type ChangeName, changes, type Decision } from "./changes.ts";
+import { type ChangeName, changes, type Decision, type Step } from "./changes.ts";
 
 /** What the process does, and where. */
 export type Script = {
@@ -12,8 +12,8 @@ export type Script = {
   queue: string;
   table: string;
   directory: string;
-  /** The step at which it is killed, from 1 on; it ends by itself when there are fewer. */
-  killAt: number;
+  /** The step at which it is killed, and which of these steps, from 1; it ends by itself when there are fewer. */
+  killAt: { step: Step; nth: number };
 };
 
 const script: Script = JSON.parse(process.argv[2] ?? "");
@@ -21,8 +21,8 @@ const client = sqsAt(script.sqs);
 let steps = 0;
 
 /** Nothing happens after it, not even what another part of this process had begun. */
-function step(): void {
-  if (++steps !== script.killAt) return;
+function step(name: string): void {
+  if (name !== script.killAt.step || ++steps !== script.killAt.nth) return;
   process.kill(process.pid, "SIGKILL");
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
@@ -32,35 +32,36 @@ const services = {
   queue: { client, url: script.queue },
   table: tableAt(script.dynamodb, script.table),
 };
-/** Of requests that only look there are more or fewer from run to run. */
-const counted =
+const watchRequest =
   <A, R>(next: (args: A) => Promise<R>, { commandName = "" }: { commandName?: string }) =>
   async (args: A): Promise<R> => {
-    const counts = !/^(Receive|Get|BatchGet)/.test(commandName);
-    if (counts) step();
+    const request = commandName.replace(/Command$/, "");
+    step(`before ${request}`);
     const answer = await next(args);
-    if (counts) step();
+    step(`after ${request}`);
     return answer;
   };
-client.middlewareStack.add(counted, { step: "initialize" });
-services.table.client.middlewareStack.add(counted, { step: "initialize" });
-const { journal, ...bench } = openWorkbench(services, script.directory, { stage: "test" });
-const { markSending, markCopied, record, forget, endPass } = journal;
+client.middlewareStack.add(watchRequest, { step: "initialize" });
+services.table.client.middlewareStack.add(watchRequest, { step: "initialize" });
+const { journal, ...bench } = openWorkbench(services, script.directory, { stage: "test", waitSeconds: 0 });
 /** Before it there is nothing that the step before has not left behind. */
 const after =
-  <A extends unknown[]>(write: (...args: A) => void) =>
+  <A extends unknown[]>(
+    name: "markSending" | "markCopied" | "record" | "forget" | "endPass",
+    write: (...args: A) => void,
+  ) =>
   (...args: A) => {
     write(...args);
-    step();
+    step(`after ${name}`);
   };
 
 const watched = {
   ...journal,
-  markSending: after(markSending),
-  markCopied: after(markCopied),
-  record: after(record),
-  forget: after(forget),
-  endPass: after(endPass),
+  markSending: after("markSending", journal.markSending),
+  markCopied: after("markCopied", journal.markCopied),
+  record: after("record", journal.record),
+  forget: after("forget", journal.forget),
+  endPass: after("endPass", journal.endPass),
 };
 await changes[script.change]({ ...bench, journal: watched }, script.directory, step);
 process.exit(0);

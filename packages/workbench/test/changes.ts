@@ -16,8 +16,30 @@ export type ChangeName = "replay" | "edit" | "edit --replay" | "discard";
 /** Every kind of work that changes an item, and deletes the letters that are settled by that. */
 export type Decision = "keep letter" | "keep stored" | "correct" | "erase";
 
+/** The steps at which a change may be killed: around requests, after records in the journal, and around work with a file. */
+export const STEPS = [
+  "before SendMessageBatch",
+  "after SendMessageBatch",
+  "before DeleteMessageBatch",
+  "after DeleteMessageBatch",
+  "before UpdateItem",
+  "after UpdateItem",
+  "before PutItem",
+  "after PutItem",
+  "after record",
+  "after markSending",
+  "after markCopied",
+  "after forget",
+  "after endPass",
+  "before write",
+  "after write",
+  "before keep",
+  "after keep",
+] as const;
+export type Step = (typeof STEPS)[number];
+
 /** Does one of them with all letters; `step` is called before and after each step with a file. */
-export type DoChange = (bench: Workbench, directory: string, step?: () => void) => Promise<unknown>;
+export type DoChange = (bench: Workbench, directory: string, step?: (name: Step) => void) => Promise<unknown>;
 
 /** The city that a correction sets. */
 export const CITY = "Delft";
@@ -69,15 +91,15 @@ async function resolve(bench: Workbench, directory: string, keep: Keep): Promise
 }
 
 /** As the command line does: a draft gets its name when it is whole. */
-function newFile(directory: string, step = () => {}) {
+function newFile(directory: string, step: (name: Step) => void = () => {}) {
   const file = path.join(directory, `${crypto.randomUUID()}.ndjson`);
-  const around = async (work: Promise<void>) => {
-    step();
-    await work;
-    step();
+  const around = async (name: "write" | "keep", work: () => Promise<void>) => {
+    step(`before ${name}`);
+    await work();
+    step(`after ${name}`);
   };
   return {
-    write: (lines: string) => around(appendFile(`${file}.part`, lines)),
-    keep: () => around(rename(`${file}.part`, file)),
+    write: (lines: string) => around("write", () => appendFile(`${file}.part`, lines)),
+    keep: () => around("keep", () => rename(`${file}.part`, file)),
   };
 }

@@ -38,7 +38,7 @@ export async function startBench(): Promise<TestBench> {
     queue: { client, url: queues.queue.url },
     table: tableAt(dynamodb, `Table${n}`),
   };
-  const bench = openWorkbench(services, directory, { stage: "test" });
+  const bench = openWorkbench(services, directory, { stage: "test", waitSeconds: 0 });
   const proxies: FaultProxy[] = [];
   return {
     ...bench,

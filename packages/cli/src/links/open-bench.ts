@@ -10,7 +10,7 @@ import { openTable } from "./open-table.ts";
  */
 export function openBench(
   links: Links,
-  { env, directory }: Pick<Io, "env" | "directory">,
+  { env, directory, waitSeconds }: Pick<Io, "env" | "directory" | "waitSeconds">,
 ): Workbench & { close(): void } {
   const services = {
     deadLetters: openQueue(links, "DeadLetters", env),
@@ -18,7 +18,7 @@ export function openBench(
     table: openTable(links),
   };
   const who = links.engines ? localUser : callerIdentity;
-  return openWorkbench(services, directory, { stage: links.stage, who });
+  return openWorkbench(services, directory, { stage: links.stage, who, waitSeconds });
 }
 
 /** Who the operator is to AWS, which needs no right of its own; the user of this machine when AWS does not say it. */
