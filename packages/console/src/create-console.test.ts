@@ -1,15 +1,8 @@
 import { networkInterfaces } from "node:os";
-import { drain } from "@savelife/core/test/engines";
-import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { startTestConsole } from "../test/start-test-console.ts";
+import { describe, expect } from "vitest";
+import { test } from "../test/console-test.ts";
 import { newAddress } from "./guard/tickets.ts";
 import { system } from "./options.ts";
-
-let site: Awaited<ReturnType<typeof startTestConsole>>;
-beforeAll(async () => {
-  site = await startTestConsole();
-});
-afterAll(() => site.stop());
 
 const PAGES = ["/", "/dead-letters", "/items", "/send"];
 const donor = {
@@ -24,7 +17,9 @@ const form = (fields: Record<string, string>) => new URLSearchParams(fields).toS
 const asForm = { "content-type": "application/x-www-form-urlencoded" };
 
 describe("the way in", () => {
-  it("exchanges the token of the address for a cookie that scripts and other sites never get, and drops it", async () => {
+  test("exchanges the token of the address for a cookie that scripts and other sites never get, and drops it", async ({
+    site,
+  }) => {
     const path = site.newPath();
     const answer = await site.send(`/items?type=DonorSignedUp&${path.slice(2)}`);
     expect(answer).toMatchObject({ status: 303, headers: { location: "/items?type=DonorSignedUp" } });
@@ -34,7 +29,7 @@ describe("the way in", () => {
     expect(String(answer.headers["set-cookie"])).not.toContain(path.slice("/?token=".length));
   });
 
-  it("takes a token once, and says how to get another address; who has the cookie goes on", async () => {
+  test("takes a token once, and says how to get another address; who has the cookie goes on", async ({ site }) => {
     const path = site.newPath();
     expect(await site.send(path)).toMatchObject({ status: 303 });
     for (let i = 0; i < 2; i++) {
@@ -46,7 +41,7 @@ describe("the way in", () => {
     expect(await site.send(site.newPath())).toMatchObject({ status: 303 });
   });
 
-  it("takes no token that was made without its secret", async () => {
+  test("takes no token that was made without its secret", async ({ site }) => {
     const { url, secret } = site;
     for (const wrong of [`${secret}x`, "", url]) {
       const address = new URL(newAddress({ url, secret: wrong }, system.randomBytes));
@@ -58,26 +53,29 @@ describe("the way in", () => {
     }
   });
 
-  test.for(["", "wrong", "token=", `token=${"x".repeat(10_000)}`])("refuses the query %j", async (query) => {
+  test.for(["", "wrong", "token=", `token=${"x".repeat(10_000)}`])("refuses the query %j", async (query, { site }) => {
     const { status, headers, body } = await site.send(`/?${query}`);
     expect({ status, cookie: headers["set-cookie"] }).toEqual({ status: 401, cookie: undefined });
     expect(body).toContain("Open a new address");
     expect(body).not.toContain("/dead-letters");
   });
 
-  it("sends nobody to another site", async () => {
+  test("sends nobody to another site", async ({ site }) => {
     for (const path of ["//elsewhere.example/", "/\\elsewhere.example/", "////elsewhere.example/"]) {
       const { headers } = await site.send(`${path}${site.newPath().slice(1)}`);
       expect(["/elsewhere.example/", undefined]).toContain(headers.location);
     }
   });
 
-  test.for([...PAGES, "/items/DONOR%23x", "/nowhere"])("shows nothing of %s without the cookie", async (path) => {
-    expect(await site.send(path)).toMatchObject({ status: 401 });
-    expect(await site.send(path, { headers: { cookie: `${site.cookie}x` } })).toMatchObject({ status: 401 });
-  });
+  test.for([...PAGES, "/items/DONOR%23x", "/nowhere"])(
+    "shows nothing of %s without the cookie",
+    async (path, { site }) => {
+      expect(await site.send(path)).toMatchObject({ status: 401 });
+      expect(await site.send(path, { headers: { cookie: `${site.cookie}x` } })).toMatchObject({ status: 401 });
+    },
+  );
 
-  it("listens on the loopback interface alone", async () => {
+  test("listens on the loopback interface alone", async ({ site }) => {
     const others = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
     const foreign = others.filter(({ family, internal }) => family === "IPv4" && !internal);
     for (const { address } of foreign) {
@@ -96,11 +94,11 @@ describe("who may ask", () => {
     "[::1]",
     "127.0.0.1:1",
   ];
-  test.for(foreign)("refuses the host %j", async (host) => {
+  test.for(foreign)("refuses the host %j", async (host, { site }) => {
     expect(await site.visit("/", { headers: { host } })).toMatchObject({ status: 421 });
   });
 
-  it("answers under the names of the loopback interface with its port", async () => {
+  test("answers under the names of the loopback interface with its port", async ({ site }) => {
     const { port } = new URL(site.url);
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) {
       expect(await site.visit("/", { headers: { host, origin: `http://${host}` } })).toMatchObject({ status: 200 });
@@ -115,48 +113,54 @@ describe("who may ask", () => {
     ["another port, by its fetch metadata", { "sec-fetch-site": "same-site" }],
   ];
   for (const type of ["application/x-www-form-urlencoded", "application/json", "text/plain"]) {
-    test.for(wrong)(`refuses a post of ${type} of %s, cookie and secret notwithstanding`, async ([, headers]) => {
-      const options = { method: "POST", body: form({ ...donor, csrf: site.csrf, confirm: "yes" }) };
-      const answer = await site.visit("/send", { ...options, headers: { ...headers, "content-type": type } });
-      expect(answer).toMatchObject({ status: 403 });
-      expect(await drain(site.bench.queue)).toEqual([]);
-    });
+    test.for(wrong)(
+      `refuses a post of ${type} of %s, cookie and secret notwithstanding`,
+      async ([, headers], { site }) => {
+        const options = { method: "POST", body: form({ ...donor, csrf: site.csrf, confirm: "yes" }) };
+        const answer = await site.visit("/send", { ...options, headers: { ...headers, "content-type": type } });
+        expect(answer).toMatchObject({ status: 403 });
+        expect(await site.sent()).toEqual([]);
+      },
+    );
   }
 
-  it("refuses a post without an origin", async () => {
+  test("refuses a post without an origin", async ({ site }) => {
     const headers = { cookie: site.cookie, ...asForm };
     const body = form({ ...donor, csrf: site.csrf, confirm: "yes" });
     expect(await site.send("/send", { method: "POST", headers, body })).toMatchObject({ status: 403 });
-    expect(await drain(site.bench.queue)).toEqual([]);
+    expect(await site.sent()).toEqual([]);
   });
 
-  test.for([{}, { csrf: "" }, { csrf: "wrong" }])("refuses a form with the secret %j", async (secret) => {
+  test.for([{}, { csrf: "" }, { csrf: "wrong" }])("refuses a form with the secret %j", async (secret, { site }) => {
     const body = form({ ...donor, confirm: "yes", ...secret });
     expect(await site.visit("/send", { method: "POST", headers: asForm, body })).toMatchObject({ status: 403 });
-    expect(await drain(site.bench.queue)).toEqual([]);
+    expect(await site.sent()).toEqual([]);
   });
 
-  test.for(["cross-site", "same-site"])("shows nothing to a page, a frame or a link of a %s page", async (fromSite) => {
-    for (const dest of ["document", "iframe", "image", "empty"]) {
-      const headers = { "sec-fetch-site": fromSite, "sec-fetch-mode": "navigate", "sec-fetch-dest": dest };
-      const { status, body } = await site.visit("/dead-letters", { headers });
-      expect(status).toBe(403);
-      expect(body).not.toContain("Dead letters");
-      // A person who followed the link goes on by another one, which is of our own page.
-      expect(body.includes('<a href="">')).toBe(dest === "document");
-      expect(site.bench.journal.latestPass()).toBeUndefined();
-    }
-  });
+  test.for(["cross-site", "same-site"])(
+    "shows nothing to a page, a frame or a link of a %s page",
+    async (fromSite, { site }) => {
+      for (const dest of ["document", "iframe", "image", "empty"]) {
+        const headers = { "sec-fetch-site": fromSite, "sec-fetch-mode": "navigate", "sec-fetch-dest": dest };
+        const { status, body } = await site.visit("/dead-letters", { headers });
+        expect(status).toBe(403);
+        expect(body).not.toContain("Dead letters");
+        // A person who followed the link goes on by another one, which is of our own page.
+        expect(body.includes('<a href="">')).toBe(dest === "document");
+        expect(site.bench.journal.latestPass()).toBeUndefined();
+      }
+    },
+  );
 
-  it("looks at the dead letters for its own page", async () => {
+  test("looks at the dead letters for its own page", async ({ site }) => {
     const headers = { "sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" };
     expect(await site.visit("/dead-letters", { headers })).toMatchObject({ status: 200 });
     expect(site.bench.journal.latestPass()).toMatchObject({ complete: true });
   });
 
-  it("takes the same form from its own page", async () => {
+  test("takes the same form from its own page", async ({ site }) => {
     expect(await site.post("/send", { ...donor, confirm: "yes" })).toMatchObject({ status: 303 });
-    const sent = await drain(site.bench.queue);
+    const sent = await site.sent();
     expect(sent.map(({ Body = "" }) => JSON.parse(Body))).toMatchObject([
       { id: donor.id, data: { first_name: "ivica" } },
     ]);
@@ -164,7 +168,7 @@ describe("who may ask", () => {
 });
 
 describe("what every answer says", () => {
-  test.for([...PAGES, "/static/console.css", "/static/console.js", "/nowhere"])("%s", async (path) => {
+  test.for([...PAGES, "/static/console.css", "/static/console.js", "/nowhere"])("%s", async (path, { site }) => {
     const { headers } = await site.visit(path);
     expect(headers).toMatchObject({
       "content-security-policy": expect.stringMatching(
@@ -178,7 +182,7 @@ describe("what every answer says", () => {
     expect(headers).not.toHaveProperty("access-control-allow-origin");
   });
 
-  it("says it with refusals too", async () => {
+  test("says it with refusals too", async ({ site }) => {
     const { headers, status } = await site.send("/", { headers: { host: "elsewhere.example" } });
     expect({ status, policy: headers["content-security-policy"] }).toMatchObject({
       status: 421,
@@ -186,7 +190,7 @@ describe("what every answer says", () => {
     });
   });
 
-  test.for(PAGES)("no page has a script or a style of its own: %s", async (path) => {
+  test.for(PAGES)("no page has a script or a style of its own: %s", async (path, { site }) => {
     const { body } = await site.visit(path);
     expect(body).toContain('<html lang="en"');
     expect(body).not.toMatch(/<style| style=| on\w+=|javascript:/);
@@ -194,7 +198,9 @@ describe("what every answer says", () => {
   });
 });
 
-it("refuses a body of more than 4 MiB, and closes the connection, on which the rest of it would follow", async () => {
+test("refuses a body of more than 4 MiB, and closes the connection, on which the rest of it would follow", async ({
+  site,
+}) => {
   for (let i = 0; i < 2; i++) {
     const answer = await site.post("/send", { ...donor, big: "x".repeat(4 * 1024 * 1024) });
     expect(answer).toMatchObject({ status: 413, headers: { connection: "close" } });

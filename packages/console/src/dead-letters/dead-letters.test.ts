@@ -9,56 +9,49 @@ import type { Json } from "@savelife/core/test/proxy";
 import { fixture, rejectedBody } from "@savelife/core/test/records";
 import { JournalFault } from "@savelife/workbench/journal-fault";
 import { bury } from "@savelife/workbench/test/start-bench";
-import { afterAll, afterEach, beforeAll, describe, expect, it, test } from "vitest";
-import { startTestConsole } from "../../test/start-test-console.ts";
+import { describe, expect } from "vitest";
+import { test } from "../../test/console-test.ts";
 
-let site: Awaited<ReturnType<typeof startTestConsole>>;
-beforeAll(async () => {
-  site = await startTestConsole();
-});
-afterEach(() => site.clear());
-afterAll(() => site.stop());
+test.afterEach(({ site }) => site.clear());
 
-const count = () => site.count();
-const look = (...bodies: string[]) => site.look(...bodies);
-const untilEnded = (answer: Parameters<typeof site.untilEnded>[0]) => site.untilEnded(answer);
-const sent = () => drain(site.bench.queue);
 const donors = (length: number) => Array.from({ length }, () => fixture("DonorSignedUp", crypto.randomUUID()));
 
 describe("looking", () => {
-  it("shows groups at once, and gives every letter back", async () => {
+  test("shows groups at once, and gives every letter back", async ({ site }) => {
     const bodies = donors(2).map(serialize);
-    await look(...bodies, "no JSON", rejectedBody("invalid-data"));
+    await site.look(...bodies, "no JSON", rejectedBody("invalid-data"));
     const { body } = await site.visit("/dead-letters");
     expect(body.match(/<tr>/g)).toHaveLength(4);
     expect(body).toMatch(/4 letters seen <time[^>]*>[^<]*<\/time>\. SQS counts about 4 letters now\./);
     expect(await countMessages(site.bench.deadLetters)).toEqual({ waiting: 4, inFlight: 0, delayed: 0 });
   });
 
-  it("shows the largest groups of very many, and how many it does not show", async () => {
+  test("shows the largest groups of very many, and how many it does not show", async ({ site }) => {
     const odd = Array.from({ length: 203 }, (_, i) => JSON.stringify({ specversion: "1.0", type: `Odd${i}` }));
-    await look("no JSON", "no JSON either", ...odd);
+    await site.look("no JSON", "no JSON either", ...odd);
     const { body } = await site.visit("/dead-letters");
     expect(body.match(/<tr>/g)).toHaveLength(1 + 200);
     expect(body).toContain("not-json");
     expect(body).toContain("4 smaller groups with 4 letters are not shown; npx savelife dlq summary lists them all.");
   });
 
-  it("finds by itself what has come since, and forgets what is gone", async () => {
-    await look("no JSON");
+  test("finds by itself what has come since, and forgets what is gone", async ({ site }) => {
+    await site.look("no JSON");
     await bury(site.bench, [{ body: "no JSON either" }]);
     expect((await site.visit("/dead-letters")).body).toContain("2 letters seen");
     await drain(site.bench.deadLetters);
     expect((await site.visit("/dead-letters")).body).toContain("No dead letters.");
   });
 
-  it("looks again when it is asked to", async () => {
+  test("looks again when it is asked to", async ({ site }) => {
     await bury(site.bench, [{ body: "no JSON" }]);
-    const page = await untilEnded(await site.post("/dead-letters/look", {}));
+    const page = await site.untilEnded(await site.post("/dead-letters/look", {}));
     expect(page).toContain("1 letter seen, and given back.");
   });
 
-  it("says what could not be given back and until when it is hidden, and finds it at the next look", async () => {
+  test("says what could not be given back and until when it is hidden, and finds it at the next look", async ({
+    site,
+  }) => {
     const { bench } = site;
     const { deadLetters } = bench;
     const { faulty, proxy } = await bench.behindProxy();
@@ -67,31 +60,33 @@ describe("looking", () => {
     proxy.fault = (call) => (isGivingBack(call) ? { kind: "answer", status: 500, body: { __type: "Odd" } } : undefined);
     bench.deadLetters = faulty.deadLetters;
     for (const _ of [1, 2]) {
-      const page = await untilEnded(await site.post("/dead-letters/look", {}));
+      const page = await site.untilEnded(await site.post("/dead-letters/look", {}));
       expect(page).toMatch(/2 letters could not be given back to the queue \(Odd\)\. .+ until \d{4}-[-\d]+ [:\d]+ UTC/);
     }
     bench.deadLetters = deadLetters;
-    expect(await untilEnded(await site.post("/dead-letters/look", {}))).toContain("2 letters seen, and given back.");
+    expect(await site.untilEnded(await site.post("/dead-letters/look", {}))).toContain(
+      "2 letters seen, and given back.",
+    );
   });
 
-  it("sends nothing again that it could not delete, and deletes it at the next look", async () => {
+  test("sends nothing again that it could not delete, and deletes it at the next look", async ({ site }) => {
     const { bench } = site;
     const { deadLetters } = bench;
-    const ids = await look(...donors(2).map(serialize));
+    const ids = await site.look(...donors(2).map(serialize));
     const form: [string, string][] = [["confirm", "yes"], ...ids.map((id): [string, string] => ["id", id])];
     const { faulty, proxy } = await bench.behindProxy();
     proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "page", status: 502 } : undefined);
     bench.deadLetters = faulty.deadLetters;
     const answer = await site.post("/dead-letters/replay", form);
-    const replay = await untilEnded(answer).finally(() => Object.assign(bench, { deadLetters }));
+    const replay = await site.untilEnded(answer).finally(() => Object.assign(bench, { deadLetters }));
     expect(replay).toContain("2 letters sent, but not deleted yet");
     expect((await site.post("/dead-letters/replay", form)).status).toBe(404);
-    const again = await untilEnded(await site.post("/dead-letters/look", {}));
+    const again = await site.untilEnded(await site.post("/dead-letters/look", {}));
     expect(again).toContain("2 letters sent or written before, and deleted now.");
-    expect([(await sent()).length, await count()]).toEqual([2, 0]);
+    expect([(await site.sent()).length, await site.count()]).toEqual([2, 0]);
   });
 
-  it("says that its journal cannot be used, with what to do", async () => {
+  test("says that its journal cannot be used, with what to do", async ({ site }) => {
     const { bench } = site;
     const { journal } = bench;
     const groups = (): never => {
@@ -106,7 +101,7 @@ describe("looking", () => {
     expect(await site.visit("/dead-letters")).toMatchObject({ status: 200 });
   });
 
-  it("waits while somebody else works on the letters, says who, and then begins by itself", async () => {
+  test("waits while somebody else works on the letters, says who, and then begins by itself", async ({ site }) => {
     await bury(site.bench, [{ body: "no JSON" }]);
     const unlock = site.bench.journal.lock();
     const { headers } = await site.post("/dead-letters/look", {});
@@ -115,23 +110,23 @@ describe("looking", () => {
     expect(await site.visit("/dead-letters")).toMatchObject({ body: expect.stringContaining("See how far it is") });
     unlock();
     await expect.poll(page, { timeout: 20_000 }).toContain("1 letter seen, and given back.");
-    expect(await count()).toBe(1);
+    expect(await site.count()).toBe(1);
   });
 });
 
 describe("one letter", () => {
   const secrets = ["server.com", "Amsterdam", "ivica", "C+"];
 
-  it("is masked until its values are asked for", async () => {
-    const [id] = await look(rejectedBody("invalid-data"));
+  test("is masked until its values are asked for", async ({ site }) => {
+    const [id] = await site.look(rejectedBody("invalid-data"));
     const { body } = await site.visit(`/dead-letters/letter/${id}`);
     for (const secret of secrets) expect(body).not.toContain(secret);
     expect(body).toContain("expected <bdi>a blood group");
     expect((await site.visit(`/dead-letters/letter/${id}?reveal=1`)).body).toContain("server.com");
   });
 
-  it("shows no value while nobody can write down who has seen it", async () => {
-    const [id] = await look(rejectedBody("invalid-data"));
+  test("shows no value while nobody can write down who has seen it", async ({ site }) => {
+    const [id] = await site.look(rejectedBody("invalid-data"));
     const { bench } = site;
     const { history } = bench;
     const begin = (): never => {
@@ -147,23 +142,23 @@ describe("one letter", () => {
     expect((await site.visit(`/dead-letters/letter/${id}?reveal=1`)).body).toContain("server.com");
   });
 
-  it("shows the code of what cannot be seen", async () => {
-    const [id] = await look(serialize(donors(1)[0] ?? fail()).replace("ivica", "Ana\u200b"));
+  test("shows the code of what cannot be seen", async ({ site }) => {
+    const [id] = await site.look(serialize(donors(1)[0] ?? fail()).replace("ivica", "Ana\u200b"));
     const { body } = await site.visit(`/dead-letters/letter/${id}?reveal=1`);
     expect(body).toContain('Ana<span class="unseen">U+200B</span>');
   });
 
-  it("that is not JSON shows nothing of it until then", async () => {
-    const [id] = await look("ivica of Amsterdam");
+  test("that is not JSON shows nothing of it until then", async ({ site }) => {
+    const [id] = await site.look("ivica of Amsterdam");
     expect((await site.visit(`/dead-letters/letter/${id}`)).body).not.toContain("ivica");
     expect((await site.visit(`/dead-letters/letter/${id}?reveal=1`)).body).toContain("ivica of Amsterdam");
   });
 
-  it("tells what would happen: written, duplicate, conflict", async () => {
+  test("tells what would happen: written, duplicate, conflict", async ({ site }) => {
     const [fresh, stored, other] = donors(3);
     if (!fresh || !stored || !other) throw new Error("expected three events");
     await insertItems(site.bench.table, [toItem(stored), { ...toItem(other), city: "Elsewhere" }], attempt());
-    const ids = await look(...[fresh, stored, other].map(serialize));
+    const ids = await site.look(...[fresh, stored, other].map(serialize));
     const pages = await Promise.all(ids.map((id) => site.visit(`/dead-letters/letter/${id}`)));
     expect(pages.map(({ body }) => /data-verdict="">([^<]*)/.exec(body)?.[1])).toEqual([
       "It would be written.",
@@ -175,67 +170,67 @@ describe("one letter", () => {
     expect(pages[2]?.body).not.toContain("Elsewhere");
   });
 
-  it("is downloaded as a file, never shown as a page", async () => {
-    const [id] = await look("<h1>no JSON</h1>");
+  test("is downloaded as a file, never shown as a page", async ({ site }) => {
+    const [id] = await site.look("<h1>no JSON</h1>");
     const { body, headers } = await site.visit(`/dead-letters/letter/${id}/body`);
     expect(body).toBe("<h1>no JSON</h1>");
     expect(headers["content-type"]).toBe("text/plain; charset=utf-8");
     expect(headers["content-disposition"]).toBe(`attachment; filename="${id}.txt"`);
   });
 
-  test.for(["", "/body", "/edit"])("that is gone is not there: %s", async (view) => {
+  test.for(["", "/body", "/edit"])("that is gone is not there: %s", async (view, { site }) => {
     expect(await site.visit(`/dead-letters/letter/nobody${view}`)).toMatchObject({ status: 404 });
   });
 });
 
 describe("replay", () => {
-  it("asks first, naming the count and the stage, and does nothing yet", async () => {
-    const ids = await look(...donors(2).map(serialize));
+  test("asks first, naming the count and the stage, and does nothing yet", async ({ site }) => {
+    const ids = await site.look(...donors(2).map(serialize));
     const { body } = await site.post(
       "/dead-letters/replay",
       ids.map((id) => ["id", id]),
     );
     expect(body).toContain("Replay 2 dead letters to stage test?");
-    expect(await count()).toBe(2);
-    expect(await sent()).toEqual([]);
+    expect(await site.count()).toBe(2);
+    expect(await site.sent()).toEqual([]);
   });
 
-  it("sends what was confirmed, and leaves the rest", async () => {
+  test("sends what was confirmed, and leaves the rest", async ({ site }) => {
     const [one, other] = donors(2);
     if (!one || !other) throw new Error("expected two events");
-    const [id] = await look(serialize(one), serialize(other));
-    const page = await untilEnded(await site.post("/dead-letters/replay", { id: id ?? "", confirm: "yes" }));
+    const [id] = await site.look(serialize(one), serialize(other));
+    const page = await site.untilEnded(await site.post("/dead-letters/replay", { id: id ?? "", confirm: "yes" }));
     expect(page).toContain("1 letter sent to the queue.");
     expect(page).toContain(encodeURIComponent(toItem(one).PK));
-    expect((await sent()).map(({ Body }) => Body)).toEqual([serialize(one)]);
-    expect(await count()).toBe(1);
+    expect((await site.sent()).map(({ Body }) => Body)).toEqual([serialize(one)]);
+    expect(await site.count()).toBe(1);
   });
 
-  it("of a group takes that group alone", async () => {
+  test("of a group takes that group alone", async ({ site }) => {
     const good = donors(3).map(serialize);
-    await look(...good, "no JSON", rejectedBody("invalid-data"));
+    await site.look(...good, "no JSON", rejectedBody("invalid-data"));
     const group = { code: "failed", type: "DonorSignedUp", path: "" };
-    const page = await untilEnded(await site.post("/dead-letters/replay", { ...group, confirm: "yes" }));
+    const page = await site.untilEnded(await site.post("/dead-letters/replay", { ...group, confirm: "yes" }));
     expect(page).toContain("3 letters sent to the queue.");
-    expect((await sent()).map(({ Body = "" }) => Body).sort()).toEqual(good.sort());
-    expect(await count()).toBe(2);
+    expect((await site.sent()).map(({ Body = "" }) => Body).sort()).toEqual(good.sort());
+    expect(await site.count()).toBe(2);
   });
 
-  it("offers no button where everything would be rejected again", async () => {
-    const [id = ""] = await look(rejectedBody("invalid-data"));
+  test("offers no button where everything would be rejected again", async ({ site }) => {
+    const [id = ""] = await site.look(rejectedBody("invalid-data"));
     const { body } = await site.post("/dead-letters/replay", { id });
     expect(body).toContain("Nothing of this can be replayed as it is.");
-    const page = await untilEnded(await site.post("/dead-letters/replay", { id, confirm: "yes" }));
+    const page = await site.untilEnded(await site.post("/dead-letters/replay", { id, confirm: "yes" }));
     expect(page).toContain("1 letter would be rejected again, and stay.");
-    expect(await sent()).toEqual([]);
+    expect(await site.sent()).toEqual([]);
   });
 
   test.for([{}, { confirm: "yes" }, { id: "nobody", confirm: "yes" }, { code: "conflict", confirm: "yes" }])(
     "of nothing, as %j says, is refused",
-    async (fields) => {
-      await look(serialize(donors(1)[0] ?? fail()));
+    async (fields, { site }) => {
+      await site.look(serialize(donors(1)[0] ?? fail()));
       expect(await site.post("/dead-letters/replay", fields as Record<string, string>)).toMatchObject({ status: 404 });
-      expect(await count()).toBe(1);
+      expect(await site.count()).toBe(1);
     },
   );
 });
@@ -245,45 +240,45 @@ describe("edit", () => {
   const bad = good.replace("A+", "C+");
   const checkedOf = (page: string) => /name="checked" value="(\w*)"/.exec(page)?.[1] ?? "";
 
-  it("says what would happen, and only then what was looked at can be done", async () => {
-    const [id] = await look(bad);
+  test("says what would happen, and only then what was looked at can be done", async ({ site }) => {
+    const [id] = await site.look(bad);
     const path = `/dead-letters/letter/${id}/edit`;
     const asked = await site.post(path, { body: good, step: "check" });
     expect(asked.body).toContain("It would be written.");
-    expect(await sent()).toEqual([]);
-    const page = await untilEnded(
+    expect(await site.sent()).toEqual([]);
+    const page = await site.untilEnded(
       await site.post(path, { body: good, step: "replay", checked: checkedOf(asked.body) }),
     );
     expect(page).toContain("1 letter sent to the queue, changed.");
-    expect((await sent()).map(({ Body = "" }) => JSON.parse(Body))).toEqual([JSON.parse(good)]);
-    expect(await count()).toBe(0);
+    expect((await site.sent()).map(({ Body = "" }) => JSON.parse(Body))).toEqual([JSON.parse(good)]);
+    expect(await site.count()).toBe(0);
   });
 
-  it("shows again what would happen with a text that was not checked", async () => {
-    const [id] = await look(bad);
+  test("shows again what would happen with a text that was not checked", async ({ site }) => {
+    const [id] = await site.look(bad);
     const path = `/dead-letters/letter/${id}/edit`;
     const { body } = await site.post(path, { body: good, step: "check" });
     const other = good.replace("ivica", "ana");
     const again = await site.post(path, { body: other, step: "replay", checked: checkedOf(body) });
     expect(again).toMatchObject({ status: 200, body: expect.stringContaining("If it were replayed like this") });
-    expect(await sent()).toEqual([]);
-    expect(await count()).toBe(1);
+    expect(await site.sent()).toEqual([]);
+    expect(await site.count()).toBe(1);
   });
 
-  it("keeps a change that would still be rejected as a dead letter, with its reason", async () => {
-    const [id] = await look("no JSON");
+  test("keeps a change that would still be rejected as a dead letter, with its reason", async ({ site }) => {
+    const [id] = await site.look("no JSON");
     const path = `/dead-letters/letter/${id}/edit`;
     const { body } = await site.post(path, { body: bad, step: "check" });
-    const page = await untilEnded(await site.post(path, { body: bad, step: "keep", checked: checkedOf(body) }));
+    const page = await site.untilEnded(await site.post(path, { body: bad, step: "keep", checked: checkedOf(body) }));
     expect(page).toContain("1 letter kept as a dead letter, changed.");
-    expect(await sent()).toEqual([]);
+    expect(await site.sent()).toEqual([]);
     const [kept] = await drain(site.bench.deadLetters);
     expect(JSON.parse(kept?.Body ?? "")).toEqual(JSON.parse(bad));
     expect(JSON.parse(kept?.MessageAttributes?.Rejection?.StringValue ?? "")).toMatchObject({ code: "invalid-data" });
   });
 
-  it("validates what is being typed, without sending or storing anything", async () => {
-    const [id] = await look(bad);
+  test("validates what is being typed, without sending or storing anything", async ({ site }) => {
+    const [id] = await site.look(bad);
     const path = `/dead-letters/letter/${id}/validate`;
     expect(JSON.parse((await site.post(path, { body: bad })).body)).toEqual({
       faults: [{ path: "data.type", expected: expect.stringContaining("a blood group") }],
@@ -291,12 +286,12 @@ describe("edit", () => {
     });
     const valid = JSON.parse((await site.post(path, { body: good })).body);
     expect(valid).toEqual({ faults: [], verdict: "It would be written." });
-    expect({ sent: await sent(), count: await count() }).toEqual({ sent: [], count: 1 });
+    expect({ sent: await site.sent(), count: await site.count() }).toEqual({ sent: [], count: 1 });
   });
 
-  it("keeps every character of a body that it was given", async () => {
+  test("keeps every character of a body that it was given", async ({ site }) => {
     const body = JSON.stringify({ a: "\n</textarea>\u202e\ud83d é 🩸", "": ["\u0000"] });
-    const [id] = await look(
+    const [id] = await site.look(
       JSON.stringify(JSON.parse(body)).replace(
         /[^\x20-\x7e]/g,
         (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,

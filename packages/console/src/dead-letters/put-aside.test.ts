@@ -1,23 +1,18 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { drain } from "@savelife/core/test/engines";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startTestConsole } from "../../test/start-test-console.ts";
+import { describe, expect } from "vitest";
+import { type Site, test } from "../../test/console-test.ts";
 
-let site: Awaited<ReturnType<typeof startTestConsole>>;
-beforeAll(async () => {
-  site = await startTestConsole();
-});
-afterEach(async () => {
+test.afterEach(async ({ site }) => {
   await site.clear();
-  rmSync(folder(), { recursive: true, force: true });
+  rmSync(folder(site), { recursive: true, force: true });
 });
-afterAll(() => site.stop());
 
-const folder = () => path.join(path.dirname(site.bench.journal.file), "put-aside");
-const filesThere = () => {
+const folder = (site: Site) => path.join(path.dirname(site.bench.journal.file), "put-aside");
+const filesThere = (site: Site) => {
   try {
-    return readdirSync(folder());
+    return readdirSync(folder(site));
   } catch {
     return [];
   }
@@ -31,21 +26,23 @@ const bodiesOf = (ndjson: string) =>
     .sort();
 
 describe("putting aside", () => {
-  it("asks first, and does nothing yet", async () => {
+  test("asks first, and does nothing yet", async ({ site }) => {
     await site.look("one", "other");
     const { body } = await site.post("/dead-letters/put-aside", group);
     expect(body).toContain("Put 2 dead letters of stage test aside?");
-    expect([await site.count(), filesThere()]).toEqual([2, []]);
+    expect([await site.count(), filesThere(site)]).toEqual([2, []]);
   });
 
-  it("writes a file for its owner alone, deletes exactly those letters, and delivers the file as often as it is asked", async () => {
+  test("writes a file for its owner alone, deletes exactly those letters, and delivers the file as often as it is asked", async ({
+    site,
+  }) => {
     await site.look("one", "other", JSON.stringify({ type: "Odd" }));
     const form = { ...group, confirm: "yes" };
     const page = await site.untilEnded(await site.post("/dead-letters/put-aside", form));
     expect(page).toMatch(/2 letters written to [\w-]+\.ndjson, and 2 deleted from the queue\./);
-    const [name = ""] = filesThere();
-    expect(bodiesOf(readFileSync(path.join(folder(), name), "utf8"))).toEqual(["one", "other"]);
-    expect(statSync(path.join(folder(), name)).mode & 0o777).toBe(0o600);
+    const [name = ""] = filesThere(site);
+    expect(bodiesOf(readFileSync(path.join(folder(site), name), "utf8"))).toEqual(["one", "other"]);
+    expect(statSync(path.join(folder(site), name)).mode & 0o777).toBe(0o600);
     expect(await site.count()).toBe(1);
     for (const _ of [1, 2]) {
       const { status, headers, body } = await site.visit(`/dead-letters/put-aside/${name}`);
@@ -57,32 +54,32 @@ describe("putting aside", () => {
     }
     // Once more there is nothing to put aside, and the file stays as it is.
     expect(await site.post("/dead-letters/put-aside", form)).toMatchObject({ status: 404 });
-    expect(filesThere()).toEqual([name]);
+    expect(filesThere(site)).toEqual([name]);
     expect((await site.visit("/dead-letters")).body).toContain(name);
   });
 
-  it("leaves no file and every letter when they are gone meanwhile", async () => {
+  test("leaves no file and every letter when they are gone meanwhile", async ({ site }) => {
     await site.look("one");
     await drain(site.bench.deadLetters);
     const gone = await site.untilEnded(await site.post("/dead-letters/put-aside", { ...group, confirm: "yes" }));
     expect(gone).toContain("No letter was there any more, and no file was written.");
-    expect(filesThere()).toEqual([]);
+    expect(filesThere(site)).toEqual([]);
   });
 
-  it("leaves every letter when the file cannot be written, and writes it once it can", async () => {
+  test("leaves every letter when the file cannot be written, and writes it once it can", async ({ site }) => {
     await site.look("one");
-    writeFileSync(folder(), "in the way");
+    writeFileSync(folder(site), "in the way");
     for (const _ of [1, 2]) {
       const failed = await site.untilEnded(await site.post("/dead-letters/put-aside", { ...group, confirm: "yes" }));
       expect(failed).toContain("The file could not be written on this machine (EEXIST).");
       expect(await site.count()).toBe(1);
     }
-    rmSync(folder());
+    rmSync(folder(site));
     await site.untilEnded(await site.post("/dead-letters/put-aside", { ...group, confirm: "yes" }));
-    expect([await site.count(), filesThere().length]).toEqual([0, 1]);
+    expect([await site.count(), filesThere(site).length]).toEqual([0, 1]);
   });
 
-  it("delivers no other file of this machine", async () => {
+  test("delivers no other file of this machine", async ({ site }) => {
     for (const name of ["..%2F..%2Fpackage.json", "nobody.ndjson", ".%2e", "x.part"]) {
       expect(await site.visit(`/dead-letters/put-aside/${name}`)).toMatchObject({ status: 404 });
     }
@@ -90,7 +87,7 @@ describe("putting aside", () => {
 });
 
 describe("exporting", () => {
-  it("downloads what was seen, and leaves every letter where it is", async () => {
+  test("downloads what was seen, and leaves every letter where it is", async ({ site }) => {
     const [id = ""] = await site.look("one", "other");
     for (const _ of [1, 2]) {
       const { body } = await site.visit(`/dead-letters/export?${new URLSearchParams(group)}`);

@@ -5,20 +5,14 @@ import { toItem } from "@savelife/core/item";
 import { getItem } from "@savelife/core/read-items";
 import { insertItems } from "@savelife/core/table";
 import { attempt } from "@savelife/core/test/attempt";
-import { drain } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
-import { afterAll, afterEach, beforeAll, expect, it, test } from "vitest";
-import { startTestConsole } from "../../test/start-test-console.ts";
+import { expect } from "vitest";
+import { type Site, test } from "../../test/console-test.ts";
 
-let site: Awaited<ReturnType<typeof startTestConsole>>;
-beforeAll(async () => {
-  site = await startTestConsole();
-});
-afterEach(() => site.clear());
-afterAll(() => site.stop());
+test.afterEach(({ site }) => site.clear());
 
 /** An event that is stored with another city, as a dead letter. */
-async function haveConflict(): Promise<{ event: Event; PK: string; path: string }> {
+async function haveConflict(site: Site): Promise<{ event: Event; PK: string; path: string }> {
   const event = fixture("DonorSignedUp", crypto.randomUUID());
   const item = { ...toItem(event), city: "Elsewhere" };
   await insertItems(site.bench.table, [item], attempt());
@@ -26,11 +20,13 @@ async function haveConflict(): Promise<{ event: Event; PK: string; path: string 
   return { event, PK: item.PK, path: `/dead-letters/letter/${id}` };
 }
 
-const item = (PK: string) => getItem(site.bench.table, PK);
+const item = (site: Site, PK: string) => getItem(site.bench.table, PK);
 const shownIn = (page: string) => /name="shown" value="(\w+)"/.exec(page)?.[1] ?? "";
 
-it("shows what is stored next to what was sent, what differs marked, and no value until it is asked for", async () => {
-  const { path } = await haveConflict();
+test("shows what is stored next to what was sent, what differs marked, and no value until it is asked for", async ({
+  site,
+}) => {
+  const { path } = await haveConflict(site);
   const { body } = await site.visit(path);
   for (const value of ["Elsewhere", "Amsterdam", "ivica"]) expect(body).not.toContain(value);
   expect(body.match(/<tr class="differs">/g)).toHaveLength(1);
@@ -41,25 +37,25 @@ it("shows what is stored next to what was sent, what differs marked, and no valu
 
 test.for(["stored", "letter"] as const)(
   "to keep what is %s is asked first, done once, and refused after that",
-  async (keep) => {
-    const { PK, path } = await haveConflict();
+  async (keep, { site }) => {
+    const { PK, path } = await haveConflict(site);
     const shown = shownIn((await site.visit(path)).body);
     const asked = await site.post(`${path}/resolve`, { keep, shown });
     expect(asked).toMatchObject({ status: 200, body: expect.stringContaining("on stage test?") });
-    expect([await site.count(), (await item(PK))?.city]).toEqual([1, "Elsewhere"]);
+    expect([await site.count(), (await item(site, PK))?.city]).toEqual([1, "Elsewhere"]);
     const page = await site.untilEnded(await site.post(`${path}/resolve`, { keep, shown, confirm: "yes" }));
     expect(page).toContain(
       keep === "stored" ? "The item stays as it is." : "The item was corrected, and the letter deleted.",
     );
-    expect((await item(PK))?.city).toBe(keep === "stored" ? "Elsewhere" : "Amsterdam");
+    expect((await item(site, PK))?.city).toBe(keep === "stored" ? "Elsewhere" : "Amsterdam");
     expect(await site.count()).toBe(0);
     expect(await site.post(`${path}/resolve`, { keep, shown, confirm: "yes" })).toMatchObject({ status: 404 });
-    expect(await drain(site.bench.queue)).toEqual([]);
+    expect(await site.sent()).toEqual([]);
   },
 );
 
-it("does nothing with an item that has changed since it was shown", async () => {
-  const { PK, path } = await haveConflict();
+test("does nothing with an item that has changed since it was shown", async ({ site }) => {
+  const { PK, path } = await haveConflict(site);
   const shown = shownIn((await site.visit(path)).body);
   await changeItem(site.bench.table, PK, [{ field: "city", from: "Elsewhere", to: "Delft" }], "2026-11-27T10:00:00Z");
   const asked = await site.post(`${path}/resolve`, { keep: "letter", shown });
@@ -68,5 +64,5 @@ it("does nothing with an item that has changed since it was shown", async () => 
     const page = await site.untilEnded(await site.post(`${path}/resolve`, { keep, shown, confirm: "yes" }));
     expect(page).toContain("The item has changed since it was shown, so nothing was done.");
   }
-  expect([await site.count(), (await item(PK))?.city]).toEqual([1, "Delft"]);
+  expect([await site.count(), (await item(site, PK))?.city]).toEqual([1, "Delft"]);
 });

@@ -3,15 +3,10 @@ import { drain } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
 import { readActs } from "@savelife/workbench/act";
 import { bury } from "@savelife/workbench/test/start-bench";
-import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { startTestConsole } from "../../test/start-test-console.ts";
+import { expect } from "vitest";
+import { test } from "../../test/console-test.ts";
 
-let site: Awaited<ReturnType<typeof startTestConsole>>;
-beforeAll(async () => {
-  site = await startTestConsole();
-});
-afterEach(() => site.clear());
-afterAll(() => site.stop());
+test.afterEach(({ site }) => site.clear());
 
 const group = { code: "invalid-data", type: "DonorSignedUp", path: "data.type" };
 const groupPath = `/dead-letters/group?${new URLSearchParams(group)}`;
@@ -37,7 +32,9 @@ const form = (pairs: [from: string, to: string][]): [string, string][] => [
 const typesOf = (messages: { Body?: string | undefined }[]) =>
   messages.map(({ Body = "" }) => JSON.parse(Body).data.type).sort();
 
-it("lists the distinct values with their counts, masked until they are asked for, and records who asked", async () => {
+test("lists the distinct values with their counts, masked until they are asked for, and records who asked", async ({
+  site,
+}) => {
   await site.look(donor("O pozitivno"), donor("O pozitivno"), donor("A negativno"), donor(""), donor(7));
   const { body } = await site.visit(groupPath);
   for (const value of ["pozitivno", "negativno"]) expect(body).not.toContain(value);
@@ -53,7 +50,7 @@ it("lists the distinct values with their counts, masked until they are asked for
   expect(JSON.stringify(acts)).not.toContain("pozitivno");
 });
 
-it("makes three right groups of three spellings, and none by accident", async () => {
+test("makes three right groups of three spellings, and none by accident", async ({ site }) => {
   await site.look(...SPELLINGS.flatMap((one) => [donor(one), donor(one)]), donor("0 ili A"));
   const wanted = form([
     ["O pozitivno", "O+"],
@@ -71,19 +68,19 @@ it("makes three right groups of three spellings, and none by accident", async ()
   ]) {
     expect(rows).toContain(`|${from}|${to}|2|2 written|`);
   }
-  expect(await drain(site.bench.queue)).toEqual([]);
+  expect(await site.sent()).toEqual([]);
   const page = await site.untilEnded(await site.post("/dead-letters/replay", [...wanted, ["confirm", "yes"]]));
   expect(page).toContain("6 letters sent to the queue, changed.");
-  expect(typesOf(await drain(site.bench.queue))).toEqual(["A-", "A-", "B+", "B+", "O+", "O+"]);
+  expect(typesOf(await site.sent())).toEqual(["A-", "A-", "B+", "B+", "O+", "O+"]);
   expect(await site.count()).toBe(1);
   // Once more: nobody has these values any more, and the one that was left alone stays as it is.
   const again = await site.post("/dead-letters/replay", [...wanted, ["confirm", "yes"]]);
   await site.untilEnded(again);
-  expect(await drain(site.bench.queue)).toEqual([]);
+  expect(await site.sent()).toEqual([]);
   expect(typesOf(await drain(site.bench.deadLetters))).toEqual(["0 ili A"]);
 });
 
-it("gives nobody a value that is wrong too, and changes nothing where no value was given", async () => {
+test("gives nobody a value that is wrong too, and changes nothing where no value was given", async ({ site }) => {
   const body = donor("O pozitivno");
   await site.look(body);
   const wrong = form([["O pozitivno", "C+"]]);
@@ -98,7 +95,7 @@ it("gives nobody a value that is wrong too, and changes nothing where no value w
   expect(kept?.Body).toBe(body);
 });
 
-it("fills in what today's schema understands, and nothing where it leaves a doubt", async () => {
+test("fills in what today's schema understands, and nothing where it leaves a doubt", async ({ site }) => {
   const Rejection = {
     DataType: "String",
     StringValue: JSON.stringify({ code: "invalid-data", faults: [{ path: "data.type", expected: "a blood group" }] }),
@@ -115,7 +112,7 @@ it("fills in what today's schema understands, and nothing where it leaves a doub
   expect(Object.fromEntries(chosen)).toEqual({ "O plus": "O+", "O pozitivno": undefined });
 });
 
-it("shows whom to phone, and the letters of one source alone", async () => {
+test("shows whom to phone, and the letters of one source alone", async ({ site }) => {
   const [one, other] = ["https://one.example.org", "https://other.example.org"];
   await site.look(donor("O pozitivno", one), donor("A negativno", one), donor("B poz", other));
   for (const path of ["/dead-letters", groupPath]) {
@@ -127,7 +124,9 @@ it("shows whom to phone, and the letters of one source alone", async () => {
   expect(body).toContain("Put this letter aside…");
 });
 
-it("offers no replay where nothing can be replayed, and no values where the field is not one of the type", async () => {
+test("offers no replay where nothing can be replayed, and no values where the field is not one of the type", async ({
+  site,
+}) => {
   await site.look(donor("O pozitivno"), "not JSON", "not JSON either");
   expect((await site.visit(groupPath)).body).not.toMatch(/Replay (this|all|the selected)/);
   const { body } = await site.visit("/dead-letters/group?code=not-json&path=");

@@ -6,18 +6,13 @@ import { insertItems } from "@savelife/core/table";
 import { attempt } from "@savelife/core/test/attempt";
 import { fixture } from "@savelife/core/test/records";
 import { readActs } from "@savelife/workbench/act";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startTestConsole } from "../../test/start-test-console.ts";
+import { describe, expect } from "vitest";
+import { type Site, test } from "../../test/console-test.ts";
 
-let site: Awaited<ReturnType<typeof startTestConsole>>;
-beforeAll(async () => {
-  site = await startTestConsole();
-});
-afterEach(() => site.clear());
-afterAll(() => site.stop());
+test.afterEach(({ site }) => site.clear());
 
 /** Stores the item of a donor, with an address of its own. */
-async function haveItem(): Promise<{ item: Item; path: string; email: string }> {
+async function haveItem(site: Site): Promise<{ item: Item; path: string; email: string }> {
   const event = fixture("DonorSignedUp", crypto.randomUUID());
   const email = `${event.id}@example.org`;
   const item = { ...toItem(event), email };
@@ -25,15 +20,15 @@ async function haveItem(): Promise<{ item: Item; path: string; email: string }> 
   return { item, email, path: `/items/${encodeURIComponent(item.PK)}` };
 }
 
-const stored = (PK: string) => getItem(site.bench.table, PK);
+const stored = (site: Site, PK: string) => getItem(site.bench.table, PK);
 const hiddenIn = (page: string, name: string) =>
   (new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? "")
     .replaceAll("&quot;", '"')
     .replaceAll("&#39;", "'");
 
 describe("one item", () => {
-  it("reads without knowing JSON, and shows no value until it is asked for", async () => {
-    const { item, email, path } = await haveItem();
+  test("reads without knowing JSON, and shows no value until it is asked for", async ({ site }) => {
+    const { item, email, path } = await haveItem(site);
     const { body } = await site.visit(path);
     for (const value of [email, "Amsterdam", "ivica"]) expect(body).not.toContain(value);
     expect(body).toContain("First name");
@@ -44,8 +39,8 @@ describe("one item", () => {
 });
 
 describe("search", () => {
-  it("finds by a value that is in no address, says how far it has looked and what that cost", async () => {
-    const { item, email } = await haveItem();
+  test("finds by a value that is in no address, says how far it has looked and what that cost", async ({ site }) => {
+    const { item, email } = await haveItem(site);
     const found = await site.post("/items/search", { field: "email", value: ` ${email.toUpperCase()} ` });
     const address = String(found.headers.location);
     expect(address).not.toContain("example");
@@ -57,7 +52,7 @@ describe("search", () => {
     expect(body).not.toContain("Look further");
   });
 
-  it("says what is wrong with a value or a field, and finds nothing where there is nothing", async () => {
+  test("says what is wrong with a value or a field, and finds nothing where there is nothing", async ({ site }) => {
     const wrong = await site.post("/items/search", { field: "email", value: "nobody" });
     expect(wrong).toMatchObject({ status: 422, body: expect.stringContaining("expected an e-mail address") });
     const unknown = await site.post("/items/search", { field: "phone", value: "1" });
@@ -75,23 +70,23 @@ describe("correct", () => {
     "data.type": "A+",
   });
 
-  it("shows from what to what, changes that alone, and the same once more changes nothing", async () => {
-    const { item, email, path } = await haveItem();
+  test("shows from what to what, changes that alone, and the same once more changes nothing", async ({ site }) => {
+    const { item, email, path } = await haveItem(site);
     const form = (await site.visit(`${path}/correct`)).body;
     expect(form).toContain(email);
     const sent = { ...fields(hiddenIn(form, "shown"), " Delft "), "data.email": email };
     const asked = (await site.post(`${path}/correct`, sent)).body;
     expect(asked).toContain("Change 1 field on stage test?");
     expect(asked).toMatch(/Amsterdam<\/bdi><\/td><td data-label="Then"><bdi>Delft/);
-    expect(await stored(item.PK)).toEqual(item);
+    expect(await stored(site, item.PK)).toEqual(item);
     for (const _ of [1, 2]) {
       expect(await site.post(`${path}/correct`, { ...sent, confirm: "yes" })).toMatchObject({ status: 303 });
-      expect(await stored(item.PK)).toEqual({ ...item, city: "Delft", corrected: expect.any(String) });
+      expect(await stored(site, item.PK)).toEqual({ ...item, city: "Delft", corrected: expect.any(String) });
     }
   });
 
-  it("changes nothing that somebody else has changed since, and nothing back", async () => {
-    const { item, email, path } = await haveItem();
+  test("changes nothing that somebody else has changed since, and nothing back", async ({ site }) => {
+    const { item, email, path } = await haveItem(site);
     const shown = hiddenIn((await site.visit(`${path}/correct`)).body, "shown");
     const first = { ...fields(shown, "Delft"), "data.email": email, confirm: "yes" };
     expect(await site.post(`${path}/correct`, first)).toMatchObject({ status: 303 });
@@ -99,37 +94,39 @@ describe("correct", () => {
     expect(second).toMatchObject({ status: 409, body: expect.stringContaining("Somebody else has changed the item") });
     const other = { ...fields(shown, "Amsterdam"), "data.first_name": "Ana", "data.email": email, confirm: "yes" };
     expect(await site.post(`${path}/correct`, other)).toMatchObject({ status: 303 });
-    expect(await stored(item.PK)).toMatchObject({ city: "Delft", first_name: "Ana" });
+    expect(await stored(site, item.PK)).toMatchObject({ city: "Delft", first_name: "Ana" });
   });
 
-  it("refuses what the schema refuses", async () => {
-    const { item, path } = await haveItem();
+  test("refuses what the schema refuses", async ({ site }) => {
+    const { item, path } = await haveItem(site);
     const shown = hiddenIn((await site.visit(`${path}/correct`)).body, "shown");
     const sent = { ...fields(shown, "Delft"), "data.email": "nobody", confirm: "yes" };
     const refused = await site.post(`${path}/correct`, sent);
     expect(refused).toMatchObject({ status: 422, body: expect.stringContaining("expected an e-mail address") });
-    expect(await stored(item.PK)).toEqual(item);
+    expect(await stored(site, item.PK)).toEqual(item);
   });
 });
 
 describe("erase", () => {
-  it("asks first; then the key and the time remain, and its letters are gone; once more it is erased already", async () => {
-    const { item, path } = await haveItem();
+  test("asks first; then the key and the time remain, and its letters are gone; once more it is erased already", async ({
+    site,
+  }) => {
+    const { item, path } = await haveItem(site);
     const letter = serialize(fixture("DonorSignedUp", item.PK.slice("DONOR#".length)));
     await site.look(letter, "not JSON");
     expect((await site.post(`${path}/erase`, {})).body).toContain("Erase this on stage test, for good?");
-    expect(await stored(item.PK)).toEqual(item);
+    expect(await stored(site, item.PK)).toEqual(item);
     for (const _ of [1, 2]) {
       const page = await site.untilEnded(await site.post(`${path}/erase`, { confirm: "yes" }));
       expect(page).toContain("Erased: the table holds the key and the time");
-      expect(await stored(item.PK)).toEqual({ PK: item.PK, erased: expect.any(String) });
+      expect(await stored(site, item.PK)).toEqual({ PK: item.PK, erased: expect.any(String) });
     }
     expect(await site.count()).toBe(1);
     expect((await site.visit(path)).body).toContain("This was erased at");
     expect(await site.visit(`${path}/correct`)).toMatchObject({ status: 303 });
   });
 
-  it("refuses what is not a key, and erases nothing under a key that nobody has", async () => {
+  test("refuses what is not a key, and erases nothing under a key that nobody has", async ({ site }) => {
     expect(await site.post("/items/nobody/erase", { confirm: "yes" })).toMatchObject({ status: 303 });
     const unknown = `/items/${encodeURIComponent(`DONOR#${crypto.randomUUID()}`)}`;
     const page = await site.untilEnded(await site.post(`${unknown}/erase`, { confirm: "yes" }));

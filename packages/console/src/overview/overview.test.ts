@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { startTestConsole } from "../../test/start-test-console.ts";
+import { expect } from "vitest";
+import { test as consoleTest } from "../../test/console-test.ts";
 
 const bin = { at: "2026-11-27T10:00:00Z", written: 0, duplicate: 0, rejected: 0, failed: 0 };
 const bins = [
@@ -8,19 +8,17 @@ const bins = [
   { ...bin, written: 1, duplicate: 1, rejected: 1, failed: 1 },
 ];
 
-let site: Awaited<ReturnType<typeof startTestConsole>>;
-beforeAll(async () => {
-  site = await startTestConsole({
-    measures: {
-      recentOutcomes: async () => ({ binSeconds: 10, bins }),
-      oldestMessages: async () => ({ queue: undefined, deadLetters: 61 }),
-      origin: "a test",
-    },
-  });
-});
-afterAll(() => site.stop());
+const test = consoleTest.extend("change", { scope: "file" }, () => ({
+  measures: {
+    recentOutcomes: async () => ({ binSeconds: 10, bins }),
+    oldestMessages: async () => ({ queue: undefined, deadLetters: 61 }),
+    origin: "a test",
+  },
+}));
 
-it("draws one rejection next to many writes so that it can be seen, and nothing above the picture", async () => {
+test("draws one rejection next to many writes so that it can be seen, and nothing above the picture", async ({
+  site,
+}) => {
   const { body } = await site.visit("/");
   const bars = [...body.matchAll(/<rect class="(\w+)" x="[\d.]+" y="([\d.]+)" width="[\d.]+" height="([\d.]+)"/g)];
   expect(bars).toHaveLength(6);
@@ -30,7 +28,9 @@ it("draws one rejection next to many writes so that it can be seen, and nothing 
   }
 });
 
-it("shows the largest groups and the latest letters, and looks for them by itself only when somebody opens it", async () => {
+test("shows the largest groups and the latest letters, and looks for them by itself only when somebody opens it", async ({
+  site,
+}) => {
   await site.look("not JSON", "not JSON either", JSON.stringify({ specversion: "1.0", type: "Odd" }));
   const { body } = await site.visit("/");
   expect(body).toMatch(/Largest groups.*Not JSON, so nobody can read it<\/a><span class="muted">2 letters/);

@@ -2,15 +2,26 @@ import { countMessages, totalOf } from "@savelife/core/receive";
 import { drain } from "@savelife/core/test/engines";
 import { type Asked, ask } from "@savelife/local/test/ask";
 import { bury, startBench, stopEngines } from "@savelife/workbench/test/start-bench";
-import { expect } from "vitest";
+import { expect, test as plainTest } from "vitest";
 import { newAddress } from "../src/guard/tickets.ts";
 import { type ConsoleOptions, system } from "../src/options.ts";
 import { startConsole } from "../src/start-console.ts";
 
 type Answer = { status: number; headers: Record<string, unknown> };
 
-/** A console on real engines, behind a real port, whose requests may say anything of where they come from. */
-export async function startTestConsole(change: Partial<ConsoleOptions> = {}) {
+/** A console on real engines, behind a real port, whose requests may claim any origin. */
+export type Site = Awaited<ReturnType<typeof startTestConsole>>;
+
+/** `test` with one console for each file; `change` are the options that the file wants to be different. */
+export const test = plainTest
+  .extend("change", { scope: "file" }, (): Partial<ConsoleOptions> => ({}))
+  .extend("site", { scope: "file" }, async ({ change }, { onCleanup }) => {
+    const site = await startTestConsole(change);
+    onCleanup(() => site.stop());
+    return site;
+  });
+
+async function startTestConsole(change: Partial<ConsoleOptions>) {
   const bench = await startBench();
   const measures: ConsoleOptions["measures"] = {
     recentOutcomes: async () => ({ binSeconds: 10, bins: [] }),
@@ -66,7 +77,9 @@ export async function startTestConsole(change: Partial<ConsoleOptions> = {}) {
       const { letters } = bench.journal.select({}, { afterSeq: 0, limit: 1_000 });
       return bodies.map((body) => letters.find((one) => one.body === body)?.messageId ?? "not seen");
     },
-    /** How many dead letters there are. */
+    /** Takes all messages from the queue. */
+    sent: () => drain(bench.queue),
+    /** The number of dead letters. */
     count: async () => totalOf(await countMessages(bench.deadLetters)),
     /** Takes everything from both queues. */
     async clear(): Promise<void> {
