@@ -4,7 +4,7 @@ import { systemClock } from "./clock.ts";
 const forever = new AbortController().signal;
 
 describe("sleep", () => {
-  it("takes as long as it is told", async () => {
+  it("takes as long as asked", async () => {
     const start = performance.now();
     await systemClock.sleep(20, forever);
     expect(performance.now() - start).toBeGreaterThan(15);

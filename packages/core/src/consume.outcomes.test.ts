@@ -28,7 +28,7 @@ const changed = (change: object): Event => ({ ...donor, data: { ...donor.data, .
 const recordOf = (event: Event) => record(serialize(event));
 const fine = () => "fine" as const;
 
-/** A consumer whose table and dead-letter queue are in memory, and do as they are told. */
+/** A consumer whose table and dead-letter queue are in memory and follow a script. */
 function consumer(clock: Clock = impatientClock()) {
   return { table: fakeTable(fine), deadLetters: fakeQueue(fine), clock, random: () => 0.5 } satisfies Consumer;
 }
@@ -59,7 +59,7 @@ it("parses a group only after the request of the one before has left, and while 
 });
 
 describe("the outcome", () => {
-  it("of fresh messages is written, and tells what they cost", async () => {
+  it("of fresh messages is written, and reports what they cost", async () => {
     const events = freshEvents(3);
     const records = events.map(recordOf);
     const fresh = consumer();

@@ -46,7 +46,7 @@ describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
     expect(sqs.calls).toEqual([]);
   });
 
-  test("tells a batch of 100 with every outcome mixed apart, in order", async ({
+  test("gives each message of a mixed batch of 100 its own outcome, in order", async ({
     queue,
     dynamodb,
     directTable,

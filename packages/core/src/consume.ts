@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import pMap from "p-map";
 import type { Clock } from "./clock.ts";
-import { compare, failed, type InsertionsByKey, keepFirst, noteAll, parseRecord } from "./outcomes.ts";
+import { compare, failed, type InsertionsByKey, keepFirst, parseRecord, recordResults } from "./outcomes.ts";
 import { CONCURRENCY, chunk } from "./rounds.ts";
 import { type Consumed, type Queues, settle } from "./settle.ts";
 import { insertItems, STATEMENTS, type Table } from "./table.ts";
@@ -21,9 +21,9 @@ const SETTLE_MILLISECONDS = 3_000;
 const REPLY_MILLISECONDS = 1_000;
 
 /**
- * Takes a batch of messages from text to outcome. Each group of 25 is parsed, the first item of each key kept, and these are
- * inserted, while the next group is parsed. When all are in, each message is compared with what is stored under its key, and
- * the queues are settled. Nothing is thrown for what a message, the table or a queue did.
+ * Takes a batch of messages from text to outcome. Each group of 25 is parsed, the first item of each key is kept, and these are
+ * inserted while the next group is parsed. When all are in, each message is compared with what is stored under its key, and the
+ * queues are settled. Nothing is thrown for what a message, the table or a queue did.
  * @param remainingMilliseconds the time until the caller is ended
  */
 export async function consume(
@@ -34,21 +34,20 @@ export async function consume(
   const { table, clock, random } = consumer;
   const writing = clock.deadline(remainingMilliseconds - SETTLE_MILLISECONDS - REPLY_MILLISECONDS);
   const settling = clock.deadline(remainingMilliseconds - REPLY_MILLISECONDS);
+  const insertions: InsertionsByKey = new Map();
+  const writeGroup = async (group: SQSRecord[]) => {
+    await clock.turn(); // the request of the group before leaves first
+    const parsed = group.map(parseRecord);
+    const firsts = keepFirst(parsed, insertions);
+    const { results, writeUnits } = await insertItems(table, firsts, { clock, random, signal: writing.signal });
+    recordResults(insertions, firsts, results);
+    return { parsed, writeUnits };
+  };
   try {
-    const insertions: InsertionsByKey = new Map();
-    let writeUnits = 0;
-    const writeGroup = async (group: SQSRecord[]) => {
-      await clock.turn(); // the request of the group before leaves first
-      const parsed = group.map(parseRecord);
-      const firsts = keepFirst(parsed, insertions);
-      const inserted = await insertItems(table, firsts, { clock, random, signal: writing.signal });
-      noteAll(insertions, firsts, inserted.results);
-      writeUnits += inserted.writeUnits;
-      return parsed;
-    };
-    const parsed = await pMap(chunk(records, STATEMENTS), writeGroup, { concurrency: CONCURRENCY });
-    const ended = parsed.flat().map((one) => compare(one, insertions));
-    return { consumed: await settle(ended, consumer, random, settling.signal), writeUnits };
+    const groups = await pMap(chunk(records, STATEMENTS), writeGroup, { concurrency: CONCURRENCY });
+    const ended = groups.flatMap(({ parsed }) => parsed.map((one) => compare(one, insertions)));
+    const consumed = await settle(ended, consumer, random, settling.signal);
+    return { consumed, writeUnits: groups.reduce((sum, { writeUnits }) => sum + writeUnits, 0) };
   } catch (error) {
     return { consumed: records.map((record) => ({ record, outcome: failed(error), done: false })), writeUnits: 0 };
   } finally {

@@ -6,11 +6,13 @@ import { toAsciiJson } from "./json.ts";
 import { REJECTION_CODES } from "./outcome.ts";
 
 const valid = serialize(fixture("DonorSignedUp"));
-const told = (rejection: unknown) => ({ Rejection: { DataType: "String", StringValue: toAsciiJson(rejection) } });
+const attributeOf = (rejection: unknown) => ({
+  Rejection: { DataType: "String", StringValue: toAsciiJson(rejection) },
+});
 const conflict = { code: "conflict", faults: [{ path: "data.city", expected: "the value that is stored" }] };
 
 test("by its rejection, which alone knows of a conflict", () => {
-  expect(explain({ body: valid, attributes: told(conflict) })).toEqual({
+  expect(explain({ body: valid, attributes: attributeOf(conflict) })).toEqual({
     ...conflict,
     type: "DonorSignedUp",
     source: "https://crm.example.org",
@@ -40,12 +42,15 @@ test("as failed when nothing is wrong with it: SQS moved it here after too many 
 test.for([
   ["no JSON", { StringValue: "{" }],
   ["no text", { BinaryValue: Buffer.from("{}") }],
-  ["an unknown code", told({ ...conflict, code: "boring" }).Rejection],
-  ["no faults", told({ code: "conflict" }).Rejection],
-  ["faults that are none", told({ code: "conflict", faults: ["x"] }).Rejection],
-  ["too many faults", told({ code: "conflict", faults: Array(21).fill(conflict.faults[0]) }).Rejection],
-  ["a path too long", told({ code: "conflict", faults: [{ path: "x".repeat(201), expected: "" }] }).Rejection],
-  ["an expectation too long", told({ code: "conflict", faults: [{ path: "", expected: "x".repeat(501) }] }).Rejection],
+  ["an unknown code", attributeOf({ ...conflict, code: "boring" }).Rejection],
+  ["no faults", attributeOf({ code: "conflict" }).Rejection],
+  ["faults that are not objects", attributeOf({ code: "conflict", faults: ["x"] }).Rejection],
+  ["too many faults", attributeOf({ code: "conflict", faults: Array(21).fill(conflict.faults[0]) }).Rejection],
+  ["a path too long", attributeOf({ code: "conflict", faults: [{ path: "x".repeat(201), expected: "" }] }).Rejection],
+  [
+    "an expectation too long",
+    attributeOf({ code: "conflict", faults: [{ path: "", expected: "x".repeat(501) }] }).Rejection,
+  ],
 ] as const)("as if nothing was said, when the attribute is %s", ([, Rejection]) => {
   expect(explain({ body: valid, attributes: { Rejection: { DataType: "String", ...Rejection } } }).code).toBe("failed");
 });

@@ -48,7 +48,7 @@ describe("eventId", () => {
     expect(eventId("/crm", "Zoe\u0308  M\u0308")).toBe(eventId("/crm", "Zo\u00eb M\u0308"));
   });
 
-  it("tells sources and keys apart, however they are cut", () => {
+  it("keeps sources and keys apart, however they are cut", () => {
     const ids = [eventId("a", "bc"), eventId("ab", "c"), eventId("abc", ""), eventId("", "abc"), eventId("a", "BC")];
     expect(new Set(ids).size).toBe(ids.length);
   });

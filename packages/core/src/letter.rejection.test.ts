@@ -42,7 +42,7 @@ it("adds the reason as tenth attribute, and leaves it out as eleventh", () => {
   expect(Object.keys(full)).toEqual(Object.keys(attributes(10)));
 });
 
-it("puts a new reason in the place of an old one, also among ten", () => {
+it("replaces an old reason by a new one, also among ten", () => {
   const messageAttributes = { ...attributes(9), Rejection: text("old") };
   expect(toDeadLetter(record("{", { messageAttributes }), reason).attributes?.Rejection?.StringValue).toContain(
     "invalid-data",

@@ -59,8 +59,8 @@ test("takes anything but a count for none", () => {
 test("counts in the tenth attribute, and not in an eleventh", () => {
   expect(toReplay({ body: "x", attributes: attributes(9) }).attributes).toHaveProperty("Replays");
   expect(toReplay({ body: "x", attributes: attributes(10) }).attributes).toEqual(attributes(10));
-  const told = { ...attributes(9), Rejection: text("{}") };
-  expect(toReplay({ body: "x", attributes: told }).attributes).toHaveProperty("Replays");
+  const rejected = { ...attributes(9), Rejection: text("{}") };
+  expect(toReplay({ body: "x", attributes: rejected }).attributes).toHaveProperty("Replays");
 });
 
 test("does not count in a message that would grow over 1 MiB, and keeps the body whole", () => {

@@ -41,7 +41,7 @@ export function toReplay(letter: Pick<DeadLetter, "body" | "attributes" | "group
   return addIfRoom({ body, attributes: theirs, groupId }, { Replays });
 }
 
-/** How often a dead letter was replayed, as its attribute says. Anything but a count is none. */
+/** How often a dead letter was replayed, as its attribute says. Anything but a count is 0. */
 export function replaysOf({ attributes }: Pick<DeadLetter, "attributes">): number {
   const text = attributes.Replays?.StringValue ?? "";
   return /^\d{1,9}$/.test(text) ? Number(text) : 0;
@@ -61,7 +61,7 @@ export function toDeadLetter(
 
 /**
  * A message with this `Rejection` instead of an earlier one. Where there is no room for ours it is left out, as
- * `parse` can always tell the reason again.
+ * `parse` can always find the reason again.
  */
 export function withRejection(message: OutgoingMessage, rejection: Rejection): OutgoingMessage {
   const { Rejection: _earlier, ...theirs } = message.attributes ?? {};

@@ -24,7 +24,7 @@ test("shows a type that is an event's, and no blood group of data without an env
   });
 });
 
-test("tells of what kind other values are", () => {
+test("names the kind of other values", () => {
   expect(mask({ a: [1, "x", true, null, {}] })).toEqual({ a: ["••• (number)", "•••", "••• (boolean)", null, {}] });
   expect(mask("ivica")).toBe("•••");
   expect(mask(null)).toBeNull();

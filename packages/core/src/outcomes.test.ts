@@ -11,7 +11,7 @@ import { insertItems } from "./table.ts";
 const fresh = () => fixture("DonorSignedUp", crypto.randomUUID());
 const body = (event: ReturnType<typeof fresh>) => ({ body: serialize(event) });
 
-test("tells what the consumer would make of each message, in their order, and writes nothing", async ({ table }) => {
+test("predicts what the consumer would make of each message, in their order, and writes nothing", async ({ table }) => {
   const [written, stored, changed] = [fresh(), fresh(), fresh()];
   await insertItems(table, [toItem(stored), { ...toItem(changed), city: "Elsewhere" }], attempt());
   const before = await itemsOf(table);

@@ -35,8 +35,8 @@ export function keepFirst<R>(parsed: Parsed<R>[], insertions: InsertionsByKey): 
   });
 }
 
-/** Notes what became of the insertion of items, in their order. */
-export function noteAll(insertions: InsertionsByKey, firsts: Item[], results: Insertion[]): void {
+/** Records what became of the insertion of items, in their order. */
+export function recordResults(insertions: InsertionsByKey, firsts: Item[], results: Insertion[]): void {
   for (const [i, first] of firsts.entries()) insertions.set(first.PK, { first, insertion: results[i] });
 }
 
@@ -68,11 +68,8 @@ export async function precheck<R extends { body: string }>(
   const parsed = records.map(parseRecord);
   const firsts = keepFirst(parsed, insertions);
   const found = await lookUpItems(table, firsts, attempt);
-  noteAll(
-    insertions,
-    firsts,
-    found.map((one) => (one.status === "absent" ? { status: "inserted" } : one)),
-  );
+  const results = found.map((one): Insertion => (one.status === "absent" ? { status: "inserted" } : one));
+  recordResults(insertions, firsts, results);
   return parsed.map((one) => compare(one, insertions));
 }
 

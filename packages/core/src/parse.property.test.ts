@@ -15,7 +15,7 @@ describe("parse", () => {
     holds(fc.oneof(anyText, fc.json({ maxDepth: 40 })), (text) => Object.keys(parse(text)).length === 1);
   });
 
-  it("never throws, whatever stands in the fields of an event", () => {
+  it("never throws, whatever is in the fields of an event", () => {
     const anyValue = fc.anything({ withNullPrototype: true, maxDepth: 5 });
     const anyData = fc.dictionary(fc.oneof(anyText, fc.constantFrom("first_name", "city", "type", "email")), anyValue);
     holds(

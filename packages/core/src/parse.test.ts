@@ -41,7 +41,7 @@ describe("the body", () => {
       "not-an-event",
       JSON.stringify(Object.fromEntries(Array.from({ length: 70_000 }, (_, i) => [`key ${i}`, 1]))),
     ],
-    ["a __proto__ key in place of the event", "not-an-event", '{"__proto__":{"specversion":"1.0"}}'],
+    ["a __proto__ key instead of the event", "not-an-event", '{"__proto__":{"specversion":"1.0"}}'],
   ] as const)("that is %s is rejected as %s", ([, code, body]) => {
     expect(parse(body)).toMatchObject({ rejection: { code } });
   });

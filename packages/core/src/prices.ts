@@ -1,4 +1,4 @@
-/** A public price in US dollars, how much of it is free each month in an account, where it stands, when it was copied. */
+/** A public price in US dollars, how much of it is free each month in an account, the page that names it, when it was copied. */
 export type Price = { usd: number; unit: string; free: number; source: string; published: string; copied: string };
 
 /**

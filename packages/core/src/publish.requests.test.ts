@@ -34,7 +34,7 @@ it("sends an event as its text, and its trace as an attribute too", async () => 
   expect(requests[0]?.signal).toBe(signal);
 });
 
-it("tells of each value what became of it, in order", async () => {
+it("answers what became of each value, in order", async () => {
   const events = freshEvents(3);
   const [sent, refused, silent] = events.map((event) => ({ specversion: "1.0", ...event }));
   const answer = { Successful: [{ Id: "0", MessageId: "m" }], Failed: [{ Id: "1", Code: "InternalError" }] };

@@ -60,7 +60,7 @@ it("sends nothing of what is wrong, and says why, in order", async () => {
   expect(await drain(queue)).toHaveLength(1);
 });
 
-it("tells what the queue did not take", async () => {
+it("reports what the queue did not take", async () => {
   const gone = { ...queue, url: `${queue.url}-gone` };
   const { id } = fixture("DonorSignedUp");
   expect(await publish(gone, [cloudEvent(fixture("DonorSignedUp"))], forever)).toMatchObject([

@@ -73,7 +73,7 @@ describe("sendMessages", () => {
   test.for([
     ["OverLimit", 403, false],
     ["InternalFailure", 500, true],
-  ] as const)("tells of %s %d, which fails a whole request, for its messages alone", async ([name, status, again]) => {
+  ] as const)("reports %s %d, which fails a whole request, for its messages alone", async ([name, status, again]) => {
     const { queue } = scripted((request, earlier) => {
       if (earlier === 0) throw serviceError(name, status);
       return allSent(request);

@@ -25,7 +25,7 @@ test("takes messages in requests of ten, with their attributes and their group",
 });
 
 test.for([false, true])(
-  "tells of each message whether it was sent, and whether it was its own fault: %s",
+  "answers for each message whether it was sent, and whether it was its own fault: %s",
   async (SenderFault, { sqs, queue }) => {
     const request = (body: { Entries: object[] }) => ({ ...body, Entries: body.Entries.filter((_, i) => i !== 1) });
     const answer = (body: object) => ({ ...body, Failed: [{ Id: "1", Code: "InternalError", SenderFault }] });

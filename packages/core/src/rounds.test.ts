@@ -28,7 +28,7 @@ it("does nothing of nothing", async () => {
   expect(await run([], () => true)).toEqual([]);
 });
 
-it("groups anew what comes back, and that alone", async () => {
+it("groups again what comes back, and only that", async () => {
   const again = (piece: string, round: number) => piece !== "b" && round === 0;
   expect(await run(["a", "b", "c", "d", "e"], again)).toEqual([["a", "b"], ["c", "d"], ["e"], ["a", "c"], ["d", "e"]]);
 });

@@ -97,7 +97,7 @@ export function matchKeys(plan: RowMapping, keys: string[]): RowMapping {
   };
 }
 
-/** What was expected in place of a column that the plan does not know. */
+/** What was expected instead of a column that the mapping does not know. */
 export function unknownColumn(plan: RowMapping, column: string): string {
   const [, taken] = columnsOf(plan).find(([field]) => field === column) ?? [];
   if (taken !== undefined) return `no such column, as ${column} is taken from ${showName(taken)}`;

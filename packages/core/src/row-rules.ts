@@ -50,7 +50,7 @@ export function isDateTime(type: string, field: string): boolean {
 const DATE =
   /^(\d{1,2})([./-]) ?(\d{1,2})\2 ?(\d{4})\.?(?:,? +(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))? ?(?:([ap])\.?m\.?)?)?$/i;
 
-/** Makes ISO 8601 of a date in a known order; leaves what is none as it is. That the day exists is checked later. */
+/** Makes ISO 8601 of a date in a known order; leaves any other text as it is. That the day exists is checked later. */
 function readDate(text: string, order: DateOrder, onRule: OnRule): string {
   const found = DATE.exec(clean(text));
   if (!found) return text;

@@ -117,7 +117,7 @@ describe("cells", () => {
     expect(read({ ...donor, id, rejection: "a reason", Notes: "x" }, { ignore: ["Notes"] })).toHaveProperty("event");
   });
 
-  it("tell all that is wrong with them at once", () => {
+  it("name all that is wrong with them at once", () => {
     expect(faultsOf({ ...donor, id: "17", email: "x" })).toHaveLength(2);
   });
 });
@@ -189,7 +189,7 @@ describe("laws", () => {
 });
 
 describe("rules of a plan", () => {
-  it("are used before a row is checked, and told of", () => {
+  it("are used before a row is checked, and reported", () => {
     const used: string[] = [];
     const rules: RowMapping = { ...plan, values: { type: { "O plus": "O+" } } };
     const result = createRowReader(rules, (field, from) => used.push(`${field}: ${from}`))({

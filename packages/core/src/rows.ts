@@ -16,7 +16,7 @@ import { createRules, type OnRule } from "./row-rules.ts";
 import { clean, isAbsent } from "./values/text.ts";
 import { showName } from "./values/unseen.ts";
 
-/** What a row is: an event, or the rejection of a row that is none. The rejection's paths are names of columns. */
+/** What a row is: an event, or the rejection of an invalid row. The rejection's paths are names of columns. */
 type ReadRow = { event: Event } | { rejection: Rejection };
 
 /** Reads rows by a plan: the record of a CSV row (text by column), or the object of an NDJSON line. Never throws. */

@@ -20,13 +20,13 @@ const scripted = (script: (request: Request) => unknown) => {
 };
 const sending = () =>
   scripted(({ input }) => ({ Successful: input.Entries.map(({ Id }: { Id: string }) => ({ Id, MessageId: Id })) }));
-const concluded = (...outcomes: Outcome[]): Ended<SQSRecord>[] =>
+const ended = (...outcomes: Outcome[]): Ended<SQSRecord>[] =>
   outcomes.map((outcome, i) => ({ record: record(`body ${i}`, { messageAttributes: {} }), outcome }));
 const done = (consumed: { done: boolean }[]) => consumed.map((one) => one.done);
 
 it("is done with what is stored, and with what is on the dead-letter queue", async () => {
   const { queue: deadLetters, requests } = sending();
-  const all = concluded(failed, rejected, written, rejected, duplicate);
+  const all = ended(failed, rejected, written, rejected, duplicate);
   const consumed = await settle(all, { deadLetters }, () => 0, signal);
   expect(consumed).toEqual(all.map((one, i) => ({ ...one, done: i > 0 })));
   const StringValue = JSON.stringify(reason);
@@ -44,7 +44,7 @@ it("is done with what is stored, and with what is on the dead-letter queue", asy
 });
 
 it("is not done with a rejected message when there is no dead-letter queue", async () => {
-  expect(done(await settle(concluded(rejected, written), {}, () => 0, signal))).toEqual([false, true]);
+  expect(done(await settle(ended(rejected, written), {}, () => 0, signal))).toEqual([false, true]);
 });
 
 it("is not done with the rejected message whose dead letter was not sent", async () => {
@@ -52,7 +52,7 @@ it("is not done with the rejected message whose dead letter was not sent", async
     Successful: [{ Id: "1", MessageId: "m" }],
     Failed: [{ Id: "0", Code: "InternalError" }],
   }));
-  const consumed = await settle(concluded(rejected, rejected), { deadLetters }, () => 0, signal);
+  const consumed = await settle(ended(rejected, rejected), { deadLetters }, () => 0, signal);
   expect(done(consumed)).toEqual([false, true]);
 });
 
@@ -60,21 +60,21 @@ it("is done with no rejected message when the dead-letter queue is down", async 
   const { queue: deadLetters } = scripted(() => {
     throw serviceError("ServiceUnavailable", 503);
   });
-  const consumed = await settle(concluded(rejected, written), { deadLetters }, () => 0, signal);
+  const consumed = await settle(ended(rejected, written), { deadLetters }, () => 0, signal);
   expect(done(consumed)).toEqual([false, true]);
 });
 
 it("sends nothing when all is stored", async () => {
   const { queue: deadLetters, requests } = sending();
   const source = sending();
-  await settle(concluded(written, duplicate), { deadLetters, queue: source.queue }, () => 0, signal);
+  await settle(ended(written, duplicate), { deadLetters, queue: source.queue }, () => 0, signal);
   expect([...requests, ...source.requests]).toEqual([]);
 });
 
 describe("the back-off", () => {
   const secondsOf = async (receives: string, random: number) => {
     const { queue, requests } = scripted(() => ({}));
-    const [one] = concluded(failed);
+    const [one] = ended(failed);
     if (one) one.record.attributes.ApproximateReceiveCount = receives;
     await settle(one ? [one] : [], { queue }, () => random, signal);
     return requests[0]?.input.Entries[0].VisibilityTimeout;
@@ -97,7 +97,7 @@ describe("the back-off", () => {
 
   it("is set for what is not done, by the handle of its own record", async () => {
     const { queue, requests } = scripted(() => ({}));
-    const all = concluded(failed, written, rejected, duplicate);
+    const all = ended(failed, written, rejected, duplicate);
     await settle(all, { queue }, () => 0, signal);
     expect(requests.map(({ input }) => input.Entries)).toEqual([
       [all[0], all[2]].map((one, i) => {

@@ -74,7 +74,7 @@ describe("the insertion", () => {
     expect(results).toEqual(items.map((item) => (item === bad ? failed("AccessDenied") : inserted)));
   });
 
-  it("sums the write units that it is told of, over requests and tables", async () => {
+  it("sums the write units of all answers, over requests and tables", async () => {
     const units = [[{ CapacityUnits: 25 }], [{ CapacityUnits: 2 }, {}, { CapacityUnits: 3 }], undefined];
     const { writeUnits } = await insert(fresh(75), {
       BatchExecuteStatement: (request, earlier) => ({ ...all({})(request), ConsumedCapacity: units[earlier] }),

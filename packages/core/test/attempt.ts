@@ -3,7 +3,7 @@ import { systemClock } from "../src/clock.ts";
 import type { Attempt } from "../src/rounds.ts";
 
 /**
- * The system's clock, but for sleeping: that ends at once, and `slept` tells how long it would have been. It throws after
+ * The system's clock, but for sleeping: that ends at once, and `slept` has how long it would have been. It throws after
  * a hundred times, as what is tried again for ever without a pause would never let its test end.
  */
 export function impatientClock(): Clock & { slept: number[] } {

@@ -9,13 +9,13 @@ export type Json = any;
 
 /** What goes wrong with one request on its way to an engine that never does anything wrong by itself. */
 export type Fault =
-  /** Answered in the engine's place; the engine never hears of it. */
+  /** Answered instead of the engine; the engine never hears of it. */
   | { kind: "answer"; status: number; body: Json }
   /** Answered by a web page, as a proxy or a network that asks to log in does; the engine never hears of it. */
   | { kind: "page"; status: number }
   /** Cut off before the engine hears of it. */
   | { kind: "reset" }
-  /** Done by the engine, and cut off in place of its answer. */
+  /** Done by the engine, and cut off before its answer. */
   | { kind: "lose-reply" }
   /** Never answered; the engine never hears of it. */
   | { kind: "hang" }

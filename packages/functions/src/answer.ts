@@ -7,7 +7,7 @@ import type { Context } from "hono";
 /** Seconds: by then a throttled queue takes more, and an outage is not made worse. */
 const RETRY_AFTER = { "retry-after": "5" };
 
-/** The answer for one event; `root` is the path at which the request's body stands. */
+/** The answer for one event; `root` is the path of the request's body. */
 export function answerOne(c: Context, published: Published | undefined, root: string): Response {
   switch (published?.status) {
     case "accepted":
@@ -89,14 +89,14 @@ export function problem(c: Context, code: ProblemCode, { detail, headers, errors
   return c.body(document, PROBLEMS[code].status, { ...headers, "content-type": "application/problem+json" });
 }
 
-/** The problem document of a rejection, with an entry for each fault; `root` is the path at which the body stands. */
+/** The problem document of a rejection, with an entry for each fault; `root` is the path of the body. */
 export function rejectionProblem(c: Context, rejection: Rejection, root: string): Response {
   const { detail, errors } = toProblem(rejection, root);
   return problem(c, codeOf(rejection), { detail, errors });
 }
 
 /** The document of `rejectionProblem`, for the entry of a batch. */
-export function toProblem(rejection: Rejection, root: string) {
+function toProblem(rejection: Rejection, root: string) {
   const errors = toErrors(rejection, root, "#");
   return { ...problemDocument(codeOf(rejection), undefined, seeErrors(errors.length)), errors };
 }
@@ -107,17 +107,17 @@ function codeOf({ code }: Rejection): ProblemCode {
 }
 
 /** The detail of a problem with a number of faults. */
-export const seeErrors = (count: number) => `${countFaults(count)}, see errors`;
+const seeErrors = (count: number) => `${countFaults(count)}, see errors`;
 
-export function countFaults(count: number): string {
+function countFaults(count: number): string {
   return count === 1 ? "1 fault" : `${count} faults`;
 }
 
 /**
- * The faults of a rejection; `root` is the path at which the body stands, `base` the pointer to the event in it. What
- * stands elsewhere is an attribute that came as a header.
+ * The faults of a rejection; `root` is the path of the body, `base` the pointer to the event in it. Any
+ * other path is an attribute that came as a header.
  */
-export function toErrors({ faults }: Rejection, root: string, base: string): ProblemError[] {
+function toErrors({ faults }: Rejection, root: string, base: string): ProblemError[] {
   return faults.map(({ path, expected }) => {
     const parts = path.split(".").filter((part) => part !== "");
     if (root !== "" && parts[0] !== root)

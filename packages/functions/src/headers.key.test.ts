@@ -62,7 +62,7 @@ describe("an Idempotency-Key", () => {
   });
 });
 
-test("whatever printable ASCII is quoted by RFC 8941, it is what stands between the quotes", () => {
+test("whatever printable ASCII is quoted by RFC 8941, it is what is between the quotes", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme-ascii" }), (text) => {
       expect(unquote(`"${text.replace(/["\\]/g, "\\$&")}"`)).toBe(text);

@@ -54,7 +54,7 @@ test.for([
   expect(answer).toEqual({ kind: "unsupported", detail });
 });
 
-test.for(["", "identity", " Identity , "])("the content encoding %o is none", (encoding) => {
+test.for(["", "identity", " Identity , "])("the content encoding %o is no encoding", (encoding) => {
   expect(read({ "content-type": "application/json", "content-encoding": encoding })).toEqual({ kind: "json" });
 });
 
@@ -62,6 +62,6 @@ test.for([
   "application/x-www-form-urlencoded; charset=utf-8",
   "multipart/form-data; boundary=x",
   "Multipart/Form-Data",
-])("a form, %s, is told what its own server must send", (type) => {
+])("the answer to a form, %s, says what its own server must send", (type) => {
   expect(of(type)).toMatchObject({ kind: "unsupported", detail: expect.stringMatching(/server must send .* JSON/) });
 });

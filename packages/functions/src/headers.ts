@@ -57,7 +57,7 @@ function kindOf({ essence, subtype }: MIMEType): "json" | "event" | "batch" | un
 /** A string of RFC 8941, section 3.3.3, in which a quote and a backslash are escaped; letters beyond ASCII are let pass. */
 const QUOTED = /^"((?:[^"\\]|\\["\\])*)"$/;
 
-/** What stands in a header between quotes, or undefined when it is not a quoted string. */
+/** What is between quotes in a header, or undefined when it is not a quoted string. */
 export function unquote(header: string): string | undefined {
   return QUOTED.exec(header)?.[1]?.replace(/\\(.)/g, "$1");
 }

@@ -85,7 +85,7 @@ describe("a batch of rows", () => {
     expect(new Set(ids[0])).toHaveProperty("size", 2);
   });
 
-  it("writes the rows that are no events next to the result, with the reason, as rows that can be imported", async () => {
+  it("writes invalid rows next to the result, with the reason, as rows that can be imported", async () => {
     const result = await importBatch(batch(donor(1), wrong, "no row"), importer());
     expect(result).toEqual({ rows: 3, sent: 1, rejected: 2, rejects: expect.stringMatching(REJECTS) });
     expect(await drain(direct)).toHaveLength(1);
@@ -134,7 +134,7 @@ describe("what the queue does not take", () => {
     await drain(direct);
   });
 
-  it("makes the batch fail, by a name that a retry may mend, and writes no file yet", async () => {
+  it("makes the batch fail, by a name that a retry may fix, and writes no file yet", async () => {
     proxy.fault = () => ({ kind: "answer", status: 503, body: { __type: "ServiceUnavailable" } });
     const run = importBatch(batch(donor(1), wrong), importer());
     await expect(run).rejects.toMatchObject({
@@ -163,13 +163,13 @@ function failed([first]: { Id: string }[]) {
   return { Successful: [first], Failed: [{ Id: "1", Code: "InternalError", SenderFault: false }] };
 }
 
-describe("what no retry can mend stops the import", () => {
+describe("what no retry can fix stops the import", () => {
   test.for([
     ["nothing", undefined, "BatchInput"],
     ["items without a plan", { Items: [] }, "BatchInput"],
     ["an unknown type", batchWith({ type: "DonorMoved" }), "type: expected one of "],
-    ["a source that is none", batchWith({ source: "a b" }), "source: expected"],
-    ["a field that is none", batchWith({ map: { name: "first_name" } }), "map.name: expected a field of DonorSignedUp"],
+    ["a source with a space", batchWith({ source: "a b" }), "source: expected"],
+    ["an unknown field", batchWith({ map: { name: "first_name" } }), "map.name: expected a field of DonorSignedUp"],
   ] as const)("%s", async ([, input, expected]) => {
     const run = importBatch(input, importer());
     await expect(run).rejects.toMatchObject({ name: "InvalidPlan", message: expect.stringContaining(expected) });

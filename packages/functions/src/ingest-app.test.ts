@@ -115,7 +115,7 @@ describe("the trace", () => {
     expect(other).toBe(one);
   });
 
-  it("stands on the message as an attribute too", async () => {
+  it("is on the message as an attribute too", async () => {
     await signUp(donor, { traceparent: trace });
     const [message] = await ingest.drained();
     expect(message?.MessageAttributes).toMatchObject({ traceparent: { StringValue: trace } });

@@ -9,7 +9,7 @@ import { readContent, readIdempotencyKey, toText, unquote } from "./headers.ts";
 /** Who sends: the name of the caller, whether a key proves it, and the trace that the request belongs to or begins. */
 export type Origin = { caller: string; speaksForItself: boolean; traceparent: string };
 
-/** The CloudEvents of a request, not yet validated, or why there are none. `root` is the path at which the body stands. */
+/** The CloudEvents of a request, not yet validated, or why there are none. `root` is the path of the body. */
 export type Requested =
   | { kind: "one"; events: [unknown]; root: string }
   | { kind: "batch"; events: unknown[] }

@@ -92,7 +92,7 @@ describe.for(engines)("%s", (engine) => {
 });
 
 describe.runIf(findDynoxide())("dynoxide", () => {
-  /** Its process, by the address that stands in its command line. */
+  /** Its process, by the address in its command line. */
   async function findProcess({ endpoint }: { endpoint: string }): Promise<number> {
     const { hostname, port } = new URL(endpoint);
     for (const pid of await readdir("/proc")) {

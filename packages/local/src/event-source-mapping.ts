@@ -70,7 +70,7 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
   };
 }
 
-/** Messages that were received, and what went wrong besides. */
+/** Messages that were received, and what went wrong. */
 type Received = { messages: Message[]; error?: unknown };
 
 /** The messages of the next call; none when none came. */

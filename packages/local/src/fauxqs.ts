@@ -121,7 +121,7 @@ const AT_ONCE_SECONDS = Number.MIN_VALUE;
 
 function keepQueue(queue: Queue, keeper: Keeper): Queue {
   const changeVisibility = queue.changeVisibility.bind(queue);
-  // Told 0, it takes the message out of its memory, and then fails to write it: NOT NULL on approximate_receive_count.
+  // With 0, it takes the message out of its memory, and then fails to write it: NOT NULL on approximate_receive_count.
   queue.changeVisibility = (receiptHandle, seconds) => {
     changeVisibility(receiptHandle, seconds === 0 ? AT_ONCE_SECONDS : seconds);
     queue.processTimers();

@@ -27,7 +27,7 @@ test.for<[string, unknown]>([
   ["an identifier that is a number", reporting(1)],
   ["a failure under another name", { batchItemFailures: [{ id: "a" }] }],
   ["a list of ids", { batchItemFailures: ["a"] }],
-  ["a list that is none", { batchItemFailures: "a" }],
+  ["text instead of a list", { batchItemFailures: "a" }],
   ["a list of failures alone", [{ itemIdentifier: "a" }]],
   ["a text", "done"],
 ])("takes %s as everything failed", ([_name, response]) => {

@@ -20,7 +20,7 @@ export function offsetPorts(offset: number): Ports {
 }
 
 /**
- * Makes sure that every port is free, before anything is started. Port 0 stands for any free one.
+ * Makes sure that every port is free, before anything is started. Port 0 means any free one.
  * @throws BusyPort for the first that is not
  */
 export async function refuseBusyPorts(ports: Ports): Promise<void> {

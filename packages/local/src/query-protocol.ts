@@ -20,7 +20,7 @@ const MAPS: Record<string, string> = { Attribute: "Attributes", MessageAttribute
 
 const NUMBERS = ["DelaySeconds", "MaxNumberOfMessages", "VisibilityTimeout", "WaitTimeSeconds"];
 
-/** What is none of the action's own. */
+/** Parameters of every action. */
 const COMMON = ["Action", "Version"];
 
 /** The parameters of a form by their names, those that are numbered or have parts as one of their own. */

@@ -24,7 +24,7 @@ export type Sample = z.output<typeof Sample>;
 /** In this order: what is repeated or in conflict must have been written before. */
 const FILES = ["good", "repeated", "conflicting", "bad"];
 
-/** What an operator would import; its rows have members' numbers in place of UUIDs. */
+/** What an operator would import; its rows have members' numbers instead of UUIDs. */
 const IMPORT = "donors.csv";
 const PLAN = { type: "DonorSignedUp", source: IMPORT_SOURCE, idFrom: ["member"], map: {} };
 

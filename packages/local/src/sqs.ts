@@ -46,7 +46,7 @@ const MAX_FORM_BYTES = 4 * 1024 * 1024;
  * Hands requests in either protocol of SQS to the queues, whatever their path: the SDKs for Ruby and PHP post to the URL of the
  * queue, where fauxqs takes them for requests of S3, says 200, and drops them. All else is refused.
  */
-export function answerSqs(app: Fauxqs["app"]): RequestListener {
+function answerSqs(app: Fauxqs["app"]): RequestListener {
   return (request, response) => {
     const [type = ""] = (request.headers["content-type"] ?? "").split(";");
     if (request.method === "POST" && type === JSON_TYPE) {

@@ -5,7 +5,7 @@ export type Answer = { status: number; headers: IncomingHttpHeaders; body: strin
 
 export type Asked = { method?: string; headers?: Record<string, string>; body?: string };
 
-/** Asks a server of this machine. `fetch` sets `Host` and `Origin` itself; this sends what it is told. */
+/** Asks a server of this machine. `fetch` sets `Host` and `Origin` itself; this sends what it is given. */
 export function ask(address: string | URL, { method = "GET", headers = {}, body }: Asked = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };

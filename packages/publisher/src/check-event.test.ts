@@ -37,7 +37,7 @@ describe("an event that is right", () => {
     expect(check({ type: one.type, data: one.sent.data })).toMatchObject({ status: "valid", event });
   });
 
-  it("loses a trace that is none", () => {
+  it("leaves out a malformed trace", () => {
     expect(check({ ...donor, traceparent: "00-1-2-01" })).toMatchObject({ status: "valid", event: { data } });
   });
 });
@@ -64,7 +64,7 @@ describe("an event that is wrong", () => {
     ["an attribute that events do not have", { ...donor, secret: UUID }, "not-an-event", ""],
     ["a source of its own", { ...donor, source: "https://secret.example.org" }, "not-an-event", ""],
     ["no type", { data }, "not-an-event", "type"],
-    ["a time that is none", { ...donor, time: "secret" }, "not-an-event", "time"],
+    ["a time that is not a time", { ...donor, time: "secret" }, "not-an-event", "time"],
     ["a type that there is not", { ...donor, type: "secret" }, "unknown-type", "type"],
     ["no data", { type: "DonorSignedUp" }, "invalid-data", "data"],
     ["a field that is wrong", { ...donor, data: { ...data, email: "secret" } }, "invalid-data", "data.email"],
@@ -86,7 +86,7 @@ describe("an event that is wrong", () => {
     expect(check(wrong)).toMatchObject({ code: "not-an-event", faults: paths.map((path) => ({ path })) });
   });
 
-  it("is told by its id where that is right, and by none where it has been made", () => {
+  it("is named by its id where that is valid, and by no id where it was made", () => {
     const wrong = { ...donor, data: {} };
     expect(check({ ...wrong, id: UUID.toUpperCase() })).toMatchObject({ status: "rejected", id: UUID });
     expect(check({ ...wrong, key: "4711" })).toMatchObject({ status: "rejected", id: eventId(SOURCE, "4711") });

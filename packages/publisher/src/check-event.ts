@@ -52,7 +52,7 @@ function keyFaults({ id, key }: Record<string, unknown>, derived: string | undef
   return id === undefined ? [] : [{ path: "key", expected: "no key where there is an id" }];
 }
 
-/** What is no UUID is not repeated: it may be somebody's name. */
+/** Only a UUID is repeated: any other text may be somebody's name. */
 function toRejected({ code, faults }: Rejection, id: unknown): Checked {
   const uuid = Uuid.safeParse(id);
   return { status: "rejected", ...(uuid.success && { id: uuid.data }), code, faults };

@@ -10,7 +10,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { exampleEnv, readmeExample } from "../test/readme-example.ts";
 import { eventId } from "./create-publisher.ts";
 
-it("has an example that runs as it stands", async () => {
+it("has an example that runs as it is", async () => {
   const engine = await startSqs({ port: 0 });
   const queue = await createQueue(sqsAt(engine.endpoint), "readme");
   // As in the folder of a user: the name of the package leads to it, and here to its sources.

@@ -40,12 +40,12 @@ describe("readSettings", () => {
     expect(() => readSettings({ queueUrl: AWS, source, ...wrong })).toThrow(new RegExp(`^expected ${expected}`));
   });
 
-  it("signs for the region of the queue, unless it is told another", async () => {
+  it("signs for the region of the queue, unless another one is given", async () => {
     vi.stubEnv("AWS_REGION", "us-east-1");
     const { client } = readSettings({ queueUrl: AWS, source }).queue;
     expect(await client.config.region()).toBe("eu-west-1");
-    const told = readSettings({ queueUrl: AWS, source, clientConfig: { region: "eu-north-1" } }).queue.client;
-    expect(await told.config.region()).toBe("eu-north-1");
+    const given = readSettings({ queueUrl: AWS, source, clientConfig: { region: "eu-north-1" } }).queue.client;
+    expect(await given.config.region()).toBe("eu-north-1");
     expect(await readSettings({ queueUrl: LOCAL, source }).queue.client.config.region()).toBe("us-east-1");
   });
 

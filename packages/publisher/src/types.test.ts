@@ -35,7 +35,7 @@ describe("the types", () => {
     expectTypeOf<RejectionCode>().toEqualTypeOf<Outcome.RejectionCode>();
   });
 
-  it("tell the types of event apart", () => {
+  it("distinguish the types of event", () => {
     expectTypeOf<Extract<NewEvent, { type: "DonationCreated" }>>().toEqualTypeOf<NewEventOf<"DonationCreated">>();
     expectTypeOf<NewEventOf<"DonorSignedUp">["data"]["type"]>().toExtend<string | undefined>();
   });

@@ -59,7 +59,7 @@ export type PublisherOptions = {
    */
   source: string;
   /**
-   * An SQS client of your own, in place of one that the publisher makes; its retries multiply with `tries`, so give it
+   * An SQS client of your own, instead of one that the publisher makes; its retries multiply with `tries`, so give it
    * `maxAttempts: 1`.
    */
   client?: SQSClient | undefined;
@@ -93,7 +93,7 @@ export type PublishOptions = {
 export type Published =
   /** On the queue. `id` is the event's, `messageId` the one that SQS gave. */
   | { status: "accepted"; id: string; messageId: string }
-  /** Not sent, and never will be as it is: `faults` tell what must change. `id` is there when it is a valid one. */
+  /** Not sent, and never will be as it is: `faults` say what must change. `id` is there when it is a valid one. */
   | { status: "rejected"; id?: string; code: RejectionCode; faults: Fault[] }
   /**
    * Valid, but the queue did not take it, or its answer was lost. Publish it again with this `id`: should it be there

@@ -94,7 +94,7 @@ function tryLock(folder: string): (() => void) | undefined {
 /** A stack finishes the messages in hand, which takes a second or two. */
 const PATIENCE_MILLISECONDS = 15_000;
 
-/** Asks until there is an answer; undefined when there is none in time. */
+/** Asks until there is an answer; undefined when none comes in time. */
 export async function until<T>(
   ask: () => T | undefined | Promise<T | undefined>,
   interrupted: AbortSignal,

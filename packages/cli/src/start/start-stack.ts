@@ -100,7 +100,7 @@ async function stay(local: Local, data: string | undefined, screen: Screen, stop
 const OFFSETS = Array.from({ length: 500 }, (_, i) => (i + 1) * 100);
 
 /** Whose port it is, how to end that, and at which offset all ports are free. */
-export async function explainBusyPort(error: BusyPort): Promise<CliError> {
+async function explainBusyPort(error: BusyPort): Promise<CliError> {
   const owner = await askIdentity(error.port);
   const offset = await findFreeOffset(OFFSETS);
   const message = owner ? `port ${error.port} is in use by ${nameOf(owner)}` : error.message;

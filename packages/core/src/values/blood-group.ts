@@ -11,7 +11,7 @@ const SIGNS: Record<string, string> = {
   ...{ "+": "+", "+VE": "+", POS: "+", POSITIVE: "+", PLUS: "+", "+POS": "+", "+POSITIVE": "+", "+PLUS": "+" },
   ...{ "-": "-", "-VE": "-", NEG: "-", NEGATIVE: "-", MINUS: "-", "-NEG": "-", "-NEGATIVE": "-", "-MINUS": "-" },
 };
-/** What may stand around each part. Nothing may stand within AB: `A B+` could be two groups. */
+/** What may be around each part. Nothing may be within AB: `A B+` could be two groups. */
 const AROUND = /[ ()[\]{}._]|\ufe0f/g;
 /** Characters that look like those above: Cyrillic and Greek letters, the emoji of blood groups, and dashes but no waves. */
 const LOOK_ALIKES: [RegExp, string][] = [

@@ -73,7 +73,7 @@ test("names the character that cannot be seen", () => {
   expect(email.safeParse("a\u200dna@example.org").error?.issues[0]?.message).toBe(`${expected}, got U+200D`);
 });
 
-test("refuses a megabyte of brackets in no time worth telling", () => {
+test("refuses a megabyte of brackets without backtracking", () => {
   expect(email.safeParse("<".repeat(1_000_000)).success).toBe(false);
   expect(email.safeParse(`<${"mailto:<".repeat(100_000)}${">".repeat(100_000)}>`).success).toBe(false);
 });

@@ -20,7 +20,7 @@ const HARD = [
 ];
 const hardText = fc.oneof(fc.string({ unit: fc.constantFrom(...HARD), maxLength: 20 }), anyText);
 
-/** What may stand in a text without changing it. */
+/** What may be in a text without changing it. */
 const NOTHING = ["\u200b", "\ufeff", "\u00ad", "\u200e", "\u2060", "\u{e0041}", "\u1160"];
 const SPACE = [" ", "\u00a0", "  ", "\t", " \u3000", "\u2800"];
 
