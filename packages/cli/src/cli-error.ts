@@ -1,7 +1,7 @@
 /** How a command ends. From 64 on the numbers are those of sysexits.h, which other programs use too. */
 export const EXIT = {
   done: 0,
-  /** Done, but some input was rejected, or what was looked for is not there. */
+  /** Done, but some input was rejected, or there is no such item. */
   rejected: 1,
   usage: 64,
   noInput: 66,
@@ -14,7 +14,7 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Ends the command: `message` says what was expected and what came, `next` what the operator can do about it. */
+/** Ends the command: `message` says what is wrong, `next` what the operator can do about it. */
 export class CliError extends Error {
   override name = "CliError";
   readonly exitCode: ExitCode;

@@ -13,11 +13,11 @@ export type Io = {
   env: NodeJS.ProcessEnv;
   /** How long a look at an empty queue of dead letters waits. Default 1; tests of an engine with one server do not wait. */
   waitSeconds?: number | undefined;
-  /** Aborts when the operator interrupts: finish what is begun, start nothing new. */
+  /** Aborts when the operator interrupts: finish what was begun, start nothing new. */
   interrupted: AbortSignal;
 };
 
-/** The environment for a program that is not ours, such as an editor and its extensions: without the secrets of AWS and of a stage. */
+/** The environment for another program, such as an editor and its extensions: without the secrets of AWS and of a stage. */
 export function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(AWS|SST)_/.test(name)));
 }

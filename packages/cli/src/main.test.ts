@@ -67,13 +67,16 @@ describe.concurrent("ends with", () => {
     await rm(directory, { recursive: true });
   });
 
-  test("69 for links that are no JSON, or not there", async () => {
+  test("69 for links that are not JSON, or not there", async () => {
     const broken = await runCli(["table", "list"], empty, "", { ...app, SST_RESOURCE_Table: "{" });
-    expect(broken).toMatchObject({ code: 69, stderr: expect.stringContaining("SST_RESOURCE_… to be JSON") });
+    expect(broken).toMatchObject({
+      code: 69,
+      stderr: expect.stringContaining("the links in SST_RESOURCE_… are not JSON"),
+    });
     const missing = await runCli(["table", "list"], empty, "", app);
     expect(missing).toMatchObject({
       code: 69,
-      stderr: expect.stringContaining("expected Table among the links of stage dev"),
+      stderr: expect.stringContaining("stage dev has no link named Table"),
     });
   });
 

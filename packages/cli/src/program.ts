@@ -26,7 +26,7 @@ export function createProgram(io: Io): Command {
       writeOut: (text) => void io.output.write(text),
       writeErr: (text) => void io.messages.write(text),
       outputError: (text, write) => {
-        // It quotes the arguments, which a script may have put together of anything.
+        // It quotes the arguments, which may hold anything.
         const lines = text.split("\n").map(printable).join("\n");
         write(lines.replace(/^error:/, io.messages.paint(["red", "bold"], "error:")));
       },
@@ -47,19 +47,19 @@ export function createProgram(io: Io): Command {
 }
 
 const DESCRIPTION =
-  "SaveLife events: run it here, publish and import, see what is stored, correct what could not be, and check what is deployed.";
+  "SaveLife events: run it here, publish and import, see what is stored, correct what could not be stored, and check what is deployed.";
 
 const HELP = `
 It works on the local stack of this folder or of one above it, and inside
 \`npx sst shell --stage STAGE\` on that deployed stage.
-Data goes to stdout, messages go to stderr. NO_COLOR is obeyed.
+Data goes to stdout, messages go to stderr. NO_COLOR is respected.
 
 Exit codes:
     0  done
     1  done, but some input was rejected, or there is no such item
    64  wrong usage
    66  no such input file
-   69  the system is not there, not reachable, or does not let you in; or a file
+   69  the system is not running, not reachable, or denies access; or a file
        or folder may not be written
    70  a bug in savelife
    75  busy, a full disk, or some events were not taken: run it again

@@ -125,7 +125,7 @@ describe("a checkpoint", () => {
     const sent = queue.events.length;
     const { code, stderr } = await run("donors.csv", ...CHECKPOINT);
     expect(code).toBe(64);
-    expect(stderr).toContain("expected the file of which import.checkpoint tells, got a changed one");
+    expect(stderr).toContain("the input has changed since import.checkpoint was written");
     expect(stderr).toContain("To begin again, remove the checkpoint");
     expect(queue.events).toHaveLength(sent);
   });
@@ -136,7 +136,7 @@ describe("a checkpoint", () => {
     ["--ignore", ["--ignore", "x"]],
   ] as const)("refuses another %s", async ([option, args], { run }) => {
     const { code, stderr } = await run("donors.csv", ...CHECKPOINT, ...args);
-    expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining(`the same ${option} as`) });
+    expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining(`with another ${option}`) });
   });
 
   test("refuses to go on when its rejects are gone", async ({ directory, run }) => {
@@ -156,11 +156,11 @@ describe("a checkpoint", () => {
     expect(await read("rejects.csv")).toBe(rejects);
   });
 
-  test("refuses a file that is none", async ({ put, read, run }) => {
+  test("refuses a file that is not a checkpoint", async ({ put, read, run }) => {
     for (const text of ["", "{}", TEXT]) {
       await put("import.checkpoint", text);
       const { code, stderr } = await run("donors.csv", ...CHECKPOINT);
-      expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining("got another file") });
+      expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining("is not a checkpoint") });
       expect(await read("import.checkpoint")).toBe(text);
     }
   });

@@ -16,17 +16,12 @@ export function addImport(program: Command, io: Io): void {
     .argument("[file]", "a file of rows; stdin when it is left out, or for -; or s3://BUCKET/uploads/FILE")
     .option("--save-options <file>", "save the options above for the next file of this kind")
     .option("--rejects <file>", "write the rows that were not taken to this file, each with its reason")
-    .option("--checkpoint <file>", "keep in this file how far it has come, and go on from there")
+    .option("--checkpoint <file>", "keep how far it has come in this file, and go on from there")
     .option("--rate <number>", "maximum number of rows a second", readPositiveInteger)
     .option("--concurrency <number>", "requests to the queue at once", readIntegerUpTo(MAX_CONCURRENCY), 16)
-    .option("--verify", "when all is sent, read every row's item from the table, and compare it")
-    .option(
-      "--verify-timeout <seconds>",
-      "how long --verify waits for the queue to be worked off",
-      readPositiveInteger,
-      300,
-    )
-    .option("--cloud", "upload the file, and let the deployed stage import it; without it, this machine does")
+    .option("--verify", "when all is sent, compare every row with its item in the table")
+    .option("--verify-timeout <seconds>", "how long --verify waits for the queue to be empty", readPositiveInteger, 300)
+    .option("--cloud", "upload the file, and let the deployed stage import it; the default is this machine")
     .option("--dry-run", "check everything, send nothing, say what it would cost; needs no running system")
     .option("--reveal", "show values that were refused as they are; without it they are masked")
     .option("--json", "print what became of the rows as one JSON document on stdout")
@@ -113,8 +108,8 @@ const MAX_CONCURRENCY = 50;
 
 const HELP = `
 A row's id is made of the columns of --id-from; without it, it is that of a
-column id, which holds UUIDs, or else made of the whole row. Rows that say the
-same again are skipped; of rows with one id and different data none is sent.
+column id, which holds UUIDs, or else made of the whole row. Rows with the
+same data are skipped; of rows with one id and different data none is sent.
 To import a file again is harmless: what is stored already is a duplicate.
 
 The file of --rejects has the format of the input and the reason of each row.

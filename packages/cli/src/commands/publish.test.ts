@@ -165,7 +165,7 @@ describe("--dry-run", () => {
 
 describe("refuses", () => {
   test.for([
-    ["nothing on stdin but a terminal", [], 64, "expected CloudEvents in JSON or NDJSON from a file or on stdin"],
+    ["nothing on stdin but a terminal", [], 64, "CloudEvents in JSON or NDJSON must come from a file or on stdin"],
     ["two files", ["a", "b"], 64, "too many arguments"],
     ["an unknown option", ["--dryrun"], 64, "Did you mean --dry-run?"],
     ["a file that is not there", ["nothing.json"], 66, "nothing.json cannot be read: there is no such file (ENOENT)"],

@@ -9,11 +9,15 @@ export function addVerify(program: Command, io: Io): void {
   addRowOptions(program.command("verify"))
     .summary("is every row of a file in the table, as it is in the file?")
     .description(
-      "Reads the item of every row of a file from the table, and names the rows that are not there or are stored with other data. Sends nothing, changes nothing.",
+      "Compares every row of a file with its item in the table, and names the rows that are not there or are stored with other data. Sends nothing and changes nothing.",
     )
     .argument("[file]", "the file, as it was imported; stdin when it is left out, or for -")
-    .option("--checkpoint <file>", "keep in this file how far it has come, and go on from there")
-    .option("--verify-timeout <seconds>", "wait so long for the queue to be worked off first", readPositiveInteger)
+    .option("--checkpoint <file>", "keep how far it has come in this file, and go on from there")
+    .option(
+      "--verify-timeout <seconds>",
+      "first wait for the queue to be empty, at most this long",
+      readPositiveInteger,
+    )
     .option("--json", "print the counts as one JSON document on stdout, and the rows on stderr")
     .addHelpText("after", HELP)
     .action(async (file: string | undefined, given: GivenOptions) => {

@@ -57,7 +57,7 @@ async function start(options: StartOptions): Promise<RunningConsole> {
   } catch (cause) {
     const isBusy = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
     if (!isBusy) throw cause;
-    const message = `expected port ${options.port} to be free, but another program listens on it`;
+    const message = `port ${options.port} is in use by another program`;
     throw new CliError(EXIT.unavailable, message, "Choose another --port, or none for a free one.", { cause });
   }
 }

@@ -15,7 +15,7 @@ export type AppendFile = {
   read(buffer: Buffer, offset: number): Promise<Buffer>;
   /** Puts on the disk what was appended. */
   sync(): Promise<void>;
-  /** False when somebody else has written to it, or moved it away. */
+  /** False when another program has written to it, or moved it away. */
   isUntouched(): Promise<boolean>;
   handle: FileHandle;
   close(): Promise<void>;
@@ -36,7 +36,7 @@ export async function createAppendFile(file: string, what: string): Promise<Appe
 
 /**
  * Opens a file that is there.
- * @throws CliError when it is not, or is no file, or cannot be written
+ * @throws CliError when there is no such file, or it is not a file, or cannot be written
  */
 export async function openAppendFile(file: string, what: string): Promise<AppendFile> {
   const handle = await openRegular(file, O_RDWR | O_APPEND, what, "written");
@@ -44,7 +44,7 @@ export async function openAppendFile(file: string, what: string): Promise<Append
   return toAppendFile(handle, size, file, what);
 }
 
-/** Makes a file without a name: nobody else can open it, and it is gone when it is closed or the process ends in any way. */
+/** Makes a file without a name: nothing else can open it, and it is gone when it is closed or the process ends in any way. */
 export async function createTemporaryFile(): Promise<AppendFile> {
   const file = path.join(tmpdir(), `savelife-${randomUUID()}`);
   const created = await createAppendFile(file, inTemporaryFolder());

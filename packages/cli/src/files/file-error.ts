@@ -2,13 +2,13 @@ import { CliError, EXIT, type ExitCode } from "../cli-error.ts";
 
 /**
  * What a file could not be, in `the checkpoint donors.checkpoint cannot be written: the disk is full (ENOSPC)`. `used` is for
- * whoever knows no better.
+ * code that does not know which.
  */
 export type Verb = "read" | "written" | "used";
 
 /**
  * What a system call that failed on a file means for the operator, who can solve it: a CliError. Disks and SQLite report it by
- * codes of their own. Anything else is answered as it came: it is a bug, or was explained where it happened.
+ * different codes. Any other error is returned as it is: it is a bug, or was explained where it happened.
  * @param what names the file in the message
  */
 export function toFileError(cause: unknown, what: string, verb: Verb): unknown {
@@ -48,7 +48,7 @@ const OTHER_CALLS = /^(accept|bind|connect|getaddrinfo|kill|listen|query|send|sp
 
 type Kind = { why: string; next: string; exitCode: ExitCode };
 
-/** A file that cannot be read is no input, whatever the reason, unless it may help to try again. */
+/** A file that cannot be read counts as a missing input, unless it may help to try again. */
 function explain(code: string, verb: Verb): Kind {
   const kind = KINDS[code] ?? REFUSED;
   if (verb !== "read" || kind.exitCode === EXIT.tryAgain) return kind;

@@ -10,12 +10,12 @@ export type NewFile = {
   write: (text: string) => Promise<void>;
   /** Gives it its name. */
   keep: () => Promise<void>;
-  /** Removes it unless it has its name; to be called in any case. */
+  /** Removes it unless it has its name; call it in any case. */
   close: () => Promise<void>;
 };
 
 /**
- * Begins a new file in the folder where it will be, so that whatever is wrong with that is found now.
+ * Begins a new file in the folder where it will be, so that a fault of the folder is found now.
  * @param name as the operator gave it
  * @throws CliError when there is such a file already, or when none can be made there
  */
@@ -37,7 +37,7 @@ export async function beginFile(name: string, directory: string): Promise<NewFil
       await written(handle.sync());
       const isNamed = await written(giveName(draft, file));
       settle();
-      const next = `Somebody made it meanwhile. What belongs into it is in ${path.basename(draft)}, next to it.`;
+      const next = `It was made in the meantime. What belongs in it is in ${path.basename(draft)}, next to it.`;
       if (!isNamed) throw taken(name, next);
     },
     async close() {

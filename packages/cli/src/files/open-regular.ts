@@ -4,11 +4,11 @@ import path from "node:path";
 import { CliError, EXIT } from "../cli-error.ts";
 import { explained, type Verb } from "./file-error.ts";
 
-/** A pipe that nobody writes to would let the opening wait for ever. Windows knows neither. */
+/** Without it, opening a pipe without a writer would wait for ever. Windows has neither. */
 export const NO_WAIT = constants.O_NONBLOCK ?? 0;
 
 /**
- * Opens a file that is one: no folder, and nothing that lets the process wait.
+ * Opens a regular file: not a folder, and nothing that makes the process wait.
  * @param what names it in a message
  * @throws CliError
  */
@@ -19,7 +19,7 @@ export async function openRegular(file: string, flags: number, what: string, ver
 }
 
 /**
- * The text of a small file; of one that is none of ours, because it is larger, no more is read than its length.
+ * The text of a small file. Of a larger one, which cannot be ours, nothing is read.
  * @throws CliError when it cannot be read
  */
 export async function readSmallFile(file: string, what: string): Promise<string> {
@@ -36,14 +36,14 @@ export async function readSmallFile(file: string, what: string): Promise<string>
 const MAX_SMALL_BYTES = 1_048_576;
 
 /**
- * Finds out whether a file can be made in its folder, so that nobody learns that after hours of work.
+ * Finds out whether a file can be made in its folder, so that this is not learnt after hours of work.
  * @throws CliError when it cannot
  */
 export function refuseUnwritable(file: string, what: string): Promise<void> {
   return explained(access(path.dirname(file), constants.W_OK), what, "written");
 }
 
-/** What is to be said of a folder or device where a file should be. */
+/** The error for a folder or device where a file should be. */
 function notRegular(stats: Stats, what: string, verb: Verb): CliError {
   const exitCode = verb === "read" ? EXIT.noInput : EXIT.usage;
   return new CliError(exitCode, `${what} cannot be ${verb}: it is a ${kindOf(stats)}`, "Name a file.");

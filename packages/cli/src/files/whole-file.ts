@@ -17,10 +17,10 @@ export type WholeFile = {
 /**
  * Opens the file for its owner alone to read.
  * @param what names it in a message
- * @throws CliError when it cannot be read, or not be replaced; `replace` does when somebody else has written it since
+ * @throws CliError when it cannot be read, or not be replaced; `replace` does when another program has written it since
  */
 export async function openWholeFile(name: string, what: string): Promise<WholeFile> {
-  const path = await realpath(name).catch(() => name); // a link goes on to lead there
+  const path = await realpath(name).catch(() => name); // a link still leads there afterwards
   let stats = await statIfThere(path, what);
   const text = stats && (await readSmallFile(path, what));
   await refuseUnwritable(path, what);

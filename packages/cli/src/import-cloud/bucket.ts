@@ -36,7 +36,7 @@ const limits = (requestTimeout: number) => ({
  */
 export function openCloud(links: Links): Cloud {
   if (!links.Imports) {
-    const message = `expected Imports among the links of ${links.place}, got none of that name`;
+    const message = `${links.place} has no link named Imports`;
     const next = "Import from this machine: the same command with the file, without --cloud. Or deploy the stage.";
     throw new CliError(EXIT.unavailable, message, next);
   }
@@ -51,24 +51,24 @@ export const S3 = "s3://";
 
 /**
  * The key of a file that is in the bucket. What is in the folders of the event types has been imported when it was put there, by a
- * plan of its own.
+ * mapping of its own.
  * @throws CliError when it is elsewhere, when it is not there, or when no import could read it
  */
 export async function findFile(url: string, { s3, bucket }: Cloud): Promise<string> {
   const [, name, key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(url) ?? [];
   if (name !== bucket || !key.startsWith(UPLOADS)) {
-    const message = `expected a file at ${S3}${bucket}/${UPLOADS}…, got ${url}`;
+    const message = `${url} is not in ${S3}${bucket}/${UPLOADS}`;
     throw new CliError(EXIT.usage, message, `Copy it there: aws s3 cp ${url} ${S3}${bucket}/${UPLOADS}`);
   }
   const extension = key.split(".").at(-1) ?? "";
   if (!EXTENSIONS.some((one) => [one, one.toUpperCase()].includes(extension))) {
-    const message = `expected a file whose name ends in ${EXTENSIONS.map((one) => `.${one}`).join(" or ")}, got ${url}`;
+    const message = `the name of ${url} does not end in ${EXTENSIONS.map((one) => `.${one}`).join(" or ")}`;
     throw new CliError(EXIT.usage, message, "Rename it to say what it is, and upload it again.");
   }
   try {
     await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
   } catch (error) {
-    // S3 says no more than a status here. Who may not look may import all the same, or the start will say why not.
+    // S3 says no more than a status here. A role that may not look may import all the same, or the start says why not.
     if (!(error instanceof S3ServiceException)) throw error;
     if (error.name !== "NotFound") return key;
     const next = `See what is there: aws s3 ls ${S3}${bucket}/${UPLOADS}`;
@@ -84,7 +84,7 @@ const PART_BYTES = 16 * 1_048_576;
 
 /**
  * Uploads an input without its compression, and answers its key: in the folder of files that are not imported as soon as they are
- * there. Its name is not kept: it may be somebody's.
+ * there. Its name is not kept, as it may be a person's.
  */
 export async function uploadFile(
   source: Source,

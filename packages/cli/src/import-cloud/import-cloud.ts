@@ -3,7 +3,7 @@ import { CliError, EXIT } from "../cli-error.ts";
 import { beginFile, type NewFile } from "../files/new-file.ts";
 import { type Columns, splitNames } from "../import/match-columns.ts";
 import { readLayout, renderFound } from "../import/read-layout.ts";
-import { type ImportOptions, toPlan } from "../import/settings.ts";
+import { type ImportOptions, toMapping } from "../import/settings.ts";
 import { openSource } from "../input/source.ts";
 import type { Io } from "../io.ts";
 import { readLinks } from "../links/links.ts";
@@ -35,10 +35,10 @@ async function importInto(
   io: Io,
 ): Promise<void> {
   const started = performance.now();
-  const { key, plan } = file?.startsWith(S3)
+  const { key, mapping } = file?.startsWith(S3)
     ? await find(file, options, cloud)
     : await upload(file, options, cloud, io);
-  const run = await runMachine(cloud, key, plan, io.messages, io.interrupted);
+  const run = await runMachine(cloud, key, mapping, io.messages, io.interrupted);
   const place = `${S3}${cloud.bucket}/${key}`;
   if (run.status === "RUNNING") {
     const next = `It goes on in the cloud. To watch it again, give ${place} as the file, with the same options.`;
@@ -46,7 +46,7 @@ async function importInto(
   }
   const rejected = await fetchRejects(cloud, run.name, rejects);
   const seconds = Math.round(performance.now() - started) / 1_000;
-  await tell(run, rejected, seconds, cloud, options, io);
+  await reportRun(run, rejected, seconds, cloud, options, io);
   refuseUnlessDone(run, rejected, place, options.rejects);
 }
 
@@ -64,9 +64,9 @@ async function find(file: string, options: ImportOptions, cloud: Cloud) {
   const { delimiter, encoding, sheet } = options;
   const next = "Download it and import it from here: it is uploaded as CSV in UTF-8.";
   refuse("a file that is in the bucket", next, { "--delimiter": delimiter, "--encoding": encoding, "--sheet": sheet });
-  const plan = toPlan(options);
-  const [idFrom, ignore] = [plan.idFrom.flatMap(splitNames), plan.ignore?.flatMap(splitNames) ?? []];
-  return { key: await findFile(file, cloud), plan: { ...plan, idFrom, ignore } };
+  const mapping = toMapping(options);
+  const [idFrom, ignore] = [mapping.idFrom.flatMap(splitNames), mapping.ignore?.flatMap(splitNames) ?? []];
+  return { key: await findFile(file, cloud), mapping: { ...mapping, idFrom, ignore } };
 }
 
 function refuse(what: string, next: string, options: Record<string, unknown>): void {
@@ -74,19 +74,19 @@ function refuse(what: string, next: string, options: Record<string, unknown>): v
   if (given.length > 0) throw new CliError(EXIT.usage, `${what} takes no ${given.join(", ")}`, next);
 }
 
-/** Uploads a file as text in UTF-8, whatever it is here; answers its key, and the plan by the names of its columns. */
+/** Uploads a file as text in UTF-8, also when it is something else here; answers its key, and the mapping by the names of its columns. */
 async function upload(file: string | undefined, options: ImportOptions, cloud: Cloud, io: Io) {
   const source = await openSource(file, io, options);
   try {
-    const { layout, plan } = await readLayout(source, toPlan(options), options.delimiter); // before hours of uploading
+    const { layout, mapping } = await readLayout(source, toMapping(options), options.delimiter); // before hours of uploading
     if (layout.isCsv && layout.delimiter !== ",") throw notCommas(layout.delimiter);
-    await io.messages.write(`${renderFound(source, layout, plan)}\n`);
+    await io.messages.write(`${renderFound(source, layout, mapping)}\n`);
     const key = await uploadFile(source, layout, cloud, io.messages, io.interrupted);
     const place = `${S3}${cloud.bucket}/${key}`;
     await io.messages.write(
       `Uploaded. It goes on in the cloud; to watch it again, give ${place} as the file, with the same options.\n`,
     );
-    return { key, plan: layout.isCsv ? planOf(plan, layout.columns) : plan };
+    return { key, mapping: layout.isCsv ? mappingOf(mapping, layout.columns) : mapping };
   } finally {
     await source.close();
   }
@@ -98,14 +98,14 @@ function notCommas(delimiter: string): CliError {
   return new CliError(EXIT.usage, message, "Save it as .xlsx, or import it from this machine, without --cloud.");
 }
 
-/** The plan for a header that was checked here: names that differ from fields are mapped, and what is not used is ignored. */
-function planOf(plan: RowMapping, { names, used }: Columns): RowMapping {
+/** The mapping for a header that was checked here: names that differ from fields are mapped, and what is not used is ignored. */
+function mappingOf(mapping: RowMapping, { names, used }: Columns): RowMapping {
   const known = new Set(used.map(({ name }) => name));
-  const map = Object.fromEntries(Object.entries(plan.map).filter(([field, column]) => field !== column));
-  return { ...plan, map, ignore: [...new Set(names.filter((name) => !known.has(name) && name !== REASON_COLUMN))] };
+  const map = Object.fromEntries(Object.entries(mapping.map).filter(([field, column]) => field !== column));
+  return { ...mapping, map, ignore: [...new Set(names.filter((name) => !known.has(name) && name !== REASON_COLUMN))] };
 }
 
-async function tell(
+async function reportRun(
   { items, name }: Run,
   rejected: number,
   seconds: number,

@@ -29,16 +29,16 @@ const POLL_MILLISECONDS = 2_000;
 
 /**
  * Starts the import of a file that is in the bucket, and watches it to its end or to an interrupt, after which it goes on by
- * itself. While it runs, the same file with the same plan finds that run.
+ * itself. While it runs, the same file with the same mapping finds that run.
  */
 export async function runMachine(
   { sfn, stateMachine }: Cloud,
   key: string,
-  plan: RowMapping,
+  mapping: RowMapping,
   messages: Output,
   interrupted: AbortSignal,
 ): Promise<Run> {
-  const executionArn = await start(sfn, stateMachine, JSON.stringify({ key, plan }));
+  const executionArn = await start(sfn, stateMachine, JSON.stringify({ key, plan: mapping }));
   const name = executionArn.split(":").at(-1) ?? "";
   const started = performance.now();
   let items: Items = { total: 0, succeeded: 0, failed: 0 };
@@ -104,7 +104,7 @@ export function refuseUnlessDone(run: Run, rejected: number, place: string, reje
   const next = rejects
     ? `Correct them in ${rejects}, and import that file.`
     : "To have them in a file, add --rejects FILE.";
-  throw new CliError(EXIT.rejected, `expected every row to be valid, got ${rejected} rejected`, next);
+  throw new CliError(EXIT.rejected, `${amount(rejected, "row")} ${rejected === 1 ? "was" : "were"} rejected`, next);
 }
 
 /** Errors that the same file with the same options meets again; all others may pass. */

@@ -5,7 +5,7 @@ import { CliError, EXIT } from "../cli-error.ts";
 import { toFileError } from "../files/file-error.ts";
 import { openSource, type Source } from "../input/source.ts";
 import type { Io } from "../io.ts";
-import { startPace } from "../output/progress.ts";
+import { startRowTicker } from "../output/progress.ts";
 import { writeUnitsOf } from "./cost.ts";
 import { CONFLICT, type Input, judgeRows, NONE } from "./judge-rows.ts";
 import { type KnownIds, openKnownIds } from "./known-ids.ts";
@@ -24,7 +24,7 @@ export type Checked = {
   notUtf8: number;
   /** How often each rule was used. */
   rules: RuleUse[];
-  /** Write units of all valid rows together; undefined when nobody asked for the cost. */
+  /** Write units of all valid rows together; undefined unless the cost is wanted. */
   writeUnits: number | undefined;
 };
 
@@ -35,7 +35,7 @@ export type RuleUse = { field: string; from: string; count: number };
 export type CheckedInput = Input & { ids: KnownIds; checked: Checked; close(): Promise<void> };
 
 /**
- * Opens an input, says what was found in it, and checks all of it.
+ * Opens an input, reports what was found in it, and checks all of it.
  * @throws CliError when its rows cannot be read, or on an interrupt
  */
 export async function openChecked(
@@ -52,9 +52,9 @@ export async function openChecked(
   };
   try {
     if (io.interrupted.aborted) throw interruptedWhile("read");
-    const { layout, plan } = await readLayout(source, given, options.delimiter);
-    await io.messages.write(`${renderFound(source, layout, plan)}\n`);
-    const input = { source, layout, plan };
+    const { layout, mapping } = await readLayout(source, given, options.delimiter);
+    await io.messages.write(`${renderFound(source, layout, mapping)}\n`);
+    const input = { source, layout, mapping };
     const checked = await checkInput(input, ids, options, io);
     if (!checked) throw interruptedWhile("checked");
     return { ...input, ids, checked, close };
@@ -88,7 +88,7 @@ async function checkInput(
     whole.update(chunk);
     bytes += chunk.length;
   };
-  const ticker = startPace(messages, "Checked", () => {
+  const ticker = startRowTicker(messages, "Checked", () => {
     return { rows: counts.read, rejected: counts.rejected, part: source.progress() };
   });
   try {
@@ -100,7 +100,7 @@ async function checkInput(
         counts = latest;
       }
     }
-    if (!interrupted.aborted) await ids.conclude(onConflict, interrupted);
+    if (!interrupted.aborted) await ids.compare(onConflict, interrupted);
     if (interrupted.aborted) return undefined;
   } catch (cause) {
     throw toFileError(cause, `a file in the folder of temporary files, ${tmpdir()} (TMPDIR),`, "written");
@@ -119,8 +119,8 @@ function conflictsOf(ids: KnownIds): Reason[] {
   return count === 0 ? [] : [{ path: "", expected: CONFLICT, count, examples: lines.map((line) => ({ line })) }];
 }
 
-/** Rules that were never used are listed too: most likely they are misspelt. */
-function countRules({ plan: { values = {}, dates } }: Input) {
+/** Rules that were never used are listed too, as they are probably misspelt. */
+function countRules({ mapping: { values = {}, dates } }: Input) {
   const uses = new Map<string, RuleUse>();
   const add = (field: string, from: string, more = 1) => {
     const key = `${field}\n${from}`;

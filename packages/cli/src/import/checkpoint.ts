@@ -1,26 +1,16 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { readJson } from "@savelife/core/json";
-import { DATE_ORDERS } from "@savelife/core/row-rules";
 import * as z from "zod/mini";
 import { CliError, EXIT } from "../cli-error.ts";
 import { openWholeFile } from "../files/whole-file.ts";
+import { type ImportOptions, RowOptions, rowOptionsOf } from "./settings.ts";
 
 const whole = z.int().check(z.nonnegative());
 
-const Plan = z.object({
-  type: z.string(),
-  source: z.string(),
-  idFrom: z.array(z.string()),
-  map: z.record(z.string(), z.string()),
-  ignore: z.optional(z.array(z.string())),
-  ignoreOthers: z.optional(z.boolean()),
-  delimiter: z.optional(z.string()),
-  encoding: z.optional(z.string()),
-  sheet: z.optional(z.string()),
-  dates: z.optional(z.enum(DATE_ORDERS)),
-  values: z.optional(z.record(z.string(), z.record(z.string(), z.string()))),
-  onConflict: z.enum(["none", "first"]),
+/** How the rows are read and judged: an import is resumed with the same settings alone, or the counts would be of two kinds. */
+const Settings = z.object({
+  ...RowOptions.shape,
   /** The name of the file of rejects, or an empty text. */
   rejects: z.string(),
 });
@@ -50,15 +40,12 @@ const Checkpoint = z.object({
   /** SHA-256 of the whole input, and how many bytes it has, both without compression. */
   sha256: z.string(),
   bytes: whole,
-  plan: Plan,
+  plan: Settings,
   mark: Mark,
   isDone: z.boolean(),
   /** How far the verification of its rows has come, while it is not done. */
   verified: z.optional(VerifyMark),
 });
-
-/** How the rows are read and judged: an import is resumed with the same alone, or the counts would be of two kinds. */
-export type ImportPlan = z.output<typeof Plan>;
 
 /** A place in the input before which everything is done: sent and acknowledged, rejected and written down, or skipped. */
 export type Mark = z.output<typeof Mark>;
@@ -77,47 +64,42 @@ export type CheckpointFile = {
 
 /**
  * Opens a checkpoint, which need not be there yet.
- * @throws CliError when another file is there, or the checkpoint of an import with another plan
+ * @throws CliError when another file is there, or the checkpoint of an import with other settings
  */
-export async function openCheckpoint(name: string, directory: string, plan: ImportPlan): Promise<CheckpointFile> {
+export async function openCheckpoint(name: string, directory: string, options: ImportOptions): Promise<CheckpointFile> {
+  const settings = toSettings(options);
   const { text, replace } = await openWholeFile(path.resolve(directory, name), `the checkpoint ${name}`);
   return {
-    saved: text === undefined ? undefined : readCheckpoint(text, name, plan),
-    save: (checkpoint) => replace(`${JSON.stringify({ version: 2, plan, ...checkpoint }, undefined, 2)}\n`),
+    saved: text === undefined ? undefined : readCheckpoint(text, name, settings),
+    save: (checkpoint) => replace(`${JSON.stringify({ version: 2, plan: settings, ...checkpoint }, undefined, 2)}\n`),
   };
 }
 
-function readCheckpoint(text: string, name: string, plan: ImportPlan): Checkpoint {
+function toSettings({ values, rejects = "", ...options }: ImportOptions): z.output<typeof Settings> {
+  const hasValues = Object.keys(values).length > 0;
+  return { ...rowOptionsOf({ ...options, ...(hasValues && { values }) }), rejects };
+}
+
+function readCheckpoint(text: string, name: string, settings: z.output<typeof Settings>): Checkpoint {
   const json = readJson(text);
   const read = Checkpoint.safeParse("value" in json ? json.value : undefined);
   if (!read.success) {
-    throw refuse(`expected a checkpoint of savelife import at ${name}, got another file`, "Name another file.");
+    throw refuse(`${name} is not a checkpoint of savelife import`, "Name another file.");
   }
-  const now: Record<string, unknown> = plan;
+  const now: Record<string, unknown> = settings;
   const before: Record<string, unknown> = read.data.plan;
-  const changed = Object.keys(Plan.shape).filter((key) => !isDeepStrictEqual(now[key], before[key]));
+  const changed = Object.keys(Settings.shape).filter((key) => !isDeepStrictEqual(now[key], before[key]));
   if (changed.length > 0) {
-    const options = changed.map((key) => OPTIONS[key] ?? key).join(", ");
-    throw refuse(`expected the same ${options} as the import of ${name} began with, got another`, BEGIN_AGAIN);
+    throw refuse(`${name} is the checkpoint of an import with another ${changed.map(toFlag).join(", ")}`, BEGIN_AGAIN);
   }
   return read.data;
 }
 
-const OPTIONS: Record<string, string> = {
-  type: "--type",
-  source: "--source",
-  idFrom: "--id-from",
-  map: "--map",
-  ignore: "--ignore",
-  ignoreOthers: "--ignore-others",
-  delimiter: "--delimiter",
-  encoding: "--encoding",
-  sheet: "--sheet",
-  dates: "--dates",
-  values: "--value",
-  onConflict: "--on-conflict",
-  rejects: "--rejects",
-};
+/** The option that sets it: `--id-from` for `idFrom`, and `--value` for `values`. */
+function toFlag(setting: string): string {
+  const name = setting === "values" ? "value" : setting;
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
 
 /**
  * Refuses to go on with an input that is not the one of the checkpoint, byte for byte.
@@ -129,8 +111,8 @@ export function refuseChanged(
   now: { sha256: string; bytes: number },
 ): void {
   if (now.sha256 === sha256) return;
-  const got = now.bytes === bytes ? "other content of the same length" : `${now.bytes} bytes in place of ${bytes}`;
-  throw refuse(`expected the file of which ${name} tells, got a changed one: ${got}`, BEGIN_AGAIN);
+  const how = now.bytes === bytes ? "its length is the same" : `it had ${bytes} bytes, and has ${now.bytes}`;
+  throw refuse(`the input has changed since ${name} was written: ${how}`, BEGIN_AGAIN);
 }
 
 const BEGIN_AGAIN =

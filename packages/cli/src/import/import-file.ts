@@ -13,9 +13,9 @@ import { noRejects, openRejects } from "./rejects.ts";
 import { report } from "./report.ts";
 import { type Files, sendInput } from "./send-input.ts";
 import { createSendThread, type Send } from "./send-thread.ts";
-import { type ImportOptions, toImportPlan, toPlan } from "./settings.ts";
-import type { Verified } from "./verify.ts";
+import { type ImportOptions, toMapping } from "./settings.ts";
 import type { Sending } from "./verify-file.ts";
+import type { Verified } from "./verify-rows.ts";
 
 /**
  * Imports a file or stdin: checks all of it, then sends what is valid, from the checkpoint on where there is one.
@@ -23,14 +23,14 @@ import type { Sending } from "./verify-file.ts";
  */
 export async function importFile(file: string | undefined, options: ImportOptions, io: Io): Promise<void> {
   const started = performance.now();
-  const plan = toPlan(options);
+  const mapping = toMapping(options);
   await refuseSameFile(file, options, io.directory);
   if (options.saveOptions !== undefined) await refuseOtherOptions(options.saveOptions, io.directory, options);
   const links = options.dryRun ? undefined : readLinks(io.directory);
   const thread = links && createSendThread(links, io.env, io.interrupted);
   const files = await openFiles(options, io.directory); // what they refuse is refused before hours of work
   try {
-    await importRows(file, { plan, links, send: thread?.send, files, started }, options, io);
+    await importRows(file, { mapping, links, send: thread?.send, files, started }, options, io);
   } finally {
     await thread?.close();
     await files.rejects.close();
@@ -40,23 +40,22 @@ export async function importFile(file: string | undefined, options: ImportOption
 /** The files that are written. Where nothing is sent there is no checkpoint. */
 async function openFiles(options: ImportOptions, directory: string): Promise<Files> {
   const { checkpoint: name, rejects, dryRun } = options;
-  const plan = toImportPlan(options);
-  const checkpoint = name === undefined || dryRun ? undefined : await openCheckpoint(name, directory, plan);
+  const checkpoint = name === undefined || dryRun ? undefined : await openCheckpoint(name, directory, options);
   const saved = checkpoint?.saved;
   if (rejects === undefined || saved?.isDone) return { checkpoint, rejects: noRejects };
   return { checkpoint, rejects: await openRejects(rejects, directory, saved?.mark.rejects) };
 }
 
 /** Without `send` all is done but that. `started` is in milliseconds, as `performance.now` gives it. */
-type Setting = { plan: RowMapping; links: Links | undefined; send: Send | undefined; files: Files; started: number };
+type Setting = { mapping: RowMapping; links: Links | undefined; send: Send | undefined; files: Files; started: number };
 
 async function importRows(
   file: string | undefined,
-  { plan, links, send, files, started }: Setting,
+  { mapping, links, send, files, started }: Setting,
   options: ImportOptions,
   io: Io,
 ): Promise<void> {
-  const input = await openChecked(file, plan, options, io);
+  const input = await openChecked(file, mapping, options, io);
   try {
     const { source, layout, checked } = input;
     const saved = files.checkpoint?.saved;

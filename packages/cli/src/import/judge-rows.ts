@@ -9,7 +9,7 @@ import { cutNdjson, type Layout, type Position, type Row, splitRows } from "../r
 import type { Verdict, Verdicts } from "./known-ids.ts";
 
 /** What is imported: the input, how it is laid out, and how its rows are read. */
-export type Input = { source: Source; layout: Layout; plan: RowMapping };
+export type Input = { source: Source; layout: Layout; mapping: RowMapping };
 
 /** What became of one row. */
 type End = "sent" | "invalid" | "conflicting" | "repeated" | "blank";
@@ -17,9 +17,9 @@ type End = "sent" | "invalid" | "conflicting" | "repeated" | "blank";
 /** How many rows came to what. `read` is always the sum of `sent`, `rejected` and `skipped`. */
 export type Counts = {
   read: number;
-  /** Acknowledged by the queue; with --dry-run those that would be sent. */
+  /** Acknowledged by the queue; with --dry-run, rows that would be sent. */
   sent: number;
-  /** Invalid and conflicting rows: those that are in the file of rejects. */
+  /** Invalid and conflicting rows, which are in the file of rejects. */
   rejected: number;
   /** Blank and repeated rows. */
   skipped: number;
@@ -35,9 +35,9 @@ export const NONE: Counts = { read: 0, sent: 0, rejected: 0, skipped: 0, blank: 
 /** A row, what became of it, and the counts with it. A rejected one has faults, every other that is not blank an event. */
 export type Judged = { row: Row; end: End; event?: Event | undefined; faults?: Fault[] | undefined; counts: Counts };
 
-/** What is known besides the rows themselves, and who is notified on the way. */
+/** What is known in addition to the rows themselves, and callbacks for what is read. */
 export type Judging = {
-  /** What other rows of the file say. Default: nothing, as it is not known yet. */
+  /** What is known from other rows of the file. Default: nothing, as they have not been read yet. */
   verdicts?: Verdicts | undefined;
   interrupted: AbortSignal;
   /** Called with each chunk of bytes. */
@@ -51,12 +51,12 @@ export type Judging = {
  * @param counts those of the rows before the position
  */
 export async function* judgeRows(
-  { source, layout, plan }: Input,
+  { source, layout, mapping }: Input,
   from: Position,
   counts: Counts,
   { verdicts, interrupted, onBytes, onRule }: Judging,
 ): AsyncGenerator<Iterable<Judged>> {
-  const read = createRowReader(plan, onRule);
+  const read = createRowReader(mapping, onRule);
   const { isCsv, columns, delimiter, unit } = layout;
   const splitter = splitRows(isCsv ? cutCsv(columns, delimiter) : cutNdjson, from, unit);
   let before = counts;
@@ -77,7 +77,7 @@ export async function* judgeRows(
   yield judge(splitter.end());
 }
 
-/** What becomes of a row: first by itself, then by what the other rows of the file say. */
+/** What becomes of a row: first by itself, then by comparison with the other rows of the file. */
 function judgeRow(
   row: Row,
   read: RowReader,

@@ -25,7 +25,7 @@ test("whatever rows a file has, each is told of the rows of its id, as looking a
     fc.asyncProperty(fc.array(row, { maxLength: 60 }), fc.constantFrom("none", "first"), async (rows, onConflict) => {
       const ids = openKnownIds();
       for (const [i, { id, data }] of rows.entries()) ids.add(event(id, data), i + 2);
-      await ids.conclude(onConflict, never);
+      await ids.compare(onConflict, never);
       const verdicts = ids.from(0);
       const conflicts = rows.flatMap((one, i) => {
         const same = rows.flatMap((other, j) => (other.id === one.id ? [{ ...other, line: j + 2 }] : []));
@@ -49,7 +49,7 @@ test("keeps 100,000 ids apart, and finds the one that is repeated far away", asy
   for (let i = 0; i < 100_000; i++) ids.add(event(i, 0), i + 2);
   ids.add(event(17, 0), 200_000);
   ids.add(event(18, 1), 200_001);
-  await ids.conclude("none", never);
+  await ids.compare("none", never);
   expect(ids.conflicts(9)).toEqual({ count: 2, lines: [20, 200_001] });
   const all = ids.from(0);
   expect(all.of(19)).toBeUndefined();
@@ -60,7 +60,7 @@ test("keeps 100,000 ids apart, and finds the one that is repeated far away", asy
 });
 
 test("nothing is said when there are no rows", async () => {
-  await ids.conclude("none", never);
+  await ids.compare("none", never);
   expect(ids.from(0).of(2)).toBeUndefined();
   expect(ids.conflicts(3)).toEqual({ count: 0, lines: [] });
 });

@@ -3,12 +3,12 @@ import { DatabaseSync } from "node:sqlite";
 import type { Event } from "@savelife/core/catalogue";
 import type { OnConflict } from "./settings.ts";
 
-/** What the other rows of the file say about a row: that `line` says the same, or that `line` has its id, but other data. */
+/** What is known of a row from the other rows of the file: `line` has the same data, or has its id, but other data. */
 export type Verdict = { kind: "repeated" | "conflicting"; line: number };
 
 /** Verdicts in the order of their lines. */
 export type Verdicts = {
-  /** About the row that begins on a line. To be asked for lines in their order. */
+  /** The verdict on the row that begins on a line. Ask for lines in their order. */
   of(line: number): Verdict | undefined;
 };
 
@@ -18,9 +18,9 @@ export type Verdicts = {
  */
 export type KnownIds = {
   add(event: Event, line: number): void;
-  /** Finds the rows that share an id. To be called once, when all are added. Ends early on an interrupt. */
-  conclude(onConflict: OnConflict, interrupted: AbortSignal): Promise<void>;
-  /** How many rows are in conflict with another one, and the lines of the first of them, at most `most`. */
+  /** Compares the rows that share an id. Call it once, when all are added. Ends early on an interrupt. */
+  compare(onConflict: OnConflict, interrupted: AbortSignal): Promise<void>;
+  /** How many rows conflict with another one, and the lines of the first `most` of them. */
   conflicts(most: number): { count: number; lines: number[] };
   /** The verdicts from a line on. */
   from(line: number): Verdicts;
@@ -38,7 +38,7 @@ const SETTINGS = `
 `;
 
 /** Of the rows of an id the first decides: others repeat it, or are in conflict with it. */
-const conclusion = (part: number) => `
+const comparison = (part: number) => `
   WITH shared AS (
     SELECT id, line, digest FROM rows${part}
     WHERE id IN (SELECT id FROM rows${part} GROUP BY id HAVING count(*) > 1)
@@ -72,10 +72,10 @@ export function openKnownIds(): KnownIds {
       const id = Buffer.from(event.id.replaceAll("-", ""), "hex");
       inserts[partOf(id)]?.run(id, digestOf(event.data), line);
     },
-    async conclude(onConflict, interrupted) {
+    async compare(onConflict, interrupted) {
       if (added > 0) database.exec("COMMIT");
       for (let part = 0; part < PARTS && !interrupted.aborted; part++) {
-        database.prepare(conclusion(part)).run({ none: onConflict === "none" ? 1 : 0 });
+        database.prepare(comparison(part)).run({ none: onConflict === "none" ? 1 : 0 });
         database.exec(`DROP TABLE rows${part}`);
         await new Promise(setImmediate);
       }
@@ -101,8 +101,8 @@ function partOf(id: Buffer): number {
 }
 
 /**
- * 52 bits, which a number holds: that two different rows of one id give the same is not to be expected in any number of
- * files. The schema puts the fields into its own order, whatever that of the columns.
+ * 52 bits, which a number holds: no number of files makes it likely that two different rows of one id give the same. The schema
+ * puts the fields in its own order, whatever the order of the columns.
  */
 function digestOf(data: object): number {
   return Number.parseInt(hash("sha1", JSON.stringify(data), "hex").slice(0, 13), 16);

@@ -2,17 +2,17 @@ import type { RowMapping } from "@savelife/core/row-mapping";
 import { describe, expect, it, test } from "vitest";
 import { matchColumns } from "./match-columns.ts";
 
-const plan: RowMapping = { type: "DonorSignedUp", source: "https://old.example.org", idFrom: [], map: {} };
+const mapping: RowMapping = { type: "DonorSignedUp", source: "https://old.example.org", idFrom: [], map: {} };
 const FIELDS = ["first_name", "city", "type", "email"];
 
 function match(names: string[], change: Partial<RowMapping> = {}) {
-  return matchColumns(names, { ...plan, ...change });
+  return matchColumns(names, { ...mapping, ...change });
 }
 
 /** The columns that are read, by the field that takes them; or what is said of each fault. */
 function summary(names: string[], change: Partial<RowMapping> = {}) {
   const matched = match(names, change);
-  if ("columns" in matched) return matched.plan.map;
+  if ("columns" in matched) return matched.mapping.map;
   return matched.faults.map(({ place, name, says }) => `${place ?? "-"} ${name ?? "-"}: ${says}`);
 }
 
@@ -55,7 +55,7 @@ describe("takes", () => {
   it("reads no more columns than it needs, and keeps their places", () => {
     expect(match(["Notes", ...FIELDS, ""], { ignoreOthers: true, idFrom: ["email"] })).toMatchObject({
       columns: { used: FIELDS.map((name, i) => ({ place: i + 1, name })), unnamed: [], left: 1, reason: -1 },
-      plan: { idFrom: ["email"] },
+      mapping: { idFrom: ["email"] },
     });
   });
 });
@@ -85,7 +85,7 @@ describe("refuses", () => {
       ["4 id: it is not needed, because the id is made of email"],
     ],
     [
-      "__proto__, whatever the plan says",
+      "__proto__, whatever the mapping says",
       [...FIELDS, "__proto__"],
       { ignore: ["__proto__"] },
       ["4 __proto__: it is not known"],

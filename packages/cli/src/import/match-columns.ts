@@ -15,35 +15,35 @@ import { distance } from "fastest-levenshtein";
 export type Columns = {
   /** Their names as they are written there, without the spaces around them. */
   names: string[];
-  /** The columns that are read: their places, and the names by which the plan knows them. */
+  /** The columns that are read: their places, and the names by which the mapping knows them. */
   used: { place: number; name: string }[];
-  /** The places of columns without a name, in which no cell may stand. */
+  /** The places of columns without a name, whose cells must be empty. */
   unnamed: number[];
   /** The place of the reason that an earlier import wrote, or -1. */
   reason: number;
-  /** How many columns are left out because somebody said so. */
+  /** How many columns are left out because of an option. */
   left: number;
 };
 
-/** What is wrong with one column; `name` is there where it cannot be data. */
+/** What is wrong with one column; `name` is set where it cannot be data. */
 export type ColumnFault = { place?: number; name?: string; says: string };
 
-/** A header that fits a plan, and the plan by the names of this header; or all that is wrong with it. */
+/** A header that fits a mapping, and the mapping by the names of this header; or all that is wrong with it. */
 export type Matched =
-  | { columns: Columns; plan: RowMapping }
+  | { columns: Columns; mapping: RowMapping }
   | { faults: ColumnFault[]; suggestions: string[]; isHeader: boolean };
 
 /**
- * Finds the columns that a plan needs in a header. A name matches whatever its case, spaces, hyphens, underscores and
+ * Finds the columns that a mapping needs in a header. A name matches whatever its case, spaces, hyphens, underscores and
  * invisible characters; one that is written exactly so comes first.
  */
-export function matchColumns(names: string[], plan: RowMapping): Matched {
+export function matchColumns(names: string[], mapping: RowMapping): Matched {
   const faults: ColumnFault[] = [];
   const taken = new Set<number>();
   const find = createFinder(names);
   const expand = (name: string) => (find(name).length > 0 ? [name] : splitNames(name));
 
-  /** The place of a name that somebody gave, or of a field; undefined when there is none, or when several match. */
+  /** The place of a name from an option, or of a field; undefined when there is none, or when several match. */
   const take = (name: string, missing: string | undefined): number | undefined => {
     const places = find(name);
     for (const place of places) taken.add(place);
@@ -54,33 +54,33 @@ export function matchColumns(names: string[], plan: RowMapping): Matched {
     return undefined;
   };
 
-  const fields = columnsOf(plan).map(([field, name]) => {
-    const isMapped = plan.map[field] !== undefined;
-    const isNeeded = isMapped || isRequired(plan.type, field);
+  const fields = columnsOf(mapping).map(([field, name]) => {
+    const isMapped = mapping.map[field] !== undefined;
+    const isNeeded = isMapped || isRequired(mapping.type, field);
     return { field, place: take(name, isNeeded ? `there is no such column, for the field ${field}` : undefined) };
   });
-  const idFrom = plan.idFrom.flatMap(expand).map((name) => take(name, "there is no such column, for the id"));
-  const id = plan.idFrom.length === 0 ? take(ID_COLUMN, undefined) : undefined;
+  const idFrom = mapping.idFrom.flatMap(expand).map((name) => take(name, "there is no such column, for the id"));
+  const id = mapping.idFrom.length === 0 ? take(ID_COLUMN, undefined) : undefined;
   const reason = names.indexOf(REASON_COLUMN);
   const isHeader = taken.size > 0 || reason >= 0;
-  const ignored = new Set((plan.ignore ?? []).flatMap(expand).flatMap(find));
+  const ignored = new Set((mapping.ignore ?? []).flatMap(expand).flatMap(find));
   const unnamed = names.flatMap((name, place) => (name === "" ? [place] : []));
   const others = names.flatMap((name, place) => {
     return name === "" || taken.has(place) || ignored.has(place) || place === reason ? [] : [{ place, name }];
   });
-  if (!plan.ignoreOthers) for (const { place, name } of others) faults.push(unknown(place, name, plan, isHeader));
+  if (!mapping.ignoreOthers) for (const { place, name } of others) faults.push(unknown(place, name, mapping, isHeader));
   if (faults.length > 0) return { faults, isHeader, suggestions: isHeader ? suggest(fields, others) : [] };
 
   const nameAt = (place: number | undefined) => (place === undefined ? [] : [names[place] ?? ""]);
   const places = [...fields.map(({ place }) => place), ...idFrom, id].filter((place) => place !== undefined);
   return {
     columns: {
-      ...{ names, unnamed: plan.ignoreOthers ? [] : unnamed, reason },
+      ...{ names, unnamed: mapping.ignoreOthers ? [] : unnamed, reason },
       used: [...new Set(places)].map((place) => ({ place, name: names[place] ?? "" })),
-      left: ignored.size + (plan.ignoreOthers ? others.length : 0),
+      left: ignored.size + (mapping.ignoreOthers ? others.length : 0),
     },
-    plan: {
-      ...plan,
+    mapping: {
+      ...mapping,
       map: Object.fromEntries(fields.flatMap(({ field, place }) => nameAt(place).map((name) => [field, name]))),
       idFrom: idFrom.flatMap(nameAt),
       ...(id !== undefined && names[id] !== ID_COLUMN && { idColumn: names[id] }),
@@ -97,13 +97,13 @@ export function splitNames(names: string): string[] {
 }
 
 /** The name of a column is shown where the line is a header, and the name is not like a value. */
-function unknown(place: number, name: string, plan: RowMapping, isHeader: boolean): ColumnFault {
+function unknown(place: number, name: string, mapping: RowMapping, isHeader: boolean): ColumnFault {
   const shown = isHeader && !looksLikeData(name) ? { name: showName(name) } : {};
-  const mapped = columnsOf(plan).find(([field]) => simplify(field) === simplify(name));
+  const mapped = columnsOf(mapping).find(([field]) => simplify(field) === simplify(name));
   if (mapped)
     return { place, ...shown, says: `it is not needed, because ${mapped[0]} is taken from ${showName(mapped[1])}` };
   const isId = simplify(name) === ID_COLUMN;
-  const says = isId ? `it is not needed, because the id is made of ${plan.idFrom.join(", ")}` : "it is not known";
+  const says = isId ? `it is not needed, because the id is made of ${mapping.idFrom.join(", ")}` : "it is not known";
   return { place, ...shown, says };
 }
 

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { IMPORT_SOURCE } from "@savelife/core/import-folder";
 import { readJson } from "@savelife/core/json";
 import { showField } from "@savelife/core/values/unseen";
 import type * as z from "zod/mini";
@@ -7,9 +8,9 @@ import { CliError, EXIT } from "../cli-error.ts";
 import { explained } from "../files/file-error.ts";
 import { beginFile, isThere } from "../files/new-file.ts";
 import { readSmallFile, refuseUnwritable } from "../files/open-regular.ts";
-import { type ImportOptions, mergeRowOptions, RowOptions } from "./settings.ts";
+import { type ImportOptions, RowOptions, rowOptionsOf } from "./settings.ts";
 
-/** The options of a command line, of which those that say how rows are read may be in a file. */
+/** The options of a command line. A file may hold those that say how rows are read. */
 export type GivenOptions = Partial<Omit<ImportOptions, "verifyTimeoutSeconds">> & {
   value?: RowOptions["values"];
   options?: string;
@@ -17,7 +18,7 @@ export type GivenOptions = Partial<Omit<ImportOptions, "verifyTimeoutSeconds">> 
 };
 
 /**
- * The options of an import, with those of `--options` where the command line says nothing.
+ * The options of an import. Those of the command line come before those of the file of `--options`.
  * @throws CliError when the file cannot be used, or `--type` is in neither
  */
 export async function readImportOptions(
@@ -25,6 +26,13 @@ export async function readImportOptions(
   directory: string,
 ): Promise<ImportOptions> {
   const file = options === undefined ? {} : await readOptions(options, directory);
+  const { type = file.type } = given;
+  if (type === undefined) {
+    const next = "Name the type of event that the rows become, such as --type DonorSignedUp.";
+    throw new CliError(EXIT.usage, "--type is missing", next);
+  }
+  const fields = new Set([...Object.keys(file.values ?? {}), ...Object.keys(value ?? {})]);
+  const values = [...fields].map((field) => [field, { ...file.values?.[field], ...value?.[field] }] as const);
   return {
     ...{
       concurrency: 16,
@@ -34,13 +42,20 @@ export async function readImportOptions(
       json: false,
       reveal: false,
     },
+    ...file,
     ...given,
-    ...mergeRowOptions({ ...given, ...(value && { values: value }) }, file),
+    type,
+    source: given.source ?? file.source ?? IMPORT_SOURCE,
+    idFrom: given.idFrom ?? file.idFrom ?? [],
+    ignore: given.ignore ?? file.ignore ?? [],
+    onConflict: given.onConflict ?? file.onConflict ?? "none",
+    map: { ...file.map, ...given.map },
+    values: Object.fromEntries(values),
   };
 }
 
 /**
- * Reads the options that an earlier import saved, or that somebody wrote.
+ * Reads options that an earlier import saved, or that were written by hand.
  * @throws CliError when there is no such file, or when something in it is not an option
  */
 async function readOptions(name: string, directory: string): Promise<RowOptions> {
@@ -97,15 +112,10 @@ async function hasSaved(name: string, directory: string, kept: RowOptions): Prom
   );
 }
 
-/** The options that say something. */
+/** The options that a file keeps: those that are neither missing nor empty. */
 function keep(options: RowOptions): RowOptions {
-  const entries = Object.entries(RowOptions.parse(pick(options)));
+  const entries = Object.entries(rowOptionsOf(options));
   return Object.fromEntries(
     entries.filter(([, value]) => !isDeepStrictEqual(value, []) && !isDeepStrictEqual(value, {})),
   );
-}
-
-function pick(options: RowOptions): Record<string, unknown> {
-  const known = new Set(Object.keys(RowOptions.shape));
-  return Object.fromEntries(Object.entries(options).filter(([key, value]) => known.has(key) && value !== undefined));
 }

@@ -7,27 +7,33 @@ import { cutCsv } from "../rows/cut-csv.ts";
 import { type Layout, MAX_ROW_BYTES, type Row, splitRows } from "../rows/split-rows.ts";
 import { type ColumnFault, type Columns, matchColumns, splitNames } from "./match-columns.ts";
 
-/** How an input is laid out, and the plan by the names of its own columns. */
-export type Read = { layout: Layout; plan: RowMapping };
+/** How an input is laid out, and the mapping by the names of its own columns. */
+export type Read = { layout: Layout; mapping: RowMapping };
 
 /**
  * Reads how a file is laid out: NDJSON when it begins with a brace, else CSV with a header. Blank lines before the header
- * are no rows.
+ * do not count.
  * @param delimiter what separates the cells. Default: what the header has most of, or what a line `sep=;` says
- * @throws CliError when it is neither, or its header does not fit the plan. It holds no value of the file.
+ * @throws CliError when it is neither, or its header does not fit the mapping. It holds no value of the file.
  */
-export async function readLayout(source: Source, plan: RowMapping, delimiter?: string): Promise<Read> {
+export async function readLayout(source: Source, mapping: RowMapping, delimiter?: string): Promise<Read> {
   for (const most of BEGINNINGS) {
-    const read = await findLayout(source, await readBeginning(source, most), plan, delimiter);
+    const read = await findLayout(source, await readBeginning(source, most), mapping, delimiter);
     if (read) return read;
   }
   throw noHeader();
 }
 
 /** What was found, in one line: `donors.csv: CSV, separated by semicolons; First Name → first_name, city, email; 3 left out`. */
-export function renderFound({ name, found }: Source, { isCsv, delimiter, columns }: Layout, plan: RowMapping): string {
-  const fields = Object.entries(plan.map).map(([field, column]) => (field === column ? field : `${column} → ${field}`));
-  const id = plan.idFrom.length > 0 ? [`the id from ${plan.idFrom.join(" and ")}`] : [];
+export function renderFound(
+  { name, found }: Source,
+  { isCsv, delimiter, columns }: Layout,
+  mapping: RowMapping,
+): string {
+  const fields = Object.entries(mapping.map).map(([field, column]) =>
+    field === column ? field : `${column} → ${field}`,
+  );
+  const id = mapping.idFrom.length > 0 ? [`the id from ${mapping.idFrom.join(" and ")}`] : [];
   const left = columns.left > 0 ? [`${amount(columns.left, "column")} left out`] : [];
   const form = isCsv ? `CSV, separated by ${NAMES[delimiter] ?? delimiter}` : "NDJSON";
   const parts = [
@@ -51,7 +57,7 @@ type Beginning = { bytes: Buffer; isWhole: boolean };
 async function findLayout(
   source: Source,
   { bytes, isWhole }: Beginning,
-  plan: RowMapping,
+  mapping: RowMapping,
   given: string | undefined,
 ): Promise<Read | undefined> {
   const mark = bytes.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0;
@@ -62,10 +68,10 @@ async function findLayout(
     throw unusable("it is one JSON array, not an object on each line", "jq -c '.[]' makes lines of it.");
   if (sign === "{") {
     const first = { offset: mark, line: 1 };
-    const idFrom = plan.idFrom.flatMap(splitNames);
-    const ignore = plan.ignore?.flatMap(splitNames) ?? [];
+    const idFrom = mapping.idFrom.flatMap(splitNames);
+    const ignore = mapping.ignore?.flatMap(splitNames) ?? [];
     return {
-      plan: { ...plan, idFrom, ignore },
+      mapping: { ...mapping, idFrom, ignore },
       layout: { first, isCsv: false, delimiter: "", columns: NO_COLUMNS, unit: "line" },
     };
   }
@@ -77,7 +83,7 @@ async function findLayout(
   const header = findHeader(splitter, text.subarray(skipped), isWhole);
   if (!header) return undefined;
   if (!isUtf8(header.bytes)) throw await notUtf8(source);
-  const { columns, ...fitting } = fit(header, plan);
+  const { columns, ...fitting } = fit(header, mapping);
   return { ...fitting, layout: { first: header.next, isCsv: true, delimiter, columns, unit: source.unit } };
 }
 
@@ -121,7 +127,7 @@ async function readBeginning(source: Source, most: number): Promise<Beginning> {
   return { bytes: Buffer.concat(chunks), isWhole: true };
 }
 
-function fit(header: Row, plan: RowMapping): { columns: Columns; plan: RowMapping } {
+function fit(header: Row, mapping: RowMapping): { columns: Columns; mapping: RowMapping } {
   if (header.kind === "fault") {
     const { path, expected } = header.fault;
     const place = path ? `${path}: ` : "";
@@ -134,15 +140,15 @@ function fit(header: Row, plan: RowMapping): { columns: Columns; plan: RowMappin
   }
   const matched = matchColumns(
     header.cells.map((cell) => cell.trim()),
-    plan,
+    mapping,
   );
   if ("columns" in matched) return matched;
   const { faults, suggestions, isHeader } = matched;
-  if (!isHeader) throw notHeader(header.line, plan);
+  if (!isHeader) throw notHeader(header.line, mapping);
   const more = faults.length > MAX_FAULTS ? [`and ${amount(faults.length - MAX_FAULTS, "more column")}`] : [];
   const near = suggestions.length > 0 ? [`Perhaps: ${suggestions.join(" ")}`] : [];
   const lines = [...faults.slice(0, MAX_FAULTS).map(renderFault), ...more, ...near, HINT];
-  throw unusable(`the header does not fit ${plan.type}`, lines.map(printable).join("\n"));
+  throw unusable(`the header does not fit ${mapping.type}`, lines.map(printable).join("\n"));
 }
 
 /** As many as Excel and LibreOffice have. */
@@ -156,20 +162,20 @@ function renderFault({ place, name, says }: ColumnFault): string {
   return `${where.join(", ")}: ${says}`;
 }
 
-/** Nothing of the line is said: it is most likely the first person's. */
-function notHeader(line: number, plan: RowMapping): CliError {
-  const names = columnsOf(plan).map(([, name]) => name);
+/** Nothing of the line is shown: it is most likely the first person's. */
+function notHeader(line: number, mapping: RowMapping): CliError {
+  const names = columnsOf(mapping).map(([, name]) => name);
   const next = [
-    `Put a line above it that names the columns, such as: ${[...plan.idFrom.filter((name) => !names.includes(name)), ...names].join(",")}`,
+    `Put a line above it that names the columns, such as: ${[...mapping.idFrom.filter((name) => !names.includes(name)), ...names].join(",")}`,
     "If it is a header in other words, name the columns with --map FIELD=COLUMN.",
   ];
   return unusable(
-    `line ${line} looks like data, not like a header: no column of ${plan.type} is in it`,
+    `line ${line} looks like data, not like a header: no column of ${mapping.type} is in it`,
     next.join("\n"),
   );
 }
 
-/** Says of the whole file how much of it is in another encoding, and which names to try. */
+/** Counts the rows of the whole file that are in another encoding, and says which encodings to try. */
 async function notUtf8(source: Source): Promise<CliError> {
   let rows = 0;
   const splitter = splitRows(

@@ -8,7 +8,7 @@ export type Reason = Fault & { count: number; examples: Example[] };
 /** A value that was refused, how many rows have it, and the first of them; or a row of which no single value is at fault. */
 export type Example = { line: number; value?: string; count?: number };
 
-/** Counts reasons, and keeps few of them: the columns of NDJSON are the sender's, and may be without an end. */
+/** Counts reasons, and keeps few of them: the columns of NDJSON are the sender's, and may be endless. */
 export type Reasons = {
   add(faults: Fault[], row: Row): void;
   /** The most frequent one first. */
@@ -22,12 +22,12 @@ const MAX_REASONS = 200;
 const MAX_VALUES = 50;
 /** Rows of a reason without a value. */
 export const MAX_ROWS = 3;
-/** Characters that tell values apart. */
+/** Characters in which values are compared. */
 const VALUE_LENGTH = 200;
 
 /**
  * Starts to count.
- * @param reveal true to keep values as they are; they are masked otherwise
+ * @param reveal true to keep values as they are; otherwise only their shapes are kept
  */
 export function countReasons(reveal: boolean): Reasons {
   const reasons = new Map<string, Counted>();
@@ -68,7 +68,7 @@ export function countReasons(reveal: boolean): Reasons {
   function addValue({ values }: Counted, value: string, line: number): void {
     const example = values.get(value);
     if (example) values.set(value, { ...example, count: (example.count ?? 0) + 1 });
-    else if (values.size < MAX_VALUES) values.set(value, { line, value: reveal ? value : mask(value), count: 1 });
+    else if (values.size < MAX_VALUES) values.set(value, { line, value: reveal ? value : shapeOf(value), count: 1 });
   }
 }
 
@@ -81,14 +81,14 @@ function toExamples(values: Map<string, Example>): Example[] {
   return [...values.values()].sort((one, other) => (other.count ?? 0) - (one.count ?? 0) || one.line - other.line);
 }
 
-/** The most characters of a value's shape that are shown. */
+/** Maximum number of characters of a value's shape. */
 const SHAPE_LENGTH = 30;
 
 /**
- * The shape of a value without the value: letters become `x`, digits `9`, what is left stays, as it is most often at fault.
+ * The shape of a value without the value: letters become `x`, digits `9`, all else stays, as it is most often at fault.
  * `ivica@@server.com` is `xxxxx@@xxxxxx.xxx`.
  */
-function mask(value: string): string {
+function shapeOf(value: string): string {
   const shape = value
     .slice(0, 2 * SHAPE_LENGTH)
     .replace(/\p{L}\p{M}*/gu, "x")

@@ -11,10 +11,10 @@ import { refuseUnwritable } from "../files/open-regular.ts";
 import { guard, guardText, renderCells, unguardText } from "../rows/csv-cells.ts";
 import type { Layout, Row } from "../rows/split-rows.ts";
 
-/** The beginning of a file: its number of bytes and their digest. By it a resumed import knows its own rejects again. */
+/** The beginning of a file: its number of bytes and their digest. A resumed import recognises its own rejects by it. */
 export type Extent = { bytes: number; sha256: string };
 
-/** The file of rejected rows. It begins with the first of them: where none is rejected there is no file. */
+/** The file of rejected rows. It is made for the first of them: without one there is no file. */
 export type Rejects = {
   add(row: Row, faults: Fault[], layout: Layout): Promise<void>;
   /** What the file holds when all that was added is on the disk. */
@@ -100,7 +100,7 @@ async function openEarlier(
 ): Promise<AppendFile | undefined> {
   const wasMade = await explained(isThere(place), what, "written");
   if (!earlier && wasMade) {
-    const message = `${what} cannot be written: there is such a file already, which may hold rows that somebody corrects`;
+    const message = `${what} cannot be written: there is such a file already, which may hold corrected rows`;
     throw new CliError(EXIT.usage, message, "Move it away, or name another file for --rejects.");
   }
   if (!wasMade && earlier && earlier.bytes > 0)
@@ -123,8 +123,8 @@ async function openEarlier(
 }
 
 function changed(what: string): CliError {
-  const message = `${what} were changed by somebody else: the file is not what this import has written`;
-  return new CliError(EXIT.usage, message, `Nothing in it was written over. ${PUT_BACK}`);
+  const message = `${what} were changed since this import wrote them`;
+  return new CliError(EXIT.usage, message, `Nothing in the file was written over. ${PUT_BACK}`);
 }
 
 const PUT_BACK =

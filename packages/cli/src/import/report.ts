@@ -12,9 +12,9 @@ import { renderNotUtf8 } from "./read-layout.ts";
 import type { Example, Reason } from "./reasons.ts";
 import type { SentInput } from "./send-input.ts";
 import type { ImportOptions } from "./settings.ts";
-import type { Verified } from "./verify.ts";
+import type { Verified } from "./verify-rows.ts";
 
-/** What an import has come to; the document of `--json`. */
+/** What became of an import; the document of `--json`. */
 type Report = Counts & {
   dryRun: boolean;
   /** Of this run. */
@@ -32,7 +32,7 @@ type Report = Counts & {
   usd?: number;
 };
 
-/** What there is to say besides how far the sending has come. */
+/** What is reported in addition to how far the sending has come. */
 export type Facts = {
   name: string;
   isCsv: boolean;
@@ -45,7 +45,7 @@ export type Facts = {
 };
 
 /**
- * Says what an import has come to.
+ * Reports what became of an import.
  * @param links undefined when nothing was to be sent
  * @param verified undefined when it was not verified
  * @throws CliError unless every row was sent or skipped

@@ -4,13 +4,13 @@ import type { OutgoingMessage } from "@savelife/core/queue";
 import { showName } from "@savelife/core/values/unseen";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
-import { startPace } from "../output/progress.ts";
+import { startRowTicker } from "../output/progress.ts";
 import type { CheckedInput } from "./check-input.ts";
 import type { CheckpointFile, Mark } from "./checkpoint.ts";
 import { judgeRows, NONE } from "./judge-rows.ts";
 import { EMPTY, type Rejects } from "./rejects.ts";
 import type { Send } from "./send-thread.ts";
-import { createDrySender, createSender, type Sender } from "./sender.ts";
+import { createSender, type Sender } from "./sender.ts";
 import type { ImportOptions } from "./settings.ts";
 
 /** The files that an import writes. Without `checkpoint` it cannot be resumed. */
@@ -37,20 +37,23 @@ export async function sendInput(
     await (isDone ? rejects.finish() : rejects.flush());
     await checkpoint?.save({ sha256, bytes, mark, isDone });
   };
-  if (!saved) await keep(start, false); // before there are rejects: after a crash they are known as those of this import
+  if (!saved) await keep(start, false); // before there are rejects, so that after a crash they are known as those of this import
 
   const save = (mark: Mark) => keep(mark, false);
-  const sender = send
-    ? createSender(send, start, { concurrency, rate, stopped: interrupted, save })
-    : createDrySender(start);
-  const ticker = startPace(messages, send ? "Sent" : "Read", () => {
-    const { counts, position } = sender.reached();
+  const sender = createSender(send ?? acknowledge, start, {
+    concurrency,
+    rate: send && rate,
+    stopped: interrupted,
+    save,
+  });
+  const ticker = startRowTicker(messages, send ? "Sent" : "Read", () => {
+    const { counts, position } = sender.acknowledgedUpTo();
     return { rows: counts.read, rejected: counts.rejected, part: position.offset / bytes };
   });
   try {
     const isWhole = await sendRows(input, start, sender, rejects, interrupted);
     const failure = await sender.finish();
-    const [mark, isDone] = [sender.reached(), isWhole && failure === undefined];
+    const [mark, isDone] = [sender.acknowledgedUpTo(), isWhole && failure === undefined];
     await keep(mark, isDone);
     return { mark, isDone, failure, hasRejects: rejects.extent().bytes > 0 };
   } finally {
@@ -58,9 +61,12 @@ export async function sendInput(
   }
 }
 
+/** Sends nothing, and acknowledges all. */
+const acknowledge: Send = async () => undefined;
+
 function changed(name: string): CliError {
-  const next = "Import it again when nobody writes to it: what was sent already is a duplicate then.";
-  return new CliError(EXIT.tryAgain, `somebody has written to ${name} while it was imported`, next);
+  const next = "Import it again once nothing writes to it: what was sent already is a duplicate then.";
+  return new CliError(EXIT.tryAgain, `${name} was changed while it was imported`, next);
 }
 
 /** SQS takes ten messages in a request; the rows of ten are far below its 1 MiB. */
@@ -83,10 +89,10 @@ async function sendRows(
   let { counts, position } = from;
   let messages: OutgoingMessage[] = [];
 
-  const hand = async () => {
-    const handed = messages;
+  const sendBatch = async () => {
+    const batch = messages;
     messages = [];
-    await sender.send(handed, { position, counts, rejects: rejects.extent() });
+    await sender.send(batch, { position, counts, rejects: rejects.extent() });
   };
 
   const verdicts = input.ids.from(position.line);
@@ -98,16 +104,16 @@ async function sendRows(
         messages.push({ ...toMessage({ ...event, subject: `${file}:${row.line}` }), groupId });
       counts = latest;
       position = row.next;
-      if (messages.length === MESSAGES) await hand();
+      if (messages.length === MESSAGES) await sendBatch();
     }
-    if (messages.length === 0) await hand(); // rows of which none is sent bring the mark forward too
+    if (messages.length === 0) await sendBatch(); // rows of which none is sent bring the mark forward too
   }
   if (interrupted.aborted || sender.hasFailed()) return false;
-  await hand();
+  await sendBatch();
   return true;
 }
 
-/** The name of the file alone, as somebody reads it at a dead letter. */
+/** The name of the file alone, as a dead letter shows it. */
 function subjectOf(name: string): string {
   return showName(path.basename(name), 100);
 }

@@ -30,7 +30,7 @@ test("nothing is tried again once it was stopped, and the error is named", async
 const links = { place: "stage test", stage: "test", Queue: { url: "http://127.0.0.1:9/0/Queue" } };
 
 test.for([
-  ["links without a queue", { ...links, Queue: undefined }, "expected Queue among the links of stage test"],
+  ["links without a queue", { ...links, Queue: undefined }, "stage test has no link named Queue"],
   ["a queue at another host than the endpoint", links, "127.0.0.1:8"],
 ] as const)("%s are refused before there is a thread", ([, given, message]) => {
   const create = () => createSendThread(given, { AWS_ENDPOINT_URL: "http://127.0.0.1:8" }, never);

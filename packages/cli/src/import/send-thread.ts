@@ -24,7 +24,7 @@ export type SendThread = { send: Send; close(): Promise<void> };
 
 /**
  * Makes a thread that sends: the SDK takes 42 µs of CPU around a message, and all else of an import as long, meanwhile.
- * It is started by the first messages, and loads the SDK alone. However it ends, whatever it has not answered has failed.
+ * It is started by the first messages, and loads the SDK alone. When it ends in any way, orders without an answer have failed.
  * @param env the environment, in which the SDK finds its credentials and its endpoint
  * @param stopped after this nothing is tried again
  * @throws CliError as `queueUrl`, at once

@@ -11,10 +11,10 @@ export type Sender = {
    * @param mark the end of the rows whose messages these, and those of earlier calls, are
    */
   send(messages: OutgoingMessage[], mark: Mark): Promise<void>;
-  /** True once the queue has not taken a batch, whatever was tried: no more must be begun. */
+  /** True once the queue has not taken a batch after all tries: no more must be begun. */
   hasFailed(): boolean;
-  /** Up to where everything is acknowledged. */
-  reached(): Mark;
+  /** The last mark before which everything is acknowledged. */
+  acknowledgedUpTo(): Mark;
   /** Waits for what is under way; answers the error when the queue has not taken something. */
   finish(): Promise<CliError | undefined>;
 };
@@ -22,11 +22,11 @@ export type Sender = {
 export type SenderOptions = {
   /** Requests at once. */
   concurrency: number;
-  /** The most messages in a second. Default: no limit. */
+  /** Maximum number of messages a second. Default: no limit. */
   rate: number | undefined;
-  /** After this nobody waits for the rate. */
+  /** After this the rate is not waited for. */
   stopped: AbortSignal;
-  /** Is called from time to time with what was reached, one call at a time. */
+  /** Is called from time to time with what is acknowledged, one call at a time. */
   save: (mark: Mark) => Promise<void>;
 };
 
@@ -35,19 +35,19 @@ const SAVE_MILLISECONDS = 250;
 
 /** Starts a sender at a mark. */
 export function createSender(send: Send, start: Mark, { concurrency, rate, stopped, save }: SenderOptions): Sender {
-  const frontier = createFrontier(start);
+  const { begin, acknowledgedUpTo } = trackMarks(start);
   const underWay = new Set<Promise<void>>();
   let failure: CliError | undefined;
   let nextSend = performance.now();
   let nextSave = nextSend + SAVE_MILLISECONDS;
 
-  async function begin(messages: OutgoingMessage[], done: () => void): Promise<void> {
+  async function sendBatch(messages: OutgoingMessage[], acknowledge: () => void): Promise<void> {
     const error = await send(messages);
-    if (error === undefined) done();
+    if (error === undefined) acknowledge();
     else failure ??= error;
   }
 
-  async function pace(messages: number): Promise<void> {
+  async function waitForRate(messages: number): Promise<void> {
     if (rate === undefined) return;
     const now = performance.now();
     if (nextSend > now) await systemClock.sleep(nextSend - now, stopped);
@@ -56,19 +56,19 @@ export function createSender(send: Send, start: Mark, { concurrency, rate, stopp
 
   return {
     async send(messages, mark) {
-      if (messages.length === 0) frontier.begin(mark)();
+      if (messages.length === 0) begin(mark)();
       else {
         while (underWay.size >= concurrency) await Promise.race(underWay);
-        await pace(messages.length);
-        const sending: Promise<void> = begin(messages, frontier.begin(mark)).finally(() => underWay.delete(sending));
+        await waitForRate(messages.length);
+        const sending: Promise<void> = sendBatch(messages, begin(mark)).finally(() => underWay.delete(sending));
         underWay.add(sending);
       }
       if (performance.now() < nextSave) return;
-      await save(frontier.reached());
+      await save(acknowledgedUpTo());
       nextSave = performance.now() + SAVE_MILLISECONDS;
     },
     hasFailed: () => failure !== undefined,
-    reached: frontier.reached,
+    acknowledgedUpTo,
     async finish() {
       await Promise.all(underWay);
       return failure;
@@ -76,40 +76,22 @@ export function createSender(send: Send, start: Mark, { concurrency, rate, stopp
   };
 }
 
-/** A sender that sends nothing, and acknowledges all. */
-export function createDrySender(start: Mark): Sender {
+/**
+ * Tracks how far everything is acknowledged, though requests end in any order. `begin` is for the rows up to a mark, after those
+ * of the mark before it; call what it answers when they are acknowledged.
+ */
+export function trackMarks(start: Mark) {
   let reached = start;
+  const open: { mark: Mark; isAcknowledged: boolean }[] = [];
   return {
-    async send(_messages, mark) {
-      reached = mark;
-    },
-    hasFailed: () => false,
-    reached: () => reached,
-    finish: async () => undefined,
-  };
-}
-
-/** How far everything is done, though requests end in any order. */
-export type Frontier = {
-  /** Begins with the rows up to a mark, after those of the mark before it. To be called when they are done. */
-  begin(mark: Mark): () => void;
-  /** The last mark before which nothing is open. */
-  reached(): Mark;
-};
-
-/** Starts at a mark. */
-export function createFrontier(start: Mark): Frontier {
-  let reached = start;
-  const open: { mark: Mark; isDone: boolean }[] = [];
-  return {
-    begin(mark) {
-      const entry = { mark, isDone: false };
+    begin(mark: Mark): () => void {
+      const entry = { mark, isAcknowledged: false };
       open.push(entry);
       return () => {
-        entry.isDone = true;
-        while (open[0]?.isDone) reached = open.shift()?.mark ?? reached;
+        entry.isAcknowledged = true;
+        while (open[0]?.isAcknowledged) reached = open.shift()?.mark ?? reached;
       };
     },
-    reached: () => reached,
+    acknowledgedUpTo: () => reached,
   };
 }

@@ -1,9 +1,7 @@
-import { IMPORT_SOURCE } from "@savelife/core/import-folder";
 import { checkMapping, type RowMapping } from "@savelife/core/row-mapping";
 import { DATE_ORDERS } from "@savelife/core/row-rules";
 import * as z from "zod/mini";
 import { CliError, EXIT } from "../cli-error.ts";
-import type { ImportPlan } from "./checkpoint.ts";
 
 const texts = z.record(z.string(), z.string());
 const names = z.array(z.string().check(z.minLength(1)));
@@ -52,61 +50,31 @@ export type ImportOptions = RowOptions & {
   reveal: boolean;
 };
 
-type Merged = Pick<ImportOptions, "type" | "source" | "idFrom" | "map" | "ignore" | "values" | "onConflict">;
-
-/** The rows' options, with those of the command line before those of a file. */
-export function mergeRowOptions(given: RowOptions, file: RowOptions): RowOptions & Merged {
-  const { type = file.type } = given;
-  if (type === undefined) {
-    throw new CliError(
-      EXIT.usage,
-      "--type is missing",
-      "Name the type of event that the rows become, such as --type DonorSignedUp.",
-    );
-  }
-  const fields = new Set([...Object.keys(file.values ?? {}), ...Object.keys(given.values ?? {})]);
-  const values = [...fields].map((field) => [field, { ...file.values?.[field], ...given.values?.[field] }] as const);
-  return {
-    ...file,
-    ...given,
-    type,
-    source: given.source ?? file.source ?? IMPORT_SOURCE,
-    idFrom: given.idFrom ?? file.idFrom ?? [],
-    ignore: given.ignore ?? file.ignore ?? [],
-    onConflict: given.onConflict ?? file.onConflict ?? "none",
-    map: { ...file.map, ...given.map },
-    values: Object.fromEntries(values),
-  };
-}
-
 /**
- * The plan by which rows are read.
+ * The mapping by which rows are read.
  * @throws CliError when no row could be read by it
  */
-export function toPlan({ type, source, idFrom, map, ignore, ignoreOthers, dates, values }: ImportOptions): RowMapping {
+export function toMapping({
+  type,
+  source,
+  idFrom,
+  map,
+  ignore,
+  ignoreOthers,
+  dates,
+  values,
+}: ImportOptions): RowMapping {
   const hasValues = Object.keys(values).length > 0;
   const rules = { ...(hasValues && { values }), ...(dates && { dates }), ...(ignoreOthers && { ignoreOthers }) };
-  const plan = { type, source, idFrom, map, ignore, ...rules };
-  const faults = checkMapping(plan);
-  if (faults.length === 0) return plan;
+  const mapping = { type, source, idFrom, map, ignore, ...rules };
+  const faults = checkMapping(mapping);
+  if (faults.length === 0) return mapping;
   const lines = faults.map(({ path, expected }) => `--${path.replace(".", " ")}: expected ${expected}`);
   throw new CliError(EXIT.usage, "no row can be read with these options", lines.join("\n"));
 }
 
-/** What an import must keep to when it is resumed. */
-export function toImportPlan(options: ImportOptions): ImportPlan {
-  const { type, source, idFrom, map, ignore, onConflict, rejects = "" } = options;
-  const { ignoreOthers, delimiter, encoding, sheet, dates, values } = options;
-  const rules = Object.keys(values).length > 0 ? values : undefined;
-  const more = { ignoreOthers, delimiter, encoding, sheet, dates, values: rules };
-  return {
-    type,
-    source,
-    idFrom,
-    map,
-    ignore,
-    onConflict,
-    rejects,
-    ...Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)),
-  };
+/** The options that say how rows are read, without those that are not set. */
+export function rowOptionsOf(options: RowOptions): RowOptions {
+  const entries = Object.entries(z.object(RowOptions.shape).parse(options));
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

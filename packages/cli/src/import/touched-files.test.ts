@@ -135,8 +135,11 @@ describe("an input", () => {
     refuseTwice,
   }) => {
     const result = await runWhile(60, () => put("donors.csv", TEXT.replace("Donor 399", "Donor 398")));
-    expect(result).toMatchObject({ code: 75, stderr: expect.stringContaining("somebody has written to donors.csv") });
-    await refuseTwice(["donors.csv", ...FILES], 64, /got a changed one/, "donors.csv");
+    expect(result).toMatchObject({
+      code: 75,
+      stderr: expect.stringContaining("donors.csv was changed while it was imported"),
+    });
+    await refuseTwice(["donors.csv", ...FILES], 64, /the input has changed since/, "donors.csv");
     await put("donors.csv", TEXT);
     expect(await run(["donors.csv", ...FILES])).toMatchObject({ code: 1, report: WHOLE });
     expect(new Set(queue.events.map(({ data }) => data.first_name)).size).toBe(360);

@@ -1,31 +1,35 @@
+import { systemClock } from "@savelife/core/clock";
+import type { Queue } from "@savelife/core/queue";
+import { countMessages, totalOf } from "@savelife/core/receive";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
 import { openQueue } from "../links/open-queue.ts";
 import { openTable } from "../links/open-table.ts";
+import { startTicker } from "../output/progress.ts";
 import { amount, number, printableJson } from "../output/text.ts";
 import { type CheckedInput, openChecked } from "./check-input.ts";
 import { type CheckpointFile, type Mark, openCheckpoint, refuseChanged, type VerifyMark } from "./checkpoint.ts";
 import { NONE } from "./judge-rows.ts";
 import { EMPTY } from "./rejects.ts";
 import { refuseUnlessStored, renderVerified } from "./report.ts";
-import { type ImportOptions, toImportPlan, toPlan } from "./settings.ts";
-import { startOf, type Verified, verifyRows, waitForQueue } from "./verify.ts";
+import { type ImportOptions, toMapping } from "./settings.ts";
+import { startOf, type Verified, verifyRows } from "./verify-rows.ts";
 
-/** Where the rows were sent, and how far an import has come with that, which its checkpoint goes on to say. */
+/** Where the rows were sent, and how far an import has come with that, which its checkpoint keeps. */
 export type Sending = { links: Links; checkpoint: CheckpointFile | undefined; mark: Mark; isDone: boolean };
 
 /**
- * Says of every row of a file whether the table holds it as it is in the file.
- * @throws CliError unless it holds all of them so
+ * Reports for every row of a file whether the table holds it as it is in the file.
+ * @throws CliError unless it holds all of them
  */
 export async function verifyFile(file: string | undefined, options: ImportOptions, io: Io): Promise<void> {
   const started = performance.now();
   const { checkpoint: name, json } = options;
-  const plan = toPlan(options);
+  const mapping = toMapping(options);
   const links = readLinks(io.directory);
-  const checkpoint = name === undefined ? undefined : await openCheckpoint(name, io.directory, toImportPlan(options));
-  const input = await openChecked(file, plan, options, io);
+  const checkpoint = name === undefined ? undefined : await openCheckpoint(name, io.directory, options);
+  const input = await openChecked(file, mapping, options, io);
   try {
     const saved = checkpoint?.saved;
     if (saved) refuseChanged(name ?? "", saved, input.checked);
@@ -51,8 +55,8 @@ export async function verifyFile(file: string | undefined, options: ImportOption
 }
 
 /**
- * Compares the rows of an input with the table, from where an earlier run was interrupted. Waits before that until the queue
- * is worked off, for as long as the options say.
+ * Compares the rows of an input with the table, from where an earlier run was interrupted. First waits until the queue is empty,
+ * for as long as the options say.
  */
 export async function verifyInput(
   input: CheckedInput,
@@ -61,15 +65,40 @@ export async function verifyInput(
   io: Io,
 ): Promise<Verified> {
   const table = openTable(links);
-  const isPatient = verifyTimeoutSeconds > 0;
-  if (isPatient) await waitForQueue(openQueue(links, "Queue", io.env), verifyTimeoutSeconds, io);
+  const mayBeUnderWay = verifyTimeoutSeconds > 0;
+  if (mayBeUnderWay) await waitForQueue(openQueue(links, "Queue", io.env), verifyTimeoutSeconds, io);
   const { sha256, bytes } = input.checked;
   const save = async (verified: VerifyMark | undefined) => {
     await checkpoint?.save({ sha256, bytes, mark, isDone, ...(verified && { verified }) });
   };
   const write = (text: string) => (json ? io.messages : io.output).write(text);
   const start = checkpoint?.saved?.verified ?? startOf(input);
-  const verified = await verifyRows(input, { table, links }, start, isPatient, save, write, io);
+  const verified = await verifyRows(input, { table, links }, start, mayBeUnderWay, save, write, io);
   await save(verified.isWhole ? undefined : verified.mark); // what was compared to the end is compared again the next time
   return verified;
+}
+
+/** How often the queue is asked, and how often in a row it must be empty: it counts roughly. */
+const POLL_MILLISECONDS = 500;
+const EMPTY_POLLS = 3;
+
+/** Waits until the queue is empty, the time is over, or the operator interrupts. Other traffic counts too. */
+async function waitForQueue(
+  queue: Queue,
+  timeoutSeconds: number,
+  { messages, interrupted }: Pick<Io, "messages" | "interrupted">,
+): Promise<void> {
+  const until = performance.now() + timeoutSeconds * 1_000;
+  let left = 0;
+  let empty = 0;
+  const ticker = startTicker(messages, () => `Waiting for the queue to be empty   ${amount(left, "message")} left`);
+  try {
+    while (empty < EMPTY_POLLS && performance.now() < until && !interrupted.aborted) {
+      left = totalOf(await countMessages(queue));
+      empty = left === 0 ? empty + 1 : 0;
+      await systemClock.sleep(POLL_MILLISECONDS, interrupted);
+    }
+  } finally {
+    await ticker.stop();
+  }
 }

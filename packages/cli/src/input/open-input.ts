@@ -10,12 +10,12 @@ import type { Io } from "../io.ts";
 
 /**
  * Opens a file, or stdin for `-` and for no file at all. Reading ends early, without an error, on an interrupt.
- * @param expected what the input should hold, for the message when there is none
+ * @param expected what the input should hold, for the message when there is no input
  * @throws CliError when there is no such file, or no file and nothing on stdin but a terminal
  */
 export async function openInput(file: string | undefined, expected: string, io: Io): Promise<AsyncIterable<Buffer>> {
   if (file === undefined && io.input.isTTY) {
-    const message = `expected ${expected} from a file or on stdin, got neither`;
+    const message = `there is no input: ${expected} must come from a file or on stdin`;
     throw new CliError(EXIT.usage, message, "Name a file, pipe into it, or give - to type it here.");
   }
   if (file === undefined || file === "-") return untilInterrupted(io.input, "stdin", io.interrupted);
@@ -32,7 +32,7 @@ export async function isStream(file: string | undefined, directory: string): Pro
 
 /**
  * Opens a file on the disk for reading.
- * @throws CliError when there is none
+ * @throws CliError when there is no such file
  */
 export function openFile(file: string, directory: string): Promise<FileHandle> {
   return openRegular(path.resolve(directory, file), constants.O_RDONLY, file, "read");
@@ -42,7 +42,7 @@ async function isPipe(file: string, directory: string): Promise<boolean> {
   return (await explained(stat(path.resolve(directory, file)), file, "read")).isFIFO();
 }
 
-/** Waits for whoever writes to it as one waits for a socket. A file would keep a thread waiting, which nothing can interrupt. */
+/** Waits for its writer as for a socket. Opened as a file it would keep a thread waiting, which nothing can interrupt. */
 function openPipe(file: string, directory: string): Readable {
   try {
     const fd = openSync(path.resolve(directory, file), constants.O_RDONLY | NO_WAIT);
@@ -69,7 +69,7 @@ async function* untilInterrupted(stream: Readable, name: string, interrupted: Ab
   }
 }
 
-/** Whoever writes to a pipe or a socket may end in ways that no file does. */
+/** The writer of a pipe or a socket may end in ways that a file does not. */
 function toInputError(cause: unknown, name: string): unknown {
   const error = toFileError(cause, name, "read");
   if (error instanceof CliError || !(cause instanceof Error) || !("code" in cause)) return error;

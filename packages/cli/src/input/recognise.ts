@@ -36,7 +36,7 @@ export type Kind = "gzip" | "zip" | "utf-16le" | "utf-16be" | "text" | { other: 
 const AS_SHEET = "Open it in a spreadsheet, and save it as .xlsx or as CSV in UTF-8.";
 const UNPACK = "Unpack it, and import the file that is in it.";
 
-/** Files that are no rows of text, by how they begin. */
+/** Files that do not hold rows of text, by how they begin. */
 const OTHERS: [begin: string, other: string, next: string][] = [
   ["\xd0\xcf\x11\xe0", "an Excel file of the old kind (.xls), or one with a password", AS_SHEET],
   ["%PDF", "a PDF", "Export the rows as .xlsx or CSV from where the PDF was made."],
@@ -49,7 +49,7 @@ const OTHERS: [begin: string, other: string, next: string][] = [
   ["\xff\xd8\xff", "a picture", AS_SHEET],
 ];
 
-/** Tells what a file holds from its first bytes, whatever its name is. */
+/** Recognises what a file holds by its first bytes alone. */
 export function recognise(beginning: Buffer): Kind {
   const start = beginning.toString("latin1");
   if (start.startsWith("\x1f\x8b")) return "gzip";
@@ -59,7 +59,7 @@ export function recognise(beginning: Buffer): Kind {
   const found = OTHERS.find(([begin]) => start.startsWith(begin));
   if (found) return { other: found[1], next: found[2] };
   if (/^(\xef\xbb\xbf)?\s*<(!doctype|html|table|\?xml|meta|head|body)/i.test(start)) {
-    return { other: "a web page or XML, whatever its name ends with", next: AS_SHEET };
+    return { other: "a web page or XML, though its name may say otherwise", next: AS_SHEET };
   }
   return "text";
 }

@@ -15,7 +15,7 @@ import { toText } from "./to-text.ts";
 export type Source = {
   /** For messages: the file's name, or `stdin`. */
   name: string;
-  /** As it lies on the disk, perhaps compressed. */
+  /** Its length on the disk, perhaps compressed. */
   bytes: number;
   isCompressed: boolean;
   /** Its bytes from an offset on, without compression. */
@@ -148,13 +148,13 @@ async function* unzip(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of pipeline(chunks, createGunzip({ chunkSize: CHUNK_BYTES }), () => {})) yield chunk;
   } catch (cause) {
     if (cause instanceof CliError) throw cause;
-    const got = cause instanceof Error && "code" in cause ? cause.code : "Unknown";
+    const code = cause instanceof Error && "code" in cause ? cause.code : "Unknown";
     const next = "Is the file whole? Try: gzip --test FILE";
-    throw new CliError(EXIT.noInput, `expected a whole gzip file, got ${got}`, next, { cause });
+    throw new CliError(EXIT.noInput, `the gzip file is damaged (${code})`, next, { cause });
   }
 }
 
-/** What is left of each chunk, if only nothing: so whoever reads may stop before all of it is skipped. */
+/** What is left of each chunk, perhaps nothing, so that a reader may stop before all of it is skipped. */
 async function* skip(chunks: AsyncIterable<Buffer>, bytes: number): AsyncGenerator<Buffer> {
   let left = bytes;
   for await (const chunk of chunks) {

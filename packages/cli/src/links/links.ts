@@ -72,7 +72,7 @@ function readDeployed(): Links | undefined {
       Alarms: "Alarms" in Resource ? Resource.Alarms : undefined,
     };
   } catch (cause) {
-    const message = "expected the links in SST_RESOURCE_… to be JSON, got something else";
+    const message = "the links in SST_RESOURCE_… are not JSON";
     throw new CliError(EXIT.unavailable, message, "Run it in a new sst shell, or without these variables.", { cause });
   }
 }
@@ -100,6 +100,6 @@ export function queueUrl(links: Links, name: "Queue" | "DeadLetters", env: NodeJ
 
 /** Refuses links without a queue or table that is needed. */
 export function refuseMissing({ place }: Links, name: string): never {
-  const next = "Deploy the stage, and run this in a new: npx sst shell --stage STAGE";
-  throw new CliError(EXIT.unavailable, `expected ${name} among the links of ${place}, got none of that name`, next);
+  const next = "Deploy the stage, and run this in a new shell: npx sst shell --stage STAGE";
+  throw new CliError(EXIT.unavailable, `${place} has no link named ${name}`, next);
 }

@@ -21,7 +21,7 @@ export function openBench(
   return openWorkbench(services, directory, { stage: links.stage, who, waitSeconds });
 }
 
-/** Who the operator is to AWS, which needs no right of its own; the user of this machine when AWS does not say it. */
+/** The operator's identity at AWS, which needs no special right; the user of this machine when AWS does not answer. */
 async function callerIdentity(): Promise<string> {
   const user = await localUser();
   try {

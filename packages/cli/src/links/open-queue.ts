@@ -5,7 +5,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { type Links, queueUrl } from "./links.ts";
 import { watchService } from "./service-error.ts";
 
-/** Who asks, for the support of AWS and in CloudTrail. */
+/** The user agent of every request, for the support of AWS and in CloudTrail. */
 export const USER_AGENT = `savelife/${manifest.version}`;
 
 /** The SDK waits for ever by default. An operator may sit behind a slow line, but not for minutes: 3 × 10 s. */
@@ -18,7 +18,7 @@ export const clientOptions = {
 /**
  * Opens a queue of the links.
  * @param env the process's environment, in which the SDK finds its endpoint
- * @param more settings of the client besides those of every command
+ * @param more settings of the client in addition to those of every command
  * @throws CliError as `queueUrl`
  */
 export function openQueue(
@@ -40,7 +40,7 @@ export function openQueue(
 
 /**
  * What the SDK does to each request by default and millions of rows can do without: it copies input and output for a logger
- * that is not set, and puts together for each request the header that says who asks, which is always the same here.
+ * that is not set, and puts together for each request the user agent, which is always the same here.
  */
 const LEFT_OUT = ["loggerMiddleware", "getUserAgentMiddleware"];
 

@@ -43,7 +43,7 @@ function askedWhen(error: unknown): Asked | undefined {
 
 function remember(error: unknown, asked: Asked): unknown {
   if (!(error instanceof Error)) return error;
-  if (error.message === "Region is missing") error.name = "RegionMissing"; // it has no name of its own
+  if (error.message === "Region is missing") error.name = "RegionMissing"; // the SDK gives it no name
   askedBefore.set(error, asked);
   return error;
 }
@@ -62,7 +62,7 @@ function isResponse(value: unknown): value is Response {
 
 /**
  * What a failed request to a service means for the operator; any other error is answered as it came. Only names and codes are
- * shown: the text of an AWS error may quote somebody's data.
+ * shown: the text of an AWS error may quote personal data.
  */
 export function toServiceError(cause: unknown): unknown {
   const asked = askedWhen(cause);
@@ -137,7 +137,7 @@ const KINDS: Kind[] = [
       /UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|Signature|RequestTimeTooSkewed|MissingAuthenticationToken|CredentialsProviderError|TokenProviderError/,
     ),
     exitCode: EXIT.unavailable,
-    message: (at, name) => `${at} needs a valid login to AWS, and there is none (${name})`,
+    message: (at, name) => `${at} needs a valid login to AWS (${name})`,
     next: () => LOG_IN,
   },
   {

@@ -64,7 +64,7 @@ export function renderError({ message, next }: CliError, paint: Paint): string {
   return lines.map((line) => `${line}\n`).join("");
 }
 
-/** Where a bug is. Not its text, which may quote somebody's data. */
+/** Where a bug is. Not its text, which may quote personal data. */
 export function renderBug(error: unknown, paint: Paint): string {
   const name = error instanceof Error ? error.name : typeof error;
   const frames = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^ +at /.test(line)) : [];

@@ -6,7 +6,7 @@ const ERASE_LINE = "\r\u001b[2K";
 /** One line at the bottom of a terminal that changes while something goes on. Nothing where there is no terminal. */
 export type Progress = {
   show(text: string): Promise<void>;
-  /** Removes the line; to be called before anything else is printed. */
+  /** Removes the line; call it before anything else is printed. */
   clear(): Promise<void>;
 };
 
@@ -33,7 +33,7 @@ export function startProgress(messages: Output, now: () => number = () => perfor
 
 /** Shows how something goes on, by the clock, so that it is seen also while nothing happens. */
 export type Ticker = {
-  /** Ends it, and removes the line from a terminal; to be called before anything else is printed. */
+  /** Ends it, and removes the line from a terminal; call it before anything else is printed. */
   stop(): Promise<void>;
 };
 
@@ -45,7 +45,7 @@ export function startTicker(messages: Output, render: () => string): Ticker {
   const { isTerminal, columns, paint } = messages;
   const show = () => {
     const text = isTerminal ? `${ERASE_LINE}${paint("dim", render().slice(0, columns - 1))}` : `${render()}\n`;
-    messages.write(text).catch(() => {}); // whoever waits for an output that fails gets the error then
+    messages.write(text).catch(() => {}); // the next write that is waited for reports the error
   };
   const timer = setInterval(show, isTerminal ? TICK_MILLISECONDS.terminal : TICK_MILLISECONDS.elsewhere);
   timer.unref();
@@ -58,16 +58,16 @@ export function startTicker(messages: Output, render: () => string): Ticker {
 }
 
 /** How far a pass over the input has come: rows, and the part of it from 0 to 1. */
-type Pace = { rows: number; rejected: number; part: number };
+type Pass = { rows: number; rejected: number; part: number };
 
 /** Shows how a pass over the input goes on, in one line: rows, percentage, rows a second, rejected, time left. */
-export function startPace(messages: Output, what: string, latest: () => Pace): Ticker {
+export function startRowTicker(messages: Output, what: string, latest: () => Pass): Ticker {
   const started = performance.now();
   const before = latest();
-  return startTicker(messages, () => renderPace(what, latest(), before, (performance.now() - started) / 1_000));
+  return startTicker(messages, () => renderPass(what, latest(), before, (performance.now() - started) / 1_000));
 }
 
-function renderPace(what: string, { rows, rejected, part }: Pace, before: Pace, seconds: number): string {
+function renderPass(what: string, { rows, rejected, part }: Pass, before: Pass, seconds: number): string {
   const perSecond = seconds > 0 ? Math.round((rows - before.rows) / seconds) : 0;
   const left = part > before.part ? [(seconds * (1 - part)) / (part - before.part)] : [];
   const parts = [

@@ -8,9 +8,9 @@ import { MAX_ROW_BYTES, type Row, splitRows } from "../rows/split-rows.ts";
 /** What should be one event: its value, or why it has none, and the line on which it begins, counted from 1. */
 export type Entry = { line: number } & Json;
 
-/** An array is read as a whole, and may take ten times this memory; NDJSON is read as it comes, whatever its length. */
+/** An array is read as a whole, and may take ten times this memory; NDJSON is read as it comes, of any length. */
 const MAX_DOCUMENT_BYTES = 67_108_864;
-/** Enough to tell NDJSON from one event on several lines, as no event may be longer. */
+/** Enough to distinguish NDJSON from one event on several lines, as no event may be longer. */
 const MAX_BEGINNING_BYTES = 2 * MAX_ROW_BYTES;
 /** Entries of an array that are given together. */
 const TOGETHER = 1_000;
@@ -47,8 +47,8 @@ export async function* readEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator
 type Form = "lines" | "document";
 
 /**
- * The form of an input, or undefined while there is too little of it. NDJSON with a broken first line is told from an event
- * on several lines by its second line, which is an object there.
+ * The form of an input, or undefined while there is too little of it. NDJSON with a broken first line is distinguished from an event on
+ * several lines by its second line, which is an object.
  * @param isWhole true when nothing comes after the beginning
  */
 function formOf(beginning: Buffer, isWhole: boolean): Form | undefined {

@@ -19,7 +19,7 @@ export function parseCells(text: string, delimiter: string): Cells {
   }
 }
 
-/** The value of a cell, and where the separator or line break after it stands. */
+/** The value of a cell, and where the separator or line break after it is. */
 type Cell = { value: string; end: number } | "wrong" | "open";
 
 function parseBare(text: string, at: number, delimiter: string): Cell {

@@ -96,12 +96,12 @@ function strangeCell(place: number): Fault {
 }
 
 function wrongQuotes(index: number, columns: Columns | undefined): Content {
-  const expected = 'a quote to stand at both ends of the cell alone, and inside it to be doubled: "a ""b"" c"';
+  const expected = 'quotes only at both ends of the cell, and doubled inside it: "a ""b"" c"';
   return { kind: "fault", fault: { path: columnName(index, columns), expected } };
 }
 
 function openQuote(path: string): Content {
-  return { kind: "fault", fault: { path, expected: "the quote that opens a cell on this line to be closed" } };
+  return { kind: "fault", fault: { path, expected: "a closing quote for the cell that opens on this line" } };
 }
 
 /** Which cell is not UTF-8 is seen by its bytes: as Latin-1 each is one character. */

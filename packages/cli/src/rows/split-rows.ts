@@ -5,13 +5,13 @@ import { REASON_COLUMN } from "@savelife/core/row-mapping";
 import type { Columns } from "../import/match-columns.ts";
 import { number } from "../output/text.ts";
 
-/** A place in the input, before compression: how many bytes, and how many lines and one, stand before it. */
+/** A place in the input, before compression: the number of bytes before it, and of its line. */
 export type Position = { offset: number; line: number };
 
-/** What stands in a row: nothing, cells by column, or something that cannot be read. */
+/** What a row holds: nothing, cells by column, or something that cannot be read. */
 export type Content =
   | { kind: "blank" }
-  /** `fault` is there when a cell stands where none may. */
+  /** `fault` is set when there is a cell in a column without a name. */
   | { kind: "record"; record: Record<string, unknown>; cells: string[]; fault?: Fault }
   /** `cells` are there when the row could be cut into them; `isCut` is true when not all of its bytes are. */
   | { kind: "fault"; fault: Fault; cells?: string[]; isCut?: true };
@@ -22,7 +22,7 @@ export type Row = Content & {
   line: number;
   /** Where the row after it begins. */
   next: Position;
-  /** The bytes of it as they stand there, without the last line break; only the beginning of what is too long. */
+  /** Its bytes as they are in the file, without the last line break; only the beginning of what is too long. */
   bytes: Buffer;
 };
 
@@ -42,7 +42,7 @@ export type Layout = {
 export type Line = { start: number; end: number; next: number };
 
 /**
- * Reads the row that begins with a line of a buffer: what stands in it, and where the row after it begins. Undefined when
+ * Reads the row that begins with a line of a buffer: what it holds, and where the row after it begins. Undefined when
  * more bytes are needed to tell.
  * @param isText true when the buffer is known to be UTF-8
  * @param isWhole true when nothing comes after the buffer
@@ -56,11 +56,11 @@ export type Cut = (
 
 /**
  * Cuts a stream of bytes into rows: `push` gives those that a chunk completes, `end` what is left after the last. Each row is
- * made when it is asked for, so that those of a chunk do not all live at once; all are to be asked for before the next call.
+ * made when it is asked for, so that the rows of a chunk are not all in memory at once; ask for all of them before the next call.
  */
 export type RowSplitter = { push(chunk: Buffer): Iterable<Row>; end(): Iterable<Row> };
 
-/** The most bytes of a row: what SQS takes of a message, whatever the type of event. */
+/** Maximum number of bytes of a row: what SQS takes in a message, for any type of event. */
 export const MAX_ROW_BYTES = 1_048_576;
 
 const LINE_FEED = 0x0a;
@@ -120,7 +120,7 @@ export function lineAt(buffer: Buffer, start: number, isWhole: boolean): Line | 
   return isWhole ? { start, end: buffer.length, next: buffer.length } : undefined;
 }
 
-/** One for the first line of a row, and one for each that it has besides. */
+/** The number of lines of a row. */
 function countLines(buffer: Buffer, secondLine: number, end: number): number {
   let lines = 1;
   for (let at = secondLine; at < end; lines++) {

@@ -37,7 +37,7 @@ function chooseSheet({ sheets }: Workbook, name: string | undefined, file: strin
   throw usage(`${file} has no sheet ${JSON.stringify(name)}`, `It has: ${names.join(", ")}.`);
 }
 
-/** Rows of CSV, each as long as the header or longer, as a row without its last cells is no damage in a sheet. */
+/** Rows of CSV, each as long as the header or longer, as a row of a sheet may end before its last cells. */
 async function* writeSheet(workbook: Workbook, sheet: Sheet, name: string): AsyncGenerator<Buffer> {
   let [number, width] = [0, 0];
   try {

@@ -1,14 +1,11 @@
 import type { Event } from "@savelife/core/catalogue";
 import { systemClock } from "@savelife/core/clock";
 import { differingFields, type Item, toItem } from "@savelife/core/item";
-import type { Queue } from "@savelife/core/queue";
-import { countMessages, totalOf } from "@savelife/core/receive";
 import { lookUpItems, type Table } from "@savelife/core/table";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { namedServiceError } from "../links/service-error.ts";
-import { startPace, startTicker } from "../output/progress.ts";
-import { amount } from "../output/text.ts";
+import { startRowTicker } from "../output/progress.ts";
 import type { CheckedInput } from "./check-input.ts";
 import type { VerifyMark } from "./checkpoint.ts";
 import { type Input, judgeRows, NONE } from "./judge-rows.ts";
@@ -34,15 +31,15 @@ type Batch = { rows: Expected[]; position: VerifyMark["position"]; read: number;
 /** BatchGetItem takes 100 keys; eight requests are enough to hide the round trip. */
 const KEYS = 100;
 const REQUESTS = 8;
-/** A row that is not there is looked for again so often: the queue counts its messages roughly, and late. */
+/** How often a row that is not there is looked for again: the queue counts its messages roughly, and late. */
 const LOOKS = 5;
 const LOOK_MILLISECONDS = 1_000;
 const SAVE_MILLISECONDS = 250;
 
 /**
- * Reads every row's item from the table, and writes a line for each that is not stored as it is in the file. Keeps no more
- * than a few hundred rows.
- * @param isPatient true when rows may still be on their way
+ * Reads every row's item from the table, and writes a line for each row that is not stored as it is in the file. Keeps at most a
+ * few hundred rows.
+ * @param mayBeUnderWay true when the queue may still hold rows: what is missing is then looked for several times
  * @param save is called from time to time with how far it has come
  * @throws CliError when the table cannot be read
  */
@@ -50,13 +47,13 @@ export async function verifyRows(
   input: CheckedInput,
   { table, links }: Stored,
   start: VerifyMark,
-  isPatient: boolean,
+  mayBeUnderWay: boolean,
   save: (mark: VerifyMark) => Promise<void>,
   write: (line: string) => Promise<void>,
   { messages, interrupted }: Pick<Io, "messages" | "interrupted">,
 ): Promise<Verified> {
   const underWay: { batch: Batch; found: Promise<(Item | undefined)[]> }[] = [];
-  let looksLeft = isPatient ? LOOKS : 0; // of all rows together: a consumer that stands still is waited for once
+  let looksLeft = mayBeUnderWay ? LOOKS : 0; // of all rows together: a consumer that has stopped is waited for once
   let mark = start;
   let nextSave = 0;
 
@@ -105,7 +102,7 @@ export async function verifyRows(
     nextSave = performance.now() + SAVE_MILLISECONDS;
   }
 
-  const ticker = startPace(messages, "Verified", () => {
+  const ticker = startRowTicker(messages, "Verified", () => {
     const { counts, position } = mark;
     return { rows: counts.read, rejected: counts.rejected, part: position.offset / Math.max(1, input.checked.bytes) };
   });
@@ -138,32 +135,4 @@ export async function verifyRows(
 
 function renderDifference(fields: string[] | undefined): string {
   return fields ? `other data: ${fields.join(", ")}` : "not there";
-}
-
-/** How often the queue is asked, and how often in a row it must be empty: it counts roughly. */
-const POLL_MILLISECONDS = 500;
-const EMPTY_POLLS = 3;
-
-/** Waits until the queue is empty, a time has passed, or somebody interrupts. Other traffic counts too. */
-export async function waitForQueue(
-  queue: Queue,
-  timeoutSeconds: number,
-  { messages, interrupted }: Pick<Io, "messages" | "interrupted">,
-): Promise<void> {
-  const until = performance.now() + timeoutSeconds * 1_000;
-  let left = 0;
-  let empty = 0;
-  const ticker = startTicker(
-    messages,
-    () => `Waiting for the queue to be worked off   ${amount(left, "message")} left`,
-  );
-  try {
-    while (empty < EMPTY_POLLS && performance.now() < until && !interrupted.aborted) {
-      left = totalOf(await countMessages(queue));
-      empty = left === 0 ? empty + 1 : 0;
-      await systemClock.sleep(POLL_MILLISECONDS, interrupted);
-    }
-  } finally {
-    await ticker.stop();
-  }
 }
