@@ -1,5 +1,5 @@
 import { type Fact, type Facts, nameOf } from "../../packages/cli/src/doctor/facts.ts";
-import { readPolicy } from "../../packages/cli/src/doctor/read/policy.ts";
+import { readPolicy } from "../../packages/cli/src/doctor/policy.ts";
 import type { MetricQuery } from "./bill.ts";
 import { all, one } from "./graph.ts";
 import type { Resource, Synth } from "./synth.ts";

@@ -54,7 +54,7 @@ describe("on a local stack", () => {
     expect(document.checks.map(({ name }: { name: string }) => name)).toEqual(CHECKS.map(({ name }) => name));
   });
 
-  test("refuses to examine it in the place of a stage", async () => {
+  test("refuses to check it instead of a stage", async () => {
     expect(await doctor("--stage", "production")).toMatchObject({
       code: 64,
       stdout: "",
@@ -107,7 +107,7 @@ describe("on a deployed stage", () => {
     functions[FunctionName] = { configuration: { ...consumer.configuration, FunctionName, FunctionArn }, tags: {} };
   };
 
-  test("examines the functions of its links, too", async () => {
+  test("checks the functions of its links, too", async () => {
     const { code, stdout } = await doctor((account) => {
       addIngest(account);
       const consumer = account.functions[CONSUMER];

@@ -1,4 +1,4 @@
-import type { Facts, Known } from "./facts.ts";
+import type { Fact, Facts, Known } from "./facts.ts";
 
 /** What a check says of a stage. */
 type Verdict =
@@ -34,14 +34,24 @@ export function defineCheck<const Name extends keyof Known>(definition: Definiti
   return {
     ...about,
     check(facts) {
-      const missing = reads.map((name) => facts[name]).find((fact) => !("known" in fact));
-      if (missing && "unread" in missing) return { status: "unread", unread: missing.unread };
-      const known = pickKnown(facts, reads);
-      if (!known) return { status: "awsOnly" };
+      const known: Partial<Pick<Known, Name>> = {};
+      for (const name of reads) {
+        const fact: Fact<Known[Name]> | undefined = facts[name];
+        if (fact && "unread" in fact) return { status: "unread", unread: fact.unread };
+        if (fact) known[name] = fact.known;
+      }
+      if (!isWhole(known, reads)) return { status: "awsOnly" };
       const wrong = find(known);
       return wrong === undefined ? { status: "holds" } : { status: "wrong", wrong };
     },
   };
+}
+
+function isWhole<Name extends keyof Known>(
+  known: Partial<Pick<Known, Name>>,
+  names: readonly Name[],
+): known is Pick<Known, Name> {
+  return names.every((name) => name in known);
 }
 
 /** Runs every check over the facts. */
@@ -52,21 +62,4 @@ export function runChecks(checks: Check[], facts: Facts): Finding[] {
 /** True when everything that could be asked was read and holds. */
 export function isHealthy(findings: Finding[]): boolean {
   return findings.every(({ status }) => status === "holds" || status === "awsOnly");
-}
-
-function pickKnown<Name extends keyof Known>(facts: Facts, names: readonly Name[]): Pick<Known, Name> | undefined {
-  const known: Partial<Pick<Known, Name>> = {};
-  for (const name of names) {
-    const fact = facts[name];
-    if (!("known" in fact)) return undefined;
-    known[name] = fact.known;
-  }
-  return isWhole(known, names) ? known : undefined;
-}
-
-function isWhole<Name extends keyof Known>(
-  known: Partial<Pick<Known, Name>>,
-  names: readonly Name[],
-): known is Pick<Known, Name> {
-  return names.every((name) => name in known);
 }

@@ -23,7 +23,7 @@ import { type FakeAws, startFakeAws } from "../../test/fake-aws.ts";
 import { FINDINGS } from "../../test/findings.ts";
 import { type Finding, runChecks } from "./check.ts";
 import { CHECKS } from "./checks.ts";
-import { readPolicy } from "./read/policy.ts";
+import { readPolicy } from "./policy.ts";
 import { readFacts, type Target } from "./read-facts.ts";
 
 let aws: FakeAws;

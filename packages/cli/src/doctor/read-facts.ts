@@ -4,15 +4,24 @@ import type { LambdaClient } from "@aws-sdk/client-lambda";
 import type { SNSClient } from "@aws-sdk/client-sns";
 import type { Queue } from "@savelife/core/queue";
 import type { Table } from "@savelife/core/table";
-import type { BundleFacts, Fact, Facts, FunctionFacts } from "./facts.ts";
-import { readAlarms, readTopic } from "./read/alarms.ts";
-import { readAccount, readCommit, readFunctions, readMappings, readReserved, readUrls } from "./read/functions.ts";
-import { readQueue } from "./read/queues.ts";
-import { mapFact, readFact, readFrom, Unreadable } from "./read/read-fact.ts";
-import { readRole } from "./read/roles.ts";
-import { readExpiry, readRecovery, readTable } from "./read/table.ts";
+import { readAlarms, readTopic } from "./alarms.ts";
+import {
+  type BundleFacts,
+  type Fact,
+  type Facts,
+  type FunctionFacts,
+  mapFact,
+  readFact,
+  readFrom,
+  Unreadable,
+} from "./facts.ts";
+import { readAccount, readCommit, readFunctions, readReserved, readUrls } from "./functions.ts";
+import { readMappings } from "./mapping.ts";
+import { readQueue } from "./queue.ts";
+import { readRole } from "./roles.ts";
+import { readExpiry, readRecovery, readTable } from "./table.ts";
 
-/** What a stage is examined with. A local stack has no more than its queues and its table. */
+/** What is checked: a stage, and the clients that read it. A local stack has no more than its queues and its table. */
 export type Target = {
   stage: string;
   queue: Queue;
@@ -49,7 +58,7 @@ export async function readFacts(target: Target): Promise<Facts> {
     deadLetters: mapFact(deadLetters, (read) => read.queue),
     table: mapFact(table, (read) => read.table),
   };
-  if (!aws) return { ...common, ...AWS_ONLY };
+  if (!aws) return common;
 
   const mappings = await readFrom(common.queue, ({ arn }) => readMappings(aws.lambda, arn), "Lambda");
   const mapped = "known" in mappings ? mappings.known.map(({ functionArn }) => functionArn) : [];
@@ -96,26 +105,6 @@ export async function readFacts(target: Target): Promise<Facts> {
     topic,
   };
 }
-
-const awsOnly: { awsOnly: true } = { awsOnly: true };
-const AWS_ONLY = {
-  protections: awsOnly,
-  redriveAllow: awsOnly,
-  mappings: awsOnly,
-  consuming: awsOnly,
-  functions: awsOnly,
-  wantedKey: awsOnly,
-  reserved: awsOnly,
-  urls: awsOnly,
-  account: awsOnly,
-  bundles: awsOnly,
-  roles: awsOnly,
-  tableProtection: awsOnly,
-  recovery: awsOnly,
-  expiry: awsOnly,
-  alarms: awsOnly,
-  topic: awsOnly,
-};
 
 function unlinked(): never {
   throw new Unreadable("the stage does not link its topic Alarms: deploy this code");

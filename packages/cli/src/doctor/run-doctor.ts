@@ -8,23 +8,23 @@ import { type Links, readLinks } from "../links/links.ts";
 import { clientOptions, openQueue } from "../links/open-queue.ts";
 import { openTable } from "../links/open-table.ts";
 import { watchService } from "../links/service-error.ts";
-import { printableJson } from "../output/text.ts";
-import { isHealthy, runChecks } from "./check.ts";
+import type { Paint } from "../output/output.ts";
+import { amount, printable, printableJson } from "../output/text.ts";
+import { type Finding, isHealthy, runChecks } from "./check.ts";
 import { CHECKS } from "./checks.ts";
-import { changedSince, readWantedKey } from "./read/code.ts";
-import { readLinkedFunctions } from "./read/functions.ts";
+import { changedSince, readWantedKey } from "./code.ts";
+import { readLinkedFunctions } from "./functions.ts";
 import { readFacts, type Target } from "./read-facts.ts";
-import { renderCounts, renderFindings } from "./render.ts";
 
 export type DoctorOptions = {
-  /** Refuses to examine anything but this stage. */
+  /** Refuses to check anything but this stage. */
   stage: string | undefined;
   json: boolean;
 };
 
 /**
- * Examines the linked system and prints what every check says.
- * @throws CliError when something is wrong or could not be read, and when there is nothing to examine
+ * Checks the linked system and prints what every check says.
+ * @throws CliError when something is wrong or could not be read, and when there is nothing to check
  */
 export async function runDoctor({ stage, json }: DoctorOptions, io: Io): Promise<void> {
   const { output, messages } = io;
@@ -73,4 +73,42 @@ function openAws(links: Links, env: NodeJS.ProcessEnv): Target["aws"] {
     wantedKey: readWantedKey(links.stage, env),
     changedSince,
   };
+}
+
+/** The findings for people: with what is wrong its reason and remedy; last, in one line, what a local stack has none of. */
+function renderFindings(findings: Finding[], paint: Paint): string {
+  const awsOnly = findings.filter(({ status }) => status === "awsOnly").map(({ name }) => name);
+  const lines = findings.flatMap((finding) => renderOne(finding, paint));
+  const last = awsOnly.length > 0 ? [paint("dim", `Not asked here, as only AWS has it: ${awsOnly.join(", ")}`)] : [];
+  return [...lines, ...last].map((line) => `${line}\n`).join("");
+}
+
+function renderOne(finding: Finding, paint: Paint): string[] {
+  const { name, holds, why, fix } = finding;
+  switch (finding.status) {
+    case "holds":
+      return [`${paint("green", "holds ")}  ${name}: ${holds}`];
+    case "unread":
+      return [`${paint(["yellow", "bold"], "unread")}  ${name}: could not be read: ${printable(finding.unread)}`];
+    case "wrong":
+      return [
+        `${paint(["red", "bold"], "wrong ")}  ${name}: ${printable(finding.wrong)}`,
+        `        why: ${why}`,
+        `        fix: ${fix}`,
+      ];
+    case "awsOnly":
+      return [];
+  }
+}
+
+/** One line that counts them. */
+function renderCounts(findings: Finding[], place: string): string {
+  const count = (status: Finding["status"]) => findings.filter((one) => one.status === status).length;
+  const parts = [
+    `${amount(count("wrong"), "finding")}`,
+    count("unread") > 0 && `${amount(count("unread"), "check")} could not be read`,
+    `${amount(count("holds"), "check")} held`,
+    count("awsOnly") > 0 && `${amount(count("awsOnly"), "check")} not asked, as only AWS can answer`,
+  ];
+  return `${place}: ${parts.filter(Boolean).join(", ")}.\n`;
 }

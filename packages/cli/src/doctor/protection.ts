@@ -1,6 +1,6 @@
-import { defineCheck } from "../check.ts";
-import { nameOf, type Statement } from "../facts.ts";
-import { isAbout } from "../read/policy.ts";
+import { defineCheck } from "./check.ts";
+import { nameOf, type Statement } from "./facts.ts";
+import { isAbout } from "./policy.ts";
 
 export const queueEncryption = defineCheck({
   name: "queue-encryption",

@@ -4,29 +4,12 @@ import {
   GetFunctionConfigurationCommand,
   type LambdaClient,
   ListTagsCommand,
-  paginateListEventSourceMappings,
   paginateListFunctionUrlConfigs,
 } from "@aws-sdk/client-lambda";
+import { CONSUMER } from "@savelife/core/deployment";
 import { Resource } from "sst/resource";
-import type { FunctionFacts, Known, MappingFacts } from "../facts.ts";
-
-/** Reads every event source mapping of a queue. */
-export async function readMappings(client: LambdaClient, queueArn: string): Promise<MappingFacts[]> {
-  const mappings: MappingFacts[] = [];
-  for await (const page of paginateListEventSourceMappings({ client }, { EventSourceArn: queueArn })) {
-    for (const mapping of page.EventSourceMappings ?? []) {
-      mappings.push({
-        functionArn: unqualified(mapping.FunctionArn ?? ""),
-        state: mapping.State ?? "unknown",
-        reportsItems: mapping.FunctionResponseTypes?.includes("ReportBatchItemFailures") ?? false,
-        maximumConcurrency: mapping.ScalingConfig?.MaximumConcurrency,
-        windowSeconds: mapping.MaximumBatchingWindowInSeconds ?? 0,
-        filters: mapping.FilterCriteria?.Filters?.length ?? 0,
-      });
-    }
-  }
-  return mappings;
-}
+import { defineCheck } from "./check.ts";
+import type { FunctionFacts, Known } from "./facts.ts";
 
 /** Reads the configuration of functions, given by name or ARN; one that is given in both ways is read once. */
 export async function readFunctions(client: LambdaClient, names: string[]): Promise<FunctionFacts[]> {
@@ -82,6 +65,47 @@ export async function readCommit(client: LambdaClient, arn: string): Promise<str
 }
 
 /** Without a version or an alias behind the name: arn:aws:lambda:region:account:function:name. */
-function unqualified(arn: string): string {
+export function unqualified(arn: string): string {
   return arn.split(":").slice(0, 7).join(":");
 }
+
+export const reservedConcurrency = defineCheck({
+  name: "reserved-concurrency",
+  holds: "No less concurrency is reserved for the consumer than its mapping may use.",
+  why: "With 0 the consumer is stopped. With less than the mapping uses, messages are received in vain, and become dead letters.",
+  fix: "Leave it out, or set SAVELIFE_RESERVED_CONCURRENCY to the maximum concurrency or more, and deploy.",
+  reads: ["reserved", "consuming"],
+  find({ reserved, consuming }) {
+    const least = Math.max(...consuming.map(({ maximumConcurrency }) => maximumConcurrency ?? 0));
+    const short = reserved.find(
+      ({ concurrency }) => concurrency !== undefined && (concurrency === 0 || concurrency < least),
+    );
+    return short && `expected at least ${least} for ${short.name}, or nothing reserved, got ${short.concurrency}`;
+  },
+});
+
+/** As much again for the API and the imports. */
+const LEAST_CONCURRENCY = 2 * CONSUMER.concurrency;
+
+export const accountConcurrency = defineCheck({
+  name: "account-concurrency",
+  holds: `The account may run at least ${LEAST_CONCURRENCY} functions at once.`,
+  why: "The consumer uses ten, and shares what the account has with the API, the imports and all other functions. A new account may have ten in all, and AWS refuses to reserve any of them.",
+  fix: "Ask AWS for 1,000: Service Quotas, Lambda, Concurrent executions. It is free, and takes hours to days. Only then reserve some for the consumer.",
+  reads: ["account"],
+  find({ account: { concurrency } }) {
+    return concurrency >= LEAST_CONCURRENCY ? undefined : `expected at least ${LEAST_CONCURRENCY}, got ${concurrency}`;
+  },
+});
+
+export const functionUrl = defineCheck({
+  name: "function-url",
+  holds: "No function can be called from outside without a login.",
+  why: "A function URL without a login goes past the API, its callers' keys and its limits.",
+  fix: "Take it away: aws lambda delete-function-url-config --function-name …",
+  reads: ["urls"],
+  find({ urls }) {
+    const open = urls.filter(({ auth }) => auth !== "AWS_IAM").map(({ name, auth }) => `${name} (${auth})`);
+    return open.length > 0 ? `expected no function URL without a login, got one of ${open.join(", ")}` : undefined;
+  },
+});

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { temporaryDirectory } from "../../../test/stack.ts";
+import { temporaryDirectory } from "../../test/stack.ts";
 import { changedSince, readWantedKey } from "./code.ts";
 
 let root: string;

@@ -1,6 +1,5 @@
 import * as z from "zod/mini";
-import type { Statement } from "../facts.ts";
-import { Unreadable } from "./read-fact.ts";
+import { type Statement, Unreadable } from "./facts.ts";
 
 const Texts = z.union([z.string(), z.array(z.string())]);
 const Values = z.union([z.string(), z.boolean(), z.number(), z.array(z.union([z.string(), z.boolean(), z.number()]))]);
