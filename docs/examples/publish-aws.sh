@@ -4,7 +4,7 @@
 #     QUEUE_URL=https://sqs… ./publish-aws.sh donor-4711 A+ [donor-4712 O- …]
 #
 # Run it as often as you like: the ids come from your own keys, so every donor is stored once. The queue takes any text:
-# what is wrong with an event, only the dead-letter queue will tell. Over HTTP the answer does.
+# a wrong event ends on the dead-letter queue. Over HTTP the answer says what is wrong.
 set -euo pipefail
 source=https://crm.example.org
 endpoint=${QUEUE_URL%/*/*} # where the queue is: AWS, or a local stack

@@ -33,7 +33,7 @@ event() {
     '{specversion: "1.0", $id, $source, type: "DonorSignedUp", $data}'
 }
 
-# --retry sends again when there is no answer in time, a 429 or a 5xx, and heeds Retry-After. --fail-with-body ends with 22
+# --retry sends again when there is no answer in time, a 429 or a 5xx, and respects Retry-After. --fail-with-body ends with 22
 # on a problem document, and shows it.
 post() {
   curl --silent --show-error --fail-with-body --max-time 10 --retry 3 --retry-connrefused "$url/events" \

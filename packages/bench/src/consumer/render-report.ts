@@ -113,6 +113,7 @@ export function renderPerformance(comparison: Comparison, targets: Target[]): st
     `Batches of ${CONSUMER.batchSize}; requests and write units of 1,000 messages:`,
     renderMarkdown(designTable(deployed?.designs ?? [])),
     designs.map(({ title, what }) => `- **${title}.** ${what}`).join("\n"),
+    "How it is measured:",
     METHOD,
   ];
   return parts.join("\n\n");
