@@ -101,7 +101,7 @@ test.for(INTERRUPTS)("on %s, finishes what it has begun, closes its document and
   const cli = startCli(["publish", "--json"], stack.directory);
   cli.write(ndjson(donor()));
   await vi.waitUntil(() => cli.stdout.includes("sent"), { timeout: 10_000 });
-  cli.write('{"specversion":'); // half an event is no fault of the input
+  cli.write('{"specversion":'); // half an event is not a fault of the input
   cli.interrupt(signal);
   await vi.waitUntil(() => cli.stderr.includes("error:"), { timeout: 10_000 });
   const { code, stdout, stderr } = await cli.end();

@@ -67,7 +67,7 @@ const ROWS = FAULTS.flatMap(([name, fault, code]) => {
 });
 
 test.concurrent.for(ROWS)(
-  "$name at $operation, of $command, is no bug; the same command again loses and doubles nothing",
+  "$name at $operation, of $command, is not a bug; the same command again loses and doubles nothing",
   ({ fault, code, operation, args }) =>
     withSetting(async ({ stack, proxy, directory }) => {
       const event = donor();
@@ -93,7 +93,7 @@ function isAsked({ operation, body }: { operation: string; body: { Entries?: { V
   return operation !== "ChangeMessageVisibilityBatch" || body.Entries?.[0]?.VisibilityTimeout === 0;
 }
 
-/** One event: in a file to publish, in a file that was exported, or as a dead letter, whose id stands for ID. */
+/** One event: in a file to publish, in a file that was exported, or as a dead letter, whose id replaces ID. */
 async function prepare(args: string[], event: object, { stack, directory }: Setting): Promise<string[]> {
   if (args[0] === "publish") await writeFile(path.join(directory, "good.ndjson"), ndjson(event));
   else await bury(stack, event);

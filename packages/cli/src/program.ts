@@ -26,7 +26,7 @@ export function createProgram(io: Io): Command {
       writeOut: (text) => void io.output.write(text),
       writeErr: (text) => void io.messages.write(text),
       outputError: (text, write) => {
-        // It quotes the arguments, which may hold anything.
+        // It quotes the arguments, which may contain anything.
         const lines = text.split("\n").map(printable).join("\n");
         write(lines.replace(/^error:/, io.messages.paint(["red", "bold"], "error:")));
       },

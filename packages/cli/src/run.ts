@@ -48,6 +48,6 @@ function toJournalError(error: unknown): unknown {
   const next =
     kind === "history"
       ? "Move it to a safe place, with the files next to it whose names begin with its name, as what it says is nowhere else. Then run the same command again: it begins a new one."
-      : "Remove it, with the files next to it whose names begin with its name, and run the same command again: all that it holds is on the queue too.";
+      : "Remove it, with the files next to it whose names begin with its name, and run the same command again: all that it contains is on the queue too.";
   return new CliError(EXIT.unavailable, message, next, { cause });
 }

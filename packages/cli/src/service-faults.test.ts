@@ -158,7 +158,7 @@ test.for(Object.keys(FAULTS))(
   },
 );
 
-/** Runs all commands under one fault, in a process of its own and each in a folder of its own. */
+/** Runs all commands under one fault, in one process, each in its own folder. */
 async function runAll({ fault, env = {} }: Row): Promise<Record<string, Ending>> {
   const aws = await startFaultyAws(fault ?? { status: 500, name: "InternalFailure" });
   if (!fault) await aws.stop();

@@ -9,7 +9,7 @@ import { type Change, runHere } from "./run-here.ts";
 import { NOBODY, temporaryDirectory, writeLocalJson } from "./stack.ts";
 
 /**
- * `test` of an import: each has a folder of its own, in which the CLI finds a queue that keeps everything. `put` and `read` are
+ * `test` of an import: each has its own folder, in which the CLI finds a queue that keeps everything. `put` and `read` are
  * for files of the folder, `runImport` runs a command line and answers the document of `--json` too.
  */
 export const test = plainTest
@@ -49,13 +49,13 @@ export function donorsCsv(rows: number, withRejected = false): string {
 /** An event as it came to the queue. */
 type Captured = { id: string; type: string; source: string; data: Record<string, unknown> };
 
-/** A queue that takes everything and keeps it in the order in which it came. */
+/** A queue that takes everything and keeps it in its order of arrival. */
 type CapturingQueue = {
   events: Captured[];
   groups: Set<string>;
   /** How many requests have come. */
   requests: number;
-  /** Makes the next requests fail: with this HTTP status, without any answer, or by one that is lost after they were taken. */
+  /** Makes the next requests fail: with this HTTP status, without an answer, or with an answer that is lost after they were taken. */
   fail(requests: number, how: Failure): void;
   stop(): void;
 };
@@ -64,7 +64,7 @@ type Failure = number | "lost reply" | "no answer";
 type Entry = { Id: string; MessageBody: string; MessageGroupId?: string };
 
 /**
- * Starts a queue for tests of the many: an engine takes longer for 100,000 messages than a test may. It speaks SQS's JSON
+ * Starts a queue for tests of many messages: an engine takes longer for 100,000 messages than a test may. It speaks SQS's JSON
  * protocol as far as a sender needs it. The CLI finds it in `directory`.
  */
 async function startCapturingQueue(directory: string): Promise<CapturingQueue> {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** A valid CloudEvent of a donor, with an id of its own and other data where that is asked for. */
+/** A valid CloudEvent of a donor, with a new id, and other data where it is given. */
 export function donor(data: object = {}) {
   const fixture = read("events/DonorSignedUp.json");
   return { ...fixture, id: crypto.randomUUID(), data: { ...fixture.data, ...data } };

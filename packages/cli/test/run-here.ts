@@ -24,7 +24,7 @@ export async function runHere(args: string[], directory: string, change: Change 
   return { code, stdout: await textOf(stdout), stderr: await textOf(stderr) };
 }
 
-/** Nobody reads before the end, and a stream that is full would wait for somebody who does. */
+/** Nothing reads before the end, and a full stream would wait for a reader. */
 const ROOM = { highWaterMark: 2 ** 26 };
 
 async function textOf(stream: PassThrough): Promise<string> {

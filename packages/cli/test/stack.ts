@@ -6,7 +6,7 @@ import type { LocalStack } from "@savelife/local/local-file";
 import { createQueues, createTable } from "@savelife/local/resources";
 import { startSqs } from "@savelife/local/sqs";
 
-/** Addresses at which nobody listens. */
+/** Addresses at which nothing listens. */
 export const NOBODY = { ingest: "http://127.0.0.1:1", console: { url: "http://127.0.0.1:1", secret: "of-a-test" } };
 
 /** The engines of a local stack, without anything that consumes, and a folder in which the CLI finds them. */
@@ -41,7 +41,7 @@ export function temporaryDirectory(): Promise<string> {
   return mkdtemp(path.join(tmpdir(), "savelife-cli-"));
 }
 
-/** Writes `.savelife/local.json` into a folder; what is no stack at all may be written too. */
+/** Writes `.savelife/local.json` into a folder; also what is not a stack. */
 export async function writeLocalJson(directory: string, content: unknown): Promise<void> {
   await mkdir(path.join(directory, ".savelife"), { recursive: true, mode: 0o700 });
   await writeFile(path.join(directory, ".savelife/local.json"), JSON.stringify(content), { mode: 0o600 });

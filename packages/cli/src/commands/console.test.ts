@@ -73,7 +73,7 @@ it("does not mark another stage", async () => {
   expect(page).not.toContain("Production");
 });
 
-it("refuses a port on which somebody listens", async () => {
+it("refuses a port that is in use", async () => {
   const other = createServer().listen(0, "127.0.0.1");
   await once(other, "listening");
   const address = other.address();

@@ -19,7 +19,7 @@ export function addConsole(program: Command, io: Io): void {
 }
 
 const HELP = `
-The address holds a token that lets one browser in, once; that browser stays in
+The address contains a token that lets one browser in, once; that browser stays in
 for as long as the console runs. Do not share it. Everything that the page does,
 it does as you. Each call prints a new address of the local stack's console.
 

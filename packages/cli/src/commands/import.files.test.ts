@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { filesAsWritten } from "../../test/files-as-written.ts";
 import { runHere } from "../../test/run-here.ts";
 import { temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
-import { openTable } from "../links/open-table.ts";
+import { openTable } from "../links/open-bench.ts";
 
 const CASES = fileURLToPath(new URL("../../test/files/cases", import.meta.url));
 
@@ -31,7 +31,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Imports a file under a source of its own, waits until all is consumed, and answers what the table holds of it. */
+/** Imports a file under a source of its own, waits until all is consumed, and answers its items in the table. */
 async function importFile(file: string, options: string[], type = "DonorSignedUp") {
   const before = consumed;
   const source = `https://example.org/${file}`;

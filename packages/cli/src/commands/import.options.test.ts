@@ -23,7 +23,7 @@ describe("values with rules", () => {
   const GROUPS =
     "first_name,city,type,email\nAna,Split,O plus,a@s.example\nBo,Split,O  plus,b@s.example\nEva,Split,A+,e@s.example\n";
 
-  test("are what somebody says they mean, and the use of each rule is counted", async ({ put, run, data }) => {
+  test("mean what --value says, and the use of each rule is counted", async ({ put, run, data }) => {
     await put("groups.csv", GROUPS);
     const rules = ["--value", "type:O plus=O+", "--value", "type:0 plus=O+", "--value", "city:Split=Split, HR"];
     const { code, stdout, stderr } = await run("groups.csv", ...DONOR, ...rules, "--json");
@@ -216,13 +216,13 @@ describe("how a file is laid out", () => {
   test.for([
     ["a first line that says so", "sep=;\nfirst_name;city;email\nAna;Split, HR;a@s.example\n", []],
     [
-      "--delimiter, whatever the header has",
+      "--delimiter, also when the header has others",
       "first_name;city,x;email\nAna;Split, HR;a@s.example\n",
       ["--delimiter", ";", "--map", "city=city,x"],
     ],
     ["tabs by their name", "first_name\tcity\temail\nAna\tSplit, HR\ta@s.example\n", ["--delimiter", "tab"]],
     ["bars", "first_name|city|email\nAna|Split, HR|a@s.example\n", []],
-  ] as const)("is told by %s", async ([, text, args], { put, run, data }) => {
+  ] as const)("is found by %s", async ([, text, args], { put, run, data }) => {
     await put("laid-out.csv", text);
     expect(await run("laid-out.csv", ...DONOR, ...args)).toMatchObject({ code: 0 });
     expect(data()).toEqual([{ first_name: "Ana", city: "Split, HR", email: "a@s.example" }]);

@@ -111,7 +111,7 @@ describe("a checkpoint", () => {
     await interruptAt(60, "donors.csv", ...CHECKPOINT);
   });
 
-  test("is for the operator alone, and holds nothing of the rows", async ({ directory, read }) => {
+  test("is for the operator alone, and contains nothing of the rows", async ({ directory, read }) => {
     expect((await stat(path.join(directory, "import.checkpoint"))).mode & 0o777).toBe(0o600);
     expect(await read("import.checkpoint")).not.toMatch(/Donor \d|server\.example/);
   });

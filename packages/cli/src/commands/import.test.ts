@@ -126,7 +126,7 @@ describe("takes", () => {
   });
 });
 
-describe("tells apart", () => {
+describe("distinguishes", () => {
   test("rows that say the same again, which are skipped", async ({ importText, names }) => {
     const { code, report, stderr } = await importText(
       csv(ivica, "", "ivica , Amsterdam,a+,ivica@server.com", maja),
@@ -203,7 +203,7 @@ describe("the file of rejects", () => {
     expect(names()).toEqual(["ivica", "Maja", "Ana", "Eva", "Iva"]);
   });
 
-  test("is NDJSON for NDJSON, with what is no object below its reason", async ({ put, read, here, importText }) => {
+  test("is NDJSON for NDJSON, with what is not an object below its reason", async ({ put, read, here, importText }) => {
     const text = `{"first_name":"Ana","city":7,"email":"ana@server.example"}\n{"first_name":\n\n`;
     expect(await importText(text, "--rejects", "rejects.ndjson")).toMatchObject({
       code: 1,
@@ -218,7 +218,12 @@ describe("the file of rejects", () => {
     expect(await here(["rejects.ndjson"])).toMatchObject({ code: 0, stderr: expect.stringContaining("1 sent") });
   });
 
-  test("holds what is not UTF-8 as Windows-1252 reads it, and says so", async ({ read, here, importText, names }) => {
+  test("contains what is not UTF-8 as Windows-1252 reads it, and says so", async ({
+    read,
+    here,
+    importText,
+    names,
+  }) => {
     const latin = Buffer.from(csv("Jos\u00e9,S\u00e3o Paulo,,jose@server.example"), "latin1");
     expect(await importText(latin, "--rejects", "latin.csv")).toMatchObject({
       code: 1,
@@ -233,7 +238,7 @@ describe("the file of rejects", () => {
     expect(names()).toEqual(["José"]);
   });
 
-  test("is for the operator's eyes alone, is there only when it is needed, and is never written over", async ({
+  test("is readable for its owner alone, is there only when it is needed, and is never written over", async ({
     directory,
     importText,
   }) => {
@@ -248,7 +253,7 @@ describe("the file of rejects", () => {
 });
 
 describe("--dry-run", () => {
-  test("sends nothing, needs no system, and tells reasons, masked examples and the cost", async ({ queue }) => {
+  test("sends nothing, needs no system, and shows reasons, masked examples and the cost", async ({ queue }) => {
     const empty = await temporaryDirectory();
     const args = ["import", "--type", "DonorSignedUp", "--dry-run", "--rejects", "dry-rejects.csv"];
     const input = csv(ivica, "Ana,Split,Z+,ana@server.example", "Iva,Split,0-,iva@@server.example");
@@ -310,7 +315,7 @@ describe("refuses", () => {
     ["180,000 columns", `${"c,".repeat(179_999)}c\n`, [], "the header has 180,000 columns, more than the 16,384"],
     ["an unknown type", csv(ivica), ["--type", "Donor"], `--type: expected one of ${TYPES}`],
     ["a bad source", csv(ivica), ["--source", "two words"], "--source: expected a URI reference"],
-    ["a field that is none", csv(ivica), ["--map", "town=city"], "--map town: expected a field of DonorSignedUp"],
+    ["an unknown field", csv(ivica), ["--map", "town=city"], "--map town: expected a field of DonorSignedUp"],
     ["a map without a column", csv(ivica), ["--map", "city"], "Write it as FIELD=COLUMN"],
     ["too many requests at once", csv(ivica), ["--concurrency", "51"], "Expected a number from 1 to 50"],
     ["no rate", csv(ivica), ["--rate", "0"], "Expected a positive integer"],
@@ -348,7 +353,7 @@ describe("refuses", () => {
 });
 
 describe("when the queue fails", () => {
-  test("sends again what it has not taken, without a word", async ({ queue, importText, names }) => {
+  test("sends again what it has not taken, silently", async ({ queue, importText, names }) => {
     queue.fail(2, 500);
     expect(await importText(csv(ivica, maja))).toMatchObject({ code: 0, report: { sent: 2 } });
     expect(names().sort()).toEqual(["Maja", "ivica"]);

@@ -108,7 +108,7 @@ const MAX_CONCURRENCY = 50;
 
 const HELP = `
 A row's id is made of the columns of --id-from; without it, it is that of a
-column id, which holds UUIDs, or else made of the whole row. Rows with the
+column id, which contains UUIDs, or else made of the whole row. Rows with the
 same data are skipped; of rows with one id and different data none is sent.
 To import a file again is harmless: what is stored already is a duplicate.
 

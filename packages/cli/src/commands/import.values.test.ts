@@ -14,11 +14,11 @@ const files = [
   ...filesAsWritten().map(({ name, content }) => ({ name, content: Buffer.from(content as string) })),
 ];
 
-/** Words that stand in the rows of the files and that nobody but a row would say. */
+/** Words that are in the rows of the files, and in no message. */
 const VALUES =
   /\b(Ana|Bo|Maric|Horvat|Split|Zadar|Riva|Dom kulture|Zana|Žana|Đakovo|Jürgen|Köln|José|Individual|1017|1018|21000|00017|0026|91 000)\b|@example|example[.,]org|HYPERLINK/i;
 
-describe("no value of a file is shown or kept, whatever is refused", () => {
+describe("no value of a file is shown or kept when the file is refused", () => {
   const ways = [
     ["as donors", ["--type", "DonorSignedUp", "--id-from", "member"]],
     ["as donors by a column that is not there", ["--type", "DonorSignedUp", "--id-from", "number", "--ignore-others"]],

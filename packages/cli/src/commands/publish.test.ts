@@ -53,7 +53,7 @@ describe("sends", () => {
     }
   });
 
-  test("nothing for an input without events, which is no fault", async () => {
+  test("nothing for an input without events, which is not a fault", async () => {
     expect(await publish("\n")).toMatchObject({
       code: 0,
       stderr: "0 events read: 0 sent to the queue of the local stack.\n",
@@ -199,7 +199,7 @@ describe("when the queue fails", () => {
     expect(result.stderr + result.stdout).not.toContain("Amsterdam");
   });
 
-  test("because nobody listens, ends with 69 and says how to start it", async () => {
+  test("because nothing listens, ends with 69 and says how to start it", async () => {
     const nobody = "http://127.0.0.1:1";
     await writeLocalJson(directory, { ...stack, sqs: nobody, queue: { url: `${nobody}/0/Queue` } });
     const result = await runHere(["publish"], directory, { input: ndjson(donor(), donor()) });

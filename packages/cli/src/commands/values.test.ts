@@ -30,7 +30,7 @@ const stored = () => itemsOf(tableAt(local.dynamodb, local.table.name));
 const left = async ({ url }: { url: string }) => totalOf(await countMessages({ client: sqsAt(local.sqs), url }));
 const deadLetters = () => left(local.deadLetters);
 
-/** Waits until the consumer is through with everything, and answers what it has stored since `before`. */
+/** Waits until the consumer has seen everything, and answers what it has stored since `before`. */
 async function newItems(before: Map<string, unknown>, count: number) {
   const fresh = async () => [...(await stored()).values()].filter(({ PK }) => !before.has(PK));
   await expect.poll(async () => (await fresh()).length, { timeout: 20_000 }).toBe(count);
@@ -96,7 +96,7 @@ describe("files as people really sent them", () => {
   const donors = ["--type", "DonorSignedUp", "--id-from", "member"];
   const drives = ["--type", "DonationCreated", "--id-from", "key"];
 
-  test("02: two addresses are stored as they are meant, three are no addresses", async () => {
+  test("02: two addresses are stored as they are meant, three are not addresses", async () => {
     const { report, items, rejects } = await importFile("02-emails.csv", 2, ...donors);
     expect(report).toMatchObject({ sent: 2, rejected: 3 });
     expect(items.map(({ email }) => email)).toEqual(["ana@example.org", "ana@example.org"]);

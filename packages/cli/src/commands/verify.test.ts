@@ -8,7 +8,7 @@ import { insertItems, type Table } from "@savelife/core/table";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { runHere } from "../../test/run-here.ts";
 import { type Stack, startStack } from "../../test/stack.ts";
-import { openTable } from "../links/open-table.ts";
+import { openTable } from "../links/open-bench.ts";
 
 const HEADER = "first_name,city,type,email\n";
 const OPTIONS = ["--type", "DonorSignedUp", "--id-from", "email"];
@@ -117,7 +117,7 @@ describe("verify", () => {
     expect(await running).toMatchObject({ code: 130 });
   });
 
-  /** A message that nobody takes from the queue. */
+  /** A message that is not taken from the queue. */
   async function sendOne(): Promise<void> {
     const event = { ...{ specversion: "1.0", id: crypto.randomUUID(), source: "s", type: "DonorSignedUp" } };
     const data = { first_name: "x", city: "y", email: "x@server.example" };

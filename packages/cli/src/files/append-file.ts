@@ -5,7 +5,7 @@ import path from "node:path";
 import { explained } from "./file-error.ts";
 import { openRegular } from "./open-regular.ts";
 
-/** A file that only grows: nothing that it holds is written over. */
+/** A file that only grows: nothing that it contains is written over. */
 export type AppendFile = {
   /** How long it is: as long as it was when it was opened, and what was appended since. */
   bytes(): number;

@@ -8,7 +8,7 @@ import { readSmallFile, refuseUnwritable } from "./open-regular.ts";
 
 /** A small file that is read and replaced as a whole. */
 export type WholeFile = {
-  /** What it held when it was opened; undefined when there was none. */
+  /** What it contained when it was opened; undefined when there was none. */
   text: string | undefined;
   /** Replaces it in one step: whenever the process or the machine ends, the old content is there or the new one. */
   replace(text: string): Promise<void>;

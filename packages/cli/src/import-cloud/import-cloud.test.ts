@@ -32,7 +32,7 @@ const run = (...args: string[]) => runHere(["import", ...PLAN, ...args], directo
 const started = () => [...cloud.executions.values()];
 
 describe("an import in the cloud", () => {
-  test("uploads a file without its compression and its name, starts the state machine and tells how it ended", async () => {
+  test("uploads a file without its compression and its name, starts the state machine and reports how it ended", async () => {
     await writeFile(path.join(directory, "names of donors.csv.gz"), gzipSync(TEXT));
     for (const file of ["donors.csv", "names of donors.csv.gz"]) {
       cloud.outcome.looks = 2;
@@ -76,7 +76,7 @@ describe("an import in the cloud", () => {
     expect(await readFile(path.join(directory, "rejects.ndjson"), "utf8")).toBe(`${name}${name}`);
   });
 
-  test("tells when rows were not sent, and how to send them", async () => {
+  test("says when rows were not sent, and how to send them", async () => {
     cloud.outcome = { looks: 1, status: "FAILED", error: "Incomplete", succeeded: 2, failed: 1, total: 3 };
     const { code, stderr } = await run("s3://files/uploads/a.csv");
     expect(code).toBe(75);

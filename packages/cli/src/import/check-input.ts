@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import type { RowMapping } from "@savelife/core/row-mapping";
 import { CliError, EXIT } from "../cli-error.ts";
 import { toFileError } from "../files/file-error.ts";
-import { openSource, type Source } from "../input/source.ts";
+import { readBeginning } from "../input/recognise.ts";
+import { openSource } from "../input/source.ts";
 import type { Io } from "../io.ts";
 import { startRowTicker } from "../output/progress.ts";
 import { writeUnitsOf } from "./cost.ts";
@@ -83,7 +84,8 @@ async function checkInput(
   let bytes = layout.first.offset;
   let counts = NONE;
   let writeUnits = 0;
-  whole.update(await readBefore(source, layout.first.offset));
+  const { bytes: beginning } = await readBeginning(source.read(0), layout.first.offset);
+  whole.update(beginning.subarray(0, layout.first.offset)); // the header must not change either
   const onBytes = (chunk: Buffer) => {
     whole.update(chunk);
     bytes += chunk.length;
@@ -129,16 +131,4 @@ function countRules({ mapping: { values = {}, dates } }: Input) {
   for (const [field, meanings] of Object.entries(values)) for (const from of Object.keys(meanings)) add(field, from, 0);
   if (dates) add("dates", dates, 0);
   return { add: (field: string, from: string) => add(field, from), list: () => [...uses.values()] };
-}
-
-/** The header is a part of what must not change. */
-async function readBefore(source: Source, offset: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of source.read(0)) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length >= offset) break;
-  }
-  return Buffer.concat(chunks).subarray(0, offset);
 }

@@ -61,7 +61,7 @@ test(`an import that is killed ${CRASHES} times misses no row and adds no item`,
   expect(items).toEqual(expected);
 });
 
-/** A file with rows of every ending; answers the key and name of those that must be stored. */
+/** A file with rows of every ending; answers the keys and names that must be stored. */
 async function writeRows(file: number): Promise<[string, string][]> {
   const stored: [string, string][] = [];
   const rows = Array.from({ length: ROWS }, (_, i) => {

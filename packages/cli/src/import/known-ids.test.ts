@@ -19,7 +19,7 @@ const event = (id: number, data: number): Event => ({
   data: { first_name: "ivica", city: `city ${data}`, email: "ivica@server.com" },
 });
 
-test("whatever rows a file has, each is told of the rows of its id, as looking at all of them would", async () => {
+test("each row of any file gets the verdict that a comparison with all rows gives", async () => {
   const row = fc.record({ id: fc.nat(30), data: fc.nat(1) });
   await fc.assert(
     fc.asyncProperty(fc.array(row, { maxLength: 60 }), fc.constantFrom("none", "first"), async (rows, onConflict) => {
@@ -59,7 +59,7 @@ test("keeps 100,000 ids apart, and finds the one that is repeated far away", asy
   expect(last.of(200_001)).toEqual({ kind: "conflicting", line: 20 });
 });
 
-test("nothing is said when there are no rows", async () => {
+test("there is no verdict when there are no rows", async () => {
   await ids.compare("none", never);
   expect(ids.from(0).of(2)).toBeUndefined();
   expect(ids.conflicts(3)).toEqual({ count: 0, lines: [] });

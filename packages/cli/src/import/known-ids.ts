@@ -101,7 +101,7 @@ function partOf(id: Buffer): number {
 }
 
 /**
- * 52 bits, which a number holds: no number of files makes it likely that two different rows of one id give the same. The schema
+ * 52 bits, which fit a number: no number of files makes it likely that two different rows of one id give the same. The schema
  * puts the fields in its own order, whatever the order of the columns.
  */
 function digestOf(data: object): number {

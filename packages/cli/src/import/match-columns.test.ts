@@ -85,7 +85,7 @@ describe("refuses", () => {
       ["4 id: it is not needed, because the id is made of email"],
     ],
     [
-      "__proto__, whatever the mapping says",
+      "__proto__, with any mapping",
       [...FIELDS, "__proto__"],
       { ignore: ["__proto__"] },
       ["4 __proto__: it is not known"],
@@ -107,7 +107,7 @@ describe("refuses", () => {
     expect(summary(names, change)).toEqual(faults);
   });
 
-  it("tells a header from a line of data", () => {
+  it("distinguishes a header from a line of data", () => {
     expect(match(["city"])).toMatchObject({ isHeader: true });
     expect(match(["Ana", "Split", "A+"])).toMatchObject({ isHeader: false, suggestions: [] });
   });

@@ -10,7 +10,7 @@ import { beginFile, isThere } from "../files/new-file.ts";
 import { readSmallFile, refuseUnwritable } from "../files/open-regular.ts";
 import { type ImportOptions, RowOptions, rowOptionsOf } from "./settings.ts";
 
-/** The options of a command line. A file may hold those that say how rows are read. */
+/** The options of a command line. A file may contain those that say how rows are read. */
 export type GivenOptions = Partial<Omit<ImportOptions, "verifyTimeoutSeconds">> & {
   value?: RowOptions["values"];
   options?: string;
@@ -71,7 +71,7 @@ function renderIssue(issue: z.core.$ZodIssue): string[] {
   return [`${issue.path.map(String).map(showField).join(".") || "the file"}: it is not of the right kind`];
 }
 
-const KNOWN = `It may hold: ${Object.keys(RowOptions.shape).join(", ")}.`;
+const KNOWN = `It may contain: ${Object.keys(RowOptions.shape).join(", ")}.`;
 
 /**
  * Saves options for the next import of such a file. A file that says the same already is left as it is.

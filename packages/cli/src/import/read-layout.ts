@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { columnsOf, type RowMapping } from "@savelife/core/row-mapping";
 import { CliError, EXIT } from "../cli-error.ts";
+import { readBeginning } from "../input/recognise.ts";
 import type { Source } from "../input/source.ts";
 import { amount, number, printable } from "../output/text.ts";
 import { cutCsv } from "../rows/cut-csv.ts";
@@ -14,11 +15,11 @@ export type Read = { layout: Layout; mapping: RowMapping };
  * Reads how a file is laid out: NDJSON when it begins with a brace, else CSV with a header. Blank lines before the header
  * do not count.
  * @param delimiter what separates the cells. Default: what the header has most of, or what a line `sep=;` says
- * @throws CliError when it is neither, or its header does not fit the mapping. It holds no value of the file.
+ * @throws CliError when it is neither, or its header does not fit the mapping. Its message shows no value of the file.
  */
 export async function readLayout(source: Source, mapping: RowMapping, delimiter?: string): Promise<Read> {
   for (const most of BEGINNINGS) {
-    const read = await findLayout(source, await readBeginning(source, most), mapping, delimiter);
+    const read = await findLayout(source, await readBeginning(source.read(0), most), mapping, delimiter);
     if (read) return read;
   }
   throw noHeader();
@@ -50,13 +51,10 @@ const NAMES: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": 
 /** Bytes in which a header is looked for: nearly every one ends in the first, none goes on after the last. */
 const BEGINNINGS = [65_536, 2 * MAX_ROW_BYTES];
 
-/** The bytes with which the input begins; `isWhole` is true when there are no more. */
-type Beginning = { bytes: Buffer; isWhole: boolean };
-
 /** The layout, or undefined when more bytes are needed to tell. */
 async function findLayout(
   source: Source,
-  { bytes, isWhole }: Beginning,
+  { bytes, isWhole }: { bytes: Buffer; isWhole: boolean },
   mapping: RowMapping,
   given: string | undefined,
 ): Promise<Read | undefined> {
@@ -114,17 +112,6 @@ function findHeader(splitter: ReturnType<typeof splitRows>, text: Buffer, isWhol
 
 function isWritten({ kind }: Row): boolean {
   return kind !== "blank";
-}
-
-async function readBeginning(source: Source, most: number): Promise<Beginning> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of source.read(0)) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > most) return { bytes: Buffer.concat(chunks), isWhole: false };
-  }
-  return { bytes: Buffer.concat(chunks), isWhole: true };
 }
 
 function fit(header: Row, mapping: RowMapping): { columns: Columns; mapping: RowMapping } {

@@ -17,11 +17,11 @@ export type Extent = { bytes: number; sha256: string };
 /** The file of rejected rows. It is made for the first of them: without one there is no file. */
 export type Rejects = {
   add(row: Row, faults: Fault[], layout: Layout): Promise<void>;
-  /** What the file holds when all that was added is on the disk. */
+  /** What the file contains when all that was added is on the disk. */
   extent(): Extent;
   /** Puts on the disk what was added. */
   flush(): Promise<void>;
-  /** Flushes, and makes sure that the file holds nothing else. */
+  /** Flushes, and makes sure that the file contains nothing else. */
   finish(): Promise<void>;
   close(): Promise<void>;
 };
@@ -40,7 +40,7 @@ export const noRejects: Rejects = {
 const BUFFER_BYTES = 65_536;
 
 /**
- * Opens the file of rejects. Nothing that it holds is ever cut off or written over: what an interrupted run wrote after its
+ * Opens the file of rejects. Nothing that it contains is ever cut off or written over: what an interrupted run wrote after its
  * last checkpoint is added again by the run that resumes it, as it reads the same rows, and is compared with what is there.
  * @param earlier what the checkpoint says of it; undefined for a first run, which takes no file that is there
  * @throws CliError when another file is there, or an earlier one was changed: at once, or as soon as that is known
@@ -100,7 +100,7 @@ async function openEarlier(
 ): Promise<AppendFile | undefined> {
   const wasMade = await explained(isThere(place), what, "written");
   if (!earlier && wasMade) {
-    const message = `${what} cannot be written: there is such a file already, which may hold corrected rows`;
+    const message = `${what} cannot be written: there is such a file already, which may contain corrected rows`;
     throw new CliError(EXIT.usage, message, "Move it away, or name another file for --rejects.");
   }
   if (!wasMade && earlier && earlier.bytes > 0)
@@ -173,7 +173,7 @@ function withoutFirst(text: string, delimiter: string): string {
   return end < 0 ? text : text.slice(end + delimiter.length);
 }
 
-/** An object begins with its reason; before what is not an object there is one that holds the reason alone. */
+/** An object begins with its reason; before what is not an object there is one that contains the reason alone. */
 function renderNdjson(row: Row, reason: string): string {
   const start = JSON.stringify({ [REASON_COLUMN]: reason });
   if (row.kind === "fault" && row.isCut) return `${start}\n`;

@@ -22,7 +22,7 @@ type Report = Counts & {
   /** The file of rejected rows, if there is any. */
   rejects: string | null;
   checkpoint: string | null;
-  /** What the table holds of the rows; null without `--verify`. */
+  /** How many rows the table has; null without `--verify`. */
   verified: { stored: number; different: number; missing: number } | null;
   /** Of the whole input, also of what an earlier run has read. */
   reasons: Reason[];
@@ -161,7 +161,7 @@ function renderGoOn(checkpoint: string | undefined, line: number, unit: string):
   return "Run the same command again: what was sent already is a duplicate then, and changes nothing. With --checkpoint FILE it goes on where it stopped.";
 }
 
-/** What the table holds of the rows, in words. */
+/** How many rows the table has, in words. */
 export function renderVerified({ mark: { counts } }: Verified): string {
   const { stored, different, missing } = counts;
   return `${number(stored)} stored as in the file, ${number(different)} stored with other data, ${number(missing)} not there`;

@@ -47,10 +47,10 @@ const test = importTest
 
 test.beforeEach(({ put }) => put("donors.csv", TEXT));
 
-describe("rejects that somebody may have touched", () => {
+describe("rejects that may have been touched", () => {
   const CHANGED = /^error: the rejects rejects.csv were changed/m;
 
-  test("are never taken for those of this import, though there is no checkpoint yet", async ({
+  test("are never taken for rejects of this import, though there is no checkpoint yet", async ({
     at,
     put,
     run,
@@ -127,7 +127,7 @@ describe("rejects that somebody may have touched", () => {
 });
 
 describe("an input", () => {
-  test("that somebody writes to while it is imported ends the import, and as it was it is imported wholly", async ({
+  test("that is changed while it is imported ends the import, and as it was it is imported completely", async ({
     queue,
     put,
     run,

@@ -23,7 +23,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Imports the file, waits until the consumer is through with it, and answers what it did and what the table holds. */
+/** Imports the file, waits until the consumer has seen all of it, and answers what it did and the items of the table. */
 async function importOnce() {
   outcomes = [];
   const args = ["import", "donors.csv", "--type", "DonorSignedUp", "--id-from", "email", "--verify", "--json"];

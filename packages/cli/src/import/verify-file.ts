@@ -4,8 +4,8 @@ import { countMessages, totalOf } from "@savelife/core/receive";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { type Links, readLinks } from "../links/links.ts";
+import { openTable } from "../links/open-bench.ts";
 import { openQueue } from "../links/open-queue.ts";
-import { openTable } from "../links/open-table.ts";
 import { startTicker } from "../output/progress.ts";
 import { amount, number, printableJson } from "../output/text.ts";
 import { type CheckedInput, openChecked } from "./check-input.ts";
@@ -20,8 +20,8 @@ import { startOf, type Verified, verifyRows } from "./verify-rows.ts";
 export type Sending = { links: Links; checkpoint: CheckpointFile | undefined; mark: Mark; isDone: boolean };
 
 /**
- * Reports for every row of a file whether the table holds it as it is in the file.
- * @throws CliError unless it holds all of them
+ * Reports for every row of a file whether the table contains it as it is in the file.
+ * @throws CliError unless it contains all of them
  */
 export async function verifyFile(file: string | undefined, options: ImportOptions, io: Io): Promise<void> {
   const started = performance.now();

@@ -39,7 +39,7 @@ const SAVE_MILLISECONDS = 250;
 /**
  * Reads every row's item from the table, and writes a line for each row that is not stored as it is in the file. Keeps at most a
  * few hundred rows.
- * @param mayBeUnderWay true when the queue may still hold rows: what is missing is then looked for several times
+ * @param mayBeUnderWay true when the queue may still contain rows: what is missing is then looked for several times
  * @param save is called from time to time with how far it has come
  * @throws CliError when the table cannot be read
  */

@@ -10,7 +10,7 @@ import type { Io } from "../io.ts";
 
 /**
  * Opens a file, or stdin for `-` and for no file at all. Reading ends early, without an error, on an interrupt.
- * @param expected what the input should hold, for the message when there is no input
+ * @param expected what the input should contain, for the message when there is no input
  * @throws CliError when there is no such file, or no file and nothing on stdin but a terminal
  */
 export async function openInput(file: string | undefined, expected: string, io: Io): Promise<AsyncIterable<Buffer>> {

@@ -42,7 +42,7 @@ test.for([
   expect(nameArchive([...names]).other).toBe(other);
 });
 
-test("lines that end with CR alone are told from others", () => {
+test("lines that end with CR alone are recognised", () => {
   expect(hasOnlyReturns(Buffer.from("a,b\rc,d\r"))).toBe(true);
   expect(hasOnlyReturns(Buffer.from("a,b\r\nc,d\r\n"))).toBe(false);
   expect(hasOnlyReturns(Buffer.from("a,b"))).toBe(false);

@@ -20,7 +20,7 @@ export type Reading = { encoding?: string | undefined; sheet?: string | undefine
  */
 export type Converted = { pieces: AsyncIterable<Buffer>; found: string; unit: "line" | "row" };
 
-/** Refuses a file that holds no rows, as what it is. */
+/** Refuses a file that contains no rows, as what it is. */
 export function refuse(name: string, other: string, next: string): CliError {
   return new CliError(EXIT.noInput, `${name} is ${other}, from which rows cannot be read`, next);
 }
@@ -30,13 +30,13 @@ export function usage(message: string, next: string): CliError {
   return new CliError(EXIT.usage, message, next);
 }
 
-/** What a file holds, as its first bytes say. */
+/** What a file contains, as its first bytes say. */
 export type Kind = "gzip" | "zip" | "utf-16le" | "utf-16be" | "text" | { other: string; next: string };
 
 const AS_SHEET = "Open it in a spreadsheet, and save it as .xlsx or as CSV in UTF-8.";
 const UNPACK = "Unpack it, and import the file that is in it.";
 
-/** Files that do not hold rows of text, by how they begin. */
+/** Files that do not contain rows of text, by how they begin. */
 const OTHERS: [begin: string, other: string, next: string][] = [
   ["\xd0\xcf\x11\xe0", "an Excel file of the old kind (.xls), or one with a password", AS_SHEET],
   ["%PDF", "a PDF", "Export the rows as .xlsx or CSV from where the PDF was made."],
@@ -49,7 +49,7 @@ const OTHERS: [begin: string, other: string, next: string][] = [
   ["\xff\xd8\xff", "a picture", AS_SHEET],
 ];
 
-/** Recognises what a file holds by its first bytes alone. */
+/** Recognises what a file contains by its first bytes alone. */
 export function recognise(beginning: Buffer): Kind {
   const start = beginning.toString("latin1");
   if (start.startsWith("\x1f\x8b")) return "gzip";
@@ -64,7 +64,7 @@ export function recognise(beginning: Buffer): Kind {
   return "text";
 }
 
-/** What an archive holds that is not a workbook, by the names of its files. */
+/** What an archive contains that is not a workbook, by the names of its files. */
 export function nameArchive(names: string[]): { other: string; next: string } {
   if (names.includes("content.xml")) return { other: "an OpenDocument file (.ods)", next: AS_SHEET };
   if (names.some((name) => name.startsWith("Index/"))) return { other: "an Apple Numbers file", next: AS_SHEET };
@@ -75,4 +75,19 @@ export function nameArchive(names: string[]): { other: string; next: string } {
 /** Whether lines end with CR alone, as old programs of the Mac write them. */
 export function hasOnlyReturns(beginning: Buffer): boolean {
   return beginning.includes(0x0d) && !beginning.includes(0x0a);
+}
+
+/** The bytes with which an input begins, some more than `most` of them where there are more; `isWhole` when that is all. */
+export async function readBeginning(
+  chunks: AsyncIterable<Buffer>,
+  most: number,
+): Promise<{ bytes: Buffer; isWhole: boolean }> {
+  const read: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    read.push(chunk);
+    length += chunk.length;
+    if (length > most) return { bytes: Buffer.concat(read), isWhole: false };
+  }
+  return { bytes: Buffer.concat(read), isWhole: true };
 }

@@ -1,6 +1,15 @@
 import { TextDecoder } from "node:util";
 import { CliError, EXIT } from "../cli-error.ts";
-import { type Converted, hasOnlyReturns, type Raw, type Reading, recognise, refuse, usage } from "./recognise.ts";
+import {
+  type Converted,
+  hasOnlyReturns,
+  type Raw,
+  type Reading,
+  readBeginning,
+  recognise,
+  refuse,
+  usage,
+} from "./recognise.ts";
 
 const MARK = Buffer.from("\ufeff");
 /** Enough to see how lines end. */
@@ -11,7 +20,7 @@ const BEGINNING_BYTES = 65_536;
  * @throws CliError when it is neither, as what it is
  */
 export async function toText(raw: Raw, { encoding, sheet }: Reading): Promise<Converted | undefined> {
-  const beginning = await readBeginning(raw);
+  const { bytes: beginning } = await readBeginning(raw.read(), BEGINNING_BYTES);
   const kind = recognise(beginning);
   if (kind === "zip") {
     const { convertSheet } = await import("../workbook/convert-sheet.ts"); // its libraries are for workbooks alone
@@ -28,17 +37,6 @@ export async function toText(raw: Raw, { encoding, sheet }: Reading): Promise<Co
   }
   if (!hasOnlyReturns(beginning)) return undefined;
   return { pieces: toLineFeeds(raw.read()), found: "lines that end with CR", unit: "line" };
-}
-
-async function readBeginning({ read }: Raw): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of read()) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length >= BEGINNING_BYTES) break;
-  }
-  return Buffer.concat(chunks);
 }
 
 /** In UTF-16 every second byte of most letters is zero. */

@@ -19,7 +19,7 @@ it("leaves out two steps that the SDK does by default, under the names that this
 it.for([
   ["an import", openLeanQueue],
   ["any other command", (links: Links, env: NodeJS.ProcessEnv) => openQueue(links, "Queue", env)],
-] as const)("says in every request of %s who asks, with the version", async ([, open]) => {
+] as const)("names savelife and its version in every request of %s", async ([, open]) => {
   const agents: (string | undefined)[] = [];
   const server = createServer((request, response) => {
     agents.push(request.headers["user-agent"]);

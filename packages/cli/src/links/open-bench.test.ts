@@ -49,7 +49,7 @@ test("names the operator of a deployed stage as AWS does, and asks for that once
   bench.close();
 });
 
-test("names the user of this machine when AWS does not say who asks, and on the local stack, where it is not asked", async () => {
+test("names the user of this machine when AWS does not answer, and on the local stack, where AWS is not asked", async () => {
   status = 403;
   const bench = openBench(links, { env: {}, directory });
   expect(await bench.who()).toBe(`${userInfo().username} on this machine`);

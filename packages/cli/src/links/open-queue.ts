@@ -46,7 +46,7 @@ const LEFT_OUT = ["loggerMiddleware", "getUserAgentMiddleware"];
 
 /**
  * Opens the queue for very many messages: an import takes as long as the SDK takes around each request. The digest of each
- * message is not compared with the answer's: TLS guards the way, and the table holds what the consumer has validated. And
+ * message is not compared with the answer's: TLS guards the way, and the table has what the consumer has validated. And
  * the middleware is put together once, not for each request. It takes 42 µs of CPU a message in requests of ten, where the
  * whole client takes 58.
  * @param env the process's environment, in which the SDK finds its endpoint

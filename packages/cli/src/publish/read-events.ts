@@ -17,7 +17,7 @@ const TOGETHER = 1_000;
 
 /**
  * Reads events from NDJSON, from one JSON array, or from one JSON object on several lines. The lines that a chunk completes
- * come together, so a slow input is not held back.
+ * come together, so a slow input is not delayed.
  * @throws CliError when an array is too large
  */
 export async function* readEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator<Entry[]> {

@@ -7,7 +7,7 @@ const text = fc.string({
 });
 
 describe("laws", () => {
-  it("cells that are written are read again, whatever separates them", () => {
+  it("cells that are written are read again, with any separator", () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1 }), fc.constantFrom(",", ";", "\t", "|"), (cells, delimiter) => {
         const row = renderCells(cells, delimiter);

@@ -26,7 +26,7 @@ function columnsOf(...names: string[]): Columns {
   return { names, used, unnamed, reason: names.indexOf("rejection"), left: 0 };
 }
 
-/** What stands on which line: cells, `blank`, or the column at fault. */
+/** What is on which line: cells, `blank`, or the column at fault. */
 function summary(text: string | Buffer, delimiter?: string, columns?: Columns): string[] {
   return read(text, 1e9, delimiter, columns).map((row) => {
     if (row.kind === "record") return `${row.line}: ${row.fault?.path ?? row.cells.join("|")}`;
@@ -65,7 +65,7 @@ describe("a column without a name", () => {
   test.for([
     ["has no cell", "1,,3,,\n4, ,6,,", ["1: 1||3||", "2: 4| |6||"]],
     ["may be left out at the end of a row", "1,,3\n4,,6,", ["1: 1||3", "2: 4||6|"]],
-    ["has a cell, which nobody could understand", "1,x,3,,\n4,,6,,", ["1: column 2", "2: 4||6||"]],
+    ["has a cell, which has no meaning", "1,x,3,,\n4,,6,,", ["1: column 2", "2: 4||6||"]],
     ["does not make up for others", "1,\n4,,6,,", ["1: c", "2: 4||6||"]],
   ] as const)("%s", ([, text, expected]) => {
     expect(summary(text, ",", columns)).toEqual(expected);
@@ -138,7 +138,7 @@ describe("laws", () => {
     );
   });
 
-  it("whatever the bytes, every byte and line is in one row, in the same way however they are cut into chunks", () => {
+  it("every byte and line of any input is in one row, in the same way however the input is cut into chunks", () => {
     const bytes = fc.uint8Array({ maxLength: 60 }).map((all) => {
       const signs = Buffer.from('"",,\n\n\r\nab');
       return Buffer.from(all.map((byte) => (byte < 200 ? (signs[byte % signs.length] ?? 0) : byte)));

@@ -8,7 +8,7 @@ import { number } from "../output/text.ts";
 /** A place in the input, before compression: the number of bytes before it, and of its line. */
 export type Position = { offset: number; line: number };
 
-/** What a row holds: nothing, cells by column, or something that cannot be read. */
+/** What a row contains: nothing, cells by column, or something that cannot be read. */
 export type Content =
   | { kind: "blank" }
   /** `fault` is set when there is a cell in a column without a name. */
@@ -42,7 +42,7 @@ export type Layout = {
 export type Line = { start: number; end: number; next: number };
 
 /**
- * Reads the row that begins with a line of a buffer: what it holds, and where the row after it begins. Undefined when
+ * Reads the row that begins with a line of a buffer: what it contains, and where the row after it begins. Undefined when
  * more bytes are needed to tell.
  * @param isText true when the buffer is known to be UTF-8
  * @param isWhole true when nothing comes after the buffer
@@ -130,7 +130,7 @@ function countLines(buffer: Buffer, secondLine: number, end: number): number {
   return lines;
 }
 
-/** Cuts NDJSON: every line is a row. One that holds a reason of an earlier import and nothing else counts as blank. */
+/** Cuts NDJSON: every line is a row. One that contains a reason of an earlier import and nothing else counts as blank. */
 export const cutNdjson: Cut = (buffer, { start, end, next }, isText) => {
   if (!isText && !isUtf8(buffer.subarray(start, end))) return { content: NOT_TEXT, next };
   return { content: toContent(buffer.toString("utf8", start, end)), next };

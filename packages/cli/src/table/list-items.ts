@@ -7,7 +7,7 @@ import { withBench } from "../dlq/with-bench.ts";
 import { costOfReading, dollars } from "../import/cost.ts";
 import type { Io } from "../io.ts";
 import { readLinks } from "../links/links.ts";
-import { openTable } from "../links/open-table.ts";
+import { openTable } from "../links/open-bench.ts";
 import { startProgress } from "../output/progress.ts";
 import { amount } from "../output/text.ts";
 import { explainFields } from "./field-text.ts";

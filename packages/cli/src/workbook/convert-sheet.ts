@@ -58,7 +58,7 @@ async function* writeSheet(workbook: Workbook, sheet: Sheet, name: string): Asyn
   }
 }
 
-/** What a parser of XML or an archive says is not repeated: it may hold a part of the file. */
+/** What a parser of XML or an archive says is not repeated: it may contain a part of the file. */
 function unreadable(name: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || cause instanceof CliError) return cause;
   const why = cause instanceof UnreadableWorkbook ? cause.message : "it is damaged";

@@ -1,6 +1,6 @@
 import { dateFromSerial, format, getFormatDateInfo, isDateFormat, isTextFormat } from "numfmt";
 
-/** Makes the text of a cell that holds a number, by the cell's format. */
+/** Makes the text of a cell that contains a number, by the cell's format. */
 export type NumberText = (value: number, pattern: string) => string;
 
 /**

@@ -1,8 +1,7 @@
 import path from "node:path/posix";
 import { getFormatFromId } from "numfmt";
 import { type Entry, fromFdPromise, type ZipFile } from "yauzl";
-import { readXml, type XmlEvent } from "./read-xml.ts";
-import { readSharedStrings, type SharedStrings } from "./shared-strings.ts";
+import { readSharedStrings, readXml, type SharedStrings, type XmlEvent } from "./read-xml.ts";
 
 /** A workbook (.xlsx) that was opened: its sheets in their order, and what their cells refer to. */
 export type Workbook = {
@@ -24,7 +23,7 @@ export class UnreadableWorkbook extends Error {
 }
 
 /**
- * Opens a workbook: a zip archive with XML in it. Answers the names of the files when the archive holds something else.
+ * Opens a workbook: a zip archive with XML in it. Answers the names of the files when the archive contains something else.
  * @param fd stays open
  * @throws UnreadableWorkbook
  */

@@ -77,8 +77,8 @@ describe("a cell is", () => {
   test.for([
     ["a shared text", '<c r="A1" t="s"><v>0</v></c>', "Ana"],
     ["a shared text of several runs, without its guide", '<c r="A1" t="s"><v>1</v></c>', "Ana Horvat"],
-    ["a text of its own", '<c r="A1" t="inlineStr"><is><t>Ana &amp; Bo</t></is></c>', "Ana & Bo"],
-    ["a text of its own of several runs", '<c t="inlineStr"><is><r><t>A</t></r><r><t>na</t></r></is></c>', "Ana"],
+    ["an inline text", '<c r="A1" t="inlineStr"><is><t>Ana &amp; Bo</t></is></c>', "Ana & Bo"],
+    ["an inline text of several runs", '<c t="inlineStr"><is><r><t>A</t></r><r><t>na</t></r></is></c>', "Ana"],
     ["the result of a formula", '<c r="A1" t="str"><f>A2&amp;"x"</f><v>a@example.org</v></c>', "a@example.org"],
     ["an empty result", '<c r="A1" t="str"><f>""</f><v></v></c>', ""],
     ["a number of a formula", '<c r="A1"><f>40+2</f><v>42</v></c>', "42"],
@@ -93,7 +93,7 @@ describe("a cell is", () => {
     expect(await cellsOf(xml, { strings })).toEqual([text]);
   });
 
-  test("in its column, whatever is left out before it", async () => {
+  test("in its column, also where cells before it are left out", async () => {
     expect(await cellsOf('<c r="C1"><v>3</v></c><c r="E1"><v>5</v></c>')).toEqual(["", "", "3", "", "5"]);
     expect(await cellsOf('<c r="AB1"><v>28</v></c>')).toEqual([...Array.from({ length: 27 }, () => ""), "28"]);
   });

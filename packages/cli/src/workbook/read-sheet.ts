@@ -1,7 +1,6 @@
 import { createNumberText } from "./number-text.ts";
 import { type Sheet, UnreadableWorkbook, type Workbook } from "./open-workbook.ts";
-import { readXml, type XmlEvent } from "./read-xml.ts";
-import { createTextReader, unescapeText } from "./shared-strings.ts";
+import { createTextReader, readXml, unescapeText, type XmlEvent } from "./read-xml.ts";
 
 /** A row of a sheet: its number there, counted from 1, and the texts of its cells from the first column on. */
 export type SheetRow = { number: number; cells: string[] };
