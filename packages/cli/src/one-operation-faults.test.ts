@@ -4,7 +4,7 @@ import { type Fault, type FaultProxy, PAGE_TEXT, startProxy } from "@savelife/co
 import { createQueues } from "@savelife/local/resources";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { donor, ndjson } from "../test/events.ts";
-import { bury, exhume } from "../test/letters.ts";
+import { addDeadLetters, takeDeadLetters } from "../test/letters.ts";
 import { drain } from "../test/queue.ts";
 import { runHere } from "../test/run-here.ts";
 import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../test/stack.ts";
@@ -96,10 +96,10 @@ function isAsked({ operation, body }: { operation: string; body: { Entries?: { V
 /** One event: in a file to publish, in a file that was exported, or as a dead letter, whose id replaces ID. */
 async function prepare(args: string[], event: object, { stack, directory }: Setting): Promise<string[]> {
   if (args[0] === "publish") await writeFile(path.join(directory, "good.ndjson"), ndjson(event));
-  else await bury(stack, event);
+  else await addDeadLetters(stack, event);
   if (args.includes("--from")) {
     await runHere(["dlq", "export", "exported.ndjson"], directory);
-    await exhume(stack);
+    await takeDeadLetters(stack);
   }
   if (!args.includes("ID")) return args;
   const { stdout } = await runHere(["dlq", "list", "--json"], directory);
@@ -109,7 +109,7 @@ async function prepare(args: string[], event: object, { stack, directory }: Sett
 
 /** The ids of the events on both queues and in the file that a discard has made. */
 async function everywhere(args: string[], { stack, directory }: Omit<Setting, "proxy">): Promise<string[]> {
-  const letters = (await exhume(stack)).map((body) => JSON.parse(body));
+  const letters = (await takeDeadLetters(stack)).map((body) => JSON.parse(body));
   const sent = await drain(stack);
   const inFile = args.includes("out.ndjson") && (await readdir(directory)).includes("out.ndjson");
   const lines = inFile ? (await readFile(path.join(directory, "out.ndjson"), "utf8")).trimEnd().split("\n") : [];

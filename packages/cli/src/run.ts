@@ -1,4 +1,4 @@
-import { FILES, JournalFault } from "@savelife/workbench/journal-fault";
+import { FILES, JournalFault } from "@savelife/workbench/state-files";
 import { CommanderError } from "commander";
 import { CliError, EXIT, type ExitCode } from "./cli-error.ts";
 import { toFileError } from "./files/file-error.ts";

@@ -3,7 +3,7 @@ import { sqsClient } from "@savelife/local/clients";
 import type { Stack } from "./stack.ts";
 
 /** Puts messages on the dead-letter queue of a stack. @returns their message ids */
-export async function bury({ sqs, deadLetters }: Stack, ...messages: (string | object)[]): Promise<string[]> {
+export async function addDeadLetters({ sqs, deadLetters }: Stack, ...messages: (string | object)[]): Promise<string[]> {
   const client = sqsClient(sqs);
   const ids: string[] = [];
   for (const message of messages) {
@@ -17,7 +17,7 @@ export async function bury({ sqs, deadLetters }: Stack, ...messages: (string | o
 }
 
 /** Takes all dead letters off their queue, and gives their bodies. */
-export async function exhume({ sqs, deadLetters }: Stack): Promise<string[]> {
+export async function takeDeadLetters({ sqs, deadLetters }: Stack): Promise<string[]> {
   const client = sqsClient(sqs);
   const bodies: string[] = [];
   for (;;) {

@@ -45,7 +45,7 @@ test("a name that leads here is refused", async () => {
 });
 
 test("a form of another origin does nothing, although the browser sends the cookie along", async () => {
-  await site.bury(donor().body);
+  await site.addDeadLetters(donor().body);
   const { page } = await site.visit();
   await page.goto(new URL("/dead-letters", site.origin).href);
   const action = `${site.origin}/dead-letters/replay`;
@@ -107,7 +107,7 @@ const TRY = `async (urls) => {
 }`;
 
 test("a page of another origin learns nothing of any port of the stack, and changes nothing, also the second time", async () => {
-  await site.bury(donor().body);
+  await site.addDeadLetters(donor().body);
   const { page } = await site.visit();
   // What a page may not read is shown to nobody but the tools of the browser.
   const answers: number[] = [];
@@ -135,7 +135,7 @@ test("a page of another origin learns nothing of any port of the stack, and chan
 test.for(["window", "frame"])(
   "a %s that a page of another port opens begins no look at the dead letters",
   async (kind) => {
-    await site.bury(donor().body);
+    await site.addDeadLetters(donor().body);
     const { page } = await site.visit({}, "/send"); // a page that begins no look
     const target = `${site.origin}/dead-letters`;
     const elsewhere = await startElsewhere(

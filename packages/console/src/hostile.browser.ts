@@ -96,7 +96,11 @@ test("what cannot be seen is shown by its code, and is escaped where it is edite
 
 test("a body of 1 MiB and a body of a hundred thousand brackets are shown in part, and can be downloaded", async () => {
   const long = `${MARKUP}${"<b>\u202e".repeat(150_000)}`.slice(0, 500_000);
-  await site.bury(long, "[".repeat(100_000) + "]".repeat(100_000), donor({ first_name: "x".repeat(1_000_000) }).body);
+  await site.addDeadLetters(
+    long,
+    "[".repeat(100_000) + "]".repeat(100_000),
+    donor({ first_name: "x".repeat(1_000_000) }).body,
+  );
   visit = await site.visit();
   const { page } = visit;
   expect(await lookAround(page)).toBe(3);
@@ -115,7 +119,7 @@ test("items hold what was sent as text", async () => {
   const { PK, body } = donor({ first_name: MARKUP, city: `${TURNED.replace(/\p{Cc}/gu, "")} ${MARKUP}` });
   visit = await site.visit();
   const { page } = visit;
-  await site.bury(body);
+  await site.addDeadLetters(body);
   await page.goto(new URL("/dead-letters", site.origin).href);
   await page.getByRole("link", { name: /^Nothing is wrong/ }).click();
   await page.getByRole("button", { name: "Replay this letter…" }).click();

@@ -180,7 +180,7 @@ describe.each([
 
   test("a group is replayed after its plan was confirmed, and what would be rejected again stays", async () => {
     const good = [donor(), donor(), donor()];
-    await site.bury(...good.map(({ body }) => body));
+    await site.addDeadLetters(...good.map(({ body }) => body));
     await site.poison("no JSON at all");
     visit = await site.visit({ javaScriptEnabled });
     const { page } = visit;
@@ -205,7 +205,7 @@ describe.each([
 
   test("of a group the selected letters alone are replayed", async () => {
     const letters = [donor(), donor(), donor()];
-    await site.bury(...letters.map(({ body }) => body));
+    await site.addDeadLetters(...letters.map(({ body }) => body));
     visit = await site.visit({ javaScriptEnabled });
     const { page } = visit;
 
@@ -258,7 +258,7 @@ test("the overview shows by itself what has come meanwhile, until it is paused",
   const written = page.locator(".legend .written b");
   const before = Number(await written.textContent());
   const { body, PK } = donor();
-  await site.bury(body);
+  await site.addDeadLetters(body);
   await expect.poll(() => page.locator(".card.alert .depth b").textContent(), { timeout: 20_000 }).toBe("1");
   await press(page, "Pause");
   expect(await page.getByRole("button", { name: "Go on" }).getAttribute("aria-pressed")).toBe("true");

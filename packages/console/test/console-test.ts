@@ -1,7 +1,7 @@
 import { countMessages, totalOf } from "@savelife/core/receive";
 import { drain } from "@savelife/core/test/engines";
 import { type Asked, ask } from "@savelife/local/test/ask";
-import { bury, startBench, stopEngines } from "@savelife/workbench/test/start-bench";
+import { addDeadLetters, startBench, stopEngines } from "@savelife/workbench/test/start-bench";
 import { expect, test as plainTest } from "vitest";
 import { newAddress } from "../src/guard/tickets.ts";
 import { type ConsoleOptions, system } from "../src/options.ts";
@@ -69,7 +69,7 @@ async function startTestConsole(change: Partial<ConsoleOptions>) {
     untilEnded,
     /** Puts bodies on the dead-letter queue, lets the console look at them, and answers their message ids. */
     async look(...bodies: string[]): Promise<string[]> {
-      await bury(
+      await addDeadLetters(
         bench,
         bodies.map((body) => ({ body })),
       );

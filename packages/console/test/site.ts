@@ -51,7 +51,7 @@ export async function startSite(names: string[] = []) {
       await expect.poll(() => total(deadLetters), { timeout: 20_000 }).toBe(before + bodies.length);
     },
     /** Puts messages on the dead-letter queue, as SQS does with those that have failed too often. */
-    bury: (...bodies: string[]) =>
+    addDeadLetters: (...bodies: string[]) =>
       put(
         deadLetters,
         bodies.map((body) => ({ body })),

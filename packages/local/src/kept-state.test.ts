@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { lookAtAll } from "@savelife/workbench/summarise";
+import { lookAtAll } from "@savelife/workbench/look";
 import { openWorkbench } from "@savelife/workbench/workbench";
 import { afterEach, beforeEach, expect, it, test } from "vitest";
 import { type Addresses, dynamodbClient, sqsClient } from "./clients.ts";

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { distrust } from "@savelife/workbench/state-folder";
+import { distrust } from "@savelife/workbench/state-files";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { findLocalFile, localFilePath, readLocalFile, removeLocalFile, writeLocalFile } from "./local-file.ts";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, type Stats } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { distrust, makeStateFolder, stateFolderOf } from "@savelife/workbench/state-folder";
+import { distrust, makeStateFolder, stateFolderOf } from "@savelife/workbench/state-files";
 import * as z from "zod/mini";
 
 /** Only this machine: whatever the file says, donors' data does not go elsewhere. */

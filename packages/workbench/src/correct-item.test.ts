@@ -6,7 +6,6 @@ import { itemsOf } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
-import { readActs } from "./act.ts";
 import { correctItem, planCorrection } from "./correct-item.ts";
 
 let bench: TestBench;
@@ -32,7 +31,7 @@ test("plans what would change, changes it once, and then there is nothing to cha
   ];
   expect(plan).toEqual({ status: "found", item, changes });
   expect(await correctItem({ ...bench, now: () => Date.parse(AT) }, item.PK, changes)).toBe("corrected");
-  expect(readActs(bench, { limit: 9 })).toMatchObject([
+  expect(bench.history.latest(9)).toMatchObject([
     { act: "correct", what: "city, type", count: 1, ids: [item.PK], ended: "done" },
   ]);
   const { type: _group, ...rest } = item;

@@ -1,8 +1,8 @@
 import { type Correction, changeItem, type FieldChange } from "@savelife/core/change-item";
 import { type Item, isErased } from "@savelife/core/item";
 import { getItem } from "@savelife/core/read-items";
-import { trace } from "./act.ts";
 import { type FieldText, readChanges } from "./fields.ts";
+import { trace } from "./history.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** What would change in an item as it was read, nothing when it has these values already; or why there is nothing to correct. */

@@ -12,7 +12,7 @@ import { fixture, record } from "@savelife/core/test/records";
 import { afterAll, expect, test, vi } from "vitest";
 import { CITY, changes, type Decision, IDS, PERSON, type Step } from "../test/changes.ts";
 import { changeKilled, type KillAt, killAtSteps } from "../test/kill-at-steps.ts";
-import { bury, startBench, stopEngines } from "../test/start-bench.ts";
+import { addDeadLetters, startBench, stopEngines } from "../test/start-bench.ts";
 
 const DEADLINE = { timeout: 60_000, interval: 50 };
 
@@ -47,7 +47,7 @@ async function killAndGoOn(decision: Decision, killAt: KillAt): Promise<string |
   const { stored, sent } = world();
   await insertItems(bench.table, stored, attempt());
   const letters = sent.map((event) => ({ body: serialize(event) }));
-  await writeFile(path.join(bench.directory, IDS), JSON.stringify(await bury(bench, letters)));
+  await writeFile(path.join(bench.directory, IDS), JSON.stringify(await addDeadLetters(bench, letters)));
   const signal = await changeKilled(bench, decision, killAt);
   const when = `after a kill at ${JSON.stringify(killAt)}`;
   const between = await itemsOf(bench.table);

@@ -8,7 +8,7 @@ import { freshEvents, record } from "@savelife/core/test/records";
 import { afterAll, expect, test, vi } from "vitest";
 import { type ChangeName, changes, hasCity, type Step, withWrongCity } from "../test/changes.ts";
 import { changeKilled, type KillAt, killAtSteps } from "../test/kill-at-steps.ts";
-import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
+import { addDeadLetters, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
 
 /** Two requests to send, and two to delete. */
 const LETTERS = 12;
@@ -34,7 +34,7 @@ async function killAndGoOn(change: ChangeName, killAt: KillAt): Promise<string |
   const events = freshEvents(10 * LETTERS)
     .filter(hasCity)
     .slice(0, LETTERS);
-  await bury(
+  await addDeadLetters(
     bench,
     events.map((event) => ({ body: change.startsWith("edit") ? withWrongCity(event) : serialize(event) })),
   );

@@ -6,10 +6,9 @@ import { attempt } from "@savelife/core/test/attempt";
 import { drain } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
-import { readActs } from "./act.ts";
+import { addDeadLetters, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
 import { type EditPlan, editLetters } from "./edit.ts";
-import { summarise } from "./summarise.ts";
+import { summarise } from "./look.ts";
 
 let bench: TestBench;
 beforeEach(async () => {
@@ -24,9 +23,9 @@ const waiting = (letters: number) => ({ waiting: letters, inFlight: 0, delayed: 
 const toO = { path: "data.type", values: [{ from: "C+", to: "O+" }] };
 
 /** Puts messages on the dead-letter queue that are said to be at fault at `data.type`. */
-function buryAtFault(...bodies: string[]): Promise<string[]> {
+function addAtFault(...bodies: string[]): Promise<string[]> {
   const Rejection = text('{"code":"invalid-data","faults":[{"path":"data.type","expected":"a blood group"}]}');
-  return bury(
+  return addDeadLetters(
     bench,
     bodies.map((body) => ({ body, attributes: { Rejection } })),
   );
@@ -41,7 +40,11 @@ function donor(data: object = {}) {
 test("corrects a field of all letters at fault there, and replays those that can be written then", async () => {
   const [good, bad] = [donor(), donor({ email: "none" })];
   const attributes = { tenant: text("nl") };
-  await bury(bench, [{ body: JSON.stringify(good), attributes }, { body: JSON.stringify(bad) }, { body: "no JSON" }]);
+  await addDeadLetters(bench, [
+    { body: JSON.stringify(good), attributes },
+    { body: JSON.stringify(bad) },
+    { body: "no JSON" },
+  ]);
   const edited = await editLetters(bench, {}, toO, { signal, replay: true });
   expect(edited).toMatchObject({ matched: 2, written: 1, stillRejected: 1, moved: 1 });
   const [sent, ...others] = await drain(bench.queue);
@@ -58,7 +61,7 @@ test("replaces letters by changed ones, explained again, and knows them at once"
   const conflicting = { ...stored, data: { ...stored.data, type: "C+", city: "Elsewhere" } };
   const event = { ...fixture("DonorSignedUp"), id: stored.id, data: stored.data };
   await insertItems(bench.table, [toItem(event)], attempt());
-  await buryAtFault(...[donor(), donor({ email: "none" }), conflicting].map((value) => JSON.stringify(value)));
+  await addAtFault(...[donor(), donor({ email: "none" }), conflicting].map((value) => JSON.stringify(value)));
   expect(await editLetters(bench, {}, toO, { signal, replay: false })).toMatchObject({ matched: 3, moved: 3 });
   const groups = summarise(bench).groups.map(({ code, path }) => `${code} ${path}`);
   expect(groups.sort()).toEqual(["conflict data.city", "failed ", "invalid-data data.email"]);
@@ -67,7 +70,7 @@ test("replaces letters by changed ones, explained again, and knows them at once"
 });
 
 test("tells what would happen, letters that cannot be changed included, and does nothing unless that is confirmed", async () => {
-  await buryAtFault(JSON.stringify(donor()), JSON.stringify({ data: "x" }), "{");
+  await addAtFault(JSON.stringify(donor()), JSON.stringify({ data: "x" }), "{");
   const plans: EditPlan[] = [];
   const confirm = async (plan: EditPlan) => {
     plans.push(plan);
@@ -80,12 +83,12 @@ test("tells what would happen, letters that cannot be changed included, and does
   const changes = [{ from: "C+", to: "O+", matched: 1, ...counts }];
   const unchanged = { unchanged: 2, unchangedReason: expect.any(String) };
   expect(plans).toEqual([{ matched: 3, ...counts, ...unchanged, changes, missing: [], conflicts: 0 }]);
-  expect(readActs(bench, { limit: 9 })).toEqual([]);
+  expect(bench.history.latest(9)).toEqual([]);
   expect(await countMessages(bench.deadLetters)).toEqual(waiting(3));
 });
 
 test("leaves letters that cannot be changed where they are", async () => {
-  await buryAtFault("{");
+  await addAtFault("{");
   const request = { path: "data.type", set: "O+" };
   for (const _ of [1, 2]) {
     const edited = await editLetters(bench, {}, request, { signal, replay: false });
@@ -96,7 +99,7 @@ test("leaves letters that cannot be changed where they are", async () => {
 
 test.for([false, true])("the same edit again after a failed deletion only deletes, with replay: %s", async (replay) => {
   const { faulty, proxy } = await bench.behindProxy();
-  await bury(bench, [{ body: JSON.stringify(donor()) }, { body: JSON.stringify(donor()) }]);
+  await addDeadLetters(bench, [{ body: JSON.stringify(donor()) }, { body: JSON.stringify(donor()) }]);
   proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "reset" } : undefined);
   const toStillWrong = { path: "data.type", values: [{ from: "C+", to: "D+" }] };
   const change = replay ? toO : toStillWrong;
@@ -117,7 +120,7 @@ test.for([false, true])(
   async (replay) => {
     const { faulty, proxy } = await bench.behindProxy();
     const donors = [donor(), donor()];
-    await bury(
+    await addDeadLetters(
       bench,
       donors.map((value) => ({ body: JSON.stringify(value) })),
     );
@@ -133,7 +136,7 @@ test.for([false, true])(
 );
 
 test("takes no more letters than the limit", async () => {
-  await bury(
+  await addDeadLetters(
     bench,
     Array.from({ length: 5 }, () => ({ body: JSON.stringify(donor()) })),
   );
@@ -144,7 +147,7 @@ test("takes no more letters than the limit", async () => {
 });
 
 const withTypes = (...types: unknown[]) =>
-  bury(
+  addDeadLetters(
     bench,
     types.map((type) => ({ body: JSON.stringify(donor({ type })) })),
   );
@@ -155,7 +158,7 @@ test("changes each value to what it should be, and no other: three spellings in,
   const conflict = '{"code":"conflict","faults":[{"path":"data.type","expected":"the value that is stored"}]}';
   await withTypes("O pozitivno", " O\u00a0pozitivno", "A negativno", "B poz.", "nepoznato");
   const conflicting = { ...donorOf, data: { ...stored, type: "O pozitivno" } };
-  await bury(bench, [{ body: JSON.stringify(conflicting), attributes: { Rejection: text(conflict) } }]);
+  await addDeadLetters(bench, [{ body: JSON.stringify(conflicting), attributes: { Rejection: text(conflict) } }]);
   const values = [
     { from: "O pozitivno ", to: "O+" },
     { from: "A negativno", to: "A-" },
@@ -173,7 +176,7 @@ test("changes each value to what it should be, and no other: three spellings in,
   expect(types.sort()).toEqual(["A-", "B+", "O+", "O+"]);
   const others = (await drain(bench.deadLetters)).map(({ Body = "" }) => JSON.parse(Body).data.type);
   expect(others.sort()).toEqual(["O pozitivno", "nepoznato"]);
-  const [act, ...more] = readActs(bench, { limit: 9 });
+  const [act, ...more] = bench.history.latest(9);
   expect(act).toMatchObject({ act: "edit", stage: "test", count: 4, ended: "done" });
   expect([act?.ids.length, more]).toEqual([4, []]);
   expect(JSON.stringify(act)).not.toMatch(/O\+|pozitivno/);
@@ -194,7 +197,7 @@ test.for([
   ["a path that no letter has", { path: "data.typ", set: "O+" }, { reason: "path", paths: ["", "data.type"] }],
 ] as const)("changes nothing when it is asked for %s", async ([, request, refusal]) => {
   await withTypes("C+", "C+", "D+");
-  await bury(bench, [{ body: "no JSON" }]);
+  await addDeadLetters(bench, [{ body: "no JSON" }]);
   const asked = "values" in request ? { ...request, values: [...request.values] } : request;
   for (const _ of [1, 2]) {
     const edited = await editLetters(bench, {}, asked, { signal, replay: true });
@@ -212,7 +215,7 @@ test("replaces any value where it is said in how many letters", async () => {
 });
 
 test("changes what is missing or blank, by the empty value", async () => {
-  await bury(
+  await addDeadLetters(
     bench,
     [undefined, null, " ", "\u0007"].map((city) => ({ body: JSON.stringify(donor({ type: "A+", city })) })),
   );
@@ -222,7 +225,7 @@ test("changes what is missing or blank, by the empty value", async () => {
 
 test("leaves conflicts alone, also by their ids, unless that code is asked for", async () => {
   const Rejection = text('{"code":"conflict","faults":[{"path":"data.city","expected":"the value that is stored"}]}');
-  await bury(bench, [{ body: JSON.stringify(donor({ type: "A+" })), attributes: { Rejection } }]);
+  await addDeadLetters(bench, [{ body: JSON.stringify(donor({ type: "A+" })), attributes: { Rejection } }]);
   const request = { path: "data.city", set: "Delft" };
   const refused = await editLetters(bench, {}, request, { signal, replay: true });
   expect(refused).toMatchObject({ refusal: { reason: "conflict", count: 1 }, moved: 0 });

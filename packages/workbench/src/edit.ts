@@ -1,8 +1,8 @@
 import { toReplay, withRejection } from "@savelife/core/letter";
 import type { OutgoingMessage } from "@savelife/core/queue";
-import { describeFilter, trace } from "./act.ts";
 import { change, type EditRequest, type Examined, examine, toEditFilter, type ValueChange } from "./edit-request.ts";
 import type { Filter } from "./filter.ts";
+import { describeFilter, trace } from "./history.ts";
 import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { addMoved, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";

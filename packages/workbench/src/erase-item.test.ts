@@ -10,10 +10,9 @@ import { attempt } from "@savelife/core/test/attempt";
 import { drain, itemsOf } from "@savelife/core/test/engines";
 import { envelope, fixture, record } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
-import { readActs } from "./act.ts";
+import { addDeadLetters, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
 import { type ErasePlan, eraseItem } from "./erase-item.ts";
-import { lookAtAll, summarise } from "./summarise.ts";
+import { lookAtAll, summarise } from "./look.ts";
 
 let bench: TestBench;
 beforeEach(async () => {
@@ -31,8 +30,8 @@ const donor = (data: object = {}, id: string = crypto.randomUUID()): Event => {
 };
 const PK = ({ id }: { id: string }) => `DONOR#${id}`;
 const store = (...events: Event[]) => insertItems(bench.table, events.map(toItem), attempt());
-const buryBodies = (...bodies: string[]) =>
-  bury(
+const addBodies = (...bodies: string[]) =>
+  addDeadLetters(
     bench,
     bodies.map((body) => ({ body })),
   );
@@ -64,7 +63,7 @@ test("leaves a key and a time of the item, nothing of its letters, and everythin
     serialize(fixture("DonationCreated", person.id)),
   ];
   await store(person, other);
-  await buryBodies(...theirs, ...others, "no JSON");
+  await addBodies(...theirs, ...others, "no JSON");
   await lookAtAll(bench, { signal });
   expect(journalText()).toContain(NAME);
   const erased = await eraseItem(bench, PK(person), { signal });
@@ -78,14 +77,14 @@ test("leaves a key and a time of the item, nothing of its letters, and everythin
   );
   expect(summarise(bench).total).toBe(5);
   const ids = [PK(person), ...erased.letters];
-  expect(readActs(bench, { limit: 9 })).toMatchObject([{ act: "erase", count: 1, ids, ended: "done" }]);
+  expect(bench.history.latest(9)).toMatchObject([{ act: "erase", count: 1, ids, ended: "done" }]);
   expect(await bodiesLeft()).toEqual([...others, "no JSON"].sort());
 });
 
 test("leaves nothing of a person in the files of the journal", async () => {
   const person = donor();
   await store(person);
-  await buryBodies(...Array.from({ length: 30 }, (_, i) => serialize(donor({ city: `City ${i}` }, person.id))));
+  await addBodies(...Array.from({ length: 30 }, (_, i) => serialize(donor({ city: `City ${i}` }, person.id))));
   await lookAtAll(bench, { signal });
   expect(journalText()).toContain(NAME);
   await eraseItem(bench, PK(person), { signal });
@@ -112,7 +111,7 @@ test("is done once: again it finds nothing more, and the time stays", async () =
   const before = await itemsOf(bench.table);
   const again = await eraseItem(bench, PK(person), { signal });
   expect(again).toMatchObject({ item: "erased", letters: [], isErased: true });
-  await buryBodies(serialize(person));
+  await addBodies(serialize(person));
   expect(await eraseItem(bench, PK(person), { signal })).toMatchObject({
     item: "erased",
     letters: [expect.any(String)],
@@ -122,7 +121,7 @@ test("is done once: again it finds nothing more, and the time stays", async () =
 
 test("does nothing with a key of which there is nothing, unless it is forced; a letter is enough", async () => {
   const [nobody, waiting] = [donor(), donor()];
-  await buryBodies(serialize(waiting));
+  await addBodies(serialize(waiting));
   expect(await eraseItem(bench, PK(nobody), { signal })).toMatchObject({ item: "absent", isErased: false });
   expect(await eraseItem(bench, PK(waiting), { signal })).toMatchObject({ item: "absent", isErased: true });
   expect([...(await itemsOf(bench.table)).values()]).toEqual([tombstone(waiting)]);
@@ -134,7 +133,7 @@ test("does nothing with a key of which there is nothing, unless it is forced; a 
 test.for([false, true])("erases nothing after a no, also of a dry run: %s", async (dryRun) => {
   const person = donor();
   await store(person);
-  await buryBodies(serialize(person));
+  await addBodies(serialize(person));
   const plans: ErasePlan[] = [];
   const confirm = async (plan: ErasePlan) => plans.push(plan) > 1;
   expect(await eraseItem(bench, PK(person), { signal, dryRun, confirm })).toMatchObject({ isErased: false });
@@ -146,7 +145,7 @@ test.for([false, true])("erases nothing after a no, also of a dry run: %s", asyn
 test("forgets a letter that somebody else holds, says that it could not see all, and finishes when it is done again", async () => {
   const person = donor();
   await store(person);
-  await buryBodies(serialize(person));
+  await addBodies(serialize(person));
   await lookAtAll(bench, { signal });
   const [held] = await receiveMessages(bench.deadLetters, 300);
   const first = await eraseItem(bench, PK(person), { signal });
@@ -161,7 +160,7 @@ test("deletes letters at the next command, when the queue would not", async () =
   const { faulty, proxy } = await bench.behindProxy();
   const person = donor();
   await store(person);
-  await buryBodies(serialize(person));
+  await addBodies(serialize(person));
   proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "reset" } : undefined);
   expect(await eraseItem(faulty, PK(person), { signal })).toMatchObject({ isErased: true, pass: { undeleted: 1 } });
   proxy.fault = () => undefined;

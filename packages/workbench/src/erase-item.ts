@@ -5,7 +5,7 @@ import { isFields, readJson } from "@savelife/core/json";
 import { primaryKey, Uuid } from "@savelife/core/keys";
 import { getItem } from "@savelife/core/read-items";
 import { unwrap } from "@savelife/core/unwrap";
-import { trace } from "./act.ts";
+import { trace } from "./history.ts";
 import { type Held, type HoldOptions, holdLetters, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { deleteCopies } from "./move-letters.ts";

@@ -4,9 +4,9 @@ import { countMessages } from "@savelife/core/receive";
 import { drain } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
+import { addDeadLetters, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
 import { type ExportOptions, exportLetters } from "./export.ts";
-import { type Exported, fromLine } from "./letter-line.ts";
+import { type Exported, fromLine } from "./known-letter.ts";
 import { replayExported } from "./replay-exported.ts";
 
 let bench: TestBench;
@@ -52,7 +52,7 @@ async function* readBack(text: string): AsyncGenerator<Exported[]> {
 }
 
 test("writes a line of ASCII for each letter, and leaves the letters where they are", async () => {
-  await bury(bench, [{ body: donor, attributes }, { body: "line\nline" }]);
+  await addDeadLetters(bench, [{ body: donor, attributes }, { body: "line\nline" }]);
   const { text, result } = await exported();
   expect(result).toMatchObject({ exported: 2, discarded: 0 });
   expect(text).toMatch(/^([ -~]+\n){2}$/);
@@ -60,7 +60,7 @@ test("writes a line of ASCII for each letter, and leaves the letters where they 
 });
 
 test("takes back what it has written: the same bodies and attributes, binary ones too", async () => {
-  await bury(bench, [{ body: donor, attributes }]);
+  await addDeadLetters(bench, [{ body: donor, attributes }]);
   const { text } = await exported();
   const dryRun = await replayExported(bench, readBack(text), { dryRun: true, signal });
   expect(dryRun).toMatchObject({ matched: 1, written: 1, moved: 0 });
@@ -73,7 +73,7 @@ test("takes back what it has written: the same bodies and attributes, binary one
 
 test("replays nothing of a file that would be rejected again, or was replayed three times", async () => {
   const Replays = { DataType: "Number", StringValue: "3" };
-  await bury(bench, [{ body: "{" }, { body: donor, attributes: { Replays } }]);
+  await addDeadLetters(bench, [{ body: "{" }, { body: donor, attributes: { Replays } }]);
   const { text } = await exported();
   const replayed = await replayExported(bench, readBack(text), { dryRun: false, signal });
   expect(replayed).toMatchObject({ stillRejected: 1, tooOften: 1, moved: 0 });
@@ -83,10 +83,10 @@ test("replays nothing of a file that would be rejected again, or was replayed th
 });
 
 test("deletes what it has written, once that is confirmed, and nothing that came later", async () => {
-  await bury(bench, [{ body: "{" }, { body: "[" }]);
+  await addDeadLetters(bench, [{ body: "{" }, { body: "[" }]);
   const confirm = async (count: number) => {
     expect(count).toBe(2);
-    await bury(bench, [{ body: "later" }]);
+    await addDeadLetters(bench, [{ body: "later" }]);
     return true;
   };
   const { text, result } = await exported({ discard: true, confirm });
@@ -96,7 +96,7 @@ test("deletes what it has written, once that is confirmed, and nothing that came
 });
 
 test("writes nothing when that is refused, when nothing matches, and when it is interrupted", async () => {
-  await bury(bench, [{ body: "{" }]);
+  await addDeadLetters(bench, [{ body: "{" }]);
   const nothing = { text: "", result: expect.objectContaining({ exported: 0, discarded: 0 }) };
   expect(await exported({ discard: true, confirm: async () => false })).toEqual(nothing);
   expect(await exported({ discard: true, limit: 0 })).toEqual(nothing);
@@ -107,7 +107,7 @@ test("writes nothing when that is refused, when nothing matches, and when it is 
 test.for(["write", "keep"] as const)(
   "deletes nothing when the file fails to %s, and all of it the second time",
   async (step) => {
-    await bury(bench, [{ body: "{" }, { body: "[" }]);
+    await addDeadLetters(bench, [{ body: "{" }, { body: "[" }]);
     const target = { write: async () => {}, keep: async () => {}, [step]: () => Promise.reject(new Error("no space")) };
     await expect(exported({ discard: true, target })).rejects.toThrow("no space");
     expect(await countMessages(bench.deadLetters)).toEqual(waiting(2));
@@ -117,7 +117,7 @@ test.for(["write", "keep"] as const)(
 
 test("exports nothing again that it could not delete, but deletes it the second time", async () => {
   const { faulty, proxy } = await bench.behindProxy();
-  await bury(bench, [{ body: "{" }, { body: "[" }]);
+  await addDeadLetters(bench, [{ body: "{" }, { body: "[" }]);
   proxy.fault = ({ operation }) =>
     operation === "DeleteMessageBatch" ? { kind: "answer", status: 403, body: { __type: "AccessDenied" } } : undefined;
   const target = { write: async () => {}, keep: async () => {} };

@@ -1,7 +1,7 @@
-import { describeFilter, trace } from "./act.ts";
 import type { Filter } from "./filter.ts";
+import { describeFilter, trace } from "./history.ts";
 import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
-import { toLine } from "./letter-line.ts";
+import { toLine } from "./known-letter.ts";
 import { deleteCopies } from "./move-letters.ts";
 import type { Workbench } from "./workbench.ts";
 

@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readActs, recordAct, trace } from "./act.ts";
-import { type History, openHistory } from "./history.ts";
+import { type History, openHistory, recordAct, trace } from "./history.ts";
 import { openJournal } from "./journal.ts";
 
 const QUEUE = "http://127.0.0.1:4566/000000000000/DeadLetters";
@@ -28,7 +27,7 @@ const bench = () => ({
   now: () => Date.parse("2026-11-22T10:00:00Z"),
 });
 const doing = { act: "replay" as const, what: "code conflict" };
-const read = () => readActs(bench(), { limit: 9 });
+const read = () => bench().history.latest(9);
 const act = { time: "2026-11-22T10:00:00.000Z", who: "ana", stage: "test", ...doing };
 
 test("says who did what with which letters, the last act first", async () => {
@@ -43,7 +42,7 @@ test("says who did what with which letters, the last act first", async () => {
     { ...act, act: "reveal", what: "one letter", count: 1, ids: ["id-4"], ended: "done" },
     { ...act, count: 2, ids: ["id-1", "id-2", "id-3"], ended: "done" },
   ]);
-  expect(readActs(bench(), { limit: 1 })).toHaveLength(1);
+  expect(bench().history.latest(1)).toHaveLength(1);
 });
 
 test("writes nothing of what was not begun", async () => {
@@ -66,8 +65,7 @@ test.for([
 
 test("keeps what was begun when its process is killed, and what others write at the same time", async () => {
   const script = `
-    import { trace } from "${new URL("./act.ts", import.meta.url)}";
-    import { openHistory } from "${new URL("./history.ts", import.meta.url)}";
+    import { openHistory, trace } from "${new URL("./history.ts", import.meta.url)}";
     const bench = { history: openHistory("${directory}", "${QUEUE}"), stage: "test", who: async () => "ana", now: Date.now };
     await trace(bench, { act: "edit", what: process.pid + "" }, async ({ begin, done }) => {
       for (let i = 0; i < 50; i++) begin(["id-" + i]), done(1);

@@ -1,6 +1,7 @@
+import { errorName } from "@savelife/core/aws-errors";
 import * as z from "zod/mini";
-import { toJournalFault } from "./journal-fault.ts";
-import { openFile } from "./open-file.ts";
+import type { Filter } from "./filter.ts";
+import { openFile, toJournalFault } from "./state-files.ts";
 
 /** What people do with dead letters and items that leaves a trace. */
 export const ACTS = ["edit", "replay", "resolve", "discard", "correct", "erase", "reveal", "export"] as const;
@@ -53,16 +54,16 @@ export function openHistory(directory: string, queueUrl: string) {
     /** Writes how it ended. */
     end: (number: number, ended: string) => use(({ end }) => void end.run(ended, number)),
     /** The latest acts, the last one first. */
-    read: ({ limit }: { limit: number }): Act[] => use(({ read }) => read.all(limit).map((row) => Row.parse(row))),
+    latest: (limit: number): Act[] => use(({ latest }) => latest.all(limit).map((row) => Row.parse(row))),
     close: () => opened?.database.close(),
   };
 }
 
 /** A new column is added by ALTER TABLE: no row is ever lost to a new layout. */
 const TABLES = `
+  PRAGMA busy_timeout = 5000;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
-  PRAGMA busy_timeout = 5000;
   CREATE TABLE IF NOT EXISTS acts (
     number INTEGER PRIMARY KEY, time TEXT NOT NULL, who TEXT NOT NULL, stage TEXT NOT NULL, act TEXT NOT NULL,
     what TEXT NOT NULL, count INTEGER NOT NULL DEFAULT 0, ended TEXT
@@ -78,7 +79,7 @@ function open(directory: string, queueUrl: string) {
     addIds: database.prepare("INSERT INTO act_ids VALUES (?, ?)"),
     addCount: database.prepare("UPDATE acts SET count = count + ? WHERE number = ?"),
     end: database.prepare("UPDATE acts SET ended = ? WHERE number = ?"),
-    read: database.prepare(`SELECT acts.*, (SELECT json_group_array(value) FROM act_ids, json_each(act_ids.ids)
+    latest: database.prepare(`SELECT acts.*, (SELECT json_group_array(value) FROM act_ids, json_each(act_ids.ids)
       WHERE act_ids.number = acts.number) AS ids FROM acts ORDER BY number DESC LIMIT ?`),
   };
   return { database, file, statements };
@@ -97,3 +98,76 @@ const Row = z.object({
   ),
   ended: z.nullable(z.string()),
 });
+
+/** What an act needs of a workbench. */
+type Bench = { history: History; who: () => Promise<string>; stage: string; now: () => number };
+
+/** What somebody is about to do. `what` holds no value of anybody's. */
+export type Doing = { act: ActName; what: string; signal?: AbortSignal | undefined };
+
+/** Keeps the history of something while it is done. */
+export type Trace = {
+  /** To be called before it is done with these letters or items, by their ids: after a kill they are known. */
+  begin(ids: string[]): void;
+  /** To be called once it was done with `count` of them. */
+  done(count: number): void;
+};
+
+/**
+ * Does something that leaves a trace in the history, from the first `begin` on, however it ends.
+ * @throws JournalFault when the trace cannot be written, so that nothing is done without one; what `work` throws
+ */
+export async function trace<T>(
+  bench: Bench,
+  { act, what, signal }: Doing,
+  work: (trace: Trace) => Promise<T>,
+): Promise<T> {
+  const { history, stage, now } = bench;
+  const who = await bench.who();
+  let number: number | undefined;
+  const begin = (ids: string[]) => {
+    number ??= history.begin({ time: new Date(now()).toISOString(), who, stage, act, what });
+    if (ids.length > 0) history.addIds(number, ids);
+  };
+  const done = (count: number) => {
+    if (number !== undefined && count > 0) history.addCount(number, count);
+  };
+  const end = (ended: string) => {
+    if (number !== undefined) history.end(number, ended);
+  };
+  try {
+    const result = await work({ begin, done });
+    end(signal?.aborted ? "interrupted" : "done");
+    return result;
+  } catch (error) {
+    try {
+      end(signal?.aborted ? "interrupted" : `failed (${errorName(error)})`);
+    } catch {
+      // Of two errors the first one says more; an act without an end shows that something went wrong.
+    }
+    throw error;
+  }
+}
+
+/** Writes something into the history that is done at once, such as a look at values. */
+export function recordAct(bench: Bench, doing: Doing & { ids: string[]; count?: number }): Promise<void> {
+  return trace(bench, doing, async ({ begin, done }) => {
+    begin(doing.ids);
+    done(doing.count ?? doing.ids.length);
+  });
+}
+
+/** Which letters are meant, in words, without any value of theirs. */
+export function describeFilter(filter: Filter): string {
+  const { code, type, path, source, fault, ids } = filter;
+  const parts: [name: string, value: string | null | undefined][] = [
+    ["code", code],
+    ["type", type],
+    ["path", path],
+    ["source", source],
+    ["fault", fault],
+    ["by id", ids && String(ids.length)],
+  ];
+  const said = parts.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value || "-"}`]));
+  return said.join(", ") || "all";
+}

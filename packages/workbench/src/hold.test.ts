@@ -3,11 +3,11 @@ import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/clien
 import type { Clock } from "@savelife/core/clock";
 import { countMessages, deleteMessages, receiveMessages } from "@savelife/core/receive";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
-import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
-import type { Busy } from "./busy.ts";
-import type { Hidden } from "./give-back.ts";
+import { addDeadLetters, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
 import { holdLetters } from "./hold.ts";
-import { isFresh, lookAtAll, lookForSome, summarise } from "./summarise.ts";
+import type { Busy } from "./lock.ts";
+import { isFresh, lookAtAll, lookForSome, summarise } from "./look.ts";
+import type { Hidden } from "./visibility.ts";
 
 let bench: TestBench;
 beforeEach(async () => {
@@ -21,7 +21,7 @@ const waiting = (letters: number) => ({ waiting: letters, inFlight: 0, delayed: 
 const letters = (count: number) => Array.from({ length: count }, (_, i) => ({ body: `letter ${i}` }));
 
 test("holds every letter while there is work, so that nobody else receives one, and gives all of them back", async () => {
-  await bury(bench, letters(25));
+  await addDeadLetters(bench, letters(25));
   const { pass } = await holdLetters(bench, { signal }, async (held) => {
     const { seen } = await held.seen;
     expect(await countMessages(bench.deadLetters)).toEqual({ waiting: 0, inFlight: 25, delayed: 0 });
@@ -32,7 +32,7 @@ test("holds every letter while there is work, so that nobody else receives one, 
 });
 
 test("gives everything back when the work throws, and throws what it threw", async () => {
-  await bury(bench, letters(5));
+  await addDeadLetters(bench, letters(5));
   const work = holdLetters(bench, { signal }, async ({ seen }) => {
     await seen;
     throw new RangeError("of the work");
@@ -43,7 +43,7 @@ test("gives everything back when the work throws, and throws what it threw", asy
 
 test("gives everything back when the queue fails in the middle, and throws what it said", async () => {
   const { faulty, proxy } = await bench.behindProxy();
-  await bury(bench, letters(200));
+  await addDeadLetters(bench, letters(200));
   proxy.fault = ({ operation, earlier }) =>
     operation === "ReceiveMessage" && earlier === 9
       ? { kind: "answer", status: 400, body: { __type: "com.amazonaws.sqs#OverLimit" } }
@@ -53,7 +53,7 @@ test("gives everything back when the queue fails in the middle, and throws what 
 });
 
 test("gives back at once what an earlier run held when it was killed", async () => {
-  await bury(bench, letters(3));
+  await addDeadLetters(bench, letters(3));
   const crashed = { ...bench, journal: { ...bench.journal, held: () => [] } }; // its end never comes
   await lookAtAll(crashed, { signal });
   expect(await countMessages(bench.deadLetters)).toMatchObject({ waiting: 0, inFlight: 3 });
@@ -62,7 +62,7 @@ test("gives back at once what an earlier run held when it was killed", async () 
 
 test("says what it could not give back and until when that is hidden, and calls no such pass complete", async () => {
   const { faulty, proxy } = await bench.behindProxy();
-  await bury(bench, letters(12));
+  await addDeadLetters(bench, letters(12));
   proxy.fault = ({ body }) =>
     body.Entries?.[0]?.VisibilityTimeout === 0
       ? { kind: "answer", status: 500, body: { __type: "InternalError" } }
@@ -85,7 +85,7 @@ test("says what it could not give back and until when that is hidden, and calls 
 });
 
 test("a look finishes what an earlier command has begun, unless it is a dry run", async () => {
-  await bury(bench, letters(3));
+  await addDeadLetters(bench, letters(3));
   await lookAtAll(bench, { signal });
   const [letter] = bench.journal.select({}, { afterSeq: -1, limit: 1 }).letters;
   bench.journal.markCopied([letter?.messageId ?? ""]);
@@ -98,7 +98,7 @@ test("a look finishes what an earlier command has begun, unless it is a dry run"
 });
 
 test("does not take for hidden what was deleted meanwhile", async () => {
-  await bury(bench, letters(2));
+  await addDeadLetters(bench, letters(2));
   const hidden: Hidden[] = [];
   const { pass } = await holdLetters(bench, { signal, onHidden: (one) => hidden.push(one) }, async (held) => {
     await held.seen;
@@ -110,7 +110,7 @@ test("does not take for hidden what was deleted meanwhile", async () => {
 });
 
 test("sees that somebody else holds letters, and then forgets none that it did not see", async () => {
-  await bury(bench, letters(12));
+  await addDeadLetters(bench, letters(12));
   await lookAtAll(bench, { signal });
   expect(await receiveMessages(bench.deadLetters, 60)).toHaveLength(10);
   expect(await lookAtAll(bench, { signal })).toMatchObject({ seen: 2, elsewhere: 10, complete: false });
@@ -119,7 +119,7 @@ test("sees that somebody else holds letters, and then forgets none that it did n
 
 test("does not take for somebody else's what we gave back or deleted, as SQS counts it late", async () => {
   const { faulty, proxy } = await bench.behindProxy();
-  await bury(bench, letters(12));
+  await addDeadLetters(bench, letters(12));
   await lookAtAll(bench, { signal });
   const [first] = bench.journal.select({}, { afterSeq: -1, limit: 1 }).letters;
   bench.journal.markCopied([first?.messageId ?? ""]);
@@ -134,7 +134,7 @@ test("does not take for somebody else's what we gave back or deleted, as SQS cou
 });
 
 test("forgets, after a complete pass, letters that are no longer there", async () => {
-  await bury(bench, letters(12));
+  await addDeadLetters(bench, letters(12));
   await lookAtAll(bench, { signal });
   const { Messages = [] } = await bench.deadLetters.client.send(
     new ReceiveMessageCommand({ QueueUrl: bench.deadLetters.url, MaxNumberOfMessages: 10 }),
@@ -147,7 +147,7 @@ test("forgets, after a complete pass, letters that are no longer there", async (
 
 test("extends holds before they end, and tries again what could not be extended", async () => {
   const { faulty, proxy } = await bench.behindProxy();
-  await bury(bench, letters(12));
+  await addDeadLetters(bench, letters(12));
   const extensions = () => proxy.calls.filter(({ body }) => body.Entries?.[0]?.VisibilityTimeout === 1_800);
   proxy.fault = ({ body }) =>
     body.Entries?.[0]?.VisibilityTimeout === 1_800 && extensions().length === 1 ? { kind: "reset" } : undefined;
@@ -172,7 +172,7 @@ test("extends holds before they end, and tries again what could not be extended"
 });
 
 test("ends the pass early on an interrupt, without forgetting anything", async () => {
-  await bury(bench, letters(300));
+  await addDeadLetters(bench, letters(300));
   const interruption = new AbortController();
   const onSeen = (seen: number) => seen >= 50 && interruption.abort();
   const pass = await lookAtAll(bench, { signal: interruption.signal, onSeen });
@@ -182,7 +182,7 @@ test("ends the pass early on an interrupt, without forgetting anything", async (
 });
 
 test("looks no further than for as many letters as are wanted, and has those in the journal", async () => {
-  await bury(bench, letters(300));
+  await addDeadLetters(bench, letters(300));
   const { from, pass } = await lookForSome(bench, {}, 2, { signal });
   expect(pass.seen).toBeLessThan(300);
   expect(bench.journal.select({}, { afterSeq: -1, limit: 2, pass: from }).letters).toHaveLength(2);
@@ -193,7 +193,7 @@ test("looks no further than for as many letters as are wanted, and has those in 
 });
 
 test("a look at all letters is fresh for a minute, unless the queue counts otherwise or letters are held", async () => {
-  await bury(bench, letters(3));
+  await addDeadLetters(bench, letters(3));
   expect(isFresh(bench, 3)).toBe(false);
   await lookAtAll(bench, { signal });
   expect(isFresh(bench, 3)).toBe(true);
@@ -204,10 +204,10 @@ test("a look at all letters is fresh for a minute, unless the queue counts other
 });
 
 test("ends the pass early once all letters were seen that are wanted", async () => {
-  await bury(bench, letters(1));
+  await addDeadLetters(bench, letters(1));
   await lookAtAll(bench, { signal });
   const [letter] = bench.journal.select({}, { afterSeq: -1, limit: 1 }).letters;
-  await bury(bench, letters(200));
+  await addDeadLetters(bench, letters(200));
   const pass = await lookAtAll(bench, { signal, until: [letter?.messageId ?? ""] });
   expect(pass).toMatchObject({ complete: false });
   expect(pass.seen).toBeLessThan(201);

@@ -1,11 +1,10 @@
-import { Busy } from "./busy.ts";
 import type { Filter } from "./filter.ts";
-import { giveBackAll, giveBackLeftovers, type Hidden } from "./give-back.ts";
-import { startHeartbeat } from "./heartbeat.ts";
 import type { KnownLetter } from "./known-letter.ts";
+import { Busy } from "./lock.ts";
 import { type Finished, finishMoves } from "./move-letters.ts";
 import { newProgress, readAsReceived } from "./read-as-received.ts";
 import { type ReceiveOptions, receiveAll, type Seen, type Start } from "./receive-all.ts";
+import { giveBackAll, giveBackLeftovers, type Hidden, startHeartbeat } from "./visibility.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** What a pass over the queue came to. One that could not give back all that it held is not complete. */

@@ -1,6 +1,8 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import { fromPlain, type PlainAttributes, toPlain } from "@savelife/core/letter";
+import { type Fault, REJECTION_CODES } from "@savelife/core/outcome";
 import { textAt } from "@savelife/core/set-field";
-import { LETTER_COLUMNS } from "./journal-row.ts";
+import type { KnownLetter } from "./known-letter.ts";
 
 /** The number of the layout below. A journal of another one is emptied: everything in it is on the queue too. */
 const SCHEMA_VERSION = 5;
@@ -10,11 +12,11 @@ const SCHEMA_VERSION = 5;
  * each of these times waits for the disk.
  */
 const SETTINGS = `
+  PRAGMA busy_timeout = 5000;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
   PRAGMA secure_delete = ON;
   PRAGMA wal_autocheckpoint = 10000;
-  PRAGMA busy_timeout = 5000;
 `;
 
 /**
@@ -48,6 +50,23 @@ export function prepareFile(database: DatabaseSync): void {
   if (database.prepare("PRAGMA user_version").get()?.user_version !== SCHEMA_VERSION) database.exec(SCHEMA);
 }
 
+/** The columns that hold a letter. */
+const LETTER_COLUMNS = [
+  "message_id",
+  "receipt_handle",
+  "code",
+  "type",
+  "source",
+  "subject",
+  "path",
+  "faults",
+  "sent_at",
+  "receives",
+  "replays",
+  "group_id",
+  "attributes",
+  "body",
+];
 const COLUMNS = ["seq", "pass", "held_until", ...LETTER_COLUMNS];
 
 /** The statements of a journal, which are read once. */
@@ -96,3 +115,52 @@ const ARRIVED = `
   )
   UPDATE letters SET copied = 1, sending = NULL
   WHERE message_id IN (SELECT message_id FROM sent JOIN seen ON sending = body AND sent.n = seen.n)`;
+
+/**
+ * The letter of a row. The columns of the table have strict types and what is JSON in them was written by `toRow`, so a row is
+ * not validated again: that took as long as reading it.
+ */
+export function fromRow(row: Record<string, SQLOutputValue>): KnownLetter {
+  const faults: Fault[] = JSON.parse(String(row.faults));
+  const attributes: PlainAttributes = JSON.parse(String(row.attributes));
+  return {
+    messageId: String(row.message_id),
+    receiptHandle: String(row.receipt_handle),
+    code: REJECTION_CODES.find((code) => code === row.code) ?? "failed",
+    type: textOrNull(row.type),
+    source: textOrNull(row.source),
+    subject: textOrNull(row.subject),
+    path: String(row.path),
+    faults,
+    sentAt: String(row.sent_at),
+    receives: Number(row.receives),
+    replays: Number(row.replays),
+    ...(row.group_id !== null && { groupId: String(row.group_id) }),
+    attributes: fromPlain(attributes),
+    body: String(row.body),
+  };
+}
+
+function textOrNull(value: SQLOutputValue | undefined): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+/** A letter as the values of these columns, in their order: by place they are bound faster than by name. */
+export function toRow(letter: KnownLetter): (string | number | null)[] {
+  return [
+    letter.messageId,
+    letter.receiptHandle,
+    letter.code,
+    letter.type,
+    letter.source,
+    letter.subject,
+    letter.path,
+    JSON.stringify(letter.faults),
+    letter.sentAt,
+    letter.receives,
+    letter.replays,
+    letter.groupId ?? null,
+    JSON.stringify(toPlain(letter.attributes)),
+    letter.body,
+  ];
+}

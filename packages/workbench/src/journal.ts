@@ -1,11 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Filter, toCondition } from "./filter.ts";
 import { groupQueries } from "./journal-groups.ts";
-import { fromRow, toRow } from "./journal-row.ts";
-import { prepare, prepareFile } from "./journal-schema.ts";
+import { fromRow, prepare, prepareFile, toRow } from "./journal-schema.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { lock } from "./lock.ts";
-import { openFile } from "./open-file.ts";
+import { openFile } from "./state-files.ts";
 
 /** When a pass over the queue ended, and whether it saw every letter and gave back those that it held. */
 export type PassEnd = { endedAt: string; complete: boolean };

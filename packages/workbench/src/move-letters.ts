@@ -1,8 +1,8 @@
 import { type OutgoingMessage, type Queue, type Sent, sendMessages } from "@savelife/core/queue";
 import { deleteMessages } from "@savelife/core/receive";
-import { LAG_MILLISECONDS } from "./give-back.ts";
 import type { Hold } from "./journal.ts";
 import { type KnownLetter, toKnown } from "./known-letter.ts";
+import { LAG_MILLISECONDS } from "./visibility.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** A dead letter, and the message that replaces it. */

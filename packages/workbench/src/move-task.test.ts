@@ -13,7 +13,6 @@ import { countMessages } from "@savelife/core/receive";
 import { sqsAt, tableAt } from "@savelife/core/test/engines";
 import { createSqsServer } from "local-aws-sqs";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { readActs } from "./act.ts";
 import { type MoveTask, moveEverything } from "./move-task.ts";
 import { openWorkbench, type Workbench } from "./workbench.ts";
 
@@ -55,13 +54,13 @@ async function createQueue(QueueName: string, Attributes = {}): Promise<Queue> {
   return { client, url: QueueUrl };
 }
 
-async function bury(count: number): Promise<void> {
+async function addDeadLetters(count: number): Promise<void> {
   const messages = Array.from({ length: count }, (_, i) => ({ body: `letter ${i}` }));
   expect((await sendMessages(bench.deadLetters, messages, signal)).every(({ status }) => status === "sent")).toBe(true);
 }
 
 test("lets SQS move everything, tells its progress and ends with it", async () => {
-  await bury(25);
+  await addDeadLetters(25);
   const progress: MoveTask[] = [];
   const task = await moveEverything(bench, { signal, onProgress: (now) => progress.push(now) });
   expect(task).toMatchObject({ status: "COMPLETED", moved: 25 });
@@ -69,14 +68,14 @@ test("lets SQS move everything, tells its progress and ends with it", async () =
   expect(await countMessages(bench.deadLetters)).toMatchObject({ waiting: 0 });
   expect(await countMessages(bench.queue)).toMatchObject({ waiting: 25 });
   const act = { act: "replay", what: "all, moved by SQS, unchecked", count: 25, ids: [], ended: "done" };
-  expect(readActs(bench, { limit: 9 })).toMatchObject([act]);
+  expect(bench.history.latest(9)).toMatchObject([act]);
 });
 
 test("is not ended by an earlier move, which SQS still lists when the new one has begun", async () => {
-  await bury(3);
+  await addDeadLetters(3);
   await moveEverything(bench, { signal });
   const earlier = await client.send(new ListMessageMoveTasksCommand({ SourceArn: await arnOf(bench.deadLetters) }));
-  await bury(7);
+  await addDeadLetters(7);
   // No engine is late, so this one is made to be: its first answer after the start is from before.
   let isStarted = false;
   const send = async (command: Command) => {
@@ -102,7 +101,7 @@ async function arnOf({ url }: Queue): Promise<string | undefined> {
 }
 
 test("done again while SQS moves, watches that task and starts no other", { timeout: 60_000 }, async () => {
-  await bury(12);
+  await addDeadLetters(12);
   const begun = Promise.withResolvers<void>();
   const first = moveEverything(bench, { signal, rate: 5, onProgress: () => begun.resolve() });
   await begun.promise;
@@ -113,7 +112,7 @@ test("done again while SQS moves, watches that task and starts no other", { time
 });
 
 test("cancels the move on an interrupt, and leaves there what was not moved", { timeout: 30_000 }, async () => {
-  await bury(40);
+  await addDeadLetters(40);
   const interruption = new AbortController();
   const onProgress = () => interruption.abort();
   const task = await moveEverything(bench, { signal: interruption.signal, rate: 1, onProgress });

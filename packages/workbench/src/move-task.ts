@@ -6,7 +6,7 @@ import {
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
 import type { Queue } from "@savelife/core/queue";
-import { trace } from "./act.ts";
+import { trace } from "./history.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** How far SQS is with moving everything. `total` is what it counted when it began, roughly. */

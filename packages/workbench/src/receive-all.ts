@@ -1,10 +1,10 @@
 import { toLetter } from "@savelife/core/letter";
 import { delayMessages } from "@savelife/core/queue";
 import { receiveMessages } from "@savelife/core/receive";
-import type { Leftovers } from "./give-back.ts";
 import type { PassEnd } from "./journal.ts";
 import { type KnownLetter, toKnown } from "./known-letter.ts";
 import type { Progress } from "./read-as-received.ts";
+import type { Leftovers } from "./visibility.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Long enough for the first heartbeats to come in time, short enough to be waited for after a crash elsewhere. */

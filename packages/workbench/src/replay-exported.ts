@@ -1,11 +1,11 @@
 import { toReplay } from "@savelife/core/letter";
 import { sendMessages } from "@savelife/core/queue";
 import { chunk } from "@savelife/core/rounds";
-import { type Trace, trace } from "./act.ts";
-import type { Exported } from "./letter-line.ts";
+import { type Trace, trace } from "./history.ts";
+import type { Exported } from "./known-letter.ts";
 import { addMoved, type Moved, NO_MOVES } from "./move-letters.ts";
-import { atRate } from "./pace.ts";
 import { addToPlan, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
+import { atRate } from "./replay.ts";
 import type { Workbench } from "./workbench.ts";
 
 export type ReplayExportedOptions = {

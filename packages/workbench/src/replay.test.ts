@@ -6,10 +6,10 @@ import { attempt } from "@savelife/core/test/attempt";
 import { drain } from "@savelife/core/test/engines";
 import { freshEvents, rejectedBody } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
+import { addDeadLetters, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
+import { lookAtAll, summarise } from "./look.ts";
 import { type Plan, TableUnreadable } from "./plan.ts";
 import { replayLetters } from "./replay.ts";
-import { lookAtAll, summarise } from "./summarise.ts";
 
 let bench: TestBench;
 beforeEach(async () => {
@@ -27,7 +27,7 @@ test("sends what would be written with its attributes and a count, and leaves th
   const events = freshEvents(230);
   const attributes = { tenant: text("nl"), Rejection: text("{}") };
   const letters = events.map((event) => ({ body: serialize(event), attributes }));
-  await bury(bench, [...letters, { body: rejectedBody("invalid-data") }]);
+  await addDeadLetters(bench, [...letters, { body: rejectedBody("invalid-data") }]);
   const { matched, moved, stillRejected, pass } = await replayLetters(bench, {}, { signal });
   expect({ matched, moved, stillRejected }).toEqual({ matched: 231, moved: 230, stillRejected: 1 });
   expect(pass).toMatchObject({ seen: 231, complete: true });
@@ -44,7 +44,7 @@ test("tells what would happen by today's schema and the table, and does nothing 
   if (!written || !stored || !other || !tired) throw new Error("expected four events");
   await insertItems(bench.table, [toItem(stored), { ...toItem(other), city: "Elsewhere" }], attempt());
   const bodies = [...[written, stored, other].map(serialize), "no JSON"].map((body) => ({ body }));
-  await bury(bench, [...bodies, { body: serialize(tired), attributes: { Replays: count("3") } }]);
+  await addDeadLetters(bench, [...bodies, { body: serialize(tired), attributes: { Replays: count("3") } }]);
   const plans: Plan[] = [];
   const confirm = async (plan: Plan) => {
     plans.push(plan);
@@ -58,7 +58,7 @@ test("tells what would happen by today's schema and the table, and does nothing 
 
 test("takes those alone that match, and no more than the limit", async () => {
   const bodies = freshEvents(40).map((event) => ({ body: serialize(event) }));
-  await bury(bench, bodies);
+  await addDeadLetters(bench, bodies);
   expect(await replayLetters(bench, { type: "DonorSignedUp" }, { signal, limit: 7 })).toMatchObject({ moved: 7 });
   const types = (await drain(bench.queue)).map(({ Body = "" }) => JSON.parse(Body).type);
   expect(types).toEqual(Array(7).fill("DonorSignedUp"));
@@ -67,7 +67,7 @@ test("takes those alone that match, and no more than the limit", async () => {
 
 test("replays a fourth time only when that is forced", async () => {
   const [event] = freshEvents(1);
-  await bury(bench, [{ body: event ? serialize(event) : "", attributes: { Replays: count("3") } }]);
+  await addDeadLetters(bench, [{ body: event ? serialize(event) : "", attributes: { Replays: count("3") } }]);
   expect(await replayLetters(bench, {}, { signal })).toMatchObject({ matched: 1, tooOften: 1, moved: 0 });
   expect(await replayLetters(bench, {}, { signal, force: true })).toMatchObject({ tooOften: 0, moved: 1 });
   const [sent] = await drain(bench.queue);
@@ -75,7 +75,7 @@ test("replays a fourth time only when that is forced", async () => {
 });
 
 test("groups what it saw, and gives everything back", async () => {
-  await bury(bench, [{ body: "x" }, { body: "y" }, { body: rejectedBody("invalid-data") }]);
+  await addDeadLetters(bench, [{ body: "x" }, { body: "y" }, { body: rejectedBody("invalid-data") }]);
   expect(await lookAtAll(bench, { signal })).toMatchObject({ seen: 3, complete: true, elsewhere: 0 });
   const oldest = expect.stringMatching(/^\d{4}-.*Z$/);
   const values = [{ value: "C+", count: 1 }];
@@ -91,7 +91,7 @@ test("groups what it saw, and gives everything back", async () => {
 
 test("goes on where an interruption stopped it, and sends nothing twice", async () => {
   const events = freshEvents(900);
-  await bury(
+  await addDeadLetters(
     bench,
     events.map((event) => ({ body: serialize(event) })),
   );
@@ -107,7 +107,7 @@ test("goes on where an interruption stopped it, and sends nothing twice", async 
 });
 
 test("only deletes a letter that was sent before a crash", async () => {
-  await bury(
+  await addDeadLetters(
     bench,
     freshEvents(3).map((event) => ({ body: serialize(event) })),
   );
@@ -122,7 +122,7 @@ test("only deletes a letter that was sent before a crash", async () => {
 
 test("leaves letters where they are that the queue does not take, and says why", async () => {
   const { faulty, proxy } = await bench.behindProxy();
-  await bury(
+  await addDeadLetters(
     bench,
     freshEvents(12).map((event) => ({ body: serialize(event) })),
   );
@@ -136,7 +136,7 @@ test("leaves letters where they are that the queue does not take, and says why",
 
 test("counts what it could not delete, and the next replay does so", async () => {
   const { faulty, proxy } = await bench.behindProxy();
-  await bury(
+  await addDeadLetters(
     bench,
     freshEvents(3).map((event) => ({ body: serialize(event) })),
   );
@@ -153,7 +153,7 @@ test("counts what it could not delete, and the next replay does so", async () =>
 });
 
 test("replays nothing while the table cannot be read", async () => {
-  await bury(
+  await addDeadLetters(
     bench,
     freshEvents(3).map((event) => ({ body: serialize(event) })),
   );

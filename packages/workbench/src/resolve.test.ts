@@ -8,8 +8,7 @@ import { attempt } from "@savelife/core/test/attempt";
 import { drain, itemsOf } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { bury, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
-import { readActs } from "./act.ts";
+import { addDeadLetters, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
 import { type Keep, type ResolveOptions, resolveLetters } from "./resolve.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -30,15 +29,15 @@ const donor = (data: object = {}, id: string = crypto.randomUUID()): Event => {
 };
 const keepLetter: Keep = { keep: "letter" };
 const store = (...events: Event[]) => insertItems(bench.table, events.map(toItem), attempt());
-const buryBodies = async (...bodies: string[]) => {
+const addBodies = async (...bodies: string[]) => {
   ids.push(
-    ...(await bury(
+    ...(await addDeadLetters(
       bench,
       bodies.map((body) => ({ body })),
     )),
   );
 };
-const buryEvents = (...events: Event[]) => buryBodies(...events.map(serialize));
+const addEvents = (...events: Event[]) => addBodies(...events.map(serialize));
 const stored = async (event: Event) => (await itemsOf(bench.table)).get(toItem(event).PK);
 const left = async () => (await countMessages(bench.deadLetters)).waiting;
 
@@ -66,11 +65,11 @@ test("corrects the item by the fields that differ, absent ones too, and deletes 
   const { type: _group, ...groupless } = donor().data as Record<string, unknown>;
   const other = { ...donor({ first_name: "Ana" }), source: "/other" } as Event;
   await store(donor({}, one.id), donor({}, other.id));
-  await buryEvents(one, { ...other, data: { ...groupless, first_name: "Ana" } } as Event);
+  await addEvents(one, { ...other, data: { ...groupless, first_name: "Ana" } } as Event);
   expect(await resolveAll(keepLetter)).toMatchObject({ matched: 2, resolved: 2, outdated: [], others: [] });
   expect(await stored(one)).toEqual({ ...toItem(one), corrected: AT });
   const acted = expect.arrayContaining([toItem(one).PK, toItem(other).PK, ...ids]);
-  expect(readActs(bench, { limit: 9 })).toMatchObject([{ act: "resolve", count: 2, ids: acted, ended: "done" }]);
+  expect(bench.history.latest(9)).toMatchObject([{ act: "resolve", count: 2, ids: acted, ended: "done" }]);
   const { type: _stored, ...before } = toItem(donor({ first_name: "Ana" }, other.id));
   expect(await stored(other)).toEqual({ ...before, corrected: AT });
   expect([await left(), (await drain(bench.queue)).length, bench.journal.count({})]).toEqual([0, 0, 0]);
@@ -79,7 +78,7 @@ test("corrects the item by the fields that differ, absent ones too, and deletes 
 test("puts letters aside, and leaves the table as it is", async () => {
   const sent = donor({ city: "Haarlem" });
   await store(donor({}, sent.id));
-  await buryEvents(sent);
+  await addEvents(sent);
   const before = await itemsOf(bench.table);
   const { file, how } = inMemory();
   expect(await resolveAll(how)).toMatchObject({ matched: 1, resolved: 1 });
@@ -92,8 +91,8 @@ test.for(["letter", "stored"] as const)("decides conflicts alone, with --keep %s
   const [absent, equal, erased] = [donor(), donor(), donor({ city: "Haarlem" })];
   await store(equal, donor({}, erased.id));
   await putTombstone(bench.table, toItem(erased).PK, "2026-11-27T10:00:00.000Z");
-  await buryEvents(absent, equal, erased);
-  await buryBodies("no JSON");
+  await addEvents(absent, equal, erased);
+  await addBodies("no JSON");
   const before = await itemsOf(bench.table);
   const { file, how } = inMemory();
   const resolved = await resolveAll(keep === "letter" ? keepLetter : how);
@@ -108,7 +107,7 @@ test.for(["letter", "stored"] as const)("decides conflicts alone, with --keep %s
 test("keeps what two letters say of one item when they say the same, and neither when they do not", async () => {
   const [same, torn] = [donor({ city: "Haarlem" }), donor({ city: "Haarlem" })];
   await store(donor({}, same.id), donor({}, torn.id));
-  await buryEvents(same, { ...same, source: "/other" }, torn, donor({ city: "Riga" }, torn.id));
+  await addEvents(same, { ...same, source: "/other" }, torn, donor({ city: "Riga" }, torn.id));
   const resolved = await resolveAll(keepLetter);
   expect(resolved).toMatchObject({ matched: 4, resolved: 2 });
   expect(resolved.contradicting.map(({ PK }) => PK)).toEqual([toItem(torn).PK, toItem(torn).PK]);
@@ -127,7 +126,7 @@ test.for([
 ] as const)("leaves an item that got %s meanwhile, and the letter", async ([, field, from, to]) => {
   const sent = donor({ city: "Haarlem", type: "O-" });
   await store(donor({}, sent.id));
-  await buryEvents(sent);
+  await addEvents(sent);
   const confirm = async () => {
     await changeItem(bench.table, toItem(sent).PK, [{ field, from, to }], "2026-11-27T10:00:00.000Z");
     return true;
@@ -146,7 +145,7 @@ test.for([
 test("does not bring back an item that was erased meanwhile, nor writes its letter to a file", async () => {
   const sent = donor({ city: "Haarlem" });
   await store(donor({}, sent.id));
-  await buryEvents(sent);
+  await addEvents(sent);
   const confirm = () => putTombstone(bench.table, toItem(sent).PK, "2026-11-27T10:00:00.000Z");
   expect(await resolveAll(keepLetter, { confirm })).toMatchObject({
     resolved: 0,
@@ -164,7 +163,7 @@ test.for([
 ] as const)("does nothing after %s", async ([, options]) => {
   const sent = donor({ city: "Haarlem" });
   await store(donor({}, sent.id));
-  await buryEvents(sent);
+  await addEvents(sent);
   const { file, how } = inMemory();
   for (const keep of [keepLetter, how]) {
     const resolved = await resolveAll(keep, options);
@@ -181,7 +180,7 @@ test("finishes a deletion that failed, and corrects nothing twice", async () => 
   const { faulty, proxy } = await bench.behindProxy();
   const sent = donor({ city: "Haarlem" });
   await store(donor({}, sent.id));
-  await buryEvents(sent);
+  await addEvents(sent);
   proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "reset" } : undefined);
   expect(await resolveAll(keepLetter, {}, faulty)).toMatchObject({
     resolved: 1,

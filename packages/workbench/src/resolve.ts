@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { changeItem } from "@savelife/core/change-item";
-import { type Trace, trace } from "./act.ts";
 import { type Compared, type Conflict, compareLetters } from "./conflicts.ts";
 import type { Target } from "./export.ts";
+import { type Trace, trace } from "./history.ts";
 import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
-import type { KnownLetter } from "./known-letter.ts";
-import { toLine } from "./letter-line.ts";
+import { type KnownLetter, toLine } from "./known-letter.ts";
 import { deleteCopies } from "./move-letters.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -62,11 +61,11 @@ export function resolveLetters(bench: Workbench, ids: string[], how: Keep, optio
     const doing = { act: "resolve" as const, what: `keep what ${WHAT[how.keep]}`, signal };
     return trace(bench, doing, async (traced) => {
       await remove(bench, settled, traced);
-      const ended =
+      const decided =
         how.keep === "stored"
           ? await putAside(bench, conflicts, how.target, traced)
           : await correct(bench, conflicts, signal, traced);
-      return { ...plan, ...ended, resolved: settled.length + ended.resolved };
+      return { ...plan, ...decided, resolved: settled.length + decided.resolved };
     });
   });
 }
@@ -74,7 +73,7 @@ export function resolveLetters(bench: Workbench, ids: string[], how: Keep, optio
 const WHAT = { stored: "is stored", letter: "the letters say" };
 
 /** Letters that were decided and deleted, and those that could not be. */
-type Ended = { resolved: number; outdated: KnownLetter[] };
+type Decided = { resolved: number; outdated: KnownLetter[] };
 
 function toPlan(compared: Compared[], keep: Keep["keep"]): ResolvePlan {
   const all = compared.filter((one) => one.status === "conflict");
@@ -109,7 +108,7 @@ function idsOf(letters: KnownLetter[]): string[] {
   return letters.map(({ messageId }) => messageId);
 }
 
-async function putAside(bench: Workbench, conflicts: Conflict[], target: Target, traced: Trace): Promise<Ended> {
+async function putAside(bench: Workbench, conflicts: Conflict[], target: Target, traced: Trace): Promise<Decided> {
   const letters = conflicts.map(({ letter }) => letter);
   for (const letter of letters) await target.write(`${toLine(letter)}\n`);
   if (letters.length > 0) await target.keep();
@@ -118,18 +117,18 @@ async function putAside(bench: Workbench, conflicts: Conflict[], target: Target,
 }
 
 /** One item after the other. What was begun is finished, also on an interrupt. */
-async function correct(bench: Workbench, conflicts: Conflict[], signal: AbortSignal, traced: Trace): Promise<Ended> {
-  const ended: Ended = { resolved: 0, outdated: [] };
+async function correct(bench: Workbench, conflicts: Conflict[], signal: AbortSignal, traced: Trace): Promise<Decided> {
+  const decided: Decided = { resolved: 0, outdated: [] };
   for (const [PK, same] of Map.groupBy(conflicts, (conflict) => conflict.PK)) {
     if (signal.aborted) break;
     const letters = same.map(({ letter }) => letter);
     traced.begin([PK]);
     if (await correctOne(bench, same[0])) {
       await remove(bench, letters, traced);
-      ended.resolved += letters.length;
-    } else ended.outdated.push(...letters);
+      decided.resolved += letters.length;
+    } else decided.outdated.push(...letters);
   }
-  return ended;
+  return decided;
 }
 
 /** The item becomes what the letter says of it; two letters that say the same correct it once. */

@@ -75,7 +75,7 @@ async function startEngines() {
 }
 
 /** Puts messages on the dead-letter queue. @returns their message ids */
-export async function bury({ deadLetters }: Workbench, messages: OutgoingMessage[]): Promise<string[]> {
+export async function addDeadLetters({ deadLetters }: Workbench, messages: OutgoingMessage[]): Promise<string[]> {
   const results = await sendMessages(deadLetters, messages);
   return results.map((result) => {
     if (result.status === "sent") return result.messageId;

@@ -5,8 +5,8 @@ import path from "node:path";
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import type { Queue } from "@savelife/core/queue";
 import { sqsAt, tableAt } from "@savelife/core/test/engines";
+import { lookAtAll, summarise } from "@savelife/workbench/look";
 import { replayLetters } from "@savelife/workbench/replay";
-import { lookAtAll, summarise } from "@savelife/workbench/summarise";
 import { openWorkbench, type Workbench } from "@savelife/workbench/workbench";
 
 /** Where the letters are, and what is done with them. */

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { GivenChange } from "../dlq/edit-chosen.ts";
-import type { ResolveChoice } from "../dlq/resolve-chosen.ts";
+import type { ResolveSelection } from "../dlq/resolve-chosen.ts";
 import type { Io } from "../io.ts";
 import { addFilters, type FilterOptions, readCode, toFilter } from "./dlq-filters.ts";
 import { readPositiveInteger } from "./positive-integer.ts";
@@ -14,14 +14,14 @@ export function addDlqChanges(dlq: Command, io: Io): void {
 }
 
 /** How letters are changed, whatever is changed of them. */
-type HowArguments = { force?: true; dryRun?: true; yes?: true; json?: true };
+type ChangeArguments = { force?: true; dryRun?: true; yes?: true; json?: true };
 
-function toHow({ force, dryRun, yes, json }: HowArguments) {
+function toChange({ force, dryRun, yes, json }: ChangeArguments) {
   return { force: force === true, dryRun: dryRun === true, yes: yes === true, json: json === true };
 }
 
 type ReplayArguments = FilterOptions &
-  HowArguments & { from?: string; serverSide?: true; limit?: number; rate?: number };
+  ChangeArguments & { from?: string; serverSide?: true; limit?: number; rate?: number };
 
 function addReplay(dlq: Command, io: Io): void {
   addFilters(dlq.command("replay"))
@@ -41,7 +41,7 @@ function addReplay(dlq: Command, io: Io): void {
     .addHelpText("after", REPLAY_HELP)
     .action(async (ids: string[], args: ReplayArguments) => {
       const { from, serverSide, limit, rate } = args;
-      const chosen = { filter: toFilter(args, ids), limit, rate, ...toHow(args) };
+      const chosen = { filter: toFilter(args, ids), limit, rate, ...toChange(args) };
       const { replayChosen } = await import("../dlq/replay-chosen.ts");
       await replayChosen(chosen, { from, serverSide: serverSide === true }, io);
     });
@@ -66,7 +66,7 @@ others as \`npx savelife --help\` says.
 `;
 
 type EditArguments = FilterOptions &
-  HowArguments & {
+  ChangeArguments & {
     value?: GivenChange[];
     set?: string;
     anyValue?: number;
@@ -111,7 +111,7 @@ function addEdit(dlq: Command, io: Io): void {
       const filter = { ...toFilter(args, ids), path: undefined }; // an edit's path is that of any fault
       const { editChosen } = await import("../dlq/edit-chosen.ts");
       const asked = { path, values, set, anyValue, replay: replay === true, reveal: reveal === true };
-      await editChosen({ filter, limit, rate: undefined, ...toHow(args) }, asked, io);
+      await editChosen({ filter, limit, rate: undefined, ...toChange(args) }, asked, io);
     });
 }
 
@@ -161,7 +161,7 @@ function addResolve(dlq: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", RESOLVE_HELP)
-    .action(async (ids: string[], given: Partial<ResolveChoice> & Pick<ResolveChoice, "keep">) => {
+    .action(async (ids: string[], given: Partial<ResolveSelection> & Pick<ResolveSelection, "keep">) => {
       const { resolveChosen } = await import("../dlq/resolve-chosen.ts");
       const rest = { file: undefined, reveal: false, dryRun: false, yes: false, json: false };
       await resolveChosen({ ...rest, ...given, ids }, io);
@@ -196,7 +196,7 @@ function addDiscard(dlq: Command, io: Io): void {
     .option("--limit <number>", "maximum number of letters", readPositiveInteger)
     .option("--yes", "do not ask")
     .action(async (file: string, { limit, yes, ...args }: FilterOptions & { limit?: number; yes?: true }) => {
-      const { discardToFile } = await import("../dlq/discard-to-file.ts");
+      const { discardToFile } = await import("../dlq/export-to-file.ts");
       await discardToFile(file, { filter: toFilter(args), limit, yes: yes === true }, io);
     });
 }

@@ -7,7 +7,7 @@ import { itemsOf, tableAt } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { donor } from "../../test/events.ts";
-import { bury, exhume } from "../../test/letters.ts";
+import { addDeadLetters, takeDeadLetters } from "../../test/letters.ts";
 import { drain } from "../../test/queue.ts";
 import { type Change, runHere } from "../../test/run-here.ts";
 import { type Stack, startStack } from "../../test/stack.ts";
@@ -16,7 +16,7 @@ let stack: Stack;
 beforeAll(async () => {
   stack = await startStack();
 });
-afterEach(() => Promise.all([exhume(stack), drain(stack)]));
+afterEach(() => Promise.all([takeDeadLetters(stack), drain(stack)]));
 afterAll(() => stack.stop());
 
 const dlq = (args: string[], change?: Change) => runHere(["dlq", ...args], stack.directory, change);
@@ -30,7 +30,7 @@ async function conflict() {
   const item = toItem(event);
   await insertItems(table(), [item], attempt());
   const message = donor({ ...event.data, ...DELFT });
-  const [id = ""] = await bury(stack, { ...message, id: event.id });
+  const [id = ""] = await addDeadLetters(stack, { ...message, id: event.id });
   const now = async () => (await itemsOf(table())).get(item.PK);
   return { item, id, now };
 }
@@ -62,8 +62,8 @@ describe("dlq show", () => {
     expect(revealed.stdout).toContain(
       '≠  city        "Amsterdam"         "Delft"\n≠  type        "A+"                -\n',
     );
-    await exhume(stack);
-    const [messageId = ""] = await bury(stack, donor());
+    await takeDeadLetters(stack);
+    const [messageId = ""] = await addDeadLetters(stack, donor());
     expect((await dlq(["show", messageId])).stdout).not.toContain("STORED");
   });
 });
@@ -89,7 +89,7 @@ describe("dlq resolve --keep letter", () => {
     const { type: _group, ...rest } = item;
     const corrected = { ...rest, city: "Delft", corrected: TIME };
     expect(await now()).toEqual(corrected);
-    expect(await exhume(stack)).toEqual([]);
+    expect(await takeDeadLetters(stack)).toEqual([]);
     const again = await dlq(args);
     expect(again).toMatchObject({
       code: 1,
@@ -110,17 +110,17 @@ describe("dlq resolve --keep letter", () => {
     expect(JSON.parse(dry.stdout)).toMatchObject({ matched: 1, resolved: 1, stillRejected: 0, dryRun: true });
     expect(await dlq(args)).toMatchObject({ code: 64, stderr: expect.stringContaining("expected --yes") });
     expect(await now()).toEqual(item);
-    expect(await exhume(stack)).toHaveLength(1);
+    expect(await takeDeadLetters(stack)).toHaveLength(1);
   });
 
   test("says why letters stay that are in no conflict", async () => {
     const { id } = await conflict();
-    const ids = [id, ...(await bury(stack, donor(), "no JSON"))];
+    const ids = [id, ...(await addDeadLetters(stack, donor(), "no JSON"))];
     const { code, stderr } = await dlq(["resolve", ...ids, "--keep", "letter", "--yes"]);
     expect(code).toBe(1);
     expect(stderr).toContain("3 dead letters of the local stack: 1 resolved.");
     expect(stderr).toContain("1 letter in conflict with nothing, as there is no such item; 1 letter no event");
-    expect(await exhume(stack)).toHaveLength(2);
+    expect(await takeDeadLetters(stack)).toHaveLength(2);
   });
 });
 
@@ -137,7 +137,7 @@ describe("dlq resolve --keep stored", () => {
     const written = path.join(stack.directory, file);
     expect((await stat(written)).mode & 0o777).toBe(0o600);
     expect(JSON.parse(JSON.parse(await readFile(written, "utf8")).body).data).toMatchObject({ city: "Delft" });
-    expect([await now(), await exhume(stack)]).toEqual([item, []]);
+    expect([await now(), await takeDeadLetters(stack)]).toEqual([item, []]);
     await rm(written);
   });
 

@@ -6,7 +6,7 @@ import { dynamodbClient } from "@savelife/local/clients";
 import { openJournal } from "@savelife/workbench/journal";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { donor } from "../../test/events.ts";
-import { bury, exhume } from "../../test/letters.ts";
+import { addDeadLetters, takeDeadLetters } from "../../test/letters.ts";
 import { drain } from "../../test/queue.ts";
 import { startRefusingService } from "../../test/refusing-service.ts";
 import { type Change, runHere } from "../../test/run-here.ts";
@@ -17,7 +17,7 @@ beforeAll(async () => {
   stack = await startStack();
 });
 afterEach(async () => {
-  await Promise.all([exhume(stack), drain(stack)]);
+  await Promise.all([takeDeadLetters(stack), drain(stack)]);
 });
 afterAll(() => stack.stop());
 
@@ -37,7 +37,7 @@ async function onlyId(): Promise<string> {
 
 describe("dlq summary", () => {
   test("tells how many there are, and why, as one document", async () => {
-    await bury(stack, wrong(), wrong(), "no JSON");
+    await addDeadLetters(stack, wrong(), wrong(), "no JSON");
     const { code, stdout, stderr } = await dlq(["summary", "--json"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const oldest = expect.stringMatching(/^\d{4}-.*Z$/);
@@ -59,7 +59,7 @@ describe("dlq summary", () => {
   });
 
   test("tells the same in columns, for the letters that match alone, with nothing that controls the terminal", async () => {
-    await bury(stack, wrong(), hostile);
+    await addDeadLetters(stack, wrong(), hostile);
     const { stdout, stderr } = await dlq(["summary"]);
     expect(stdout).toMatch(/COUNT +CODE +TYPE +PATH +OLDEST\n/);
     expect(stdout).toMatch(/ 1 +invalid-data +DonorSignedUp +data\.type +\d{4}/);
@@ -73,7 +73,7 @@ describe("dlq summary", () => {
 
   test("shows the values of a group when that is asked for, and by how many letters each is had", async () => {
     const types = ["O pozitivno", "O pozitivno", "A negativno", undefined, "B\u001b[31m poz."];
-    await bury(stack, ...types.map((type) => donor({ type, ...(type === undefined && { city: "" }) })));
+    await addDeadLetters(stack, ...types.map((type) => donor({ type, ...(type === undefined && { city: "" }) })));
     const masked = await dlq(["summary"]);
     expect(masked.stdout).toContain("       2 × •••, 1 × •••, 1 × •••\n");
     expect(masked.stdout).toContain("       1 × (nothing)\n");
@@ -89,7 +89,7 @@ describe("dlq summary", () => {
 
   test("groups by the system that letters come from, and finds those of one", async () => {
     const other = { ...wrong(), source: "urn:other" };
-    await bury(stack, wrong(), wrong(), other, "no JSON");
+    await addDeadLetters(stack, wrong(), wrong(), other, "no JSON");
     expect((await dlq(["summary", "--type", "-"])).stdout).toContain("not-json");
     const { sources } = JSON.parse((await dlq(["summary", "--by", "source", "--json"])).stdout);
     expect(sources).toMatchObject([
@@ -116,7 +116,7 @@ describe("dlq summary", () => {
 
 describe("dlq list", () => {
   test("prints a letter a line, and nothing of what is in it", async () => {
-    await bury(stack, wrong(), "ivica lives in Amsterdam");
+    await addDeadLetters(stack, wrong(), "ivica lives in Amsterdam");
     const { code, stdout } = await dlq(["list", "--json"]);
     expect(code).toBe(0);
     const letters = stdout
@@ -141,7 +141,7 @@ describe("dlq list", () => {
   });
 
   test("says where letters come from, when that is a place in a file and no value", async () => {
-    await bury(stack, { ...wrong(), subject: "donors.csv:17" }, { ...wrong(), subject: "ana@server.com" });
+    await addDeadLetters(stack, { ...wrong(), subject: "donors.csv:17" }, { ...wrong(), subject: "ana@server.com" });
     const { stdout } = await dlq(["list", "--fresh"]);
     expect(stdout).toMatch(/FROM/);
     expect(stdout).toMatch(/ donors\.csv:17 /);
@@ -155,14 +155,14 @@ describe("dlq list", () => {
   });
 
   test("looks no further than for as many letters as were asked for", async () => {
-    await bury(stack, ...Array.from({ length: 300 }, wrong));
+    await addDeadLetters(stack, ...Array.from({ length: 300 }, wrong));
     const { stdout, stderr } = await dlq(["list", "--limit", "2"]);
     expect(stdout.split("\n")).toHaveLength(4);
     expect(stderr).toBe("The first 2 dead letters of about 300 on the queue: a higher --limit shows more.\n");
   });
 
   test("stops at the limit, and says how many there are", async () => {
-    await bury(stack, wrong(), wrong(), wrong());
+    await addDeadLetters(stack, wrong(), wrong(), wrong());
     const { stdout, stderr } = await dlq(["list", "--limit", "2", "--fresh"]);
     expect(stdout.split("\n")).toHaveLength(4);
     expect(stderr).toBe("2 of 3 dead letters: --limit 3 shows all.\n");
@@ -174,7 +174,7 @@ describe("dlq list", () => {
 
 describe("dlq show", () => {
   test("shows one letter with its faults, what would become of it, and its values masked", async () => {
-    await bury(stack, wrong());
+    await addDeadLetters(stack, wrong());
     const { code, stdout, stderr } = await dlq(["show", await onlyId()]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^fault +data\.type: expected a blood group/m);
@@ -186,7 +186,7 @@ describe("dlq show", () => {
   });
 
   test("shows its values when that is asked for, and nothing that controls the terminal", async () => {
-    await bury(stack, hostile);
+    await addDeadLetters(stack, hostile);
     const id = await onlyId();
     expect((await dlq(["show", id])).stdout).not.toContain("ivica");
     const { stdout } = await dlq(["show", id, "--reveal"]);
@@ -195,7 +195,7 @@ describe("dlq show", () => {
   });
 
   test("shows the code of what cannot be seen, in JSON and elsewhere", async () => {
-    await bury(stack, '{"type":"DonorSignedUp","data":{"first_name":"Ana\u200b"}}', "Ana\u200b");
+    await addDeadLetters(stack, '{"type":"DonorSignedUp","data":{"first_name":"Ana\u200b"}}', "Ana\u200b");
     const { stdout } = await dlq(["list", "--json"]);
     const ids = stdout
       .trim()
@@ -211,7 +211,7 @@ describe("dlq show", () => {
     ["too deep to be laid out", DEEP, `${DEEP}\n`],
     ["a megabyte long", LONG, `${LONG}\n`],
   ] as const)("shows what is %s as it is", async ([, body, expected]) => {
-    await bury(stack, body);
+    await addDeadLetters(stack, body);
     const id = await onlyId();
     expect((await dlq(["show", id])).stdout).toMatch(/^••• \([\d,]+ bytes\)$/m);
     expect((await dlq(["show", id, "--reveal"])).stdout.endsWith(`\n\n${expected}`)).toBe(true);
@@ -226,29 +226,29 @@ describe("dlq show", () => {
 
 describe("dlq replay", () => {
   test("tells what would happen, and does nothing, with --dry-run", async () => {
-    await bury(stack, donor(), wrong());
+    await addDeadLetters(stack, donor(), wrong());
     const { code, stdout, stderr } = await dlq(["replay", "--dry-run", "--json"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "Nothing was replayed: this was a dry run.\n" });
     expect(JSON.parse(stdout)).toEqual({ matched: 2, replayed: 1, stillRejected: 1, dryRun: true });
     expect((await dlq(["replay", "--dry-run"])).stderr).toContain(
       "  1  would be written\n  1  would be rejected again\n",
     );
-    expect(await exhume(stack)).toHaveLength(2);
+    expect(await takeDeadLetters(stack)).toHaveLength(2);
   });
 
   test("replays what can be written, and ends with 1 for what stays", async () => {
     const event = donor();
-    await bury(stack, event, wrong());
+    await addDeadLetters(stack, event, wrong());
     const { code, stdout, stderr } = await dlq(["replay", "--yes", "--json"]);
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toEqual({ matched: 2, replayed: 1, stillRejected: 1, dryRun: false });
     expect(stderr).toContain("2 dead letters: 1 replayed to the queue of the local stack, 1 would be rejected again.");
     expect(await drain(stack)).toEqual([event]);
-    expect(await exhume(stack)).toHaveLength(1);
+    expect(await takeDeadLetters(stack)).toHaveLength(1);
   });
 
   test("asks at a terminal, with the name of the stage, and takes anything but yes for a no", async () => {
-    await bury(stack, donor());
+    await addDeadLetters(stack, donor());
     const no = await dlq(["replay"], { isTTY: true, input: "\n" });
     expect(no).toMatchObject({ code: 0 });
     expect(no.stderr).toContain("Replay 1 dead letter to the queue of the local stack? [y/N] ");
@@ -259,16 +259,16 @@ describe("dlq replay", () => {
   });
 
   test("refuses to do anything where there is nobody to ask", async () => {
-    await bury(stack, donor());
+    await addDeadLetters(stack, donor());
     expect(await dlq(["replay"])).toMatchObject({ code: 64, stderr: expect.stringContaining("expected --yes") });
-    expect(await exhume(stack)).toHaveLength(1);
+    expect(await takeDeadLetters(stack)).toHaveLength(1);
   });
 
   test("replays the letters that are named or match, and no others", async () => {
     const [one, other] = [donor(), donor()];
-    await bury(stack, one);
+    await addDeadLetters(stack, one);
     const id = await onlyId();
-    await bury(stack, other, "no JSON");
+    await addDeadLetters(stack, other, "no JSON");
     expect(await dlq(["replay", id, "--yes"])).toMatchObject({ code: 0 });
     expect(await drain(stack)).toEqual([one]);
     expect(await dlq(["replay", "--code", "failed", "--rate", "500", "--yes"])).toMatchObject({ code: 0 });
@@ -284,17 +284,17 @@ describe("dlq replay", () => {
   });
 
   test("stops before it begins when it is interrupted, and says so", async () => {
-    await bury(stack, donor());
+    await addDeadLetters(stack, donor());
     const { code } = await dlq(["replay", "--yes"], { interrupted: AbortSignal.abort() });
     expect(code).toBe(130);
-    expect(await exhume(stack)).toHaveLength(1);
+    expect(await takeDeadLetters(stack)).toHaveLength(1);
   });
 });
 
 describe("dlq edit", () => {
   test("corrects a field of all letters at fault there, and replays them", async () => {
     const [one, other] = [wrong(), wrong()];
-    await bury(stack, one, other, "no JSON");
+    await addDeadLetters(stack, one, other, "no JSON");
     const edit = ["edit", "--path", "data.type", "--set", "O+", "--replay", "--yes", "--json"];
     const { code, stdout, stderr } = await dlq(edit);
     expect(code).toBe(0);
@@ -306,7 +306,7 @@ describe("dlq edit", () => {
     );
     const types = (await drain(stack)).map(({ data }) => data.type);
     expect(types).toEqual(["O+", "O+"]);
-    expect(await exhume(stack)).toEqual(["no JSON"]);
+    expect(await takeDeadLetters(stack)).toEqual(["no JSON"]);
   });
 
   const SPELLINGS = ["O pozitivno", "A negativno", "B poz."];
@@ -315,7 +315,7 @@ describe("dlq edit", () => {
 
   test("three spellings in, three right groups out, and none by accident", async () => {
     const donors = SPELLINGS.map((type) => donor({ type }));
-    await bury(stack, ...donors);
+    await addDeadLetters(stack, ...donors);
     const refused = await dlq(["edit", "--path", "data.type", "--set", "O+", "--replay", "--yes"]);
     expect(refused).toMatchObject({
       code: 64,
@@ -336,7 +336,7 @@ describe("dlq edit", () => {
   });
 
   test("changes what it can, and ends with 1, when some of the values are those of no letter", async () => {
-    await bury(stack, donor({ type: "O pozitivno" }), donor({ type: "nepoznato" }));
+    await addDeadLetters(stack, donor({ type: "O pozitivno" }), donor({ type: "nepoznato" }));
     const once = await dlq(["edit", "--path", "data.type", ...BY_VALUE, "--replay", "--yes"]);
     expect(once).toMatchObject({
       code: 1,
@@ -346,33 +346,33 @@ describe("dlq edit", () => {
     const again = await dlq(["edit", "--path", "data.type", ...BY_VALUE, "--replay", "--yes"]);
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining("they have 1 other value") });
     expect(once.stderr + again.stderr).not.toMatch(/pozitivno|negativno|nepoznato/);
-    expect(await exhume(stack)).toHaveLength(1);
+    expect(await takeDeadLetters(stack)).toHaveLength(1);
   });
 
   test("names the nearest path when no letter is at fault at the one that was given", async () => {
-    await bury(stack, wrong(), "no JSON");
+    await addDeadLetters(stack, wrong(), "no JSON");
     const { code, stderr } = await dlq(["edit", "--path", "data.typ", "--value", "C+=O+", "--yes"]);
     expect(code).toBe(1);
     expect(stderr).toContain("no letter that matches has a fault at data.typ\nDid you mean data.type?");
   });
 
   test("takes a value with =, by the last one, and JSON for the new one", async () => {
-    await bury(stack, donor({ type: "a=b" }));
+    await addDeadLetters(stack, donor({ type: "a=b" }));
     const args = ["edit", "--path", "data.type", "--value", 'a=b="O+"', "--replay", "--yes"];
     expect(await dlq(args)).toMatchObject({ code: 0 });
     expect((await drain(stack)).map(({ data }) => data.type)).toEqual(["O+"]);
   });
 
   test("leaves changed letters on the queue without --replay", async () => {
-    await bury(stack, wrong());
+    await addDeadLetters(stack, wrong());
     const { code, stdout } = await dlq(["edit", "--path", "data.type", "--set", "D+", "--yes", "--json"]);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ matched: 1, edited: 1, stillRejected: 1, dryRun: false });
-    expect((await exhume(stack)).map((body) => JSON.parse(body).data.type)).toEqual(["D+"]);
+    expect((await takeDeadLetters(stack)).map((body) => JSON.parse(body).data.type)).toEqual(["D+"]);
   });
 
   test("opens one letter in the editor, in a file of its owner's alone, without secrets, and takes what comes back", async () => {
-    await bury(stack, wrong());
+    await addDeadLetters(stack, wrong());
     const editor = path.join(stack.directory, "editor.mjs");
     await writeFile(
       editor,
@@ -392,7 +392,7 @@ describe("dlq edit", () => {
   });
 
   test("changes nothing when nothing was edited, or the editor fails", async () => {
-    await bury(stack, wrong());
+    await addDeadLetters(stack, wrong());
     const id = await onlyId();
     const env = { PATH: process.env.PATH, EDITOR: "true" };
     expect(await dlq(["edit", id], { env, isTTY: true })).toMatchObject({ code: 0, stderr: "Nothing was changed.\n" });
@@ -401,7 +401,7 @@ describe("dlq edit", () => {
       code: 64,
       stderr: expect.stringContaining("the editor false ended with 1"),
     });
-    expect(await exhume(stack)).toHaveLength(1);
+    expect(await takeDeadLetters(stack)).toHaveLength(1);
   });
 
   test.for([
@@ -419,11 +419,11 @@ describe("dlq edit", () => {
 describe("dlq export, replay --from and discard", () => {
   test("writes a file that its owner alone may read, which can be replayed", async () => {
     const event = donor();
-    await bury(stack, event);
+    await addDeadLetters(stack, event);
     const file = path.join(stack.directory, "letters.ndjson");
     expect(await dlq(["export", file])).toMatchObject({ code: 0, stdout: "" });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect(await exhume(stack)).toHaveLength(1);
+    expect(await takeDeadLetters(stack)).toHaveLength(1);
     const dryRun = await dlq(["replay", "--from", file, "--dry-run", "--json"]);
     expect(JSON.parse(dryRun.stdout)).toEqual({ matched: 1, replayed: 1, stillRejected: 0, dryRun: true });
     expect(await dlq(["replay", "--from", file, "--yes"])).toMatchObject({ code: 0 });
@@ -435,7 +435,7 @@ describe("dlq export, replay --from and discard", () => {
   test("never writes over a file", async () => {
     const file = path.join(stack.directory, "there.ndjson");
     await writeFile(file, "mine");
-    await bury(stack, wrong());
+    await addDeadLetters(stack, wrong());
     for (const args of [
       ["export", file],
       ["discard", file, "--yes"],
@@ -443,19 +443,19 @@ describe("dlq export, replay --from and discard", () => {
     ])
       expect(await dlq(args)).toMatchObject({ code: 64, stderr: expect.stringContaining("is there already") });
     expect(await readFile(file, "utf8")).toBe("mine");
-    expect(await exhume(stack)).toHaveLength(1);
+    expect(await takeDeadLetters(stack)).toHaveLength(1);
   });
 
   test("deletes letters only into a file, and only when that is wished for", async () => {
     const file = path.join(stack.directory, "discarded.ndjson");
-    await bury(stack, wrong(), "no JSON");
+    await addDeadLetters(stack, wrong(), "no JSON");
     expect(await dlq(["discard", file])).toMatchObject({ code: 64 });
     expect(await dlq(["discard", "-", "--yes"])).toMatchObject({ code: 64 });
     const { code, stderr } = await dlq(["discard", file, "--code", "not-json", "--yes"]);
     expect(code).toBe(0);
     expect(stderr).toContain("1 deleted");
     expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ body: "no JSON", code: "not-json" });
-    expect(await exhume(stack)).toHaveLength(1);
+    expect(await takeDeadLetters(stack)).toHaveLength(1);
   });
 
   test("asks no question about letters that can be read once only", async () => {
@@ -481,7 +481,7 @@ describe("dlq export, replay --from and discard", () => {
         });
         expect(await readdir(folder)).toEqual([]);
       }
-      await bury(stack, "no JSON");
+      await addDeadLetters(stack, "no JSON");
       expect(await dlq(args)).toMatchObject({ code: 0 });
       expect(await readdir(folder)).toEqual(["letters.ndjson"]);
       await rm(folder, { recursive: true });
@@ -491,7 +491,7 @@ describe("dlq export, replay --from and discard", () => {
   test("discard keeps nothing of anybody after a no, and takes the same name again", async () => {
     const folder = await temporaryDirectory();
     const file = path.join(folder, "letters.ndjson");
-    await bury(stack, wrong());
+    await addDeadLetters(stack, wrong());
     for (const input of ["n\n", ""]) {
       const { code, stderr } = await dlq(["discard", file], { isTTY: true, input });
       expect({ code, files: await readdir(folder) }).toEqual({ code: 0, files: [] });
@@ -500,7 +500,7 @@ describe("dlq export, replay --from and discard", () => {
     }
     expect(await dlq(["discard", file], { isTTY: true, input: "y\n" })).toMatchObject({ code: 0 });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect(await exhume(stack)).toEqual([]);
+    expect(await takeDeadLetters(stack)).toEqual([]);
     await rm(folder, { recursive: true });
   });
 
@@ -509,7 +509,7 @@ describe("dlq export, replay --from and discard", () => {
     async (command) => {
       const folder = await temporaryDirectory();
       const yes = command === "discard" ? ["--yes"] : [];
-      await bury(stack, wrong());
+      await addDeadLetters(stack, wrong());
       for (const _ of [1, 2]) {
         const interrupted = AbortSignal.abort();
         expect(await dlq([command, path.join(folder, "a"), ...yes], { interrupted })).toMatchObject({ code: 130 });
@@ -519,7 +519,7 @@ describe("dlq export, replay --from and discard", () => {
         });
       }
       expect(await readdir(folder)).toEqual([]);
-      expect(await exhume(stack)).toHaveLength(1);
+      expect(await takeDeadLetters(stack)).toHaveLength(1);
       await rm(folder, { recursive: true });
     },
   );
@@ -535,7 +535,7 @@ describe("dlq export, replay --from and discard", () => {
 
 test("knows what is stored already", async () => {
   const event = donor();
-  await bury(stack, event);
+  await addDeadLetters(stack, event);
   const client = DynamoDBDocumentClient.from(dynamodbClient(stack.dynamodb));
   const Item = { PK: `DONOR#${event.id}`, ...event.data, source: event.source };
   await client.send(new PutCommand({ TableName: stack.table.name, Item }));
@@ -544,20 +544,20 @@ test("knows what is stored already", async () => {
 });
 
 test("replays nothing while the table cannot be read, and says so", async () => {
-  await bury(stack, donor());
+  await addDeadLetters(stack, donor());
   const refusing = await startRefusingService(400, "AccessDeniedException");
   const directory = await temporaryDirectory();
   await writeLocalJson(directory, { ...stack, dynamodb: refusing.endpoint });
   const { code, stderr } = await runHere(["dlq", "replay", "--yes"], directory);
   expect(code).toBe(69);
   expect(stderr).toContain("access to the table of the local stack was denied (AccessDeniedException)");
-  expect(await exhume(stack)).toHaveLength(1);
+  expect(await takeDeadLetters(stack)).toHaveLength(1);
   refusing.stop();
   await rm(directory, { recursive: true });
 });
 
 test("lets one work on these letters at a time", async () => {
-  await bury(stack, donor());
+  await addDeadLetters(stack, donor());
   const journal = openJournal(stack.directory, stack.deadLetters.url);
   const unlock = journal.lock();
   const who = new RegExp(

@@ -7,7 +7,7 @@ import { type Fault, type FaultProxy, startProxy } from "@savelife/core/test/pro
 import { fixture } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { donor } from "../../test/events.ts";
-import { bury, exhume } from "../../test/letters.ts";
+import { addDeadLetters, takeDeadLetters } from "../../test/letters.ts";
 import { type Change, runHere } from "../../test/run-here.ts";
 import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
 import { EXIT } from "../cli-error.ts";
@@ -16,7 +16,7 @@ let stack: Stack;
 beforeAll(async () => {
   stack = await startStack();
 });
-afterEach(() => exhume(stack));
+afterEach(() => takeDeadLetters(stack));
 afterAll(() => stack.stop());
 
 const table = (args: string[], change?: Change) => runHere(["table", ...args], stack.directory, change);
@@ -107,7 +107,7 @@ describe("table erase", () => {
   test("says what there is, asks, and leaves the key and the time alone; again it finds nothing more", async () => {
     const { item, PK, now } = await someone();
     const event = donor({ city: "Riga" });
-    await bury(stack, { ...event, id: PK.slice("DONOR#".length) }, donor());
+    await addDeadLetters(stack, { ...event, id: PK.slice("DONOR#".length) }, donor());
     expect(await table(["erase", PK], { isTTY: true, input: "n\n" })).toMatchObject({
       code: 0,
       stderr: expect.stringMatching(/Nothing was erased\.\n$/),
@@ -134,7 +134,7 @@ describe("table erase", () => {
       code: 0,
       stdout: { item: "erased", letters: 0, erased: true },
     });
-    expect(await exhume(stack)).toHaveLength(1);
+    expect(await takeDeadLetters(stack)).toHaveLength(1);
     const shown = await table(["get", PK, "--json"]);
     expect(JSON.parse(shown.stdout)).toEqual({ PK, erased: TIME });
   });
@@ -155,13 +155,13 @@ describe("table erase", () => {
   test("names letters that somebody has to look at, and ends with 1", async () => {
     const { PK } = await someone();
     const body = JSON.stringify([{ ...donor(), id: PK.slice("DONOR#".length) }]);
-    await bury(stack, body);
+    await addDeadLetters(stack, body);
     const { code, stderr } = await table(["erase", PK, "--yes"]);
     expect(code).toBe(1);
     expect(stderr).toMatch(
       /1 dead letter with this id stayed.*\n.*\n {2}npx savelife dlq show [\da-f-]{36} --reveal\n$/,
     );
-    expect(await exhume(stack)).toEqual([body]);
+    expect(await takeDeadLetters(stack)).toEqual([body]);
   });
 });
 
@@ -191,7 +191,7 @@ describe("through a proxy to the table", () => {
 
   test.for(rows)("$name at $operation is no bug, and the same command again finishes", async (row) => {
     const { item, PK, now } = await someone();
-    const [id = ""] = await bury(stack, { ...donor({ city: "Riga" }), id: PK.slice("DONOR#".length) });
+    const [id = ""] = await addDeadLetters(stack, { ...donor({ city: "Riga" }), id: PK.slice("DONOR#".length) });
     const args = [...row.toArgs(PK, id), "--yes"];
     proxy.fault = ({ operation }) => (operation === row.operation ? row.fault : undefined);
     const failed = await runHere(args, directory);
@@ -204,7 +204,7 @@ describe("through a proxy to the table", () => {
     proxy.fault = () => undefined;
     expect(await runHere(args, directory)).toMatchObject({ code: 0 });
     expect(await now()).toEqual(isDone ? between : whole);
-    expect(await exhume(stack)).toHaveLength(args.includes("correct") ? 1 : 0);
+    expect(await takeDeadLetters(stack)).toHaveLength(args.includes("correct") ? 1 : 0);
   });
 
   test.for<[string, (PK: string) => string[][]]>([

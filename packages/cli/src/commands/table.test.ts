@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startRefusingService } from "../../test/refusing-service.ts";
 import { runHere } from "../../test/run-here.ts";
 import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
-import { PREFIXES } from "../table/key.ts";
+import { PREFIXES } from "../table/arguments.ts";
 
 const DONORS = 12;
 const donor = (i: number) => ({

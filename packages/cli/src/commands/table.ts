@@ -1,9 +1,8 @@
 import type { FieldText } from "@savelife/workbench/fields";
 import type { Command } from "commander";
 import type { Io } from "../io.ts";
-import { readFieldText } from "../table/field-text.ts";
-import { PREFIXES, readKey, readPrefix } from "../table/key.ts";
-import type { ListOptions } from "../table/list-items.ts";
+import { PREFIXES, readFieldText, readKey, readPrefix } from "../table/arguments.ts";
+import type { ListOptions } from "../table/show-items.ts";
 import { readPositiveInteger } from "./positive-integer.ts";
 
 /** Adds `savelife table …`. */
@@ -29,7 +28,7 @@ function addGet(table: Command, io: Io): void {
     .option("--json", "print it on one line")
     .addHelpText("after", GET_HELP)
     .action(async (key: string, options: { json?: true }) => {
-      const { showItem } = await import("../table/get-item.ts"); // as in publish
+      const { showItem } = await import("../table/show-items.ts"); // as in publish
       await showItem(key, options.json === true, io);
     });
 }
@@ -61,7 +60,7 @@ function addList(table: Command, io: Io): void {
     .option("--json", "print NDJSON: an item a line")
     .addHelpText("after", LIST_HELP)
     .action(async (options: Partial<ListOptions> & { limit: number }) => {
-      const { listItems } = await import("../table/list-items.ts");
+      const { listItems } = await import("../table/show-items.ts");
       await listItems({ reveal: false, json: false, prefix: undefined, where: [], ...options }, io);
     });
 }

@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { donor } from "../../test/events.ts";
-import { bury, exhume } from "../../test/letters.ts";
+import { addDeadLetters, takeDeadLetters } from "../../test/letters.ts";
 import { INTERRUPTS, startCli } from "../../test/run-cli.ts";
 import { runHere } from "../../test/run-here.ts";
 import { type Stack, startStack, temporaryDirectory } from "../../test/stack.ts";
@@ -17,12 +17,12 @@ afterAll(() => stack.stop());
 beforeEach(async () => {
   directory = await temporaryDirectory();
   await mkdir(path.join(directory, "tmp"));
-  await bury(stack, donor({ type: "C+" }));
+  await addDeadLetters(stack, donor({ type: "C+" }));
   const { stdout } = await runHere(["dlq", "list", "--json"], stack.directory);
   id = JSON.parse(stdout).messageId;
 });
 afterEach(async () => {
-  expect(await exhume(stack)).toHaveLength(1); // nothing was changed, and nothing doubled
+  expect(await takeDeadLetters(stack)).toHaveLength(1); // nothing was changed, and nothing doubled
   await rm(directory, { recursive: true });
 });
 

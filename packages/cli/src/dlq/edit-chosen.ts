@@ -1,20 +1,19 @@
 import { readJson } from "@savelife/core/json";
 import { clean } from "@savelife/core/values/text";
-import { recordAct } from "@savelife/workbench/act";
 import { type EditPlan, editLetters } from "@savelife/workbench/edit";
-import type { EditRequest } from "@savelife/workbench/edit-request";
+import type { EditRefusal, EditRequest } from "@savelife/workbench/edit-request";
+import { recordAct } from "@savelife/workbench/history";
+import { closest } from "fastest-levenshtein";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
-import { amount, number } from "../output/text.ts";
+import { amount, number, printable } from "../output/text.ts";
 import { ask, refuseNobody, type Selection } from "./ask.ts";
-import { concludeEdit } from "./conclude.ts";
 import { editBody } from "./edit-body.ts";
-import { refuseEdit } from "./refuse-edit.ts";
 import { renderChanges, renderPlan } from "./render-plan.ts";
+import { reportEdit } from "./report.ts";
 import { mustFind } from "./show-letter.ts";
-import { reportPass } from "./watch-pass.ts";
-import { withBench } from "./with-bench.ts";
+import { reportPass, withBench } from "./with-bench.ts";
 
 /** A value, and what it should be, as they were given. */
 export type GivenChange = { from: string; to: string };
@@ -54,7 +53,7 @@ export async function editChosen(selection: Selection, given: GivenEdit, io: Io)
     const edited = await editLetters(bench, filter, request, options);
     await reportPass(edited.pass, watch, io);
     if (edited.refusal) refuseEdit(edited.refusal, request);
-    await concludeEdit(edited, { replay, dryRun, json, confirmed, reveal }, links, io);
+    await reportEdit(edited, { replay, dryRun, json, confirmed, reveal }, links, io);
 
     async function editOne(id: string): Promise<EditRequest | undefined> {
       const { body } = await mustFind(id, { bench, links, watch }, io);
@@ -102,4 +101,36 @@ function refuseRepeated(values: GivenChange[]): void {
     `number ${place + 1} of the options --value changes a value that an earlier one changes`,
     EXAMPLE,
   );
+}
+
+const SUMMARY = "`npx savelife dlq summary` shows paths and how many values each has, and with --reveal the values.";
+
+/**
+ * Says why an edit does not fit the letters, without any value of theirs.
+ * @throws CliError always
+ */
+export function refuseEdit(refusal: EditRefusal, request: EditRequest): never {
+  const path = "path" in request ? printable(request.path) : "";
+  switch (refusal.reason) {
+    case "path": {
+      const paths = refusal.paths.filter((one) => one !== "");
+      const nearest = paths.length > 0 ? `Did you mean ${printable(closest(path, paths))}? ` : "";
+      throw new CliError(EXIT.rejected, `no letter that matches has a fault at ${path}`, `${nearest}${SUMMARY}`);
+    }
+    case "conflict": {
+      const message = `${amount(refusal.count, "letter")} that would match ${refusal.count === 1 ? "is a conflict" : "are conflicts"} with what is stored`;
+      const next = "Decide each with `npx savelife dlq resolve`, or change them all the same with --code conflict.";
+      throw new CliError(EXIT.rejected, message, next);
+    }
+    case "values": {
+      const has = `${amount(refusal.distinct, "other value")}`;
+      throw new CliError(EXIT.rejected, `no letter has one of these values at ${path}: they have ${has}`, SUMMARY);
+    }
+    case "several": {
+      const { distinct, count } = refusal;
+      const message = `${amount(count, "letter")} ${count === 1 ? "has" : "have"} ${amount(distinct, "distinct value")} at ${path}`;
+      const next = `Change each from what it is to what it should be, with --value FROM=TO. To replace all of them all the same: --any-value ${count}. ${SUMMARY}`;
+      throw new CliError(EXIT.usage, message, next);
+    }
+  }
 }

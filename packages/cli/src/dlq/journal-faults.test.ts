@@ -2,7 +2,7 @@ import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { donor } from "../../test/events.ts";
-import { bury, exhume } from "../../test/letters.ts";
+import { addDeadLetters, takeDeadLetters } from "../../test/letters.ts";
 import { runCli, startCli } from "../../test/run-cli.ts";
 import { runHere } from "../../test/run-here.ts";
 import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
@@ -16,10 +16,10 @@ afterAll(() => stack.stop());
 beforeEach(async () => {
   directory = await temporaryDirectory();
   await writeLocalJson(directory, stack);
-  await bury(stack, donor({ type: "C+" }), "é".repeat(350_000));
+  await addDeadLetters(stack, donor({ type: "C+" }), "é".repeat(350_000));
 });
 afterEach(async () => {
-  expect(await exhume(stack)).toHaveLength(2); // nothing lost, nothing hidden, nothing doubled
+  expect(await takeDeadLetters(stack)).toHaveLength(2); // nothing lost, nothing hidden, nothing doubled
   await chmod(path.join(directory, ".savelife"), 0o700);
   await rm(directory, { recursive: true });
 });

@@ -1,11 +1,11 @@
 import { countMessages, totalOf } from "@savelife/core/receive";
 import type { Filter } from "@savelife/workbench/filter";
 import type { Pass } from "@savelife/workbench/hold";
-import { isFresh, lookAtAll, lookForSome } from "@savelife/workbench/summarise";
+import { isFresh, lookAtAll, lookForSome } from "@savelife/workbench/look";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Io } from "../io.ts";
 import { amount } from "../output/text.ts";
-import { refuseInterrupted, reportPass, type Watch } from "./watch-pass.ts";
+import { refuseInterrupted, reportPass, type Watch } from "./with-bench.ts";
 
 export type LookOptions = {
   /** Looks again, however fresh the last look is. */

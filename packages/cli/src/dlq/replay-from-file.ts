@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { readJson } from "@savelife/core/json";
-import { type Exported, fromLine } from "@savelife/workbench/letter-line";
+import { type Exported, fromLine } from "@savelife/workbench/known-letter";
 import { replayExported } from "@savelife/workbench/replay-exported";
 import { CliError, EXIT } from "../cli-error.ts";
 import { isStream, openInput } from "../input/open-input.ts";
@@ -9,8 +9,8 @@ import type { Io } from "../io.ts";
 import { startProgress } from "../output/progress.ts";
 import { amount, number } from "../output/text.ts";
 import { ask, refuseNobody, type Selection } from "./ask.ts";
-import { concludeReplay } from "./conclude.ts";
 import { renderPlan } from "./render-plan.ts";
+import { reportReplay } from "./report.ts";
 import { withBench } from "./with-bench.ts";
 
 /** Replays the letters of an export. The file is read twice when there is a question, so that it can say what it asks. */
@@ -34,11 +34,11 @@ export async function replayFromFile(
       const count = plan.written + plan.duplicate;
       const confirmed =
         !dryRun && count > 0 && (await ask(`Replay ${amount(count, "letter")} to the queue of ${links.place}?`, io));
-      if (!confirmed) return concludeReplay(plan, { dryRun, json, confirmed }, links, io);
+      if (!confirmed) return reportReplay(plan, { dryRun, json, confirmed }, links, io);
     }
     const groups = readGroups(file, io);
     const replayed = await replayExported(bench, groups, { ...options, dryRun: false }).finally(progress.clear);
-    await concludeReplay(replayed, { dryRun, json, confirmed: true }, links, io);
+    await reportReplay(replayed, { dryRun, json, confirmed: true }, links, io);
   });
 }
 

@@ -1,4 +1,4 @@
-import { recordAct } from "@savelife/workbench/act";
+import { recordAct } from "@savelife/workbench/history";
 import { type Keep, type Resolved, type ResolvePlan, resolveLetters } from "@savelife/workbench/resolve";
 import { CliError, EXIT } from "../cli-error.ts";
 import { beginFile } from "../files/new-file.ts";
@@ -6,12 +6,11 @@ import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { amount } from "../output/text.ts";
 import { ask, refuseNobody } from "./ask.ts";
-import { refuseStopped, refuseUndeleted } from "./refuse-unfinished.ts";
-import { renderFields, toShownConflict } from "./render-conflict.ts";
-import { reportPass } from "./watch-pass.ts";
-import { withBench } from "./with-bench.ts";
+import { renderFields, toShownConflict } from "./render-letter.ts";
+import { refuseStopped, refuseUndeleted } from "./report.ts";
+import { reportPass, withBench } from "./with-bench.ts";
 
-export type ResolveChoice = {
+export type ResolveSelection = {
   ids: string[];
   keep: Keep["keep"];
   /** Where letters are put aside. Default: a new file whose name says when. */
@@ -27,9 +26,9 @@ export type ResolveChoice = {
  * Decides the conflicts of letters that an operator has named, after it has shown what that changes.
  * @throws CliError unless all of them are decided
  */
-export async function resolveChosen(choice: ResolveChoice, io: Io): Promise<void> {
-  const { keep, dryRun, yes, json } = choice;
-  if (keep === "letter" && choice.file !== undefined) {
+export async function resolveChosen(selection: ResolveSelection, io: Io): Promise<void> {
+  const { keep, dryRun, yes, json } = selection;
+  if (keep === "letter" && selection.file !== undefined) {
     throw new CliError(
       EXIT.usage,
       "--file goes with --keep stored alone, as it is for letters that are put aside",
@@ -37,20 +36,20 @@ export async function resolveChosen(choice: ResolveChoice, io: Io): Promise<void
     );
   }
   if (!yes && !dryRun) refuseNobody(io);
-  const file = choice.file ?? `resolved-letters-${new Date().toISOString().replace(/\W/g, "")}.ndjson`;
+  const file = selection.file ?? `resolved-letters-${new Date().toISOString().replace(/\W/g, "")}.ndjson`;
   const target = keep === "stored" ? await beginFile(file, io.directory) : undefined;
   try {
     await withBench(io, async (bench, links, watch) => {
       const confirm = async (plan: ResolvePlan) => {
         await watch.progress.clear();
         const ids = plan.conflicts.map(({ letter }) => letter.messageId);
-        if (choice.reveal) await recordAct(bench, { act: "reveal", what: "fields that differ", ids });
-        await io.messages.write(renderPlan(plan, choice, io));
+        if (selection.reveal) await recordAct(bench, { act: "reveal", what: "fields that differ", ids });
+        await io.messages.write(renderPlan(plan, selection, io));
         return !dryRun && (yes || (await ask(toQuestion(plan, keep, file, links), io)));
       };
       const options = { ...watch.options, dryRun, confirm };
       const how: Keep = target ? { keep: "stored", target } : { keep: "letter" };
-      const resolved = await resolveLetters(bench, choice.ids, how, options);
+      const resolved = await resolveLetters(bench, selection.ids, how, options);
       await reportPass(resolved.pass, watch, io);
       const isWritten = target !== undefined && resolved.resolved > resolved.settled.length;
       if (json) await io.output.write(`${JSON.stringify(toDocument(resolved, dryRun, isWritten ? file : null))}\n`);
@@ -58,14 +57,14 @@ export async function resolveChosen(choice: ResolveChoice, io: Io): Promise<void
       else await io.messages.write("Nothing was changed: this was a dry run.\n");
       refuseStopped(resolved.resolved, io);
       refuseUndeleted(resolved.pass, links);
-      refuseRest(choice, resolved, links);
+      refuseRest(selection, resolved, links);
     });
   } finally {
     await target?.close();
   }
 }
 
-function renderPlan({ conflicts, settled }: ResolvePlan, { reveal }: ResolveChoice, { messages }: Io): string {
+function renderPlan({ conflicts, settled }: ResolvePlan, { reveal }: ResolveSelection, { messages }: Io): string {
   const shown = conflicts.map((conflict) => {
     const differing = { ...conflict, fields: conflict.fields.filter(({ differs }) => differs) };
     return `${conflict.PK}, letter ${conflict.letter.messageId}:\n${renderFields(toShownConflict(differing, reveal), messages.paint)}\n`;
@@ -92,7 +91,7 @@ function renderEnd({ matched, resolved }: Resolved, file: string | undefined, { 
   return `${amount(matched, "dead letter")} of ${place}: ${resolved} resolved${where}.\n`;
 }
 
-function refuseRest({ ids }: ResolveChoice, resolved: Resolved, { place }: Links): void {
+function refuseRest({ ids }: ResolveSelection, resolved: Resolved, { place }: Links): void {
   const { matched, contradicting, others, outdated } = resolved;
   const missing = new Set(ids).size - matched;
   const reasons: [count: number, why: string, next: string][] = [

@@ -1,4 +1,3 @@
-import { readActs } from "@savelife/workbench/act";
 import type { Act } from "@savelife/workbench/history";
 import type { Io } from "../io.ts";
 import { type Column, renderTable } from "../output/table.ts";
@@ -9,7 +8,7 @@ import { withBench } from "./with-bench.ts";
 export function showHistory({ limit, json }: { limit: number; json: boolean }, io: Io): Promise<void> {
   const { output, messages } = io;
   return withBench(io, async (bench, { place }) => {
-    const acts = readActs(bench, { limit });
+    const acts = bench.history.latest(limit);
     if (json) return output.write(acts.map((act) => `${printableJson(act)}\n`).join(""));
     if (acts.length === 0) return messages.write(`Nothing was done with ${place} from this machine.\n`);
     const { title, lines } = renderTable(LAYOUT, acts.map(toRow), output.columns);

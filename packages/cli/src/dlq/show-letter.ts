@@ -1,8 +1,8 @@
 import type { Outcome } from "@savelife/core/outcome";
-import { recordAct } from "@savelife/workbench/act";
 import { compareLetters } from "@savelife/workbench/conflicts";
-import { findLetter } from "@savelife/workbench/find-letter";
+import { recordAct } from "@savelife/workbench/history";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
+import { findLetter } from "@savelife/workbench/look";
 import { check } from "@savelife/workbench/plan";
 import type { Workbench } from "@savelife/workbench/workbench";
 import { CliError, EXIT } from "../cli-error.ts";
@@ -10,8 +10,7 @@ import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { printableJson } from "../output/text.ts";
 import { renderLetter, toShown } from "./render-letter.ts";
-import { refuseInterrupted, type Watch } from "./watch-pass.ts";
-import { withBench } from "./with-bench.ts";
+import { refuseInterrupted, type Watch, withBench } from "./with-bench.ts";
 
 export type ShowOptions = {
   /** Shows the values of the message and of its attributes. */

@@ -1,8 +1,8 @@
 import { MASK } from "@savelife/core/mask";
-import { describeFilter, recordAct } from "@savelife/workbench/act";
 import type { Filter } from "@savelife/workbench/filter";
+import { describeFilter, recordAct } from "@savelife/workbench/history";
 import type { Group } from "@savelife/workbench/journal-groups";
-import { type SourceSummary, type Summary, summarise, summariseSources } from "@savelife/workbench/summarise";
+import { type SourceSummary, type Summary, summarise, summariseSources } from "@savelife/workbench/look";
 import type { Io } from "../io.ts";
 import type { Output } from "../output/output.ts";
 import { type Column, renderTable } from "../output/table.ts";

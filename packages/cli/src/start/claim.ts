@@ -3,9 +3,8 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { makePrivate, NotPrivate } from "@savelife/local/data-folder";
 import { type LocalStack, readLocalFile, removeLocalFile } from "@savelife/local/local-file";
-import { Busy } from "@savelife/workbench/busy";
-import { lock } from "@savelife/workbench/lock";
-import { makeStateFolder, stateFolderOf } from "@savelife/workbench/state-folder";
+import { Busy, lock } from "@savelife/workbench/lock";
+import { makeStateFolder, stateFolderOf } from "@savelife/workbench/state-files";
 import { CliError, EXIT } from "../cli-error.ts";
 
 /** The system gives the lock back when a process ends, however it ends; a process id may be somebody else's by then. */

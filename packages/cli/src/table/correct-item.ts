@@ -1,24 +1,24 @@
 import type { Correction, FieldChange } from "@savelife/core/change-item";
-import { recordAct } from "@savelife/workbench/act";
 import { correctItem, planCorrection } from "@savelife/workbench/correct-item";
 import type { FieldText } from "@savelife/workbench/fields";
+import { recordAct } from "@savelife/workbench/history";
 import { CliError, EXIT } from "../cli-error.ts";
 import { ask, refuseNobody } from "../dlq/ask.ts";
 import { withBench } from "../dlq/with-bench.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { printable, printableJson } from "../output/text.ts";
-import { explainFields } from "./field-text.ts";
+import { explainFields } from "./arguments.ts";
 
-/** How an operator wants something changed. */
-export type HowToChange = { reveal: boolean; dryRun: boolean; yes: boolean; json: boolean };
+/** How an item is corrected, and what is shown of it. */
+export type CorrectOptions = { reveal: boolean; dryRun: boolean; yes: boolean; json: boolean };
 
 /**
  * Changes fields of an item, after it has shown which.
  * @throws CliError when there is no such item or field, a value is not one, or somebody else has changed it meanwhile
  */
-export async function correctChosen(PK: string, texts: FieldText[], how: HowToChange, io: Io): Promise<void> {
-  const { reveal, dryRun, yes, json } = how;
+export async function correctChosen(PK: string, texts: FieldText[], options: CorrectOptions, io: Io): Promise<void> {
+  const { reveal, dryRun, yes, json } = options;
   const { output, messages } = io;
   if (!yes && !dryRun) refuseNobody(io);
   await withBench(io, async (bench, links) => {

@@ -1,9 +1,8 @@
 import { type Erased, type ErasePlan, eraseItem } from "@savelife/workbench/erase-item";
 import { CliError, EXIT } from "../cli-error.ts";
 import { ask, refuseNobody } from "../dlq/ask.ts";
-import { refuseUndeleted } from "../dlq/refuse-unfinished.ts";
-import { refuseInterrupted, reportPass } from "../dlq/watch-pass.ts";
-import { withBench } from "../dlq/with-bench.ts";
+import { refuseUndeleted } from "../dlq/report.ts";
+import { refuseInterrupted, reportPass, withBench } from "../dlq/with-bench.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { amount } from "../output/text.ts";

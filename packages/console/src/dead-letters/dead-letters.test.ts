@@ -7,8 +7,8 @@ import { attempt } from "@savelife/core/test/attempt";
 import { drain } from "@savelife/core/test/engines";
 import type { Json } from "@savelife/core/test/proxy";
 import { fixture, rejectedBody } from "@savelife/core/test/records";
-import { JournalFault } from "@savelife/workbench/journal-fault";
-import { bury } from "@savelife/workbench/test/start-bench";
+import { JournalFault } from "@savelife/workbench/state-files";
+import { addDeadLetters } from "@savelife/workbench/test/start-bench";
 import { describe, expect } from "vitest";
 import { test } from "../../test/console-test.ts";
 
@@ -37,14 +37,14 @@ describe("looking", () => {
 
   test("finds by itself what has come since, and forgets what is gone", async ({ site }) => {
     await site.look("no JSON");
-    await bury(site.bench, [{ body: "no JSON either" }]);
+    await addDeadLetters(site.bench, [{ body: "no JSON either" }]);
     expect((await site.visit("/dead-letters")).body).toContain("2 letters seen");
     await drain(site.bench.deadLetters);
     expect((await site.visit("/dead-letters")).body).toContain("No dead letters.");
   });
 
   test("looks again when it is asked to", async ({ site }) => {
-    await bury(site.bench, [{ body: "no JSON" }]);
+    await addDeadLetters(site.bench, [{ body: "no JSON" }]);
     const page = await site.untilEnded(await site.post("/dead-letters/look", {}));
     expect(page).toContain("1 letter seen, and given back.");
   });
@@ -55,7 +55,7 @@ describe("looking", () => {
     const { bench } = site;
     const { deadLetters } = bench;
     const { faulty, proxy } = await bench.behindProxy();
-    await bury(bench, [{ body: "no JSON" }, { body: "nor this" }]);
+    await addDeadLetters(bench, [{ body: "no JSON" }, { body: "nor this" }]);
     const isGivingBack = ({ body }: { body: Json }) => body.Entries?.[0]?.VisibilityTimeout === 0;
     proxy.fault = (call) => (isGivingBack(call) ? { kind: "answer", status: 500, body: { __type: "Odd" } } : undefined);
     bench.deadLetters = faulty.deadLetters;
@@ -102,7 +102,7 @@ describe("looking", () => {
   });
 
   test("waits while somebody else works on the letters, says who, and then begins by itself", async ({ site }) => {
-    await bury(site.bench, [{ body: "no JSON" }]);
+    await addDeadLetters(site.bench, [{ body: "no JSON" }]);
     const unlock = site.bench.journal.lock();
     const { headers } = await site.post("/dead-letters/look", {});
     const page = async () => (await site.visit(String(headers.location))).body;

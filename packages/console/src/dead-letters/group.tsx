@@ -1,5 +1,5 @@
-import { recordAct } from "@savelife/workbench/act";
 import type { Filter } from "@savelife/workbench/filter";
+import { recordAct } from "@savelife/workbench/history";
 import type { SourceGroup, Values } from "@savelife/workbench/journal-groups";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import type { Hono } from "hono";

@@ -1,7 +1,7 @@
 import { countMessages, totalOf } from "@savelife/core/receive";
 import type { PassEnd } from "@savelife/workbench/journal";
 import type { Group, SourceGroup } from "@savelife/workbench/journal-groups";
-import { type Summary, summarise } from "@savelife/workbench/summarise";
+import { type Summary, summarise } from "@savelife/workbench/look";
 import type { Hono } from "hono";
 import type { Site } from "../options.ts";
 import { PostButton } from "../view/form.tsx";

@@ -3,7 +3,7 @@ import { mask } from "@savelife/core/mask";
 import type { Fault } from "@savelife/core/outcome";
 import { unwrap } from "@savelife/core/unwrap";
 import { escapeUnseen } from "@savelife/core/values/unseen";
-import { recordAct } from "@savelife/workbench/act";
+import { recordAct } from "@savelife/workbench/history";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Context } from "hono";

@@ -1,5 +1,5 @@
 import { countMessages, type QueueCounts, totalOf } from "@savelife/core/receive";
-import { lookAtAll } from "@savelife/workbench/summarise";
+import { lookAtAll } from "@savelife/workbench/look";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Job, Jobs } from "../jobs/jobs.ts";
 

@@ -1,8 +1,7 @@
 import { serialize } from "@savelife/core/event";
 import { drain } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
-import { readActs } from "@savelife/workbench/act";
-import { bury } from "@savelife/workbench/test/start-bench";
+import { addDeadLetters } from "@savelife/workbench/test/start-bench";
 import { expect } from "vitest";
 import { test } from "../../test/console-test.ts";
 
@@ -39,12 +38,12 @@ test("lists the distinct values with their counts, masked until they are asked f
   const { body } = await site.visit(groupPath);
   for (const value of ["pozitivno", "negativno"]) expect(body).not.toContain(value);
   expect(body).toContain("3 distinct values of “Type”");
-  const before = readActs(site.bench, { limit: 100 }).length;
+  const before = site.bench.history.latest(100).length;
   const revealed = (await site.visit(`${groupPath}&reveal=1`)).body;
   expect(revealed).toMatch(/O pozitivno<\/bdi> <span class="muted">2 letters/);
   expect(revealed).toMatch(/A negativno<\/bdi> <span class="muted">1 letter</);
   expect(revealed).toContain('<option value="AB-">');
-  const acts = readActs(site.bench, { limit: 100 });
+  const acts = site.bench.history.latest(100);
   expect(acts).toHaveLength(before + 1);
   expect(acts[0]).toMatchObject({ act: "reveal", count: 4 });
   expect(JSON.stringify(acts)).not.toContain("pozitivno");
@@ -100,7 +99,7 @@ test("fills in what today's schema understands, and nothing where it leaves a do
     DataType: "String",
     StringValue: JSON.stringify({ code: "invalid-data", faults: [{ path: "data.type", expected: "a blood group" }] }),
   };
-  await bury(
+  await addDeadLetters(
     site.bench,
     ["O plus", "O pozitivno"].map((type) => ({ body: donor(type), attributes: { Rejection } })),
   );

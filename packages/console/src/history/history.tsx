@@ -1,4 +1,3 @@
-import { readActs } from "@savelife/workbench/act";
 import type { Act } from "@savelife/workbench/history";
 import type { Hono } from "hono";
 import type { Site } from "../options.ts";
@@ -12,7 +11,7 @@ const MOST_IDS = 5;
 
 /** Adds the page of what people did with dead letters and items, on this machine. */
 export function addHistory(app: Hono, { bench }: Site): void {
-  app.get("/history", (c) => page(c, <History acts={readActs(bench, { limit: SHOWN })} />));
+  app.get("/history", (c) => page(c, <History acts={bench.history.latest(SHOWN)} />));
 }
 
 function History({ acts }: { acts: Act[] }) {

@@ -1,9 +1,9 @@
 import type { Correction, FieldChange } from "@savelife/core/change-item";
 import type { Item } from "@savelife/core/item";
 import { getItem } from "@savelife/core/read-items";
-import { recordAct } from "@savelife/workbench/act";
 import { correctItem } from "@savelife/workbench/correct-item";
 import { FieldFault, type FieldText, readChanges } from "@savelife/workbench/fields";
+import { recordAct } from "@savelife/workbench/history";
 import type { Context, Hono } from "hono";
 import type { Site } from "../options.ts";
 import { eventForms, type Field, toLabel } from "../send/event-form.ts";

@@ -1,8 +1,8 @@
 import type { Item } from "@savelife/core/item";
 import { MASK } from "@savelife/core/mask";
 import { getItem } from "@savelife/core/read-items";
-import { recordAct } from "@savelife/workbench/act";
 import { eraseItem } from "@savelife/workbench/erase-item";
+import { recordAct } from "@savelife/workbench/history";
 import type { Hono } from "hono";
 import type { Site } from "../options.ts";
 import { ConfirmForm, PostButton, readFields } from "../view/form.tsx";

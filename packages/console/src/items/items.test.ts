@@ -1,11 +1,9 @@
 import { serialize } from "@savelife/core/event";
-import type { Item } from "@savelife/core/item";
-import { toItem } from "@savelife/core/item";
+import { type Item, toItem } from "@savelife/core/item";
 import { getItem } from "@savelife/core/read-items";
 import { insertItems } from "@savelife/core/table";
 import { attempt } from "@savelife/core/test/attempt";
 import { fixture } from "@savelife/core/test/records";
-import { readActs } from "@savelife/workbench/act";
 import { describe, expect } from "vitest";
 import { type Site, test } from "../../test/console-test.ts";
 
@@ -34,7 +32,7 @@ describe("one item", () => {
     expect(body).toContain("First name");
     const revealed = (await site.visit(`${path}?reveal=1`)).body;
     expect(revealed).toMatch(/<dt><bdi>City<\/bdi><\/dt><dd><bdi>Amsterdam/);
-    expect(readActs(site.bench, { limit: 1 })).toMatchObject([{ act: "reveal", ids: [item.PK] }]);
+    expect(site.bench.history.latest(1)).toMatchObject([{ act: "reveal", ids: [item.PK] }]);
   });
 });
 

@@ -1,12 +1,12 @@
 import { errorName } from "@savelife/core/aws-errors";
-import type { Worker } from "@savelife/workbench/busy";
 import type { Edited } from "@savelife/workbench/edit";
 import type { Erased } from "@savelife/workbench/erase-item";
 import type { Exports } from "@savelife/workbench/export";
-import type { Hidden } from "@savelife/workbench/give-back";
 import type { HoldOptions, Pass } from "@savelife/workbench/hold";
+import type { Worker } from "@savelife/workbench/lock";
 import type { Replayed } from "@savelife/workbench/replay";
 import type { Resolved } from "@savelife/workbench/resolve";
+import type { Hidden } from "@savelife/workbench/visibility";
 
 /** What a piece of work on dead letters did. */
 export type JobResult =

@@ -1,4 +1,4 @@
-import type { Worker } from "@savelife/workbench/busy";
+import type { Worker } from "@savelife/workbench/lock";
 import type { Hono } from "hono";
 import { asidePath } from "../dead-letters/paths.ts";
 import type { Site } from "../options.ts";

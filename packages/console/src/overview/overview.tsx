@@ -2,7 +2,7 @@ import { errorName } from "@savelife/core/aws-errors";
 import { countMessages, type QueueCounts, totalOf } from "@savelife/core/receive";
 import type { PassEnd } from "@savelife/workbench/journal";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
-import { type Summary, summarise } from "@savelife/workbench/summarise";
+import { type Summary, summarise } from "@savelife/workbench/look";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Hono } from "hono";
 import { explainGroup } from "../dead-letters/group-name.tsx";

@@ -9,7 +9,7 @@ export type Hidden = { count: number; until: string; reason: string };
 /** How many letters were given back, those that could not be, if any, and why that could not be recorded. */
 type GivenBack = { returned: number; hidden?: Hidden; failure?: { error: unknown } };
 
-/** Letters given back in one go, so that memory does not grow with their number. */
+/** Letters in one go, so that memory does not grow with their number. */
 const GROUP = 1_000;
 
 /**
@@ -64,4 +64,44 @@ export async function giveBackLeftovers(bench: Workbench): Promise<Leftovers> {
   if (failure) throw failure.error;
   const byUs = hidden?.count ?? 0;
   return { byUs, byOthers: Math.max(0, inFlight - returned - byUs), wereOurs };
+}
+
+/** Often enough that no hold of five minutes ends between two beats. */
+const EVERY_MILLISECONDS = 30_000;
+/** Holds that end sooner than this are extended: four beats, if one should fail. */
+const MARGIN_MILLISECONDS = 120_000;
+/** How long they are extended: 100,000 letters then cost 10,000 requests in half an hour, not in five minutes. */
+const EXTENSION_SECONDS = 1_800;
+
+/**
+ * Extends the holds on dead letters, for as long as they are wanted.
+ * @returns ends it, and resolves when its last request has ended
+ */
+export function startHeartbeat(bench: Workbench): () => Promise<void> {
+  const stopped = new AbortController();
+  const beating = beat(bench, stopped.signal);
+  return () => {
+    stopped.abort();
+    return beating;
+  };
+}
+
+async function beat(bench: Workbench, stopped: AbortSignal): Promise<void> {
+  while (!stopped.aborted) {
+    await extend(bench, stopped).catch(() => {}); // a journal that fails is met by the work too, which reports it
+    await bench.clock.sleep(EVERY_MILLISECONDS, stopped);
+  }
+}
+
+/** SQS lets a message be held for 12 hours since it was received. What cannot be extended is tried again at the next beat. */
+async function extend({ journal, deadLetters, now }: Workbench, stopped: AbortSignal): Promise<void> {
+  while (!stopped.aborted) {
+    const holds = journal.held(now() + MARGIN_MILLISECONDS, GROUP);
+    const heldUntil = now() + EXTENSION_SECONDS * 1_000;
+    const delays = holds.map(({ receiptHandle }) => ({ receiptHandle, seconds: EXTENSION_SECONDS }));
+    const delayed = await delayMessages(deadLetters, delays, stopped);
+    const extended = holds.filter((_, i) => delayed[i]?.status === "done");
+    if (extended.length === 0) return;
+    journal.hold(extended, heldUntil);
+  }
 }

@@ -1,7 +1,7 @@
 import type { Item } from "@savelife/core/item";
-import { type Page, scanItems } from "@savelife/core/read-items";
-import { trace } from "@savelife/workbench/act";
+import { getItem, type Page, scanItems } from "@savelife/core/read-items";
 import { type FieldText, toCriteria } from "@savelife/workbench/fields";
+import { recordAct, trace } from "@savelife/workbench/history";
 import { CliError, EXIT } from "../cli-error.ts";
 import { withBench } from "../dlq/with-bench.ts";
 import { costOfReading, dollars } from "../import/cost.ts";
@@ -9,9 +9,27 @@ import type { Io } from "../io.ts";
 import { readLinks } from "../links/links.ts";
 import { openTable } from "../links/open-bench.ts";
 import { startProgress } from "../output/progress.ts";
-import { amount } from "../output/text.ts";
-import { explainFields } from "./field-text.ts";
+import { amount, printableJson } from "../output/text.ts";
+import { explainFields } from "./arguments.ts";
 import { renderItemLines, renderItems } from "./render-items.ts";
+
+/**
+ * Prints the item of a key.
+ * @param isCompact true to print it on one line
+ * @throws CliError when there is none
+ */
+export function showItem(PK: string, isCompact: boolean, io: Io): Promise<void> {
+  return withBench(io, async (bench, { place }) => {
+    const item = await getItem(bench.table, PK, io.interrupted);
+    if (!item) {
+      const next =
+        "A message takes a second or two from the queue to the table. Was it rejected? Then it is a dead letter.";
+      throw new CliError(EXIT.rejected, `expected an item ${PK} in the table of ${place}, got none`, next);
+    }
+    await recordAct(bench, { act: "reveal", what: "one item", ids: [PK] });
+    await io.output.write(`${printableJson(item, isCompact ? undefined : 2)}\n`);
+  });
+}
 
 export type ListOptions = {
   prefix: string | undefined;

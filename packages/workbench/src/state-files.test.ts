@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, stat, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { distrust, findStateFolder, makeStateFolder, stateFolderOf } from "./state-folder.ts";
+import { distrust, findStateFolder, makeStateFolder, stateFolderOf } from "./state-files.ts";
 
 let directory: string;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { catalogue } from "@savelife/core/catalogue";
 import { describe, expect, test } from "vitest";
-import { readKey, readPrefix } from "./key.ts";
+import { readKey, readPrefix } from "./arguments.ts";
 
 const prefixes = catalogue.map(({ prefix }) => prefix);
 const keys = prefixes.map((prefix) => `${prefix}#<uuid>`).join(" or ");

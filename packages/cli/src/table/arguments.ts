@@ -1,6 +1,8 @@
 import { catalogue } from "@savelife/core/catalogue";
 import { primaryKey, Uuid } from "@savelife/core/keys";
+import { FieldFault, type FieldText } from "@savelife/workbench/fields";
 import { InvalidArgumentError } from "commander";
+import { CliError, EXIT } from "../cli-error.ts";
 
 /** What keys begin with, `#` included. */
 export const PREFIXES = catalogue.map(({ prefix }) => primaryKey(prefix, ""));
@@ -25,4 +27,28 @@ export function readPrefix(text: string): string {
   const prefix = PREFIXES.find((known) => text === known || `${text}#` === known);
   if (prefix) return prefix;
   throw new InvalidArgumentError(`Expected one of ${PREFIXES.join(", ")}.`);
+}
+
+/**
+ * Reads one more `FIELD=VALUE`, of an option that may be given several times.
+ * @throws InvalidArgumentError
+ */
+export function readFieldText(text: string, earlier: FieldText[] = []): FieldText[] {
+  const [, field = "", value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (value === undefined) throw new InvalidArgumentError("Expected FIELD=VALUE, such as city=Delft.");
+  if (earlier.some((one) => one.field === field)) throw new InvalidArgumentError(`${field} is given twice.`);
+  return [...earlier, { field, text: value }];
+}
+
+/**
+ * Does what needs the fields that an operator has named.
+ * @throws CliError when there is no such field, or its schema does not take the value
+ */
+export async function explainFields<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof FieldFault)) throw cause;
+    throw new CliError(EXIT.usage, cause.message, "Nothing was changed.", { cause });
+  }
 }

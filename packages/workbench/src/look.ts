@@ -1,6 +1,7 @@
 import type { Filter } from "./filter.ts";
 import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
 import type { Group, SourceGroup } from "./journal-groups.ts";
+import type { KnownLetter } from "./known-letter.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** What waits on the dead-letter queue: `groups`, the largest first, and how many letters they hold together. */
@@ -61,4 +62,23 @@ export function summarise(
 ): Summary {
   const groups = journal.groups(filter, options);
   return { total: groups.reduce((sum, { count }) => sum + count, 0), groups };
+}
+
+/**
+ * One dead letter by its message id: as it was last seen, or else after looking for it on the queue.
+ * @returns undefined when it is not there
+ */
+export async function findLetter(
+  bench: Workbench,
+  messageId: string,
+  options: HoldOptions,
+): Promise<KnownLetter | undefined> {
+  const known = knownLetter(bench, messageId);
+  if (known) return known;
+  await holdLetters(bench, { ...options, until: [messageId] }, ({ seen }) => seen);
+  return knownLetter(bench, messageId);
+}
+
+function knownLetter({ journal }: Workbench, messageId: string): KnownLetter | undefined {
+  return journal.select({ ids: [messageId] }, { afterSeq: -1, limit: 1 }).letters[0];
 }

@@ -1,13 +1,13 @@
 import { MASK } from "@savelife/core/mask";
 import type { Edited } from "@savelife/workbench/edit";
 import type { Pass } from "@savelife/workbench/hold";
-import type { Moved } from "@savelife/workbench/move-letters";
+import type { Finished, Moved } from "@savelife/workbench/move-letters";
 import type { Plan } from "@savelife/workbench/plan";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
+import { namedServiceError } from "../links/service-error.ts";
 import { amount, number, printable, printableJson } from "../output/text.ts";
-import { refuseStopped, refuseUndeleted, refuseUnsent } from "./refuse-unfinished.ts";
 
 /** How a replay or an edit is reported. */
 export type ReportOptions = {
@@ -23,7 +23,7 @@ export type ReportOptions = {
  * Reports what a replay came to.
  * @throws CliError unless everything that matched was replayed, or nothing was to be
  */
-export async function concludeReplay(
+export async function reportReplay(
   replayed: Plan & Moved & { pass?: Pass },
   { dryRun, json, confirmed, more }: ReportOptions,
   links: Links,
@@ -55,7 +55,7 @@ export async function concludeReplay(
  * Reports what an edit came to.
  * @throws CliError unless everything that matched was changed, or nothing was to be
  */
-export async function concludeEdit(
+export async function reportEdit(
   edited: Edited,
   how: ReportOptions & { replay: boolean; reveal: boolean },
   links: Links,
@@ -69,7 +69,7 @@ export async function concludeEdit(
     ...plan,
   }));
   if (replay) {
-    await concludeReplay(edited, { ...how, more: { changes } }, links, io);
+    await reportReplay(edited, { ...how, more: { changes } }, links, io);
   } else {
     const changed = dryRun ? matched - unchanged : moved;
     if (json) await io.output.write(`${printableJson({ matched, edited: changed, stillRejected, dryRun, changes })}\n`);
@@ -90,4 +90,42 @@ export async function concludeEdit(
     const message = `expected every letter to be changed, got ${unchanged} that cannot be: ${printable(unchangedReason ?? "")}`;
     throw new CliError(EXIT.rejected, message, "Open one in your editor with `npx savelife dlq edit ID`.");
   }
+}
+
+/**
+ * Refuses letters that a queue has not taken.
+ * @param service that queue
+ * @throws CliError unless it took all
+ */
+export function refuseUnsent({ moved, unsent, unsentReason = "Unknown" }: Moved, service: string, links: Links): void {
+  if (unsent === 0) return;
+  const error = namedServiceError(unsentReason, service, links);
+  if (moved === 0) throw error;
+  const message = `${amount(unsent, "letter")} of ${unsent + moved} not sent: ${error.message}`;
+  throw new CliError(
+    error.exitCode,
+    message,
+    `${error.next}\nRun the same command again: it goes on where it stopped.`,
+  );
+}
+
+/**
+ * Refuses letters that are elsewhere too, and could not be deleted.
+ * @param pass without one nothing was to be deleted
+ * @throws CliError unless all were
+ */
+export function refuseUndeleted(pass: Finished | undefined, links: Links): void {
+  if (!pass || pass.undeleted === 0) return;
+  const { undeleted, undeletedReason = "Unknown" } = pass;
+  const error = namedServiceError(undeletedReason, "the dead-letter queue", links);
+  const message = `${amount(undeleted, "letter")} could not be deleted after being sent or written: ${error.message}`;
+  const next = `${error.next}\nThe next command deletes them, and none sends or writes them again.`;
+  throw new CliError(error.exitCode, message, next);
+}
+
+/** @throws CliError on an interrupt */
+export function refuseStopped(moved: number, { interrupted }: Io): void {
+  if (!interrupted.aborted) return;
+  const next = "Run the same command again: it goes on where it stopped.";
+  throw new CliError(EXIT.interrupted, `interrupted after ${amount(moved, "letter")}`, next);
 }
