@@ -13,7 +13,7 @@ export function toKnown(letter: DeadLetter): KnownLetter {
 }
 
 /** Attributes out of a file. */
-export const Attributes = z.record(
+const Attributes = z.record(
   z.string(),
   z.object({ dataType: z.string(), stringValue: z.optional(z.string()), binaryValue: z.optional(z.base64()) }),
 );

@@ -18,7 +18,7 @@ export function addDlq(program: Command, io: Io): void {
 }
 
 /** Adds the commands that only look: `summary`, `list`, `show`, `export` and `history`. */
-export function addDlqLooks(dlq: Command, io: Io): void {
+function addDlqLooks(dlq: Command, io: Io): void {
   addSummary(dlq, io);
   addList(dlq, io);
   addShow(dlq, io);

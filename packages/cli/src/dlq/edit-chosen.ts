@@ -109,7 +109,7 @@ const SUMMARY = "`npx savelife dlq summary` shows paths and how many values each
  * Says why an edit does not fit the letters, without any value of theirs.
  * @throws CliError always
  */
-export function refuseEdit(refusal: EditRefusal, request: EditRequest): never {
+function refuseEdit(refusal: EditRefusal, request: EditRequest): never {
   const path = "path" in request ? printable(request.path) : "";
   switch (refusal.reason) {
     case "path": {

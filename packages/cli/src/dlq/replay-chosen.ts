@@ -57,7 +57,7 @@ function refuseMixed({ filter, limit, force, dryRun }: Selection, { from, server
 }
 
 /** Lets SQS move every dead letter. Nothing is checked, so what is still at fault comes back. */
-export async function replayServerSide({ rate, yes, json }: Selection, io: Io): Promise<void> {
+async function replayServerSide({ rate, yes, json }: Selection, io: Io): Promise<void> {
   if (!yes) refuseNobody(io);
   await withBench(io, async (bench, links) => {
     const { waiting } = await countMessages(bench.deadLetters);

@@ -97,7 +97,7 @@ export async function reportEdit(
  * @param service that queue
  * @throws CliError unless it took all
  */
-export function refuseUnsent({ moved, unsent, unsentReason = "Unknown" }: Moved, service: string, links: Links): void {
+function refuseUnsent({ moved, unsent, unsentReason = "Unknown" }: Moved, service: string, links: Links): void {
   if (unsent === 0) return;
   const error = namedServiceError(unsentReason, service, links);
   if (moved === 0) throw error;

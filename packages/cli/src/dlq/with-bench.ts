@@ -50,7 +50,7 @@ export type Watch = { options: HoldOptions; progress: Progress; hidden(): Hidden
 const PATIENCE_SECONDS = 5;
 
 /** Watches the pass of a command. */
-export function watchPass(io: Io): Watch {
+function watchPass(io: Io): Watch {
   const progress = startProgress(io.messages);
   const onSeen = (seen: number) => void progress.show(`${amount(seen, "dead letter")} seen`);
   let hidden: Hidden | undefined;
@@ -88,7 +88,7 @@ export async function reportPass(pass: Pass, { progress }: Watch, io: Io): Promi
 }
 
 /** What it means that letters could not be given back: nobody sees them for a while, and nothing is lost. */
-export function toHiddenError({ count, until, reason }: Hidden, links: Links): CliError {
+function toHiddenError({ count, until, reason }: Hidden, links: Links): CliError {
   const { exitCode, message, next } = namedServiceError(reason, "the dead-letter queue", links);
   const first = `Nothing is lost: nobody sees ${count === 1 ? "it" : "them"} until ${toSeconds(until)}, or until another command can give ${count === 1 ? "it" : "them"} back.`;
   return new CliError(
