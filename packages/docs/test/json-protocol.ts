@@ -10,7 +10,7 @@ import { run } from "./run.ts";
  * @returns the folder, for `AWS_DATA_PATH`
  */
 export async function teachJsonProtocol(python: string, folder: string): Promise<string> {
-  const { stdout } = await run(folder, python, ["-c", "import botocore, sys; sys.stdout.write(botocore.__path__[0])"]);
+  const { stdout } = await run(".", python, ["-c", "import botocore, sys; sys.stdout.write(botocore.__path__[0])"]);
   const model = readModel(path.join(stdout, "data/sqs/2012-11-05"));
   Object.assign(model.metadata, { protocol: "json", jsonVersion: "1.0", targetPrefix: "AmazonSQS" });
   const to = path.join(folder, "sqs/2012-11-05");
