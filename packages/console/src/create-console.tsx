@@ -24,7 +24,7 @@ import { addJobs } from "./jobs/page.tsx";
 import type { ConsoleOptions, Site } from "./options.ts";
 import { addOverview } from "./overview/overview.tsx";
 import { addSend } from "./send/send.tsx";
-import { Problem, page, renderPages, type Shell } from "./view/layout.tsx";
+import { problem, renderPages, type Shell } from "./view/layout.tsx";
 
 /** A message of 1 MiB is three times as long in a form, as most of its characters may be escaped there. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -67,10 +67,10 @@ export function createConsole(options: ConsoleOptions): Console {
   app.use("/static/*", serveStatic({ root: fileURLToPath(new URL(".", import.meta.url)) }));
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, 413, "the form is larger than 4 MiB") }));
   app.use(renderPages());
-  app.use(session(secrets, unknownVisitor));
+  app.use(session(secrets, (c) => problem(c, 401, UNKNOWN_VISITOR)));
   app.use(renderPages(shell));
   for (const addFeature of FEATURES) addFeature(app, { ...options, jobs });
-  app.notFound((c) => page(c, <NotFound />, 404));
+  app.notFound((c) => problem(c, 404, NO_PAGE));
   app.onError((error, c) => (error instanceof HTTPException ? error.getResponse() : failure(c, error, shell.stage)));
   return { app, close: jobs.end };
 }
@@ -97,21 +97,13 @@ const HEADERS = secureHeaders({
   strictTransportSecurity: false, // plain HTTP, on the loopback interface
 });
 
-function unknownVisitor(c: Context) {
-  return page(
-    c,
-    <Problem
-      title="Open a new address"
-      text="The console opens by an address with a token, which gives one browser access, once. That browser then has a cookie, for as long as the console runs."
-      next="npx savelife console prints a new address for the local stack. For a deployed stage, end that command and run it again."
-    />,
-    401,
-  );
-}
+const UNKNOWN_VISITOR = {
+  title: "Open a new address",
+  text: "The console opens by an address with a token, which gives one browser access, once. That browser then has a cookie, for as long as the console runs.",
+  next: "npx savelife console prints a new address for the local stack. For a deployed stage, end that command and run it again.",
+};
 
-function NotFound() {
-  return <Problem title="There is no such page" text="This address leads nowhere." next="Choose a page above." />;
-}
+const NO_PAGE = { title: "There is no such page", text: "This address leads nowhere.", next: "Choose a page above." };
 
 /** The names of errors of the journal and of the history: the code of every error of SQLite, and the workbench's own. */
 const FILE_FAULTS = ["ERR_SQLITE_ERROR", "JournalFault"];
@@ -128,5 +120,5 @@ function failure(c: Context, error: unknown, stage: string) {
         `The queue, the table or CloudWatch of stage ${stage} did not answer (${name}).`,
         "Load the page again. For AccessDenied or an expired login, log in to AWS again and restart the console. Nothing was changed unless a page said so.",
       ];
-  return page(c, <Problem title="That did not work" text={text} next={next} />, 502);
+  return problem(c, 502, { title: "That did not work", text, next });
 }

@@ -81,7 +81,7 @@ function Edit({ letter, text, forecast, checked }: EditProps) {
   const kind = useDangerClass();
   const isRejected = forecast.outcome.status === "rejected";
   return (
-    <Layout title="Edit" current="Dead letters" back={{ href: path, name: "The letter" }} heading="Edit a dead letter">
+    <Layout title="Edit" current="Dead letters" back={[path, "The letter"]} heading="Edit a dead letter">
       <PostForm action={`${path}/edit`} fields={[["checked", checked ?? ""]]} data-validate={`${path}/validate`}>
         <label for="body">The message</label>
         <p class="hint" id="body-hint">
@@ -124,7 +124,7 @@ function TooLong({ letter }: { letter: KnownLetter }) {
     <Layout
       title="Edit"
       current="Dead letters"
-      back={{ href: letterPath(letter.messageId), name: "The letter" }}
+      back={[letterPath(letter.messageId), "The letter"]}
       heading="Too long to edit here"
     >
       <p>This message is not JSON, and has more than {formatCount(MOST_RAW)} characters.</p>

@@ -68,7 +68,7 @@ function Group(props: GroupProps) {
     <Layout
       title="Group"
       current="Dead letters"
-      back={{ href: "/dead-letters", name: "Dead letters" }}
+      back={["/dead-letters", "Dead letters"]}
       heading={<GroupHeading group={group} />}
     >
       <SourceTabs sources={sources} current={filter.source} hrefOf={(source) => groupPath({ ...group, source })} />

@@ -55,13 +55,7 @@ function Groups({ summary, latest, freshness, source, sources, asideFiles }: Gro
     </PostButton>
   );
   return (
-    <Layout
-      title="Dead letters"
-      current="Dead letters"
-      heading="Dead letters"
-      actions={lookAgain}
-      refreshSeconds={job ? 3 : undefined}
-    >
+    <Layout title="Dead letters" current="Dead letters" actions={lookAgain} refreshSeconds={job ? 3 : undefined}>
       <div data-live={job ? 1 : 0}>
         {job && <Working job={job} />}
         <SourceTabs sources={sources} current={source} hrefOf={groupsPath} />

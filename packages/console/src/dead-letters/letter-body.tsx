@@ -8,7 +8,7 @@ import type { KnownLetter } from "@savelife/workbench/known-letter";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Context } from "hono";
 import { Json } from "../view/json.tsx";
-import { Problem, page } from "../view/layout.tsx";
+import { problem } from "../view/layout.tsx";
 import { formatCount, Text } from "../view/text.tsx";
 
 /** Answers about the letter that the address names, or that it is not there. */
@@ -18,18 +18,14 @@ export async function withLetter(
   answer: (letter: KnownLetter) => Promise<Response>,
 ): Promise<Response> {
   const [letter] = journal.select({ ids: [c.req.param("id") ?? ""] }, { afterSeq: 0, limit: 1 }).letters;
-  return letter ? answer(letter) : page(c, <NoLetter />, 404);
+  return letter ? answer(letter) : problem(c, 404, NO_LETTER);
 }
 
-function NoLetter() {
-  return (
-    <Problem
-      title="This letter is not there"
-      text="It was replayed, put aside or has expired, or nobody has looked at the dead letters since it came."
-      next="Look at the dead letters again."
-    />
-  );
-}
+const NO_LETTER = {
+  title: "This letter is not there",
+  text: "It was replayed, put aside or has expired, or nobody has looked at the dead letters since it came.",
+  next: "Look at the dead letters again.",
+};
 
 /** Records that somebody has seen the values of a letter. */
 export function recordReveal(bench: Workbench, { messageId }: KnownLetter): Promise<void> {

@@ -55,7 +55,7 @@ function Letter({ letter, forecast, conflict, isRevealed }: LetterProps) {
     <Layout
       title="Letter"
       current="Dead letters"
-      back={{ href: groupPath(letter), name: "All of this group" }}
+      back={[groupPath(letter), "All of this group"]}
       heading={<GroupHeading group={letter} />}
       actions={actions}
     >

@@ -10,7 +10,7 @@ import type { Workbench } from "@savelife/workbench/workbench";
 import type { Hono } from "hono";
 import type { Site } from "../options.ts";
 import { ConfirmForm, readFields } from "../view/form.tsx";
-import { download, Layout, Problem, page, useShell } from "../view/layout.tsx";
+import { download, Layout, page, problem, useShell } from "../view/layout.tsx";
 import { amount } from "../view/text.tsx";
 import { lettersOf } from "./forecast.tsx";
 import { exportPath, groupPath, letterPath, readFilter, toFields } from "./paths.ts";
@@ -25,7 +25,7 @@ export function addPutAside(app: Hono, { bench, newId, jobs }: Site): void {
     const fields = await readFields(c);
     const filter = readFilter(fields);
     const total = journal.count(filter);
-    if (total === 0) return page(c, <NoLetters />, 404);
+    if (total === 0) return problem(c, 404, NO_LETTERS);
     if (fields.get("confirm") !== "yes") return page(c, <ConfirmPutAside filter={filter} total={total} />);
     const job = jobs.start({ kind: "put aside", total }, async (report) => {
       const target = await beginAsideFile(bench, newId());
@@ -38,14 +38,14 @@ export function addPutAside(app: Hono, { bench, newId, jobs }: Site): void {
   app.get("/dead-letters/put-aside/:name", async (c) => {
     const name = c.req.param("name");
     const content = await readAsideFile(bench, name);
-    return content ? download(c, name, NDJSON, content) : page(c, <NoFile />, 404);
+    return content ? download(c, name, NDJSON, content) : problem(c, 404, NO_FILE);
   });
 
   // As they were last seen, so that nothing is received or hidden for a copy.
   app.get("/dead-letters/export", async (c) => {
     const filter = readFilter(new URL(c.req.url).searchParams);
     const count = journal.count(filter);
-    if (count === 0) return page(c, <NoLetters />, 404);
+    if (count === 0) return problem(c, 404, NO_LETTERS);
     await recordAct(bench, { act: "export", what: describeFilter(filter), ids: [], count });
     return download(c, "dead-letters.ndjson", NDJSON, Readable.from(linesOf(bench, filter)));
   });
@@ -62,7 +62,7 @@ function ConfirmPutAside({ filter, total }: { filter: Filter; total: number }) {
     <Layout
       title="Put aside"
       current="Dead letters"
-      back={{ href: back, name: "Back" }}
+      back={[back, "Back"]}
       heading={`Put ${amount(total, "dead letter")} of stage ${useShell().stage} aside?`}
     >
       <p>
@@ -89,25 +89,17 @@ export function backOf(filter: Filter, more?: Record<string, string>): string {
 }
 
 /** The answer where no letter matches. */
-export function NoLetters() {
-  return (
-    <Problem
-      title="There are no such letters"
-      text="No letter was selected, or those that were are no longer on the dead-letter queue."
-      next="Go back and select some, or look at the dead letters again."
-    />
-  );
-}
+export const NO_LETTERS = {
+  title: "There are no such letters",
+  text: "No letter was selected, or those that were are no longer on the dead-letter queue.",
+  next: "Go back and select some, or look at the dead letters again.",
+};
 
-function NoFile() {
-  return (
-    <Problem
-      title="There is no such file"
-      text="It was moved or deleted on this machine."
-      next="The page of the dead letters lists the files that are there."
-    />
-  );
-}
+const NO_FILE = {
+  title: "There is no such file",
+  text: "It was moved or deleted on this machine.",
+  next: "The page of the dead letters lists the files that are there.",
+};
 
 /** A file of letters that were put aside, in the folder of the journal. */
 export type AsideFile = { name: string; bytes: number };

@@ -7,12 +7,12 @@ import { replayLetters } from "@savelife/workbench/replay";
 import type { Hono } from "hono";
 import type { Site } from "../options.ts";
 import { ConfirmForm, type Fields, type Hidden, readFields } from "../view/form.tsx";
-import { Layout, page, useShell } from "../view/layout.tsx";
+import { Layout, page, problem, useShell } from "../view/layout.tsx";
 import { Facts, ListTable, showValue } from "../view/table.tsx";
 import { amount, formatCount, Text } from "../view/text.tsx";
 import { keyOf, MOST_CHECKED, type Preview, previewReplay } from "./forecast.tsx";
 import { readFilter, toFields } from "./paths.ts";
-import { backOf, NoLetters } from "./put-aside.tsx";
+import { backOf, NO_LETTERS } from "./put-aside.tsx";
 
 /** A change of values at one path, as the form of a group asks for it. */
 type ValuesRequest = Extract<EditRequest, { values: ValueChange[] }>;
@@ -26,7 +26,7 @@ export function addReplay(app: Hono, { bench, jobs }: Site): void {
     const filter = readFilter(fields);
     const request = readRequest(fields);
     const total = journal.count(filter);
-    if (total === 0) return page(c, <NoLetters />, 404);
+    if (total === 0) return problem(c, 404, NO_LETTERS);
     if (fields.get("confirm") !== "yes") {
       const preview = await previewReplay(bench, filter, request);
       return page(c, <ConfirmReplay filter={filter} request={request} preview={preview} />);
@@ -72,7 +72,7 @@ function ConfirmReplay({ filter, request, preview: { plan, edit, total } }: Conf
     <Layout
       title="Replay"
       current="Dead letters"
-      back={{ href: back, name: "Back" }}
+      back={[back, "Back"]}
       heading={`${request ? "Change and replay" : "Replay"} ${amount(total, "dead letter")} to stage ${stage}?`}
     >
       {edit && <Changes edit={edit} />}

@@ -124,7 +124,7 @@ function ConfirmResolve({ conflict, keep, isOther }: { conflict: Conflict; keep:
     <Layout
       title="Decide"
       current="Dead letters"
-      back={{ href: path, name: "The letter" }}
+      back={[path, "The letter"]}
       heading={`${kept} on stage ${useShell().stage}?`}
     >
       {isOther && <p role="alert">The item has changed since it was shown to you. Go back and look at it again.</p>}

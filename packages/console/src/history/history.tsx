@@ -16,7 +16,7 @@ export function addHistory(app: Hono, { bench }: Site): void {
 
 function History({ acts }: { acts: Act[] }) {
   return (
-    <Layout title="History" current="History" heading="History">
+    <Layout title="History" current="History">
       {acts.length > 0 ? <ActTable acts={acts} /> : <p class="empty">Nothing was done yet.</p>}
       <p class="muted">
         What was done from this machine, here and with npx savelife, without any values. The last {SHOWN}; npx savelife

@@ -8,10 +8,17 @@ import type { Context, Hono } from "hono";
 import type { Site } from "../options.ts";
 import { eventForms, type Field, toLabel } from "../send/event-form.ts";
 import { ConfirmForm, FieldInput, type Fields, type Hidden, PostForm, readFields } from "../view/form.tsx";
-import { Layout, Problem, page, useShell } from "../view/layout.tsx";
+import { Layout, page, problem, useShell } from "../view/layout.tsx";
 import { ListTable, showValue } from "../view/table.tsx";
 import { amount, Text } from "../view/text.tsx";
 import { itemPath, typeOf } from "./items.ts";
+
+/** Why an item was not corrected. */
+const NOT_CORRECTED: Record<Exclude<Correction, "corrected">, string> = {
+  gone: "This item no longer exists.",
+  erased: "The item was erased meanwhile, and is not brought back.",
+  "changed-meanwhile": "Somebody else has changed the item since it was shown to you.",
+};
 
 /** Adds how an operator corrects the fields of an item. */
 export function addCorrect(app: Hono, { bench }: Site): void {
@@ -37,7 +44,11 @@ export function addCorrect(app: Hono, { bench }: Site): void {
         }
         const ended = await correctItem(bench, item.PK, changes);
         if (ended === "corrected") return c.redirect(itemPath(item.PK), 303);
-        return page(c, <NotCorrected ended={ended} />, 409);
+        return problem(c, 409, {
+          title: "Nothing was changed",
+          text: NOT_CORRECTED[ended],
+          next: "Go back to the item, and look at it again.",
+        });
       } catch (error) {
         if (!(error instanceof FieldFault)) throw error;
         const props = { item, fields, filled, shown, fault: error.message };
@@ -89,7 +100,7 @@ function Correct({ item, fields, filled, shown, fault }: CorrectProps) {
   const path = itemPath(item.PK);
   const texts = new Map(filled);
   return (
-    <Layout title="Correct" current="Items" back={{ href: path, name: "The item" }} heading="Correct an item">
+    <Layout title="Correct" current="Items" back={[path, "The item"]} heading="Correct an item">
       <p class="id">
         <Text value={item.PK} />
       </p>
@@ -118,7 +129,7 @@ function ConfirmCorrect({ item, changes, hidden }: { item: Item; changes: FieldC
     <Layout
       title="Correct"
       current="Items"
-      back={{ href: path, name: "The item" }}
+      back={[path, "The item"]}
       heading={`Change ${amount(changes.length, "field")} on stage ${useShell().stage}?`}
     >
       {changes.length === 0 ? (
@@ -142,13 +153,4 @@ function ConfirmCorrect({ item, changes, hidden }: { item: Item; changes: FieldC
       />
     </Layout>
   );
-}
-
-function NotCorrected({ ended }: { ended: Exclude<Correction, "corrected"> }) {
-  const texts = {
-    gone: "This item no longer exists.",
-    erased: "The item was erased meanwhile, and is not brought back.",
-    "changed-meanwhile": "Somebody else has changed the item since it was shown to you.",
-  };
-  return <Problem title="Nothing was changed" text={texts[ended]} next="Go back to the item, and look at it again." />;
 }

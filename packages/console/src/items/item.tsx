@@ -7,7 +7,7 @@ import type { Hono } from "hono";
 import type { Site } from "../options.ts";
 import { ConfirmForm, PostButton, readFields } from "../view/form.tsx";
 import { Json } from "../view/json.tsx";
-import { Layout, Problem, page, useShell } from "../view/layout.tsx";
+import { Layout, page, problem, useShell } from "../view/layout.tsx";
 import { Facts, toFacts } from "../view/table.tsx";
 import { formatTime, Text } from "../view/text.tsx";
 import { itemPath, readKeys, typeOf } from "./items.ts";
@@ -16,7 +16,7 @@ import { itemPath, readKeys, typeOf } from "./items.ts";
 export function addItem(app: Hono, { bench, jobs }: Site): void {
   app.get("/items/:key", async (c) => {
     const item = await getItem(bench.table, c.req.param("key"));
-    if (!item) return page(c, <NoItem />, 404);
+    if (!item) return problem(c, 404, NO_ITEM);
     const isRevealed = c.req.query("reveal") === "1";
     if (isRevealed) await recordAct(bench, { act: "reveal", what: "an item", ids: [item.PK] });
     return page(c, <ItemPage item={item} isRevealed={isRevealed} />);
@@ -47,7 +47,7 @@ function ItemPage({ item, isRevealed }: { item: Item; isRevealed: boolean }) {
     <Layout
       title="Item"
       current="Items"
-      back={{ href: "/items", name: "Items" }}
+      back={["/items", "Items"]}
       heading={<Key PK={PK} />}
       actions={!erased && (isRevealed ? <a href={path}>Hide values</a> : <a href={`${path}?reveal=1`}>Show values</a>)}
     >
@@ -94,15 +94,11 @@ function maskItem({ PK, source, time, corrected, ...data }: Item): Item {
   return { PK, ...masked, ...(source && { source }), ...(time && { time }), ...(corrected && { corrected }) };
 }
 
-function NoItem() {
-  return (
-    <Problem
-      title="There is no such item"
-      text="Nothing is stored under this key."
-      next="A message takes a second or two from the queue to the table. Was it rejected? Then it is a dead letter."
-    />
-  );
-}
+const NO_ITEM = {
+  title: "There is no such item",
+  text: "Nothing is stored under this key.",
+  next: "A message takes a second or two from the queue to the table. Was it rejected? Then it is a dead letter.",
+};
 
 /** What is erased with a person, what is not, and the question whether to do it. */
 function ConfirmErase({ PK }: { PK: string }) {
@@ -111,7 +107,7 @@ function ConfirmErase({ PK }: { PK: string }) {
     <Layout
       title="Erase"
       current="Items"
-      back={{ href: path, name: "The item" }}
+      back={[path, "The item"]}
       heading={`Erase this on stage ${useShell().stage}, for good?`}
     >
       <p>

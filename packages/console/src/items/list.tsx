@@ -68,7 +68,7 @@ function Items({ lookedFor, type, missing, scanned }: ItemsProps) {
     return { href: `/items?type=${encodeURIComponent(name)}`, name, isCurrent: type === name };
   });
   return (
-    <Layout title="Items" current="Items" heading="Items">
+    <Layout title="Items" current="Items">
       <div class="cards">
         <KeyForm lookedFor={lookedFor} missing={missing} />
         <SearchForm fault={undefined} field="" />

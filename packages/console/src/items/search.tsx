@@ -84,12 +84,7 @@ type SearchProps = { search: Search | undefined; field: string; fault: string | 
 /** What a search has found so far, how far it has looked, and what that cost. */
 function SearchPage({ search, field, fault }: SearchProps) {
   return (
-    <Layout
-      title="Search"
-      current="Items"
-      back={{ href: "/items", name: "Items" }}
-      heading={`Search by ${toLabel(field)}`}
-    >
+    <Layout title="Search" current="Items" back={["/items", "Items"]} heading={`Search by ${toLabel(field)}`}>
       {search ? (
         <>
           <p role="status">{explain(search.scanned)}</p>

@@ -3,7 +3,7 @@ import type { Hono } from "hono";
 import { asidePath } from "../dead-letters/paths.ts";
 import type { Site } from "../options.ts";
 import { PostButton } from "../view/form.tsx";
-import { Layout, Problem, page } from "../view/layout.tsx";
+import { Layout, page, problem } from "../view/layout.tsx";
 import { amount, formatCount, formatTime } from "../view/text.tsx";
 import type { Job } from "./jobs.ts";
 import { fileOf, toLines, toReason } from "./result.ts";
@@ -22,7 +22,7 @@ const NAMES: Record<Job["kind"], [running: string, ended: string]> = {
 export function addJobs(app: Hono, { jobs }: Site): void {
   app.get("/jobs/:id", (c) => {
     const job = jobs.find(c.req.param("id"));
-    return job ? page(c, <JobPage job={job} />) : page(c, <NoJob />, 404);
+    return job ? page(c, <JobPage job={job} />) : problem(c, 404, NO_JOB);
   });
 
   app.post("/jobs/:id/stop", (c) => {
@@ -31,15 +31,11 @@ export function addJobs(app: Hono, { jobs }: Site): void {
   });
 }
 
-function NoJob() {
-  return (
-    <Problem
-      title="This job no longer exists"
-      text="It has ended, and others have come since, or the console was started again."
-      next="The page of the dead letters shows the letters that are left."
-    />
-  );
-}
+const NO_JOB = {
+  title: "This job no longer exists",
+  text: "It has ended, and others have come since, or the console was started again.",
+  next: "The page of the dead letters shows the letters that are left.",
+};
 
 /** How far a piece of work is, or what it did. */
 function JobPage({ job }: { job: Job }) {
@@ -47,7 +43,7 @@ function JobPage({ job }: { job: Job }) {
   const [running, ended] = NAMES[kind];
   const title = ending ? ("reason" in ending ? `${running} has failed` : ended) : running;
   return (
-    <Layout title={title} current="Dead letters" refreshSeconds={ending ? undefined : 2}>
+    <Layout title={title} heading={null} current="Dead letters" refreshSeconds={ending ? undefined : 2}>
       <div data-live={ending ? 0 : 1}>
         <h1>{title}</h1>
         <div role="status">{ending ? <Ending job={job} /> : <Progress job={job} />}</div>

@@ -87,13 +87,7 @@ function Overview({ queue, deadLetters, measured, seen, origin, refreshSeconds }
     </>
   );
   return (
-    <Layout
-      title="Overview"
-      current="Overview"
-      heading="Overview"
-      actions={actions}
-      refreshSeconds={Math.max(refreshSeconds, 10)}
-    >
+    <Layout title="Overview" current="Overview" actions={actions} refreshSeconds={Math.max(refreshSeconds, 10)}>
       <div data-live={refreshSeconds} id="live">
         <div class="cards">
           <QueueCard name="Queue" about="on the way to the table" state={queue} age={ages?.queue} />

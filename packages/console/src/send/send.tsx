@@ -6,7 +6,7 @@ import type { Context, Hono } from "hono";
 import type { Site } from "../options.ts";
 import { ConfirmForm, FieldInput, type Hidden, PostForm, readFields } from "../view/form.tsx";
 import { Json } from "../view/json.tsx";
-import { Layout, Problem, page, useShell } from "../view/layout.tsx";
+import { Layout, page, problem, useShell } from "../view/layout.tsx";
 import { Facts, Tabs, toFacts } from "../view/table.tsx";
 import { Text } from "../view/text.tsx";
 import { type EventForm, eventForms, type Field, type Filled, toCloudEvent } from "./event-form.ts";
@@ -48,7 +48,11 @@ export function addSend(app: Hono, { bench, newId }: Site): void {
     if (published?.status === "accepted")
       return c.redirect(`/sent?key=${encodeURIComponent(toItem(checked.event).PK)}`, 303);
     const reason = published?.status === "unsent" ? published.reason : "no answer";
-    return page(c, <Unsent reason={reason} />, 503);
+    return problem(c, 503, {
+      title: "It was not sent",
+      text: `The queue did not take the event (${reason}).`,
+      next: "Go back and send it again: it keeps its id, so that it cannot be stored twice.",
+    });
   });
 
   app.get("/sent", (c) => page(c, <Sent PK={c.req.query("key") ?? ""} />));
@@ -60,16 +64,6 @@ export function addSend(app: Hono, { bench, newId }: Site): void {
     const filled = Object.fromEntries(form.fields.map(({ path }) => [path, fields.get(path) ?? ""]));
     return { form, id, fields, filled, event: toCloudEvent(form, filled, id) };
   }
-}
-
-function Unsent({ reason }: { reason: string }) {
-  return (
-    <Problem
-      title="It was not sent"
-      text={`The queue did not take the event (${reason}).`}
-      next="Go back and send it again: it keeps its id, so that it cannot be stored twice."
-    />
-  );
 }
 
 type SendProps = {

@@ -47,7 +47,8 @@ type LayoutProps = PropsWithChildren<{
   title: string;
   current?: (typeof PAGES)[number]["name"];
   /** Where the page was reached from. */
-  back?: { href: string; name: string };
+  back?: [href: string, name: string];
+  /** By default the title; null when the page has its own. */
   heading?: Child;
   /** Links and buttons next to the heading. */
   actions?: Child;
@@ -56,7 +57,7 @@ type LayoutProps = PropsWithChildren<{
 }>;
 
 /** A whole page: its head, the stage, the navigation, and its content. */
-export function Layout({ title, current, back, heading, actions, refreshSeconds, children }: LayoutProps) {
+export function Layout({ title, current, back, heading = title, actions, refreshSeconds, children }: LayoutProps) {
   const shell = useContext(ShellContext);
   const isProduction = shell?.stage === PRODUCTION;
   return (
@@ -96,10 +97,10 @@ export function Layout({ title, current, back, heading, actions, refreshSeconds,
         <main id="main" tabindex={-1}>
           {back && (
             <p class="back">
-              <a href={back.href}>{back.name}</a>
+              <a href={back[0]}>{back[1]}</a>
             </p>
           )}
-          {heading && (
+          {heading !== null && (
             <div class="title">
               <h1>{heading}</h1>
               {actions && <div class="actions">{actions}</div>}
@@ -141,14 +142,18 @@ function Navigation({ stage, current }: { stage: string; current: LayoutProps["c
   );
 }
 
-/** A page that says what is wrong, and what to do next. */
-export function Problem({ title, text, next }: { title: string; text: string; next: string }) {
-  return (
-    <Layout title={title} heading={title}>
+/** What is wrong, and what to do next. */
+type Problem = { title: string; text: string; next: string };
+
+/** Answers a page about a problem. */
+export function problem(c: Context, status: ContentfulStatusCode, { title, text, next }: Problem) {
+  const content = (
+    <Layout title={title}>
       <p>{text}</p>
       <p>{next}</p>
     </Layout>
   );
+  return page(c, content, status);
 }
 
 /** Answers a file to download, which no browser takes for something that it could show or run. */
