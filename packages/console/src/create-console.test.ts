@@ -16,7 +16,7 @@ const donor = {
 const form = (fields: Record<string, string>) => new URLSearchParams(fields).toString();
 const asForm = { "content-type": "application/x-www-form-urlencoded" };
 
-describe("the way in", () => {
+describe("access", () => {
   test("exchanges the token of the address for a cookie that scripts and other sites never get, and drops it", async ({
     site,
   }) => {
@@ -29,7 +29,7 @@ describe("the way in", () => {
     expect(String(answer.headers["set-cookie"])).not.toContain(path.slice("/?token=".length));
   });
 
-  test("takes a token once, and says how to get another address; who has the cookie goes on", async ({ site }) => {
+  test("takes a token once, and says how to get another address; a browser with the cookie goes on", async ({ site }) => {
     const path = site.newPath();
     expect(await site.send(path)).toMatchObject({ status: 303 });
     for (let i = 0; i < 2; i++) {
@@ -60,7 +60,7 @@ describe("the way in", () => {
     expect(body).not.toContain("/dead-letters");
   });
 
-  test("sends nobody to another site", async ({ site }) => {
+  test("redirects to no other site", async ({ site }) => {
     for (const path of ["//elsewhere.example/", "/\\elsewhere.example/", "////elsewhere.example/"]) {
       const { headers } = await site.send(`${path}${site.newPath().slice(1)}`);
       expect(["/elsewhere.example/", undefined]).toContain(headers.location);
@@ -85,7 +85,7 @@ describe("the way in", () => {
   });
 });
 
-describe("who may ask", () => {
+describe("origins", () => {
   const foreign = [
     "elsewhere.example",
     "127.0.0.1",
@@ -145,7 +145,7 @@ describe("who may ask", () => {
         const { status, body } = await site.visit("/dead-letters", { headers });
         expect(status).toBe(403);
         expect(body).not.toContain("Dead letters");
-        // A person who followed the link goes on by another one, which is of our own page.
+        // A person who followed the link goes on by the link of our own page.
         expect(body.includes('<a href="">')).toBe(dest === "document");
         expect(site.bench.journal.latestPass()).toBeUndefined();
       }
@@ -167,7 +167,7 @@ describe("who may ask", () => {
   });
 });
 
-describe("what every answer says", () => {
+describe("headers", () => {
   test.for([...PAGES, "/static/console.css", "/static/console.js", "/nowhere"])("%s", async (path, { site }) => {
     const { headers } = await site.visit(path);
     expect(headers).toMatchObject({
@@ -182,7 +182,7 @@ describe("what every answer says", () => {
     expect(headers).not.toHaveProperty("access-control-allow-origin");
   });
 
-  test("says it with refusals too", async ({ site }) => {
+  test("are sent with refusals too", async ({ site }) => {
     const { headers, status } = await site.send("/", { headers: { host: "elsewhere.example" } });
     expect({ status, policy: headers["content-security-policy"] }).toMatchObject({
       status: 421,
@@ -190,7 +190,7 @@ describe("what every answer says", () => {
     });
   });
 
-  test.for(PAGES)("no page has a script or a style of its own: %s", async (path, { site }) => {
+  test.for(PAGES)("no page contains a script or a style: %s", async (path, { site }) => {
     const { body } = await site.visit(path);
     expect(body).toContain('<html lang="en"');
     expect(body).not.toMatch(/<style| style=| on\w+=|javascript:/);

@@ -7,9 +7,9 @@ export type TestBrowser = { browser: Browser; reached: string[]; stop(): Promise
 
 /**
  * Starts Debian's Chromium, or the one that CHROMIUM names: Playwright's own would have to be downloaded. It runs in containers, where
- * there is neither a sandbox nor a GPU. Whatever it asks for that is not on the loopback interface goes to a proxy that only
- * takes down what it was.
- * @param names host names that are to be this machine, as an attacker's name server may say
+ * there is neither a sandbox nor a GPU. A request for any other host than the loopback interface goes to a
+ * proxy that only records it.
+ * @param names host names that resolve to this machine, as an attacker's name server may answer
  */
 export async function startBrowser(names: string[] = []): Promise<TestBrowser> {
   const reached: string[] = [];

@@ -13,7 +13,7 @@ import { expect } from "vitest";
 import { newAddress } from "../src/guard/tickets.ts";
 import { startBrowser } from "./browser.ts";
 
-/** A page, and what it did that it must not: errors, refused by its policy, requests to any other address. */
+/** A page, and what went wrong on it: errors, violations of its policy, requests to any other address. */
 export type Visit = { page: Page; wrong: string[] };
 
 /** The whole system of one machine, and a browser in front of it. */
@@ -41,7 +41,7 @@ export async function startSite(names: string[] = []) {
         queue,
         bodies.map((body) => ({ body })),
       ),
-    /** Sends messages to the queue, and waits until the consumer has made dead letters of all of them. */
+    /** Sends invalid messages to the queue, and waits until all are dead letters. */
     async poison(...bodies: string[]) {
       const before = await total(deadLetters);
       await put(
@@ -50,7 +50,7 @@ export async function startSite(names: string[] = []) {
       );
       await expect.poll(() => total(deadLetters), { timeout: 20_000 }).toBe(before + bodies.length);
     },
-    /** Puts messages on the dead-letter queue, as SQS does with those that have failed too often. */
+    /** Puts messages on the dead-letter queue, as SQS does after too many failures. */
     addDeadLetters: (...bodies: string[]) =>
       put(
         deadLetters,
@@ -61,7 +61,7 @@ export async function startSite(names: string[] = []) {
       await expect.poll(() => getItem(table, PK), { timeout: 20_000 }).toBeDefined();
       return getItem(table, PK);
     },
-    /** Takes all dead letters away, those of an earlier test. */
+    /** Removes the dead letters of an earlier test. */
     clear: () => drain(deadLetters),
     countDeadLetters: () => total(deadLetters),
     /** A new visitor, who has opened the printed address, or one of another page. */
@@ -97,7 +97,7 @@ async function total(queue: Queue): Promise<number> {
   return totalOf(await countMessages(queue));
 }
 
-/** The message of a donor, with an id of its own and other data where that is asked for. */
+/** The message of a donor, with a new id, and other data if given. */
 export function donor(data: object = {}, envelope: object = {}): { id: string; PK: string; body: string } {
   const id = crypto.randomUUID();
   const fields = { first_name: "Ana", city: "Rotterdam", type: "A+", email: "ana@example.org", ...data };

@@ -19,32 +19,32 @@ const donors = (length: number) => Array.from({ length }, () => fixture("DonorSi
 describe("looking", () => {
   test("shows groups at once, and gives every letter back", async ({ site }) => {
     const bodies = donors(2).map(serialize);
-    await site.look(...bodies, "no JSON", rejectedBody("invalid-data"));
+    await site.look(...bodies, "not JSON", rejectedBody("invalid-data"));
     const { body } = await site.visit("/dead-letters");
     expect(body.match(/<tr>/g)).toHaveLength(4);
     expect(body).toMatch(/4 letters seen <time[^>]*>[^<]*<\/time>\. SQS counts about 4 letters now\./);
     expect(await countMessages(site.bench.deadLetters)).toEqual({ waiting: 4, inFlight: 0, delayed: 0 });
   });
 
-  test("shows the largest groups of very many, and how many it does not show", async ({ site }) => {
+  test("shows the largest groups, and how many it does not show", async ({ site }) => {
     const odd = Array.from({ length: 203 }, (_, i) => JSON.stringify({ specversion: "1.0", type: `Odd${i}` }));
-    await site.look("no JSON", "no JSON either", ...odd);
+    await site.look("not JSON", "not JSON either", ...odd);
     const { body } = await site.visit("/dead-letters");
     expect(body.match(/<tr>/g)).toHaveLength(1 + 200);
     expect(body).toContain("not-json");
     expect(body).toContain("4 smaller groups with 4 letters are not shown; npx savelife dlq summary lists them all.");
   });
 
-  test("finds by itself what has come since, and forgets what is gone", async ({ site }) => {
-    await site.look("no JSON");
-    await addDeadLetters(site.bench, [{ body: "no JSON either" }]);
+  test("finds new letters by itself, and forgets those that are gone", async ({ site }) => {
+    await site.look("not JSON");
+    await addDeadLetters(site.bench, [{ body: "not JSON either" }]);
     expect((await site.visit("/dead-letters")).body).toContain("2 letters seen");
     await drain(site.bench.deadLetters);
     expect((await site.visit("/dead-letters")).body).toContain("No dead letters.");
   });
 
   test("looks again when it is asked to", async ({ site }) => {
-    await addDeadLetters(site.bench, [{ body: "no JSON" }]);
+    await addDeadLetters(site.bench, [{ body: "not JSON" }]);
     const page = await site.untilEnded(await site.post("/dead-letters/look", {}));
     expect(page).toContain("1 letter seen, and given back.");
   });
@@ -55,7 +55,7 @@ describe("looking", () => {
     const { bench } = site;
     const { deadLetters } = bench;
     const { faulty, proxy } = await bench.behindProxy();
-    await addDeadLetters(bench, [{ body: "no JSON" }, { body: "nor this" }]);
+    await addDeadLetters(bench, [{ body: "not JSON" }, { body: "nor this" }]);
     const isGivingBack = ({ body }: { body: Json }) => body.Entries?.[0]?.VisibilityTimeout === 0;
     proxy.fault = (call) => (isGivingBack(call) ? { kind: "answer", status: 500, body: { __type: "Odd" } } : undefined);
     bench.deadLetters = faulty.deadLetters;
@@ -101,8 +101,8 @@ describe("looking", () => {
     expect(await site.visit("/dead-letters")).toMatchObject({ status: 200 });
   });
 
-  test("waits while somebody else works on the letters, says who, and then begins by itself", async ({ site }) => {
-    await addDeadLetters(site.bench, [{ body: "no JSON" }]);
+  test("waits while another command works on the letters, says which, and then begins by itself", async ({ site }) => {
+    await addDeadLetters(site.bench, [{ body: "not JSON" }]);
     const unlock = site.bench.journal.lock();
     const { headers } = await site.post("/dead-letters/look", {});
     const page = async () => (await site.visit(String(headers.location))).body;
@@ -125,7 +125,7 @@ describe("one letter", () => {
     expect((await site.visit(`/dead-letters/letter/${id}?reveal=1`)).body).toContain("server.com");
   });
 
-  test("shows no value while nobody can write down who has seen it", async ({ site }) => {
+  test("shows no value while that cannot be recorded", async ({ site }) => {
     const [id] = await site.look(rejectedBody("invalid-data"));
     const { bench } = site;
     const { history } = bench;
@@ -142,19 +142,19 @@ describe("one letter", () => {
     expect((await site.visit(`/dead-letters/letter/${id}?reveal=1`)).body).toContain("server.com");
   });
 
-  test("shows the code of what cannot be seen", async ({ site }) => {
+  test("shows the codes of invisible characters", async ({ site }) => {
     const [id] = await site.look(serialize(donors(1)[0] ?? fail()).replace("ivica", "Ana\u200b"));
     const { body } = await site.visit(`/dead-letters/letter/${id}?reveal=1`);
     expect(body).toContain('Ana<span class="unseen">U+200B</span>');
   });
 
-  test("that is not JSON shows nothing of it until then", async ({ site }) => {
+  test("that is not JSON is masked as a whole", async ({ site }) => {
     const [id] = await site.look("ivica of Amsterdam");
     expect((await site.visit(`/dead-letters/letter/${id}`)).body).not.toContain("ivica");
     expect((await site.visit(`/dead-letters/letter/${id}?reveal=1`)).body).toContain("ivica of Amsterdam");
   });
 
-  test("tells what would happen: written, duplicate, conflict", async ({ site }) => {
+  test("says what would happen: written, duplicate, conflict", async ({ site }) => {
     const [fresh, stored, other] = donors(3);
     if (!fresh || !stored || !other) throw new Error("expected three events");
     await insertItems(site.bench.table, [toItem(stored), { ...toItem(other), city: "Elsewhere" }], attempt());
@@ -171,14 +171,14 @@ describe("one letter", () => {
   });
 
   test("is downloaded as a file, never shown as a page", async ({ site }) => {
-    const [id] = await site.look("<h1>no JSON</h1>");
+    const [id] = await site.look("<h1>not JSON</h1>");
     const { body, headers } = await site.visit(`/dead-letters/letter/${id}/body`);
-    expect(body).toBe("<h1>no JSON</h1>");
+    expect(body).toBe("<h1>not JSON</h1>");
     expect(headers["content-type"]).toBe("text/plain; charset=utf-8");
     expect(headers["content-disposition"]).toBe(`attachment; filename="${id}.txt"`);
   });
 
-  test.for(["", "/body", "/edit"])("that is gone is not there: %s", async (view, { site }) => {
+  test.for(["", "/body", "/edit"])("that is gone answers 404: %s", async (view, { site }) => {
     expect(await site.visit(`/dead-letters/letter/nobody${view}`)).toMatchObject({ status: 404 });
   });
 });
@@ -208,7 +208,7 @@ describe("replay", () => {
 
   test("of a group takes that group alone", async ({ site }) => {
     const good = donors(3).map(serialize);
-    await site.look(...good, "no JSON", rejectedBody("invalid-data"));
+    await site.look(...good, "not JSON", rejectedBody("invalid-data"));
     const group = { code: "failed", type: "DonorSignedUp", path: "" };
     const page = await site.untilEnded(await site.post("/dead-letters/replay", { ...group, confirm: "yes" }));
     expect(page).toContain("3 letters sent to the queue.");
@@ -226,7 +226,7 @@ describe("replay", () => {
   });
 
   test.for([{}, { confirm: "yes" }, { id: "nobody", confirm: "yes" }, { code: "conflict", confirm: "yes" }])(
-    "of nothing, as %j says, is refused",
+    "of no letter, as %j says, is refused",
     async (fields, { site }) => {
       await site.look(serialize(donors(1)[0] ?? fail()));
       expect(await site.post("/dead-letters/replay", fields as Record<string, string>)).toMatchObject({ status: 404 });
@@ -240,7 +240,7 @@ describe("edit", () => {
   const bad = good.replace("A+", "C+");
   const checkedOf = (page: string) => /name="checked" value="(\w*)"/.exec(page)?.[1] ?? "";
 
-  test("says what would happen, and only then what was looked at can be done", async ({ site }) => {
+  test("says what would happen, and only then does what was shown", async ({ site }) => {
     const [id] = await site.look(bad);
     const path = `/dead-letters/letter/${id}/edit`;
     const asked = await site.post(path, { body: good, step: "check" });
@@ -254,7 +254,7 @@ describe("edit", () => {
     expect(await site.count()).toBe(0);
   });
 
-  test("shows again what would happen with a text that was not checked", async ({ site }) => {
+  test("shows what would happen with a text that was not checked, instead of sending it", async ({ site }) => {
     const [id] = await site.look(bad);
     const path = `/dead-letters/letter/${id}/edit`;
     const { body } = await site.post(path, { body: good, step: "check" });
@@ -266,7 +266,7 @@ describe("edit", () => {
   });
 
   test("keeps a change that would still be rejected as a dead letter, with its reason", async ({ site }) => {
-    const [id] = await site.look("no JSON");
+    const [id] = await site.look("not JSON");
     const path = `/dead-letters/letter/${id}/edit`;
     const { body } = await site.post(path, { body: bad, step: "check" });
     const page = await site.untilEnded(await site.post(path, { body: bad, step: "keep", checked: checkedOf(body) }));
@@ -289,7 +289,7 @@ describe("edit", () => {
     expect({ sent: await site.sent(), count: await site.count() }).toEqual({ sent: [], count: 1 });
   });
 
-  test("keeps every character of a body that it was given", async ({ site }) => {
+  test("keeps every character of a body", async ({ site }) => {
     const body = JSON.stringify({ a: "\n</textarea>\u202e\ud83d é 🩸", "": ["\u0000"] });
     const [id] = await site.look(
       JSON.stringify(JSON.parse(body)).replace(

@@ -87,7 +87,7 @@ function Group(props: GroupProps) {
   );
 }
 
-/** First what helps with these letters; what cannot be done with any of them is not offered. */
+/** What helps with these letters comes first; what cannot be done with any of them is not offered. */
 function Actions({ group, filter, total, letters, wrong, canReplay, isRevealed }: GroupProps) {
   const fields = toFields(filter);
   const [first] = letters;

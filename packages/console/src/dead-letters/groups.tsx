@@ -139,7 +139,7 @@ function AsideFiles({ files }: { files: AsideFile[] }) {
       <h2>Put aside</h2>
       <p>
         Letters in files on this machine, next to its journal: people's data. Download one, or take it back with{" "}
-        <code>npx savelife dlq replay --from .savelife/put-aside/…</code>. Delete a file when nobody needs it any more.
+        <code>npx savelife dlq replay --from .savelife/put-aside/…</code>. Delete a file when it is no longer needed.
       </p>
       <ul class="rows">
         {files.map(({ name, bytes }) => (

@@ -58,11 +58,11 @@ describe("putting aside", () => {
     expect((await site.visit("/dead-letters")).body).toContain(name);
   });
 
-  test("leaves no file and every letter when they are gone meanwhile", async ({ site }) => {
+  test("writes no file when the letters are gone meanwhile", async ({ site }) => {
     await site.look("one");
     await drain(site.bench.deadLetters);
     const gone = await site.untilEnded(await site.post("/dead-letters/put-aside", { ...group, confirm: "yes" }));
-    expect(gone).toContain("No letter was there any more, and no file was written.");
+    expect(gone).toContain("These letters are no longer there, and no file was written.");
     expect(filesThere(site)).toEqual([]);
   });
 

@@ -128,7 +128,7 @@ function Changes({ edit: { changes, missing } }: { edit: EditPlan }) {
           ))}
         </ListTable>
       )}
-      {missing.length > 0 && <p>{amount(missing.length, "value")} that you changed: no letter has it any more.</p>}
+      {missing.length > 0 && <p>{amount(missing.length, "value")} that you changed: no letter has it now.</p>}
     </>
   );
 }

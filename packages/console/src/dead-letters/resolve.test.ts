@@ -23,7 +23,7 @@ async function haveConflict(site: Site): Promise<{ event: Event; PK: string; pat
 const item = (site: Site, PK: string) => getItem(site.bench.table, PK);
 const shownIn = (page: string) => /name="shown" value="(\w+)"/.exec(page)?.[1] ?? "";
 
-test("shows what is stored next to what was sent, what differs marked, and no value until it is asked for", async ({
+test("shows what is stored next to what was sent, marks the differences, and masks the values until they are asked for", async ({
   site,
 }) => {
   const { path } = await haveConflict(site);
@@ -36,7 +36,7 @@ test("shows what is stored next to what was sent, what differs marked, and no va
 });
 
 test.for(["stored", "letter"] as const)(
-  "to keep what is %s is asked first, done once, and refused after that",
+  "keeping the data of %s asks first, is done once, and is refused after that",
   async (keep, { site }) => {
     const { PK, path } = await haveConflict(site);
     const shown = shownIn((await site.visit(path)).body);

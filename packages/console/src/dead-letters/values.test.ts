@@ -11,7 +11,7 @@ const group = { code: "invalid-data", type: "DonorSignedUp", path: "data.type" }
 const groupPath = `/dead-letters/group?${new URLSearchParams(group)}`;
 const SPELLINGS = ["O pozitivno", "A negativno", "B poz"];
 
-/** A message of a donor whose blood group is spelled so. */
+/** A message of a donor with this spelling of the blood group. */
 function donor(type: unknown, source?: string): string {
   const event = fixture("DonorSignedUp", crypto.randomUUID());
   return JSON.stringify({
@@ -31,7 +31,7 @@ const form = (pairs: [from: string, to: string][]): [string, string][] => [
 const typesOf = (messages: { Body?: string | undefined }[]) =>
   messages.map(({ Body = "" }) => JSON.parse(Body).data.type).sort();
 
-test("lists the distinct values with their counts, masked until they are asked for, and records who asked", async ({
+test("lists the distinct values with their counts, masked until they are asked for, and records that they were shown", async ({
   site,
 }) => {
   await site.look(donor("O pozitivno"), donor("O pozitivno"), donor("A negativno"), donor(""), donor(7));
@@ -49,7 +49,7 @@ test("lists the distinct values with their counts, masked until they are asked f
   expect(JSON.stringify(acts)).not.toContain("pozitivno");
 });
 
-test("makes three right groups of three spellings, and none by accident", async ({ site }) => {
+test("makes three right groups of three spellings, and changes no other value", async ({ site }) => {
   await site.look(...SPELLINGS.flatMap((one) => [donor(one), donor(one)]), donor("0 ili A"));
   const wanted = form([
     ["O pozitivno", "O+"],
@@ -72,14 +72,14 @@ test("makes three right groups of three spellings, and none by accident", async 
   expect(page).toContain("6 letters sent to the queue, changed.");
   expect(typesOf(await site.sent())).toEqual(["A-", "A-", "B+", "B+", "O+", "O+"]);
   expect(await site.count()).toBe(1);
-  // Once more: nobody has these values any more, and the one that was left alone stays as it is.
+  // The second time no letter has these values, and the one that was not changed stays as it is.
   const again = await site.post("/dead-letters/replay", [...wanted, ["confirm", "yes"]]);
   await site.untilEnded(again);
   expect(await site.sent()).toEqual([]);
   expect(typesOf(await drain(site.bench.deadLetters))).toEqual(["0 ili A"]);
 });
 
-test("gives nobody a value that is wrong too, and changes nothing where no value was given", async ({ site }) => {
+test("sends no letter with another invalid value, and changes nothing where no value was given", async ({ site }) => {
   const body = donor("O pozitivno");
   await site.look(body);
   const wrong = form([["O pozitivno", "C+"]]);
@@ -94,7 +94,7 @@ test("gives nobody a value that is wrong too, and changes nothing where no value
   expect(kept?.Body).toBe(body);
 });
 
-test("fills in what today's schema understands, and nothing where it leaves a doubt", async ({ site }) => {
+test("fills in what today's schema understands, and nothing where there is a doubt", async ({ site }) => {
   const Rejection = {
     DataType: "String",
     StringValue: JSON.stringify({ code: "invalid-data", faults: [{ path: "data.type", expected: "a blood group" }] }),
@@ -111,7 +111,7 @@ test("fills in what today's schema understands, and nothing where it leaves a do
   expect(Object.fromEntries(chosen)).toEqual({ "O plus": "O+", "O pozitivno": undefined });
 });
 
-test("shows whom to phone, and the letters of one source alone", async ({ site }) => {
+test("shows the sources, and the letters of one source alone", async ({ site }) => {
   const [one, other] = ["https://one.example.org", "https://other.example.org"];
   await site.look(donor("O pozitivno", one), donor("A negativno", one), donor("B poz", other));
   for (const path of ["/dead-letters", groupPath]) {

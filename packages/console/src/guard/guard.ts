@@ -1,16 +1,16 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
-/** The names of the loopback interface; every other one is somebody's who points it here. */
+/** The names of the loopback interface. Any other name that leads here was made to do so by an attacker. */
 const NAMES = ["127.0.0.1", "localhost", "[::1]"];
 
-/** What a browser calls a request of a page of the same server, and one that its user made: by the address bar, or a bookmark. */
+/** How a browser marks a request of a page of the same server, and one of its user: by the address bar, or a bookmark. */
 const OWN_SITES = ["same-origin", "none"];
 
 type Refusal = { status: 403 | 421; text: string };
 
 /**
- * Puts a guard before all that answers on a server of this machine, which may hold people's data: only programs of this
- * machine and the server's own pages get further. A name that somebody points at 127.0.0.1 shows in `Host`, a page of another
+ * Puts a guard before every listener of a server of this machine, which may hold people's data: only programs of this machine
+ * and the server's own pages are answered. A foreign name that leads to 127.0.0.1 is in `Host`, a page of another
  * origin in `Origin` or in `Sec-Fetch-Site`, whatever its method and the type of its body.
  */
 export function guard(server: Server): void {
@@ -36,7 +36,7 @@ function findRefusal({ headers, socket }: IncomingMessage): Refusal | undefined 
   };
 }
 
-/** As for the console's pages: nothing of a refusal may be framed, run or kept. */
+/** As for the console's pages: a refusal must not be framed, run or kept. */
 const HEADERS = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "x-frame-options": "DENY",
@@ -45,7 +45,7 @@ const HEADERS = {
   "cache-control": "no-store",
 };
 
-/** A person who followed a link from elsewhere may go on: the link of this page is one of our own. */
+/** A person who followed a link from another site may go on by the link of this page, which is our own. */
 function refuse({ headers, method }: IncomingMessage, response: ServerResponse, { status, text }: Refusal): void {
   const isPerson = status === 403 && method === "GET" && headers["sec-fetch-dest"] === "document";
   const type = isPerson ? "text/html" : "text/plain";
@@ -55,7 +55,7 @@ function refuse({ headers, method }: IncomingMessage, response: ServerResponse, 
   response.writeHead(status, { ...HEADERS, "content-type": `${type}; charset=utf-8` }).end(`${body}\n`);
 }
 
-/** After an answer that did not wait for the whole body, such as 413, what follows on the connection would be the rest of it. */
+/** After an answer before the end of the body, such as 413, the rest of the body would be read as the next request. */
 function closeUnlessRead(request: IncomingMessage, response: ServerResponse): void {
   const { "content-length": length = "0", "transfer-encoding": encoding } = request.headers;
   if (length === "0" && encoding === undefined) return;

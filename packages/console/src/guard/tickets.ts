@@ -1,13 +1,13 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
-/** Where a console is, and the secret by which whoever knows it lets a browser in: the owner of the console, nobody else. */
+/** Where a console is, and the secret that gives a browser access: only the owner of the console has it. */
 export type ConsoleAccess = { url: string; secret: string };
 
 /** The name of the query parameter. */
 export const TOKEN = "token";
 
 /**
- * A new address of a running console, which lets one browser in, once: after that it stands in the history of that browser.
+ * A new address of a running console, which gives one browser access, once, as it is in the history of that browser afterwards.
  * @param randomBytes this many random bytes
  */
 export function newAddress({ url, secret }: ConsoleAccess, randomBytes: (count: number) => Uint8Array): string {
@@ -30,7 +30,7 @@ function sign(ticket: string, secret: string): string {
   return createHmac("sha256", secret).update(ticket).digest("base64url");
 }
 
-/** Whether two texts are equal, in a time that does not tell how much of them is. */
+/** Whether two texts are equal, in a time that does not depend on how much of them is equal. */
 export function sameSecret(one: string, other: string): boolean {
   return timingSafeEqual(hash(one), hash(other));
 }

@@ -9,7 +9,7 @@ import { type Site, test } from "../../test/console-test.ts";
 
 test.afterEach(({ site }) => site.clear());
 
-/** Stores the item of a donor, with an address of its own. */
+/** Stores the item of a donor, with another e-mail address each time. */
 async function haveItem(site: Site): Promise<{ item: Item; path: string; email: string }> {
   const event = fixture("DonorSignedUp", crypto.randomUUID());
   const email = `${event.id}@example.org`;
@@ -25,7 +25,7 @@ const hiddenIn = (page: string, name: string) =>
     .replaceAll("&#39;", "'");
 
 describe("one item", () => {
-  test("reads without knowing JSON, and shows no value until it is asked for", async ({ site }) => {
+  test("is shown as names and values, masked until they are asked for", async ({ site }) => {
     const { item, email, path } = await haveItem(site);
     const { body } = await site.visit(path);
     for (const value of [email, "Amsterdam", "ivica"]) expect(body).not.toContain(value);
@@ -37,7 +37,7 @@ describe("one item", () => {
 });
 
 describe("search", () => {
-  test("finds by a value that is in no address, says how far it has looked and what that cost", async ({ site }) => {
+  test("finds by a value that is in no URL, says how far it has looked and what that cost", async ({ site }) => {
     const { item, email } = await haveItem(site);
     const found = await site.post("/items/search", { field: "email", value: ` ${email.toUpperCase()} ` });
     const address = String(found.headers.location);
@@ -50,7 +50,7 @@ describe("search", () => {
     expect(body).not.toContain("Look further");
   });
 
-  test("says what is wrong with a value or a field, and finds nothing where there is nothing", async ({ site }) => {
+  test("says what is wrong with a value or a field, and finds no item that is not there", async ({ site }) => {
     const wrong = await site.post("/items/search", { field: "email", value: "nobody" });
     expect(wrong).toMatchObject({ status: 422, body: expect.stringContaining("expected an e-mail address") });
     const unknown = await site.post("/items/search", { field: "phone", value: "1" });
@@ -68,7 +68,7 @@ describe("correct", () => {
     "data.type": "A+",
   });
 
-  test("shows from what to what, changes that alone, and the same once more changes nothing", async ({ site }) => {
+  test("shows the old and the new value, changes that alone, and nothing the second time", async ({ site }) => {
     const { item, email, path } = await haveItem(site);
     const form = (await site.visit(`${path}/correct`)).body;
     expect(form).toContain(email);
@@ -83,7 +83,7 @@ describe("correct", () => {
     }
   });
 
-  test("changes nothing that somebody else has changed since, and nothing back", async ({ site }) => {
+  test("does not overwrite what somebody else has changed since", async ({ site }) => {
     const { item, email, path } = await haveItem(site);
     const shown = hiddenIn((await site.visit(`${path}/correct`)).body, "shown");
     const first = { ...fields(shown, "Delft"), "data.email": email, confirm: "yes" };
@@ -106,7 +106,7 @@ describe("correct", () => {
 });
 
 describe("erase", () => {
-  test("asks first; then the key and the time remain, and its letters are gone; once more it is erased already", async ({
+  test("asks first; then only the key and the time remain, and its letters are gone; the second time it is erased already", async ({
     site,
   }) => {
     const { item, path } = await haveItem(site);
@@ -124,7 +124,7 @@ describe("erase", () => {
     expect(await site.visit(`${path}/correct`)).toMatchObject({ status: 303 });
   });
 
-  test("refuses what is not a key, and erases nothing under a key that nobody has", async ({ site }) => {
+  test("refuses what is not a key, and erases nothing under an unknown key", async ({ site }) => {
     expect(await site.post("/items/nobody/erase", { confirm: "yes" })).toMatchObject({ status: 303 });
     const unknown = `/items/${encodeURIComponent(`DONOR#${crypto.randomUUID()}`)}`;
     const page = await site.untilEnded(await site.post(`${unknown}/erase`, { confirm: "yes" }));

@@ -20,7 +20,7 @@ export function toReason(name: string): string {
   return `The queues did not answer (${name}). ${safe} Try again later.`;
 }
 
-const NONE_LEFT = "No letter was there any more.";
+const NONE_LEFT = "These letters are no longer there.";
 
 /** What a piece of work did, one sentence a line. */
 export function toLines(result: JobResult): string[] {
@@ -46,7 +46,7 @@ export function toLines(result: JobResult): string[] {
       return eraseLines(result.erased);
     case "put aside": {
       const { exported, discarded } = result.exports;
-      if (exported === 0) return ["No letter was there any more, and no file was written."];
+      if (exported === 0) return ["These letters are no longer there, and no file was written."];
       const rest = exported - discarded;
       return [
         `${amount(exported, "letter")} written to ${result.file}, and ${formatCount(discarded)} deleted from the queue.`,

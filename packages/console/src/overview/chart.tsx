@@ -4,10 +4,10 @@ import { type Bin, type RecentOutcomes, STATUSES } from "./measures.ts";
 const WIDTH = 600;
 const HEIGHT = 120;
 const GAP = 2;
-/** What there is at all must show: a single rejection next to thousands of writes is the one that matters. */
+/** Every outcome must be visible: a single rejection next to thousands of writes is the one that matters. */
 const LEAST = 4;
 
-/** The outcomes of the last minutes as stacked bars, with their sums as a legend, which says all to a screen reader. */
+/** The outcomes of the last minutes as stacked bars, with their sums as a legend, which a screen reader reads. */
 export function OutcomeChart({ binSeconds, bins }: RecentOutcomes) {
   const most = Math.max(0, ...bins.map(total));
   const span = formatSeconds(binSeconds * bins.length);
@@ -54,7 +54,7 @@ function Bar({ bin, x, width, most }: { bin: Bin; x: number; width: number; most
   );
 }
 
-/** In proportion, above the least that can be seen, so that the highest bar of all four outcomes fits in. */
+/** In proportion, above the least that can be seen; the highest bar still fits with all four outcomes. */
 function heightOf(count: number, most: number): number {
   return LEAST + (count / most) * (HEIGHT - LEAST * STATUSES.length);
 }

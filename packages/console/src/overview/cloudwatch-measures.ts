@@ -3,7 +3,7 @@ import { catalogue } from "@savelife/core/catalogue";
 import { METRICS, SERVICE } from "@savelife/core/metrics";
 import { type Ages, type Bin, type Measures, STATUSES } from "./measures.ts";
 
-/** CloudWatch's metrics are of one minute, and are asked for no more often: each query costs a little money. */
+/** CloudWatch's metrics are of one minute, and are not asked for more often, as each query costs money. */
 const MINUTE_SECONDS = 60;
 const MINUTES = 60;
 
@@ -30,7 +30,7 @@ export function cloudWatchMeasures(
     const minute = Math.floor(now().getTime() / 1_000 / MINUTE_SECONDS);
     if (latest?.minute !== minute) {
       latest = { minute, data: readData(client, namespace, queueUrls, minute) };
-      // What failed is asked for again by the next who wants it.
+      // A failure is not kept: the next caller asks again.
       latest.data.catch(() => {
         latest = undefined;
       });

@@ -7,7 +7,7 @@ import { countOutcomes } from "./measures.ts";
 const consumed = (...outcomes: Outcome[]): Consumed[] =>
   outcomes.map((outcome) => ({ record: record("{}"), outcome, done: true }));
 
-test("counts each outcome in the ten seconds in which it was reported, for ten minutes", () => {
+test("counts each outcome in the ten seconds when it was reported, for ten minutes", () => {
   let now = Date.parse("2026-11-22T10:00:00Z");
   const counter = countOutcomes(() => new Date(now));
   counter.add(consumed({ status: "written" }, { status: "written" }, { status: "duplicate" }));

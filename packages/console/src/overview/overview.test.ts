@@ -16,7 +16,7 @@ const test = consoleTest.extend("change", { scope: "file" }, () => ({
   },
 }));
 
-test("draws one rejection next to many writes so that it can be seen, and nothing above the picture", async ({
+test("draws one rejection next to many writes so that it can be seen, and no bar higher than the chart", async ({
   site,
 }) => {
   const { body } = await site.visit("/");
@@ -28,7 +28,7 @@ test("draws one rejection next to many writes so that it can be seen, and nothin
   }
 });
 
-test("shows the largest groups and the latest letters, and looks for them by itself only when somebody opens it", async ({
+test("shows the largest groups and the latest letters, and looks for new ones only when the page is opened", async ({
   site,
 }) => {
   await site.look("not JSON", "not JSON either", JSON.stringify({ specversion: "1.0", type: "Odd" }));

@@ -11,7 +11,7 @@ it("has a form for each type of the catalogue, in its order", () => {
   expect(forms.map(({ type }) => type)).toEqual(catalogue.map(({ type }) => type));
 });
 
-test.for(catalogue.map(({ type }) => type))("makes the fixture of %s of its own examples", (type) => {
+test.for(catalogue.map(({ type }) => type))("makes the fixture of %s from the examples of its fields", (type) => {
   const form = forms.find((one) => one.type === type);
   if (!form) throw new Error(`expected a form of ${type}`);
   const file = new URL(`../../../core/fixtures/events/${type}.json`, import.meta.url);
@@ -22,7 +22,7 @@ test.for(catalogue.map(({ type }) => type))("makes the fixture of %s of its own 
   expect(validate(event, "refused")).toMatchObject({ event: { type } });
 });
 
-test.for(catalogue.map(({ type }) => type))("knows which fields %s cannot do without", (type) => {
+test.for(catalogue.map(({ type }) => type))("knows the required fields of %s", (type) => {
   const form = forms.find((one) => one.type === type);
   if (!form) throw new Error(`expected a form of ${type}`);
   const checked = validate(toCloudEvent(form, {}, ID), "refused");
@@ -46,7 +46,7 @@ it("says what is expected in the words of the schema, and offers the values of a
   expect(group).toMatchObject({ isRequired: false, choices: ["A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-"] });
 });
 
-it("offers a calendar for dates and the keyboard of addresses, and asks nobody for a source", () => {
+it("offers a calendar for dates and the keyboard of addresses, and does not ask for a source", () => {
   const kinds = forms.map(({ type, fields }) => [type, fields.map(({ path, kind }) => `${path} ${kind}`)]);
   expect(Object.fromEntries(kinds)).toMatchObject({
     DonationCreated: expect.arrayContaining(["data.city text", "data.datetime datetime-local", "time datetime-local"]),
@@ -55,7 +55,7 @@ it("offers a calendar for dates and the keyboard of addresses, and asks nobody f
   expect(JSON.stringify(forms)).not.toMatch(/"source"|URI reference/);
 });
 
-it("takes a moment of the calendar by the clock of this machine, and leaves what is no moment to the check", () => {
+it("reads a time of the calendar by the clock of this machine, and leaves any other text to the validation", () => {
   const [form] = forms;
   if (!form) throw new Error("expected a form");
   expect(toCloudEvent(form, { time: "2026-11-22T10:00" }, ID)).toMatchObject({

@@ -21,7 +21,7 @@ export type Field = {
 /** The form of one type of event. */
 export type EventForm = { type: string; description: string; fields: Field[] };
 
-/** The forms of all types of the catalogue: nothing here knows any of them by name. */
+/** The forms of all types of the catalogue. */
 export function eventForms(): EventForm[] {
   return describeCatalogue().map(toForm);
 }
@@ -53,7 +53,7 @@ function toField(type: string, name: string, schema: Schema, required: string[],
   };
 }
 
-/** When it happened is asked of every event; who says so is this console. */
+/** Every event has a time; its source is this console. */
 const TIME: Field = {
   path: "time",
   label: "When it happened",
@@ -105,13 +105,13 @@ function exampleOf(data: unknown, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
-/** What somebody has filled in, by the path of the field. */
+/** The values of a filled form, by the path of the field. */
 export type Filled = Record<string, string>;
 
-/** What this console calls itself, as the source of what is sent by hand. */
+/** The source of events that are sent by hand. */
 const SOURCE = "urn:savelife:console";
 
-/** The CloudEvent of a filled form. A field that was left empty is left out; what is wrong with it, validation says. */
+/** The CloudEvent of a filled form. An empty field is left out; validation reports it if it is required. */
 export function toCloudEvent({ type, fields }: EventForm, filled: Filled, id: string): Record<string, unknown> {
   const entries = fields.flatMap(({ path }) => {
     const value = filled[path] ?? "";

@@ -1,4 +1,4 @@
-// Progressive enhancement: every page works without it. No markup is ever made of text here.
+// Progressive enhancement: every page works without it. No text is ever turned into markup here.
 
 refreshLive();
 validateAsTyped();
@@ -6,7 +6,7 @@ selectAll();
 addShortcuts();
 document.querySelector("[data-focus]")?.focus();
 
-/** Reads the page again and replaces the live part by the new one. */
+/** Reads the page again and replaces its live part. */
 function refreshLive() {
   const live = () => document.querySelector("[data-live]");
   const pause = document.querySelector("[data-pause]");
@@ -39,7 +39,7 @@ function refreshLive() {
   if (live().dataset.live !== "0") again();
 }
 
-/** Asks the server what is wrong with a form while it is being filled in: the schemas are there alone. */
+/** Asks the server what is wrong with a form while it is filled in: only the server has the schemas. */
 function validateAsTyped() {
   for (const form of document.querySelectorAll("[data-validate]")) {
     const touched = new Set();
@@ -62,7 +62,7 @@ function validateAsTyped() {
   }
 }
 
-/** Only at fields that were touched: nobody is blamed for what they have not come to yet. */
+/** Shows faults only at fields that were touched, and not at those that are still to be filled in. */
 function show(form, { faults, verdict }, touched) {
   for (const place of form.querySelectorAll("[data-faults]")) {
     const path = place.dataset.faults;
@@ -81,7 +81,7 @@ function show(form, { faults, verdict }, touched) {
   if (place && verdict) place.textContent = verdict;
 }
 
-/** One box that ticks all others of its form. */
+/** One box that selects all others of its form. */
 function selectAll() {
   for (const all of document.querySelectorAll("[data-select-all]")) {
     const boxes = () => [...all.form.querySelectorAll("input[type=checkbox]")].filter((box) => box !== all);
@@ -95,7 +95,7 @@ function selectAll() {
   }
 }
 
-/** Keys for who works without a mouse; they can be turned off, as speech input may press them. */
+/** Keys for people who work without a mouse; they can be turned off, as speech input may press them. */
 function addShortcuts() {
   const links = [...document.querySelectorAll("nav [data-key]")];
   const button = document.querySelector("[data-shortcuts]");

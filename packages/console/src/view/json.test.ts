@@ -28,7 +28,7 @@ it("puts each fault next to the place of its path", () => {
   ]);
 });
 
-it("gives a missing field a line in its place, and one that is deeper a line for its parent", () => {
+it("gives a missing field a line in its place, and a deeper one a line for its parent", () => {
   expect(shown({ data: {} }, "data.email", "time")).toEqual([
     "{",
     "data: {",
@@ -45,14 +45,14 @@ it("puts a fault of the whole message at its beginning", () => {
   expect(shown({ a: 1 }, "")).toEqual(["{ <", "a: 1", "}"]);
 });
 
-it("shows no more than is of use of very long and of very deep values", () => {
+it("shows only a part of very long and very deep values", () => {
   const long = toJsonLines(Array(100_000).fill(0), []);
   expect({ length: long.lines.length, isCut: long.isCut }).toEqual({ length: 300, isCut: true });
   const deep = JSON.parse("[".repeat(100_000) + "]".repeat(100_000));
   expect(toJsonLines(deep, []).lines.length).toBeLessThan(100);
 });
 
-it("is the JSON of any value that is short enough, once its lines are put together", () => {
+it("joined, the lines are the JSON of any value that is short enough", () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
       const { lines, isCut } = toJsonLines(value, []);
