@@ -1,18 +1,12 @@
 import { startBench, stopEngines } from "@savelife/workbench/test/start-bench";
 import axe from "axe-core";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Site, startSite } from "../test/site.ts";
+import { expect } from "vitest";
+import { test } from "../test/site.ts";
 import { tour } from "../test/tour.ts";
 import { newAddress } from "./guard/tickets.ts";
 import { system } from "./options.ts";
 import { startConsole } from "./start-console.ts";
-
-let site: Site;
-beforeAll(async () => {
-  site = await startSite();
-});
-afterAll(() => site.stop());
 
 /** The findings of axe, each with the first element that it is about; all of them, not the serious ones alone. */
 async function findings(page: Page): Promise<string[]> {
@@ -28,7 +22,7 @@ test.for([
   ["dark", 1100],
   ["light", 375],
   ["dark", 375],
-] as const)("axe finds nothing on any page in %s, of %d pixels", async ([colorScheme, width]) => {
+] as const)("axe finds nothing on any page in %s, of %d pixels", async ([colorScheme, width], { site }) => {
   const { page, wrong } = await site.visit({ colorScheme, viewport: { width, height: 800 } });
   const found: Record<string, string[]> = {};
   const pages: string[] = [];
@@ -43,7 +37,7 @@ test.for([
   await page.context().close();
 });
 
-test("axe would find something", async () => {
+test("axe would find something", async ({ site }) => {
   const { page } = await site.visit();
   await page.evaluate(
     "document.querySelector('h1').style.color = '#ccc'; document.querySelector('#main').append(document.createElement('input'))",
@@ -54,7 +48,7 @@ test("axe would find something", async () => {
   await page.context().close();
 });
 
-test.for([320, 375])("no page of %d pixels scrolls sideways", async (width) => {
+test.for([320, 375])("no page of %d pixels scrolls sideways", async (width, { site }) => {
   const { page } = await site.visit({ viewport: { width, height: 700 } });
   const wide: Record<string, unknown> = {};
   await tour(site, page, async (name) => {
@@ -65,25 +59,28 @@ test.for([320, 375])("no page of %d pixels scrolls sideways", async (width) => {
   await page.context().close();
 });
 
-test.for(["light", "dark"] as const)("production is marked on every page, in words and in %s", async (colorScheme) => {
-  const bench = await startBench();
-  const measures = {
-    recentOutcomes: async () => ({ binSeconds: 60, bins: [] }),
-    oldestMessages: async () => ({ queue: undefined, deadLetters: undefined }),
-    origin: "a test",
-  };
-  const running = await startConsole({ ...system, stage: "production", bench, measures, refreshSeconds: 10 });
-  const context = await site.browser.newContext({ colorScheme });
-  const page = await context.newPage();
-  await page.goto(newAddress(running, system.randomBytes));
-  for (const path of ["/", "/dead-letters", "/items", "/send", "/nowhere"]) {
-    await page.goto(new URL(path, running.url).href);
-    expect(await page.title()).toMatch(/^PRODUCTION · /);
-    expect(await page.getByRole("note").textContent()).toContain("reaches real donors");
-    expect(await findings(page)).toEqual([]);
-  }
-  await context.close();
-  await running.stop();
-  await bench.stop();
-  await stopEngines();
-});
+test.for(["light", "dark"] as const)(
+  "production is marked on every page, in words and in %s",
+  async (colorScheme, { site }) => {
+    const bench = await startBench();
+    const measures = {
+      recentOutcomes: async () => ({ binSeconds: 60, bins: [] }),
+      oldestMessages: async () => ({ queue: undefined, deadLetters: undefined }),
+      origin: "a test",
+    };
+    const running = await startConsole({ ...system, stage: "production", bench, measures, refreshSeconds: 10 });
+    const context = await site.browser.newContext({ colorScheme });
+    const page = await context.newPage();
+    await page.goto(newAddress(running, system.randomBytes));
+    for (const path of ["/", "/dead-letters", "/items", "/send", "/nowhere"]) {
+      await page.goto(new URL(path, running.url).href);
+      expect(await page.title()).toMatch(/^PRODUCTION · /);
+      expect(await page.getByRole("note").textContent()).toContain("reaches real donors");
+      expect(await findings(page)).toEqual([]);
+    }
+    await context.close();
+    await running.stop();
+    await bench.stop();
+    await stopEngines();
+  },
+);

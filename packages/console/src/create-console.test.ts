@@ -29,7 +29,9 @@ describe("access", () => {
     expect(String(answer.headers["set-cookie"])).not.toContain(path.slice("/?token=".length));
   });
 
-  test("takes a token once, and says how to get another address; a browser with the cookie goes on", async ({ site }) => {
+  test("takes a token once, and says how to get another address; a browser with the cookie goes on", async ({
+    site,
+  }) => {
     const path = site.newPath();
     expect(await site.send(path)).toMatchObject({ status: 303 });
     for (let i = 0; i < 2; i++) {

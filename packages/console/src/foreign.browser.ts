@@ -1,12 +1,12 @@
 import { createServer } from "node:http";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { donor, type Site, startSite } from "../test/site.ts";
+import { expect } from "vitest";
+import { donor, type Site, test as siteTest } from "../test/site.ts";
 import { newAddress } from "./guard/tickets.ts";
 import { system } from "./options.ts";
 
 /** A name that an attacker's name server says is this machine. */
 const REBOUND = "rebound.example";
-let site: Site;
+const test = siteTest.extend("names", { scope: "file" }, () => [REBOUND]);
 
 /** An address of each port of the stack. */
 const PORTS = ({ local, origin }: Site) => [
@@ -16,11 +16,6 @@ const PORTS = ({ local, origin }: Site) => [
   `${local.sqs}/?Action=ListQueues`,
   local.dynamodb,
 ];
-beforeAll(async () => {
-  site = await startSite([REBOUND]);
-});
-afterAll(() => site.stop());
-beforeEach(async () => void (await site.clear()));
 
 /** A page of somebody else on another port of this machine, which browsers count as the same site: cookies are sent. */
 async function startElsewhere(html: string): Promise<{ url: string; stop(): void }> {
@@ -31,7 +26,7 @@ async function startElsewhere(html: string): Promise<{ url: string; stop(): void
   return { url: `http://127.0.0.1:${port}/`, stop: () => void server.close() };
 }
 
-test("a name that leads here is refused", async () => {
+test("a name that leads here is refused", async ({ site }) => {
   const { page } = await site.visit();
   for (const address of PORTS(site)) {
     const url = new URL(address);
@@ -44,7 +39,7 @@ test("a name that leads here is refused", async () => {
   }
 });
 
-test("a form of another origin does nothing, although the browser sends the cookie along", async () => {
+test("a form of another origin does nothing, although the browser sends the cookie along", async ({ site }) => {
   await site.addDeadLetters(donor().body);
   const { page } = await site.visit();
   await page.goto(new URL("/dead-letters", site.origin).href);
@@ -61,7 +56,7 @@ test("a form of another origin does nothing, although the browser sends the cook
 
 test.for(["text/plain", "application/json", "application/x-www-form-urlencoded"])(
   "a script of another origin can neither do anything nor read anything with %s",
-  async (type) => {
+  async (type, { site }) => {
     const { page } = await site.visit();
     const elsewhere = await startElsewhere("<h1>Elsewhere</h1>");
     await page.goto(elsewhere.url);
@@ -106,7 +101,9 @@ const TRY = `async (urls) => {
   return learned;
 }`;
 
-test("a page of another origin learns nothing of any port of the stack, and changes nothing, also the second time", async () => {
+test("a page of another origin learns nothing of any port of the stack, and changes nothing, also the second time", async ({
+  site,
+}) => {
   await site.addDeadLetters(donor().body);
   const { page } = await site.visit();
   // What a page may not read is shown to nobody but the tools of the browser.
@@ -134,7 +131,7 @@ test("a page of another origin learns nothing of any port of the stack, and chan
 
 test.for(["window", "frame"])(
   "a %s that a page of another port opens begins no look at the dead letters",
-  async (kind) => {
+  async (kind, { site }) => {
     await site.addDeadLetters(donor().body);
     const { page } = await site.visit({}, "/send"); // a page that begins no look
     const target = `${site.origin}/dead-letters`;
@@ -160,7 +157,7 @@ test.for(["window", "frame"])(
   },
 );
 
-test("the address that stands in the history lets nobody else in", async () => {
+test("the address in the history gives no other browser access", async ({ site }) => {
   const address = newAddress(site.local.console, system.randomBytes);
   const { page } = await site.visit();
   await page.goto(address);

@@ -1,19 +1,6 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { donor, type Site, startSite, type Visit } from "../test/site.ts";
-
-let site: Site;
-let visit: Visit;
-beforeAll(async () => {
-  site = await startSite();
-});
-beforeEach(() => site.clear());
-afterEach(async () => {
-  expect(visit.wrong).toEqual([]);
-  expect(site.reached).toEqual([]);
-  await visit.page.context().close();
-});
-afterAll(() => site.stop());
+import { expect } from "vitest";
+import { donor, type Site, test } from "../test/site.ts";
 
 const MARKUP = `<script>window.ran=1</script><img src=https://elsewhere.example/x onerror="window.ran=1"><style>*{display:none}</style>`;
 const ESCAPES = "\u001b[2J\u001b]0;title\u0007\r";
@@ -40,7 +27,7 @@ async function expectInert(page: Page, name: string): Promise<void> {
 }
 
 /** Opens the group, the letter, its values and its editor, and looks at each. */
-async function lookAround(page: Page): Promise<number> {
+async function lookAround(page: Page, site: Site): Promise<number> {
   await page.goto(new URL("/dead-letters", site.origin).href);
   await expectInert(page, "groups");
   const groups = await page.locator("tbody th a").all();
@@ -64,10 +51,10 @@ test.for<[string, string]>([
   ["markup", MARKUP],
   ["a text area's end", `</textarea>${MARKUP}`],
   ["escapes of a terminal", ESCAPES],
-  ["text that turns around", TURNED],
-])("%s is text wherever a sender can put it", async ([, text]) => {
+  ["text that changes its direction", TURNED],
+])("%s is text wherever a sender can put it", async ([, text], { site, visit }) => {
   const id = crypto.randomUUID();
-  await site.poison(
+  await site.reject(
     text.replace(/\p{Cc}/gu, "_"), // SQS takes no controls but as escapes of JSON
     JSON.stringify(text),
     JSON.stringify({ [text]: text }),
@@ -77,14 +64,13 @@ test.for<[string, string]>([
     donor({}, { id: text }).body,
     JSON.stringify({ specversion: "1.0", id, source: "x", type: "DonorSignedUp", data: text }),
   );
-  visit = await site.visit();
-  expect(await lookAround(visit.page)).toBeGreaterThan(4);
+  const page = await visit();
+  expect(await lookAround(page, site)).toBeGreaterThan(4);
 });
 
-test("what cannot be seen is shown by its code, and is escaped where it is edited", async () => {
-  await site.poison(donor({ type: `C+${TURNED}${ESCAPES}` }).body);
-  visit = await site.visit();
-  const { page } = visit;
+test("invisible characters are shown by their codes, and are escaped in the editor", async ({ site, visit }) => {
+  await site.reject(donor({ type: `C+${TURNED}${ESCAPES}` }).body);
+  const page = await visit();
   await page.goto(new URL("/dead-letters", site.origin).href);
   await page.getByRole("link", { name: /^“Type” is missing/ }).click();
   await page.locator("tbody th a").first().click();
@@ -94,16 +80,18 @@ test("what cannot be seen is shown by its code, and is escaped where it is edite
   expect(await page.getByLabel("The message").inputValue()).toContain("C+\\u202egnp.exe\\u2066\\u200f\\u001b[2J");
 });
 
-test("a body of 1 MiB and a body of a hundred thousand brackets are shown in part, and can be downloaded", async () => {
+test("a body of 1 MiB and a body of a hundred thousand brackets are shown in part, and can be downloaded", async ({
+  site,
+  visit,
+}) => {
   const long = `${MARKUP}${"<b>\u202e".repeat(150_000)}`.slice(0, 500_000);
   await site.addDeadLetters(
     long,
     "[".repeat(100_000) + "]".repeat(100_000),
     donor({ first_name: "x".repeat(1_000_000) }).body,
   );
-  visit = await site.visit();
-  const { page } = visit;
-  expect(await lookAround(page)).toBe(3);
+  const page = await visit();
+  expect(await lookAround(page, site)).toBe(3);
   await page.goto(new URL("/dead-letters", site.origin).href);
   await page.getByRole("link", { name: /^Not JSON/ }).click();
   await page.locator("tbody th a").first().click();
@@ -115,10 +103,9 @@ test("a body of 1 MiB and a body of a hundred thousand brackets are shown in par
   expect(Buffer.concat(chunks).toString("utf8")).toBe(long);
 });
 
-test("items hold what was sent as text", async () => {
+test("items hold what was sent as text", async ({ site, visit }) => {
   const { PK, body } = donor({ first_name: MARKUP, city: `${TURNED.replace(/\p{Cc}/gu, "")} ${MARKUP}` });
-  visit = await site.visit();
-  const { page } = visit;
+  const page = await visit();
   await site.addDeadLetters(body);
   await page.goto(new URL("/dead-letters", site.origin).href);
   await page.getByRole("link", { name: /^Nothing is wrong/ }).click();

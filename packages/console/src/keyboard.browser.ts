@@ -1,21 +1,6 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { donor, type Site, startSite, type Visit } from "../test/site.ts";
-
-let site: Site;
-let visit: Visit;
-beforeAll(async () => {
-  site = await startSite();
-});
-beforeEach(async () => {
-  await site.clear();
-  visit = await site.visit();
-});
-afterEach(async () => {
-  expect(visit.wrong).toEqual([]);
-  await visit.page.context().close();
-});
-afterAll(() => site.stop());
+import { expect } from "vitest";
+import { donor, test } from "../test/site.ts";
 
 const focused = (page: Page) =>
   page.evaluate(
@@ -23,7 +8,7 @@ const focused = (page: Page) =>
   );
 const title = (page: Page) => page.getByRole("heading", { level: 1 }).textContent();
 
-/** Presses Tab until something of this name has the focus, as somebody does who has no mouse. */
+/** Presses Tab until an element of this name has the focus. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   for (let presses = 0; presses < 80; presses++) {
     await page.keyboard.press("Tab");
@@ -41,10 +26,10 @@ async function follow(page: Page, name: string | RegExp, heading: string | RegEx
   await expect.poll(() => title(page), { timeout: 20_000 }).toEqual(matching);
 }
 
-test("the whole story without a mouse", async () => {
+test("the whole story without a mouse", async ({ site, visit }) => {
   const { PK, body } = donor({ type: "C+" });
-  await site.poison(body);
-  const { page } = visit;
+  await site.reject(body);
+  const page = await visit();
   await page.reload();
   await page.keyboard.press("Tab");
   expect(await focused(page)).toBe("Skip to the content");
@@ -63,8 +48,8 @@ test("the whole story without a mouse", async () => {
   await follow(page, "See the item", PK);
 });
 
-test("letters lead to pages and to the look-up, unless one is typing or has turned them off", async () => {
-  const { page } = visit;
+test("keys lead to pages and to the look-up, except while somebody types or has turned them off", async ({ visit }) => {
+  const page = await visit();
   await page.keyboard.press("g");
   await page.keyboard.press("i");
   await expect.poll(() => title(page)).toBe("Items");
@@ -82,8 +67,8 @@ test("letters lead to pages and to the look-up, unless one is typing or has turn
   expect(await page.getByRole("dialog").count()).toBe(0);
 });
 
-test("what must change in a form gets the focus, and leads to its fields", async () => {
-  const { page } = visit;
+test("what must change in a form gets the focus, and leads to its fields", async ({ site, visit }) => {
+  const page = await visit();
   await page.goto(new URL("/send?type=DonorSignedUp", site.origin).href);
   await page.getByRole("button", { name: "Review" }).press("Enter");
   await expect.poll(() => focused(page)).toMatch(/^3 things must change/);

@@ -1,30 +1,27 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { donor, type Site, startSite } from "../test/site.ts";
+import { expect } from "vitest";
+import { donor, type Site, test } from "../test/site.ts";
 
 /** Where pictures go: with the reports of a test run, or with the documents, by `pnpm screenshots`. */
 const FOLDER = path.resolve(import.meta.dirname, "../../..", process.env.SCREENSHOTS ?? "reports/screenshots");
 /** A page of documents is read on a phone too. */
 const MOST_BYTES = 120_000;
 
-let site: Site;
-beforeAll(async () => {
+test.beforeAll(() => {
   mkdirSync(FOLDER, { recursive: true });
-  site = await startSite();
 });
-afterAll(() => site.stop());
 
 const times = (count: number, data: object, envelope?: object) =>
   Array.from({ length: count }, () => donor(data, envelope).body);
 
 /** As in the text of docs/dead-letters.md: forms have begun to write blood groups in words. */
-async function haveAnOrdinaryDay(): Promise<void> {
+async function haveAnOrdinaryDay(site: Site): Promise<void> {
   const stored = donor({ city: "Amsterdam" });
   await site.send(stored.body, ...times(40, {}));
   await site.item(stored.PK);
-  await site.poison(
+  await site.reject(
     ...times(9, { type: "O pozitivno" }),
     ...times(2, { type: "A negativno" }, { source: "https://forms.example.org" }),
     donor({ type: "nepoznato" }, { source: "https://forms.example.org" }).body,
@@ -33,8 +30,8 @@ async function haveAnOrdinaryDay(): Promise<void> {
   );
 }
 
-test("the pictures of the documents, of sample data alone", async () => {
-  await haveAnOrdinaryDay();
+test("the pictures of the documents, of sample data alone", async ({ site }) => {
+  await haveAnOrdinaryDay(site);
   const { page, wrong } = await site.visit({ viewport: { width: 900, height: 560 } });
   const open = (to: string) => page.goto(new URL(to, site.origin).href);
   const click = async (role: "link" | "button", name: RegExp | string) => {

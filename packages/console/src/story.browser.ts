@@ -1,19 +1,6 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { donor, type Site, startSite, type Visit } from "../test/site.ts";
-
-let site: Site;
-let visit: Visit;
-beforeAll(async () => {
-  site = await startSite();
-});
-beforeEach(() => site.clear());
-afterEach(async () => {
-  expect(visit.wrong).toEqual([]);
-  expect(site.reached).toEqual([]);
-  await visit.page.context().close();
-});
-afterAll(() => site.stop());
+import { describe, expect } from "vitest";
+import { donor, test } from "../test/site.ts";
 
 /** What is wrong, as the console says it. */
 const WRONG_TYPE = /^“Type” is missing or not valid/;
@@ -50,11 +37,10 @@ describe.each([
   ["with a script", true],
   ["without a script", false],
 ])("%s", (_name, javaScriptEnabled) => {
-  test("poison in: group, letter, fix, what would happen, replay, item", async () => {
+  test("an invalid message: group, letter, correction, what would happen, replay, item", async ({ site, visit }) => {
     const { PK, body } = donor({ type: "C+" });
-    await site.poison(body);
-    visit = await site.visit({ javaScriptEnabled });
-    const { page } = visit;
+    await site.reject(body);
+    const page = await visit({ javaScriptEnabled });
 
     await open(page, "Dead letters");
     await open(page, WRONG_TYPE);
@@ -87,14 +73,13 @@ describe.each([
     expect(await site.countDeadLetters()).toBe(0);
   });
 
-  test("three spellings in, three right groups out, and none by accident", async () => {
+  test("three spellings become three right groups, and no other value changes", async ({ site, visit }) => {
     const given = { "O pozitivno": "O+", "A negativno": "A-", "B poz": "B+" };
     const letters = Object.keys(given).flatMap((type) =>
       [donor({ type }), donor({ type })].map((one) => ({ ...one, type })),
     );
-    await site.poison(...letters.map(({ body }) => body), donor({ type: "0 ili A" }).body);
-    visit = await site.visit({ javaScriptEnabled });
-    const { page } = visit;
+    await site.reject(...letters.map(({ body }) => body), donor({ type: "0 ili A" }).body);
+    const page = await visit({ javaScriptEnabled });
     await open(page, "Dead letters");
     await open(page, WRONG_TYPE);
     expect(await page.locator("main").textContent()).not.toContain("pozitivno");
@@ -112,10 +97,9 @@ describe.each([
     expect(await site.countDeadLetters()).toBe(1);
   });
 
-  test("letters that nobody can read are put aside, and the file arrives", async () => {
-    await site.poison("no JSON at all", "nor this");
-    visit = await site.visit({ javaScriptEnabled });
-    const { page } = visit;
+  test("letters that are not JSON are put aside, and the file is downloaded", async ({ site, visit }) => {
+    await site.reject("no JSON at all", "nor this");
+    const page = await visit({ javaScriptEnabled });
     await open(page, "Dead letters");
     await open(page, NOT_JSON);
     await press(page, "Put all 2 letters aside…");
@@ -132,13 +116,12 @@ describe.each([
     }
   });
 
-  test("a conflict is decided for what the letter says, after both were seen side by side", async () => {
+  test("a conflict is decided for what the letter says, after both sides were shown", async ({ site, visit }) => {
     const stored = donor({ city: "Rotterdam" });
     await site.send(stored.body);
     await site.item(stored.PK);
-    await site.poison(donor({ city: "Utrecht" }, { id: stored.id }).body);
-    visit = await site.visit({ javaScriptEnabled });
-    const { page } = visit;
+    await site.reject(donor({ city: "Utrecht" }, { id: stored.id }).body);
+    const page = await visit({ javaScriptEnabled });
     await open(page, "Dead letters");
     await open(page, /^Stored already, with another “City”/);
     await open(page, "Compare it with what is stored");
@@ -154,13 +137,12 @@ describe.each([
     expect(await page.locator("tbody tr").first().textContent()).toMatch(/^resolve/);
   });
 
-  test("a person is found by an address, corrected and erased", async () => {
+  test("a person is found by an address, corrected and erased", async ({ site, visit }) => {
     const email = `${crypto.randomUUID()}@example.org`;
     const { PK, body } = donor({ email });
     await site.send(body);
     await site.item(PK);
-    visit = await site.visit({ javaScriptEnabled });
-    const { page } = visit;
+    const page = await visit({ javaScriptEnabled });
     await open(page, "Items");
     await page.getByRole("textbox", { name: "Value" }).fill(email);
     await press(page, "Search");
@@ -178,12 +160,14 @@ describe.each([
     expect(await site.item(PK)).toEqual({ PK, erased: expect.any(String) });
   });
 
-  test("a group is replayed after its plan was confirmed, and what would be rejected again stays", async () => {
+  test("a group is replayed after its plan was confirmed, and what would be rejected again stays", async ({
+    site,
+    visit,
+  }) => {
     const good = [donor(), donor(), donor()];
     await site.addDeadLetters(...good.map(({ body }) => body));
-    await site.poison("no JSON at all");
-    visit = await site.visit({ javaScriptEnabled });
-    const { page } = visit;
+    await site.reject("no JSON at all");
+    const page = await visit({ javaScriptEnabled });
 
     await open(page, "Dead letters");
     await open(page, FAILED);
@@ -203,11 +187,10 @@ describe.each([
     expect(await site.countDeadLetters()).toBe(1);
   });
 
-  test("of a group the selected letters alone are replayed", async () => {
+  test("of a group the selected letters alone are replayed", async ({ site, visit }) => {
     const letters = [donor(), donor(), donor()];
     await site.addDeadLetters(...letters.map(({ body }) => body));
-    visit = await site.visit({ javaScriptEnabled });
-    const { page } = visit;
+    const page = await visit({ javaScriptEnabled });
 
     await open(page, "Dead letters");
     await open(page, FAILED);
@@ -225,9 +208,8 @@ describe.each([
     expect(await site.countDeadLetters()).toBe(1);
   });
 
-  test("an event is filled in, refused where it is wrong, reviewed, sent and stored", async () => {
-    visit = await site.visit({ javaScriptEnabled });
-    const { page } = visit;
+  test("an event is filled in, refused where it is wrong, reviewed, sent and stored", async ({ site, visit }) => {
+    const page = await visit({ javaScriptEnabled });
     await open(page, "Send");
     await open(page, "DonorSignedUp");
     await page.getByLabel("First name").fill("Bo");
@@ -252,9 +234,8 @@ describe.each([
   });
 });
 
-test("the overview shows by itself what has come meanwhile, until it is paused", async () => {
-  visit = await site.visit();
-  const { page } = visit;
+test("the overview shows new letters by itself, until it is paused", async ({ site, visit }) => {
+  const page = await visit();
   const written = page.locator(".legend .written b");
   const before = Number(await written.textContent());
   const { body, PK } = donor();

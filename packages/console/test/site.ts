@@ -9,18 +9,47 @@ import { drain } from "@savelife/core/test/engines";
 import { dynamodbClient, sqsClient } from "@savelife/local/clients";
 import { startLocal } from "@savelife/local/start-local";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { expect } from "vitest";
+import { expect, test as plainTest } from "vitest";
 import { newAddress } from "../src/guard/tickets.ts";
 import { startBrowser } from "./browser.ts";
 
 /** A page, and what went wrong on it: errors, violations of its policy, requests to any other address. */
-export type Visit = { page: Page; wrong: string[] };
+type Visit = { page: Page; wrong: string[] };
 
 /** The whole system of one machine, and a browser in front of it. */
 export type Site = Awaited<ReturnType<typeof startSite>>;
 
-/** Starts the local stack and a browser. */
-export async function startSite(names: string[] = []) {
+/**
+ * `test` with the local stack and a browser, one of each for a file, without the dead letters of an earlier test. What is visited
+ * by `visit` must do nothing that it must not; `site.visit` does not check that.
+ */
+export const test = plainTest
+  /** Host names that resolve to this machine. */
+  .extend("names", { scope: "file" }, (): string[] => [])
+  .extend("running", { scope: "file" }, async ({ names }, { onCleanup }) => {
+    const site = await startSite(names);
+    onCleanup(() => site.stop());
+    return site;
+  })
+  .extend("site", async ({ running }) => {
+    await running.clear();
+    return running;
+  })
+  .extend("visit", ({ site }, { onCleanup }) => {
+    const visits: Visit[] = [];
+    onCleanup(async () => {
+      for (const { page } of visits) await page.context().close();
+      expect(visits.flatMap(({ wrong }) => wrong)).toEqual([]);
+      expect(site.reached).toEqual([]);
+    });
+    return async (...visitor: Parameters<Site["visit"]>) => {
+      const visit = await site.visit(...visitor);
+      visits.push(visit);
+      return visit.page;
+    };
+  });
+
+async function startSite(names: string[]) {
   const [local, browser] = await Promise.all([startLocal({ windowMilliseconds: 0 }), startBrowser(names)]);
   const client = sqsClient(local.sqs);
   const queue: Queue = { client, url: local.queue.url };
@@ -42,7 +71,7 @@ export async function startSite(names: string[] = []) {
         bodies.map((body) => ({ body })),
       ),
     /** Sends invalid messages to the queue, and waits until all are dead letters. */
-    async poison(...bodies: string[]) {
+    async reject(...bodies: string[]) {
       const before = await total(deadLetters);
       await put(
         queue,

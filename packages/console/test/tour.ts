@@ -10,7 +10,7 @@ export async function tour(site: Site, page: Page, at: (name: string) => Promise
   const wrong = [donor({ type: "O pozitivno" }), donor({ type: "A negativno" }, { source: "urn:another:sender" })];
   const conflict = donor({ city: "Utrecht" }, { id: stored.id });
   const good = donor();
-  await site.poison(...wrong.map(({ body }) => body), "no JSON", conflict.body);
+  await site.reject(...wrong.map(({ body }) => body), "no JSON", conflict.body);
   await site.addDeadLetters(good.body);
   const open = (path: string) => page.goto(new URL(path, site.origin).href);
   // Not before the next page is whole, with its style.

@@ -9,8 +9,8 @@ import { toLine } from "@savelife/workbench/known-letter";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Hono } from "hono";
 import type { Site } from "../options.ts";
-import { ConfirmForm, readFields } from "../view/form.tsx";
-import { download, Layout, page, problem, useShell } from "../view/layout.tsx";
+import { ConfirmPage, readFields } from "../view/form.tsx";
+import { download, page, problem, useShell } from "../view/layout.tsx";
 import { amount } from "../view/text.tsx";
 import { lettersOf } from "./forecast.tsx";
 import { exportPath, groupPath, letterPath, readFilter, toFields } from "./paths.ts";
@@ -59,25 +59,22 @@ function* linesOf(bench: Workbench, filter: Filter): Generator<string> {
 function ConfirmPutAside({ filter, total }: { filter: Filter; total: number }) {
   const back = backOf(filter);
   return (
-    <Layout
+    <ConfirmPage
       title="Put aside"
       current="Dead letters"
       back={[back, "Back"]}
-      heading={`Put ${amount(total, "dead letter")} of stage ${useShell().stage} aside?`}
+      question={`Put ${amount(total, "dead letter")} of stage ${useShell().stage} aside?`}
+      action="/dead-letters/put-aside"
+      fields={toFields(filter)}
+      button={`Put ${total === 1 ? "it" : "them"} aside`}
+      more={<a href={exportPath(filter)}>Only export a copy</a>}
     >
       <p>
         They are written to a file on this machine, in the folder <code>.savelife/put-aside</code>. Once it is whole and
         on the disk, exactly these letters are deleted from the queue. You can download the file then, as often as you
         like, and take its letters back.
       </p>
-      <ConfirmForm
-        action="/dead-letters/put-aside"
-        fields={toFields(filter)}
-        button={`Put ${total === 1 ? "it" : "them"} aside`}
-        more={<a href={exportPath(filter)}>Only export a copy</a>}
-        cancel={back}
-      />
-    </Layout>
+    </ConfirmPage>
   );
 }
 

@@ -6,8 +6,8 @@ import { MAX_REPLAYS } from "@savelife/workbench/plan";
 import { replayLetters } from "@savelife/workbench/replay";
 import type { Hono } from "hono";
 import type { Site } from "../options.ts";
-import { ConfirmForm, type Fields, type Hidden, readFields } from "../view/form.tsx";
-import { Layout, page, problem, useShell } from "../view/layout.tsx";
+import { ConfirmPage, type Fields, type Hidden, readFields } from "../view/form.tsx";
+import { page, problem, useShell } from "../view/layout.tsx";
 import { Facts, ListTable, showValue } from "../view/table.tsx";
 import { amount, formatCount, Text } from "../view/text.tsx";
 import { keyOf, MOST_CHECKED, type Preview, previewReplay } from "./forecast.tsx";
@@ -69,11 +69,25 @@ function ConfirmReplay({ filter, request, preview: { plan, edit, total } }: Conf
     [plan.tooOften, `were replayed ${MAX_REPLAYS} times already, and stay`],
   ];
   return (
-    <Layout
+    <ConfirmPage
       title="Replay"
       current="Dead letters"
       back={[back, "Back"]}
-      heading={`${request ? "Change and replay" : "Replay"} ${amount(total, "dead letter")} to stage ${stage}?`}
+      question={`${request ? "Change and replay" : "Replay"} ${amount(total, "dead letter")} to stage ${stage}?`}
+      action="/dead-letters/replay"
+      fields={[...toFields(filter), ...changeFields(request)]}
+      button={!cannot && `Replay to stage ${stage}`}
+      more={cannot && <span>Nothing of this can be replayed {request ? "like this" : "as it is. Edit it first"}.</span>}
+      above={
+        plan.tooOften > 0 && (
+          <p>
+            <label class="check">
+              <input type="checkbox" name="force" value="yes" /> Also those that were replayed {MAX_REPLAYS} times
+              already
+            </label>
+          </p>
+        )
+      }
     >
       {edit && <Changes edit={edit} />}
       <Facts
@@ -86,25 +100,7 @@ function ConfirmReplay({ filter, request, preview: { plan, edit, total } }: Conf
           sent.
         </p>
       )}
-      <ConfirmForm
-        action="/dead-letters/replay"
-        fields={[...toFields(filter), ...changeFields(request)]}
-        button={!cannot && `Replay to stage ${stage}`}
-        cancel={back}
-        more={
-          cannot && <span>Nothing of this can be replayed {request ? "like this" : "as it is. Edit it first"}.</span>
-        }
-      >
-        {plan.tooOften > 0 && (
-          <p>
-            <label class="check">
-              <input type="checkbox" name="force" value="yes" /> Also those that were replayed {MAX_REPLAYS} times
-              already
-            </label>
-          </p>
-        )}
-      </ConfirmForm>
-    </Layout>
+    </ConfirmPage>
   );
 }
 

@@ -9,8 +9,8 @@ import { itemPath } from "../items/items.ts";
 import type { JobResult, Report } from "../jobs/jobs.ts";
 import type { Site } from "../options.ts";
 import { toLabel } from "../send/event-form.ts";
-import { ConfirmForm, PostButton, readFields } from "../view/form.tsx";
-import { Layout, page, useShell } from "../view/layout.tsx";
+import { ConfirmPage, PostButton, readFields } from "../view/form.tsx";
+import { page, useShell } from "../view/layout.tsx";
 import { ListTable, showValue } from "../view/table.tsx";
 import { Text } from "../view/text.tsx";
 import { withLetter } from "./letter-body.tsx";
@@ -121,11 +121,17 @@ function ConfirmResolve({ conflict, keep, isOther }: { conflict: Conflict; keep:
   const [becomes, it] = differing.length === 1 ? ["becomes", "it"] : ["become", "them"];
   const kept = keep === "stored" ? "Keep what is stored" : "Keep what the letter says";
   return (
-    <Layout
+    <ConfirmPage
       title="Decide"
       current="Dead letters"
       back={[path, "The letter"]}
-      heading={`${kept} on stage ${useShell().stage}?`}
+      question={`${kept} on stage ${useShell().stage}?`}
+      action={`${path}/resolve`}
+      fields={[
+        ["keep", keep],
+        ["shown", hashConflict(conflict)],
+      ]}
+      button={!isOther && (keep === "stored" ? "Keep what is stored" : "Correct the item")}
     >
       {isOther && <p role="alert">The item has changed since it was shown to you. Go back and look at it again.</p>}
       {keep === "stored" ? (
@@ -139,15 +145,6 @@ function ConfirmResolve({ conflict, keep, isOther }: { conflict: Conflict; keep:
           letter is deleted.
         </p>
       )}
-      <ConfirmForm
-        action={`${path}/resolve`}
-        fields={[
-          ["keep", keep],
-          ["shown", hashConflict(conflict)],
-        ]}
-        button={!isOther && (keep === "stored" ? "Keep what is stored" : "Correct the item")}
-        cancel={path}
-      />
-    </Layout>
+    </ConfirmPage>
   );
 }

@@ -7,7 +7,7 @@ import { recordAct } from "@savelife/workbench/history";
 import type { Context, Hono } from "hono";
 import type { Site } from "../options.ts";
 import { eventForms, type Field, toLabel } from "../send/event-form.ts";
-import { ConfirmForm, FieldInput, type Fields, type Hidden, PostForm, readFields } from "../view/form.tsx";
+import { ConfirmPage, FieldInput, type Fields, type Hidden, PostForm, readFields } from "../view/form.tsx";
 import { Layout, page, problem, useShell } from "../view/layout.tsx";
 import { ListTable, showValue } from "../view/table.tsx";
 import { amount, Text } from "../view/text.tsx";
@@ -126,11 +126,14 @@ function Correct({ item, fields, filled, shown, fault }: CorrectProps) {
 function ConfirmCorrect({ item, changes, hidden }: { item: Item; changes: FieldChange[]; hidden: Hidden }) {
   const path = itemPath(item.PK);
   return (
-    <Layout
+    <ConfirmPage
       title="Correct"
       current="Items"
       back={[path, "The item"]}
-      heading={`Change ${amount(changes.length, "field")} on stage ${useShell().stage}?`}
+      question={`Change ${amount(changes.length, "field")} on stage ${useShell().stage}?`}
+      action={`${path}/correct`}
+      fields={hidden}
+      button={changes.length > 0 && "Correct it"}
     >
       {changes.length === 0 ? (
         <p>Nothing would change: the item has these values already.</p>
@@ -145,12 +148,6 @@ function ConfirmCorrect({ item, changes, hidden }: { item: Item; changes: FieldC
           ))}
         </ListTable>
       )}
-      <ConfirmForm
-        action={`${path}/correct`}
-        fields={hidden}
-        button={changes.length > 0 && "Correct it"}
-        cancel={path}
-      />
-    </Layout>
+    </ConfirmPage>
   );
 }

@@ -5,7 +5,7 @@ import { eraseItem } from "@savelife/workbench/erase-item";
 import { recordAct } from "@savelife/workbench/history";
 import type { Hono } from "hono";
 import type { Site } from "../options.ts";
-import { ConfirmForm, PostButton, readFields } from "../view/form.tsx";
+import { ConfirmPage, PostButton, readFields } from "../view/form.tsx";
 import { Json } from "../view/json.tsx";
 import { Layout, page, problem, useShell } from "../view/layout.tsx";
 import { Facts, toFacts } from "../view/table.tsx";
@@ -104,11 +104,14 @@ const NO_ITEM = {
 function ConfirmErase({ PK }: { PK: string }) {
   const path = itemPath(PK);
   return (
-    <Layout
+    <ConfirmPage
       title="Erase"
       current="Items"
       back={[path, "The item"]}
-      heading={`Erase this on stage ${useShell().stage}, for good?`}
+      question={`Erase this on stage ${useShell().stage}, for good?`}
+      action={`${path}/erase`}
+      button="Erase it"
+      kind="danger"
     >
       <p>
         <Key PK={PK} />
@@ -121,7 +124,6 @@ function ConfirmErase({ PK }: { PK: string }) {
           says how long, and what to do.
         </li>
       </ul>
-      <ConfirmForm action={`${path}/erase`} button="Erase it" kind="danger" cancel={path} />
-    </Layout>
+    </ConfirmPage>
   );
 }

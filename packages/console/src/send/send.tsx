@@ -4,7 +4,7 @@ import { validate } from "@savelife/core/parse";
 import { publish } from "@savelife/core/publish";
 import type { Context, Hono } from "hono";
 import type { Site } from "../options.ts";
-import { ConfirmForm, FieldInput, type Hidden, PostForm, readFields } from "../view/form.tsx";
+import { ConfirmPage, FieldInput, type Hidden, PostForm, readFields } from "../view/form.tsx";
 import { Json } from "../view/json.tsx";
 import { Layout, page, problem, useShell } from "../view/layout.tsx";
 import { Facts, Tabs, toFacts } from "../view/table.tsx";
@@ -136,7 +136,19 @@ function Review({ event, hidden }: ReviewProps) {
   const { type, time, data } = event;
   const { stage } = useShell();
   return (
-    <Layout title="Review" current="Send" heading={`Send this to stage ${stage}?`}>
+    <ConfirmPage
+      title="Review"
+      current="Send"
+      question={`Send this to stage ${stage}?`}
+      action="/send"
+      fields={hidden}
+      button={`Send to stage ${stage}`}
+      more={
+        <button type="submit" name="change" value="yes" class="plain">
+          Change it
+        </button>
+      }
+    >
       <section class="card">
         <h2>{type}</h2>
         <Facts facts={toFacts({ ...data, ...(time && { when_it_happened: time }) }, true)} />
@@ -145,17 +157,7 @@ function Review({ event, hidden }: ReviewProps) {
         <summary>The message</summary>
         <Json label="The message" value={event} />
       </details>
-      <ConfirmForm
-        action="/send"
-        fields={hidden}
-        button={`Send to stage ${stage}`}
-        more={
-          <button type="submit" name="change" value="yes" class="plain">
-            Change it
-          </button>
-        }
-      />
-    </Layout>
+    </ConfirmPage>
   );
 }
 

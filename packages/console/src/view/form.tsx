@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import type { Child, PropsWithChildren } from "hono/jsx";
 import { PRODUCTION } from "../options.ts";
 import type { Field } from "../send/event-form.ts";
-import { useShell } from "./layout.tsx";
+import { Layout, type LayoutProps, useShell } from "./layout.tsx";
 
 /** The fields of a form. */
 export type Fields = Pick<URLSearchParams, "get" | "getAll" | "has">;
@@ -56,34 +56,38 @@ export function useDangerClass(): string {
   return useShell().stage === PRODUCTION ? "danger" : "";
 }
 
-type ConfirmFormProps = PropsWithChildren<{
+type ConfirmPageProps = Pick<LayoutProps, "title" | "current" | "back" | "children"> & {
+  question: string;
   action: string;
   fields?: Hidden;
   /** The text of the button that does it; without one there is nothing that could be done. */
   button: string | false;
   /** The class of the button: by default it is red in production. */
   kind?: string;
-  /** Where "Cancel" leads, or "Back" without a button. */
-  cancel?: string | undefined;
-  /** What else is offered. */
+  /** What else the form has, above its buttons and next to them. */
+  above?: Child;
   more?: Child;
-}>;
+};
 
-/** The question whether to do something: its button, and the way back. */
-export function ConfirmForm({ button, kind = useDangerClass(), cancel, more, children, ...form }: ConfirmFormProps) {
+/** What would happen, and the question whether to do it: a button, and the way back. */
+export function ConfirmPage({ question, action, fields, button, above, more, children, ...props }: ConfirmPageProps) {
+  const { kind = useDangerClass(), ...layout } = props;
   return (
-    <PostForm {...form}>
+    <Layout {...layout} heading={question}>
       {children}
-      <p class="actions">
-        {button && (
-          <button type="submit" name="confirm" value="yes" class={kind}>
-            {button}
-          </button>
-        )}
-        {more}
-        {cancel && <a href={cancel}>{button ? "Cancel" : "Back"}</a>}
-      </p>
-    </PostForm>
+      <PostForm action={action} fields={fields ?? []}>
+        {above}
+        <p class="actions">
+          {button && (
+            <button type="submit" name="confirm" value="yes" class={kind}>
+              {button}
+            </button>
+          )}
+          {more}
+          {layout.back && <a href={layout.back[0]}>{button ? "Cancel" : "Back"}</a>}
+        </p>
+      </PostForm>
+    </Layout>
   );
 }
 

@@ -43,7 +43,7 @@ const PAGES = [
   { name: "History", href: "/history", key: "h" },
 ] as const;
 
-type LayoutProps = PropsWithChildren<{
+export type LayoutProps = PropsWithChildren<{
   title: string;
   current?: (typeof PAGES)[number]["name"];
   /** Where the page was reached from. */
