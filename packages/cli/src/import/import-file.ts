@@ -89,21 +89,17 @@ function costsOf({ sent, rejected, read, blank }: Counts, { writeUnits = 0 }: Ch
   return { sending: costOf(sent, units), verifying: costOfVerifying(sent, units) };
 }
 
-/** Writing to a file while another name of it is read would destroy it. */
+/** Writing to a file while another name of it is read would destroy it: by another spelling, through a link, or a hard link. */
 async function refuseSameFile(file = "-", options: ImportOptions, directory: string): Promise<void> {
   const { rejects, checkpoint, saveOptions } = options;
-  const all = [file === "-" ? undefined : file, rejects, checkpoint, saveOptions];
-  const names = all.filter((name) => name !== undefined);
-  if (!(await isSameFile(names.map((name) => path.resolve(directory, name))))) return;
+  const names = [file === "-" ? undefined : file, rejects, checkpoint, saveOptions].filter(
+    (name) => name !== undefined,
+  );
+  const identities = await Promise.all(names.map((name) => identify(path.resolve(directory, name))));
+  if (new Set(identities).size === names.length) return;
   const message =
     "the input, --rejects, --checkpoint and --save-options must be different files, but two of these names lead to one file";
   throw new CliError(EXIT.usage, message, "Name another file.");
-}
-
-/** Whether some of these paths lead to one file: by another spelling, through a link, or as another name of it on the disk. */
-async function isSameFile(paths: string[]): Promise<boolean> {
-  const identities = await Promise.all(paths.map(identify));
-  return new Set(identities).size < paths.length;
 }
 
 async function identify(file: string): Promise<string> {

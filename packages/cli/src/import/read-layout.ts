@@ -80,7 +80,8 @@ async function findLayout(
   const splitter = splitRows(cutCsv(undefined, delimiter), first, source.unit);
   const header = findHeader(splitter, text.subarray(skipped), isWhole);
   if (!header) return undefined;
-  if (!isUtf8(header.bytes)) throw await notUtf8(source);
+  if (!isUtf8(header.bytes))
+    throw unusable(`its header is not UTF-8: ${ENCODINGS}`, "Or save the file as CSV in UTF-8, or as .xlsx.");
   const { columns, ...fitting } = fit(header, mapping);
   return { ...fitting, layout: { first: header.next, isCsv: true, delimiter, columns, unit: source.unit } };
 }
@@ -162,25 +163,9 @@ function notHeader(line: number, mapping: RowMapping): CliError {
   );
 }
 
-/** Counts the rows of the whole file that are in another encoding, and says which encodings to try. */
-async function notUtf8(source: Source): Promise<CliError> {
-  let rows = 0;
-  const splitter = splitRows(
-    (buffer, { start, end, next }, isText) => {
-      if (!isText && !isUtf8(buffer.subarray(start, end))) rows += 1;
-      return { content: { kind: "blank" }, next };
-    },
-    { offset: 0, line: 1 },
-  );
-  for await (const chunk of source.read(0)) for (const _row of splitter.push(chunk));
-  for (const _row of splitter.end());
-  return unusable(renderNotUtf8(rows), "Or save the file as CSV in UTF-8, or as .xlsx.");
-}
-
-/** Which encodings to try for rows that are not UTF-8: those in which Excel writes CSV on Windows and on a Mac. */
-export function renderNotUtf8(rows: number): string {
-  return `${amount(rows, "row")} ${rows === 1 ? "is" : "are"} not UTF-8: try --encoding windows-1252 (western Europe), windows-1250 (central Europe), windows-1251 (Cyrillic) or macintosh, as Excel writes them`;
-}
+/** Which encodings to try for what is not UTF-8: those in which Excel writes CSV on Windows and on a Mac. */
+export const ENCODINGS =
+  "try --encoding windows-1252 (western Europe), windows-1250 (central Europe), windows-1251 (Cyrillic) or macintosh, as Excel writes them";
 
 function noHeader(): CliError {
   return unusable("it has no header", "Is it the right file? Its first line must name the columns.");

@@ -8,7 +8,7 @@ import type { Checked, RuleUse } from "./check-input.ts";
 import { renderCost } from "./cost.ts";
 import type { Counts } from "./judge-rows.ts";
 import { renderNext } from "./next-command.ts";
-import { renderNotUtf8 } from "./read-layout.ts";
+import { ENCODINGS } from "./read-layout.ts";
 import type { Example, Reason } from "./reasons.ts";
 import type { SentInput } from "./send-input.ts";
 import type { ImportOptions } from "./settings.ts";
@@ -83,7 +83,7 @@ export async function report(
     renderCounts(document, links?.place),
     ...renderReasons(document, facts.unit, messages.paint),
     ...rules.map(renderRule),
-    ...(notUtf8 > 0 ? [`${renderNotUtf8(notUtf8)}.`] : []),
+    ...(notUtf8 > 0 ? [`${amount(notUtf8, "row")} ${notUtf8 === 1 ? "is" : "are"} not UTF-8: ${ENCODINGS}.`] : []),
     ...(rejects && rejected > 0 ? [`${amount(rejected, "rejected row")} in ${printable(rejects)}.`] : []),
     ...(verified ? [`${renderVerified(verified)}.`] : []),
     ...(facts.usd ? [renderCost(facts.usd), "Nothing was sent."] : []),

@@ -2,6 +2,7 @@ import type { Event } from "@savelife/core/catalogue";
 import { systemClock } from "@savelife/core/clock";
 import { differingFields, type Item, toItem } from "@savelife/core/item";
 import { lookUpItems, type Table } from "@savelife/core/table";
+import { pMapIterable } from "p-map";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { namedServiceError } from "../links/service-error.ts";
@@ -45,94 +46,94 @@ const SAVE_MILLISECONDS = 250;
  */
 export async function verifyRows(
   input: CheckedInput,
-  { table, links }: Stored,
+  stored: Stored,
   start: VerifyMark,
   mayBeUnderWay: boolean,
   save: (mark: VerifyMark) => Promise<void>,
   write: (line: string) => Promise<void>,
   { messages, interrupted }: Pick<Io, "messages" | "interrupted">,
 ): Promise<Verified> {
-  const underWay: { batch: Batch; found: Promise<(Item | undefined)[]> }[] = [];
-  let looksLeft = mayBeUnderWay ? LOOKS : 0; // of all rows together: a consumer that has stopped is waited for once
+  const lookUp = createLookUp(stored, mayBeUnderWay, interrupted);
+  const findItems = async (batch: Batch) => ({ batch, items: await lookUp(batch.rows) });
+  const batches = pMapIterable(toBatches(input, start, interrupted), findItems, { concurrency: REQUESTS });
   let mark = start;
   let nextSave = 0;
-
-  async function lookUp(rows: Expected[]): Promise<(Item | undefined)[]> {
-    const items = new Map(rows.map(({ item }) => [item.PK, item]));
-    for (;;) {
-      const attempt = { clock: systemClock, random: Math.random, signal: interrupted };
-      const lookups = await lookUpItems(table, [...items.values()], attempt);
-      const failed = lookups.find((one) => one.status === "failed");
-      if (failed && !interrupted.aborted) throw namedServiceError(failed.reason, "the table", links);
-      const stored = new Map(lookups.flatMap((one) => (one.status === "present" ? [[one.item.PK, one.item]] : [])));
-      if (stored.size === items.size || looksLeft <= 0 || interrupted.aborted) {
-        return rows.map(({ item }) => stored.get(item.PK));
-      }
-      looksLeft -= 1;
-      await systemClock.sleep(LOOK_MILLISECONDS, interrupted);
-    }
-  }
-
-  function begin(batch: Batch): void {
-    const found = lookUp(batch.rows);
-    found.catch(() => {}); // it is awaited later
-    underWay.push({ batch, found });
-  }
-
-  async function settle(): Promise<void> {
-    const first = underWay.shift();
-    if (!first) return;
-    const { batch, found } = first;
-    const items = await found;
-    if (interrupted.aborted) return;
-    const counts = { ...mark.counts, read: batch.read, rejected: batch.rejected };
-    let text = "";
-    for (const [i, { line, event }] of batch.rows.entries()) {
-      const item = items[i];
-      const fields = item && differingFields(event, item);
-      if (!fields) counts.missing += 1;
-      else if (fields.length === 0) counts.stored += 1;
-      else counts.different += 1;
-      if (fields?.length !== 0) text += `${input.layout.unit} ${line}: ${renderDifference(fields)}\n`;
-    }
-    if (text !== "") await write(text);
-    mark = { position: batch.position, counts };
-    if (performance.now() < nextSave) return;
-    await save(mark);
-    nextSave = performance.now() + SAVE_MILLISECONDS;
-  }
-
   const ticker = startRowTicker(messages, "Verified", () => {
     const { counts, position } = mark;
     return { rows: counts.read, rejected: counts.rejected, part: position.offset / Math.max(1, input.checked.bytes) };
   });
   try {
-    let { position } = start;
-    const before = { ...NONE, read: start.counts.read, rejected: start.counts.rejected };
-    let counts = before;
-    let rows: Expected[] = [];
-    const hand = () => {
-      begin({ rows, position, read: counts.read, rejected: counts.rejected });
-      rows = [];
-    };
-    const verdicts = input.ids.from(position.line);
-    for await (const some of judgeRows(input, position, before, { verdicts, interrupted })) {
-      for (const { row, end, event, counts: latest } of some) {
-        if (event && end !== "conflicting") rows.push({ line: row.line, event, item: toItem(event) });
-        position = row.next;
-        counts = latest;
-        if (rows.length === KEYS) hand();
-        while (underWay.length >= REQUESTS) await settle();
-      }
+    for await (const { batch, items } of batches) {
+      if (interrupted.aborted) break;
+      const { counts, text } = compare(batch, items, mark.counts, input.layout.unit);
+      if (text !== "") await write(text);
+      mark = { position: batch.position, counts };
+      if (performance.now() < nextSave) continue;
+      await save(mark);
+      nextSave = performance.now() + SAVE_MILLISECONDS;
     }
-    if (!interrupted.aborted) hand();
-    while (underWay.length > 0) await settle();
     return { mark, isWhole: !interrupted.aborted };
   } finally {
     await ticker.stop();
   }
 }
 
-function renderDifference(fields: string[] | undefined): string {
-  return fields ? `other data: ${fields.join(", ")}` : "not there";
+/** The rows that must be stored, in batches; the last batch may be empty, and brings the mark to the end. */
+async function* toBatches(input: CheckedInput, start: VerifyMark, interrupted: AbortSignal): AsyncGenerator<Batch> {
+  const before = { ...NONE, read: start.counts.read, rejected: start.counts.rejected };
+  const verdicts = input.ids.from(start.position.line);
+  let { position } = start;
+  let counts = before;
+  let rows: Expected[] = [];
+  for await (const judged of judgeRows(input, position, before, { verdicts, interrupted })) {
+    for (const { row, end, event, counts: latest } of judged) {
+      if (event && end !== "conflicting") rows.push({ line: row.line, event, item: toItem(event) });
+      position = row.next;
+      counts = latest;
+      if (rows.length < KEYS) continue;
+      yield { rows, position, read: counts.read, rejected: counts.rejected };
+      rows = [];
+    }
+  }
+  if (!interrupted.aborted) yield { rows, position, read: counts.read, rejected: counts.rejected };
+}
+
+/** Makes a function that finds the items of rows. */
+function createLookUp({ table, links }: Stored, mayBeUnderWay: boolean, interrupted: AbortSignal) {
+  let looksLeft = mayBeUnderWay ? LOOKS : 0; // of all rows together: a consumer that has stopped is waited for once
+  return async (rows: Expected[]): Promise<(Item | undefined)[]> => {
+    const items = new Map(rows.map(({ item }) => [item.PK, item]));
+    for (;;) {
+      const attempt = { clock: systemClock, random: Math.random, signal: interrupted };
+      const lookups = await lookUpItems(table, [...items.values()], attempt);
+      const failed = lookups.find((one) => one.status === "failed");
+      if (failed && !interrupted.aborted) throw namedServiceError(failed.reason, "the table", links);
+      const found = new Map(lookups.flatMap((one) => (one.status === "present" ? [[one.item.PK, one.item]] : [])));
+      if (found.size === items.size || looksLeft <= 0 || interrupted.aborted) {
+        return rows.map(({ item }) => found.get(item.PK));
+      }
+      looksLeft -= 1;
+      await systemClock.sleep(LOOK_MILLISECONDS, interrupted);
+    }
+  };
+}
+
+/** The counts after a batch, and a line for each of its rows that is not stored as it is in the file. */
+function compare(
+  { rows, read, rejected }: Batch,
+  items: (Item | undefined)[],
+  before: VerifyMark["counts"],
+  unit: string,
+): { counts: VerifyMark["counts"]; text: string } {
+  const counts = { ...before, read, rejected };
+  let text = "";
+  for (const [i, { line, event }] of rows.entries()) {
+    const item = items[i];
+    const fields = item && differingFields(event, item);
+    if (!fields) counts.missing += 1;
+    else if (fields.length === 0) counts.stored += 1;
+    else counts.different += 1;
+    if (fields?.length !== 0) text += `${unit} ${line}: ${fields ? `other data: ${fields.join(", ")}` : "not there"}\n`;
+  }
+  return { counts, text };
 }
