@@ -1,4 +1,4 @@
-/** The local engines in a process of their own, so that a bench measures the client alone. */
+/** The local engines in their own process, so that a bench measures the client alone. */
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import type { SQSClient } from "@aws-sdk/client-sqs";

@@ -27,7 +27,7 @@ export function runCli(args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ s
 }
 
 /**
- * Runs a program in a process of its own, and measures it: this file is loaded before it.
+ * Runs a program in its own process, and measures it: this file is loaded before it.
  * @param flags those of Node
  * @throws Error when it does not end with 0
  */

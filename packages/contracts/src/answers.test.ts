@@ -9,10 +9,10 @@ import { type Local, startLocal } from "@savelife/local/start-local";
 import { afterAll, beforeAll, expect, it, test } from "vitest";
 import { strictAjv } from "../test/strict-ajv.ts";
 import { CONTRACTS } from "./contract-files.ts";
-import { dereference } from "./dereference.ts";
 import type { Response as Described, OpenApi } from "./documents.ts";
+import { dereference } from "./find-contract-breaks.ts";
 
-const document: OpenApi = dereference(JSON.parse(readFileSync(path.join(CONTRACTS, "openapi.json"), "utf8")));
+const document = (await dereference(readFileSync(path.join(CONTRACTS, "openapi.json"), "utf8"))) as OpenApi;
 const ajv = strictAjv();
 const event = { specversion: "1.0", ...fixture("DonorSignedUp") };
 const binary = { "ce-specversion": "1.0", "ce-id": event.id, "ce-source": event.source, "ce-type": event.type };
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => local.stop());
 
-/** Each request has a connection of its own: that of one that was too large may be closed as the next one begins. */
+/** Each request has its own connection: after one that was too large it may be closed as the next request begins. */
 const post = (route: string, type: string, body: unknown, headers: Record<string, string> = {}, method = "POST") => {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const all = { ...headers, "content-type": type, connection: "close" };

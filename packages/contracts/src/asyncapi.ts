@@ -1,7 +1,7 @@
 import { QUEUE } from "@savelife/core/deployment";
 import type { RejectionCode } from "@savelife/core/outcome";
-import type { Described } from "./described.ts";
 import type { Schema } from "./documents.ts";
+import type { Described } from "./event-schemas.ts";
 
 /** Why a message becomes a dead letter, by code. */
 const REJECTIONS: Record<RejectionCode, string> = {
@@ -67,7 +67,7 @@ export function toAsyncApi(types: Described[], version: string): object {
 }
 
 const DESCRIPTION =
-  "Publishers put CloudEvents 1.0 on the queue, each as the body of one message. The queue takes any text and tells nobody what is wrong with it: a wrong message becomes a dead letter. So validate against these schemas before sending. The consumer drops fields of `data` that it does not know, which these schemas refuse: they are most likely typos. Send again whatever was not confirmed, with the same id: it is stored once. SNS notifications and EventBridge events around a CloudEvent, or around its data, are understood too.";
+  "Publishers put CloudEvents 1.0 on the queue, each as the body of one message. The queue takes any text and reports no fault to the sender: a wrong message becomes a dead letter. So validate against these schemas before sending. The consumer drops fields of `data` that it does not know, which these schemas refuse: they are most likely typos. Send again whatever was not confirmed, with the same id: it is stored once. SNS notifications and EventBridge events around a CloudEvent, or around its data, are understood too.";
 
 const queue = {
   name: "Queue",

@@ -2,7 +2,11 @@ import { execFileSync } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { toAsyncApi } from "./asyncapi.ts";
+import { DIALECT, type SchemaObject } from "./documents.ts";
+import { describeCatalogue } from "./event-schemas.ts";
 import type { Contract } from "./find-contract-breaks.ts";
+import { toOpenApi } from "./openapi.ts";
 
 /** The contract in a folder: every JSON file in it, but for those of the last release below it. */
 export function readContract(folder: string): Contract {
@@ -10,7 +14,7 @@ export function readContract(folder: string): Contract {
   return new Map(files.map((file) => [file, readFileSync(path.join(folder, file), "utf8")]));
 }
 
-/** Makes the files of a folder those of a contract: writes what differs and removes what is no longer in it. */
+/** Writes a contract into a folder: what differs is written, and what is no longer in the contract is removed. */
 export function writeContract(folder: string, contract: Contract): void {
   for (const file of staleFiles(readContract(folder), contract)) {
     const text = contract.get(file);
@@ -44,4 +48,26 @@ export const MANIFEST = path.join(import.meta.dirname, "../package.json");
 /** A path as it is named in messages, from the root of the repository. */
 export function fromRoot(file: string): string {
   return path.relative(root, file);
+}
+
+/** Today's contract: the schemas of every event, and the documents of queue and API. The same sources give the same text. */
+export function generate(version: string): Contract {
+  const types = describeCatalogue();
+  const schemas = types.flatMap(({ type, data, message }) => [
+    [`events/${type}.data.schema.json`, standalone(`${type}:data`, `${type}: the data`, data)] as const,
+    [`events/${type}.message.schema.json`, standalone(`${type}:message`, `${type}: the message`, message)] as const,
+  ]);
+  const documents = [
+    ["asyncapi.json", toAsyncApi(types, version)] as const,
+    ["openapi.json", toOpenApi(types, version)] as const,
+    ...schemas,
+  ];
+  // In a pattern may be what no reader should have to guess.
+  const serialize = (document: object) => JSON.stringify(document).replaceAll("\ufffd", "\\ufffd");
+  return new Map(documents.map(([file, document]) => [file, serialize(document)]));
+}
+
+/** A schema that needs no other file. */
+function standalone(name: string, title: string, schema: SchemaObject): SchemaObject {
+  return { $schema: DIALECT, $id: `urn:savelife:schema:${name}`, title, ...schema };
 }

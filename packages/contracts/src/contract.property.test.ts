@@ -19,7 +19,7 @@ const acceptsMessage = new Map(
   ]),
 );
 
-/** What is close to the limits of our fields: white space of all kinds, letter case, lengths, dates that are none. */
+/** What is close to the limits of our fields: white space of all kinds, letter case, lengths, impossible dates. */
 const nearlyRight = fc.constantFrom(
   ...["a+", "0-", "AB+", "aB-", " O+\n", "A +", "C+", "00+", "ab", "+"],
   ...[
@@ -99,7 +99,7 @@ function textsOf(message: unknown): string[] {
 
 /**
  * Where the schemas honestly take more: they judge a text as it is sent, not as it is when it is clean; they cannot name half
- * of a surrogate pair in a pattern that languages with UTF-8 read, nor tell letters beyond ASCII from signs in an address.
+ * of a surrogate pair in a pattern that languages with UTF-8 read, nor distinguish letters beyond ASCII from signs in an address.
  */
 function isComparable(message: { data?: unknown }): boolean {
   const { email } = Object(message.data);

@@ -1,7 +1,44 @@
+import { readFileSync } from "node:fs";
+import { catalogue } from "@savelife/core/catalogue";
 import { Envelope } from "@savelife/core/event";
 import type * as z from "zod/mini";
 import type { Schema, SchemaObject } from "./documents.ts";
 import { expectedOf, toSchema } from "./to-schema.ts";
+
+/** A type of event as the contracts describe it. */
+export type Described = {
+  type: string;
+  description: string;
+  /** A whole message, from core's fixtures. */
+  example: Example;
+  data: SchemaObject;
+  message: SchemaObject;
+};
+
+type Example = { data: unknown; [attribute: string]: unknown };
+
+const core = new URL("../", import.meta.resolve("@savelife/core/catalogue"));
+
+/**
+ * Every type of the catalogue, sorted by name.
+ * @throws Error for one without a fixture
+ */
+export function describeCatalogue(): Described[] {
+  const described = catalogue.map((eventType) => {
+    const { type, description } = eventType;
+    const example: Example = JSON.parse(readFileSync(new URL(`fixtures/events/${type}.json`, core), "utf8"));
+    const data = toDataSchema(eventType, example.data);
+    return { type, description, example, data, message: toMessageSchema(type, data, example) };
+  });
+  return described.sort((one, other) => (one.type < other.type ? -1 : 1));
+}
+
+/** Texts as people really send them, from core's fixtures: those that are refused come first. */
+export function readSamples(): string[] {
+  const lines = readFileSync(new URL("fixtures/values.ndjson", core), "utf8").trimEnd().split("\n");
+  const values = lines.map((line) => JSON.parse(line)).sort((a, b) => Number("stored" in a) - Number("stored" in b));
+  return values.flatMap(({ given }) => given ?? []);
+}
 
 /** What every text goes through, so that a reader of a pattern knows what is forgiven besides. */
 const CLEANING =
@@ -19,14 +56,14 @@ export function toDataSchema({ description, strictData }: Definition, example: u
 /** What each attribute is for; the rest of its description is what is expected of it. */
 const ATTRIBUTES: Record<string, string> = {
   specversion: "The version of CloudEvents.",
-  id: "The identity of what the event tells of: an event that is sent again has the same id. Compared in lower case.",
+  id: "The identity of the donor or donation: an event that is sent again has the same id. Compared in lower case.",
   source: "The system that publishes. Through ingest with a key it is the name that the key belongs to.",
   time: "When it happened.",
   traceparent: "The trace that the event belongs to (W3C Trace Context). One that is not well-formed is ignored.",
 };
 
 /** The schema of a whole message: the attributes that are read, of one type and with its data; extensions are allowed. */
-export function toMessageSchema(type: string, data: Schema, example: unknown): SchemaObject {
+function toMessageSchema(type: string, data: Schema, example: unknown): SchemaObject {
   const schema = toSchema(Envelope);
   const { data: _, ...attributes } = describe(schema, Envelope.shape, ATTRIBUTES);
   const properties = { ...attributes, type: { description: "The type of the event.", const: type }, data, data_base64 };

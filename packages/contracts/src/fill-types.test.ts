@@ -1,6 +1,6 @@
 import { catalogue } from "@savelife/core/catalogue";
 import { expect, it } from "vitest";
-import { describeCatalogue } from "./described.ts";
+import { describeCatalogue } from "./event-schemas.ts";
 import { fillTypes } from "./fill-types.ts";
 
 const page = "before\n<!-- types: written by pnpm pages -->\nold\n<!-- end of types -->\nafter\n";

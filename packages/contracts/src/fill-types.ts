@@ -1,5 +1,5 @@
-import type { Described } from "./described.ts";
 import type { Schema } from "./documents.ts";
+import type { Described } from "./event-schemas.ts";
 
 /** The table of the types of events, between two comments that stay. */
 const TABLE = /(<!-- types: written by pnpm pages -->\n).*?(<!-- end of types -->)/s;

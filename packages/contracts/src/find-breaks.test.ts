@@ -103,7 +103,7 @@ describe("breaks a publisher", () => {
       "/properties/data",
       /maxLength/,
     ],
-    ["nothing allowed any more", true, false, "", /list/],
+    ["nothing is allowed now", true, false, "", /list/],
     [
       "what cannot be judged",
       { type: "string" },

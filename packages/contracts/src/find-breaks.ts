@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { pointer } from "./dereference.ts";
-import { readSamples } from "./described.ts";
 import type { Schema, SchemaObject } from "./documents.ts";
+import { readSamples } from "./event-schemas.ts";
 
 /** What people really send, to show by one of them what an earlier schema took. */
 const SAMPLES = readSamples();
@@ -46,10 +45,10 @@ function findNarrowed(before: Schema, after: Schema, path: string): Break[] {
   const earlier = conjuncts(before);
   const choice = earlier.find(({ anyOf, oneOf }) => anyOf ?? oneOf);
   if (choice) {
-    const { anyOf, oneOf, ...beside } = choice;
+    const { anyOf, oneOf, ...rest } = choice;
     const others = earlier.filter((one) => one !== choice);
     return [anyOf ?? [], oneOf ?? []].flat().flatMap((branch) => {
-      return findNarrowed({ allOf: [...others, beside, branch] }, after, path);
+      return findNarrowed({ allOf: [...others, rest, branch] }, after, path);
     });
   }
   const values = valuesOf(earlier);
@@ -74,7 +73,7 @@ function judge(earlier: SchemaObject[], later: SchemaObject, keyword: string, va
   switch (keyword) {
     case "type": {
       const lost = typesOf(earlier).filter((type) => !takesType([later.type ?? []].flat(), type));
-      return lost.length > 0 ? broken(`the type was narrowed: no ${lost.join(", ")} any more`) : [];
+      return lost.length > 0 ? broken(`the type was narrowed: ${lost.join(", ")} is not allowed now`) : [];
     }
     case "const":
     case "enum":
@@ -132,7 +131,7 @@ function closest(branches: Break[][]): Break[] {
   return branches.toSorted((one, other) => distance(one) - distance(other))[0] ?? [];
 }
 
-/** Another value (such as the `type` of another event), type or field tells that a branch is about something else altogether. */
+/** Another value (such as the `type` of another event), type or field means that a branch is about something else. */
 function distance(breaks: Break[]): number {
   return breaks.reduce((sum, { keyword }) => sum + (OF_ANOTHER_KIND.has(keyword) ? 10 : 1), 0);
 }
@@ -189,4 +188,9 @@ function compile(schema: Schema): (value: unknown) => boolean {
   if (conjuncts(schema).some((one) => one.enum?.length === 0)) return () => false; // which ajv does not compile
   const validate = new Ajv2020(LENIENT).compile(schema);
   return (value) => validate(value) === true;
+}
+
+/** A JSON pointer (RFC 6901), longer by these names. */
+export function pointer(base: string, ...names: string[]): string {
+  return [base, ...names.map((name) => name.replaceAll("~", "~0").replaceAll("/", "~1"))].join("/");
 }

@@ -1,10 +1,15 @@
 import { expect, it, test } from "vitest";
 import { CONTRACTS, readContract } from "./contract-files.ts";
-import { valueAt } from "./dereference.ts";
-import { findContractBreaks } from "./find-contract-breaks.ts";
+import { dereference, findContractBreaks } from "./find-contract-breaks.ts";
 
 const contract = readContract(CONTRACTS);
 type Json = Record<string, unknown>;
+
+const valueAt = (document: unknown, at: string): unknown =>
+  at
+    .split("/")
+    .slice(1)
+    .reduce((value, name) => Object(value)[name.replaceAll("~1", "/")], document);
 
 /** The contract with one file changed; `at` is a JSON pointer into it. */
 function changed(file: string, at: string, change: (value: Json) => void) {
@@ -26,8 +31,8 @@ const set = (name: string, to: unknown) => (value: Json) => {
 const MESSAGE = "events/DonorSignedUp.message.schema.json";
 const SCHEMA = "/components/schemas/DonorSignedUpData";
 
-it("finds nothing in the contract itself", () => {
-  expect(findContractBreaks(contract, contract)).toEqual([]);
+it("finds nothing in the contract itself", async () => {
+  expect(await findContractBreaks(contract, contract)).toEqual([]);
 });
 
 test.for<[string, string, string, (value: Json) => void, RegExp]>([
@@ -161,15 +166,15 @@ test.for<[string, string, string, (value: Json) => void, RegExp]>([
     withoutMessage("deadLetters", "DeadLetter"),
     /DeadLetter: the message/,
   ],
-])("finds %s", ([, file, at, change, expected]) => {
-  const breaks = findContractBreaks(contract, changed(file, at, change));
+])("finds %s", async ([, file, at, change, expected]) => {
+  const breaks = await findContractBreaks(contract, changed(file, at, change));
   expect(breaks.map((one) => one.file)).toContain(file);
   expect(breaks.map((one) => `${one.path}: ${one.reason}`).join("\n")).toMatch(new RegExp(expected.source, "m"));
 });
 
-it("finds a type of event removed", () => {
+it("finds a type of event removed", async () => {
   const after = new Map([...contract].filter(([file]) => file !== MESSAGE));
-  expect(findContractBreaks(contract, after)).toEqual([expect.objectContaining({ file: MESSAGE, path: "" })]);
+  expect(await findContractBreaks(contract, after)).toEqual([expect.objectContaining({ file: MESSAGE, path: "" })]);
 });
 
 test.for<[string, string, string, (value: Json) => void]>([
@@ -190,12 +195,27 @@ test.for<[string, string, string, (value: Json) => void]>([
     "/channels/queue/messages",
     set("DonorMoved", { payload: { type: "object" } }),
   ],
-])("lets pass %s", ([, file, at, change]) => {
-  expect(findContractBreaks(contract, changed(file, at, change))).toEqual([]);
+])("lets pass %s", async ([, file, at, change]) => {
+  expect(await findContractBreaks(contract, changed(file, at, change))).toEqual([]);
 });
 
-it("lets a new file pass", () => {
-  expect(findContractBreaks(contract, new Map([...contract, ["events/DonorMoved.data.schema.json", "{}"]]))).toEqual(
-    [],
-  );
+it("lets a new file pass", async () => {
+  expect(
+    await findContractBreaks(contract, new Map([...contract, ["events/DonorMoved.data.schema.json", "{}"]])),
+  ).toEqual([]);
+});
+
+it("fills in references, and keeps what is next to them", async () => {
+  const a = { type: "object", properties: { id: { $ref: "#/b" } } };
+  const document = { a, b: { type: "string" }, c: { $ref: "#/a", properties: { n: true }, allOf: [{ $ref: "#/b" }] } };
+  const filled = { ...a, properties: { id: { type: "string" } } };
+  expect(await dereference(JSON.stringify(document))).toEqual({
+    a: filled,
+    b: { type: "string" },
+    c: { properties: { n: true }, allOf: [filled, { type: "string" }] },
+  });
+});
+
+it("refuses a reference that points at nothing", async () => {
+  await expect(dereference('{ "a": { "$ref": "#/b" } }')).rejects.toThrow("#/b");
 });

@@ -1,9 +1,8 @@
 import { Command, CommanderError } from "commander";
-import { CONTRACTS, writeContract } from "./contract-files.ts";
-import { generate } from "./generate.ts";
+import { CONTRACTS, generate, writeContract } from "./contract-files.ts";
 import { check, readVersion, release } from "./release.ts";
 
-/** `pnpm contracts`. The exit codes are those of the command line: 1 for what must be mended. */
+/** `pnpm contracts`. The exit codes are those of the command line: 1 for what must be fixed. */
 const EXIT = { done: 0, faults: 1, usage: 64 };
 
 const ON_BREAKS =
@@ -17,13 +16,13 @@ const command = new Command("contracts")
   .exitOverride()
   .configureHelp({ helpWidth: 100 });
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));
 
-function main(args: string[]): number {
+async function main(args: string[]): Promise<number> {
   try {
     const options = command.parse(args, { from: "user" }).opts<Record<string, true | undefined>>();
-    if (options.check) return runCheck();
-    if (options.release) return runRelease(options.breaking === true);
+    if (options.check) return await runCheck();
+    if (options.release) return await runRelease(options.breaking === true);
     writeContract(CONTRACTS, generate(readVersion()));
     return EXIT.done;
   } catch (error) {
@@ -32,8 +31,8 @@ function main(args: string[]): number {
   }
 }
 
-function runCheck(): number {
-  const faults = check();
+async function runCheck(): Promise<number> {
+  const faults = await check();
   if (faults.length === 0) {
     console.error(`contracts: fresh, and compatible with release ${readVersion()}`);
     return EXIT.done;
@@ -43,8 +42,8 @@ function runCheck(): number {
   return EXIT.faults;
 }
 
-function runRelease(mayBreak: boolean): number {
-  const released = release(mayBreak);
+async function runRelease(mayBreak: boolean): Promise<number> {
+  const released = await release(mayBreak);
   if (released.status !== "breaking") {
     console.error(`contracts: ${released.version} is ${released.status}`);
     return EXIT.done;

@@ -4,7 +4,7 @@ import { PROBLEMS, type ProblemCode, problemDocument } from "@savelife/core/http
 const PROBLEM_TYPE = "application/problem+json";
 /** Whom the API gateway throttles, and what it then says by itself. */
 const THROTTLED = 429;
-/** Deployed, API Gateway answers with these by itself in some cases, in JSON of its own. */
+/** Deployed, API Gateway answers with these by itself in some cases, in its own JSON. */
 const ALSO_BY_GATEWAY = [404, 405, 413, 500, 503];
 const BY_GATEWAY = {
   "application/json": {

@@ -1,6 +1,6 @@
 import { PROBLEMS } from "@savelife/core/http-api";
-import type { Described } from "./described.ts";
 import type { Schema } from "./documents.ts";
+import type { Described } from "./event-schemas.ts";
 
 /** What the schema of an event's data is called, next to that of the event. */
 export function dataName(type: string): string {

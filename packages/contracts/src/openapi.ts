@@ -1,6 +1,6 @@
 import { DATA_ROUTES, type DataRoute, EVENTS_ROUTE, type ProblemCode } from "@savelife/core/http-api";
-import type { Described } from "./described.ts";
 import { DIALECT } from "./documents.ts";
+import type { Described } from "./event-schemas.ts";
 import { apiResponses, responsesOf } from "./openapi-responses.ts";
 import { apiSchemas, dataName } from "./openapi-schemas.ts";
 

@@ -1,20 +1,28 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod/mini";
-import { CONTRACTS, fromRoot, MANIFEST, RELEASED, readContract, staleFiles, writeContract } from "./contract-files.ts";
+import {
+  CONTRACTS,
+  fromRoot,
+  generate,
+  MANIFEST,
+  RELEASED,
+  readContract,
+  staleFiles,
+  writeContract,
+} from "./contract-files.ts";
 import { findContractBreaks } from "./find-contract-breaks.ts";
-import { generate } from "./generate.ts";
 
 /** What became of a release: its version, or why there is none. */
 export type Released = { status: "released" | "unchanged"; version: string } | { status: "breaking"; breaks: string[] };
 
 /** Makes today's contract the released one, under a new version. A breaking one only when that is meant. */
-export function release(mayBreak: boolean): Released {
+export async function release(mayBreak: boolean): Promise<Released> {
   const version = readVersion();
   const released = readContract(RELEASED);
   const today = generate(version);
   if (staleFiles(released, today).length === 0) return { status: "unchanged", version };
-  const breaks = released.size === 0 ? [] : describeBreaks(today);
+  const breaks = released.size === 0 ? [] : await describeBreaks(today);
   if (breaks.length > 0 && !mayBreak) return { status: "breaking", breaks };
 
   const next = released.size === 0 ? version : nextVersion(version, breaks.length > 0);
@@ -24,17 +32,17 @@ export function release(mayBreak: boolean): Released {
 }
 
 /** What is wrong with the committed contract, one line each: files that are stale, and breaks since the last release. */
-export function check(): string[] {
+export async function check(): Promise<string[]> {
   const today = generate(readVersion());
-  return [...findStale(today).map((file) => `${file} is stale; run: pnpm contracts`), ...describeBreaks(today)];
+  return [...findStale(today).map((file) => `${file} is stale; run: pnpm contracts`), ...(await describeBreaks(today))];
 }
 
 /** The breaks of a contract since the last release, each by file and path. */
-function describeBreaks(contract: ReturnType<typeof generate>): string[] {
+async function describeBreaks(contract: ReturnType<typeof generate>): Promise<string[]> {
   const released = readContract(RELEASED);
   if (released.size === 0)
-    return [`${fromRoot(RELEASED)} holds no contract; restore it, or start over: pnpm contracts --release`];
-  const breaks = findContractBreaks(released, contract);
+    return [`${fromRoot(RELEASED)} has no contract; restore it, or start over: pnpm contracts --release`];
+  const breaks = await findContractBreaks(released, contract);
   return breaks.map(({ file, path: at, reason }) => `${fromRoot(path.join(CONTRACTS, file))}#${at} ${reason}`);
 }
 

@@ -1,6 +1,6 @@
 import { readBlocks } from "./read-pages.ts";
 
-/** What of the repository a page is held against. */
+/** What of the repository a page is compared with. */
 export type Repository = {
   /** The scripts of the root's package.json. */
   scripts: string[];
@@ -12,7 +12,7 @@ export type Repository = {
 const BUILTIN = ["install", "audit", "licenses", "sbom", "exec"];
 
 /**
- * What is wrong with the commands of a page. A block of commands is executed as it stands, by `commands.test.ts` or `commands.examples.ts`, unless the
+ * What is wrong with the commands of a page. A block of commands is executed as it is, by `commands.test.ts` or `commands.examples.ts`, unless the
  * comment before it says otherwise: that it needs an AWS account, or which file runs it.
  */
 export function commandFaults(page: string, text: string, repository: Repository): string[] {

@@ -12,6 +12,7 @@ const ALLOWED = [
   "BSD-3-Clause",
   "0BSD",
   "BlueOak-1.0.0",
+  "PSF-2.0",
   "Unlicense",
 ];
 

@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { describeCatalogue } from "@savelife/contracts/described";
+import { describeCatalogue } from "@savelife/contracts/event-schemas";
 import { fillTypes } from "@savelife/contracts/fill-types";
 import { ingestKeys } from "../../../stacks/test/cloud.ts";
 import { synth } from "../../../stacks/test/synth.ts";

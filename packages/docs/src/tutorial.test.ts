@@ -23,7 +23,9 @@ test("a new type of event needs one file, one line and one fixture", { timeout: 
   expect(edits.map(({ kind }) => kind)).toEqual(["file", "line", "file"]);
   const paths = edits.map(({ path: file }) => file);
   expect(await copy.tool("biome", "check", "--write", ...paths)).toMatchObject(done);
-  expect(readFileSync(path.join(copy.root, paths[0] ?? ""), "utf8"), "is formatted as it stands").toBe(edits[0]?.text);
+  expect(readFileSync(path.join(copy.root, paths[0] ?? ""), "utf8"), "is formatted as it is on the page").toBe(
+    edits[0]?.text,
+  );
   expect(await copy.node("packages/contracts/src/main.ts", "--check"), "not written yet").toMatchObject({ code: 1 });
   expect(await copy.node("packages/contracts/src/main.ts")).toMatchObject(done);
   expect(await copy.node("packages/contracts/src/main.ts", "--check"), "breaks nobody").toMatchObject(done);

@@ -13,7 +13,7 @@ const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
 const workflow = (file: string): Workflow => parse(read(file));
 const RELEASE = ".github/workflows/release.yml";
 
-test.for(files)("%s names GitHub's own actions alone, by the commit, with the version beside it", (file) => {
+test.for(files)("%s names GitHub's own actions alone, by the commit, with the version next to it", (file) => {
   const lines = read(file)
     .split("\n")
     .filter((line) => line.includes("uses:"));
@@ -25,7 +25,7 @@ test.for(files)("%s may read the repository, and nothing more unless a job says 
   expect(workflow(file).permissions).toEqual({ contents: "read" });
 });
 
-test.for(files.filter((file) => file !== RELEASE))("no job of %s has rights of its own", (file) => {
+test.for(files.filter((file) => file !== RELEASE))("no job of %s has its own rights", (file) => {
   for (const job of Object.values(workflow(file).jobs)) expect(job.permissions).toBeUndefined();
 });
 

@@ -8,13 +8,13 @@ import { makeScratch, type Scratch } from "./scratch.ts";
 import { openShell, type Shell } from "./shell.ts";
 import { type Started, startIn } from "./start-in.ts";
 
-/** A block of commands, and where it stands. */
+/** A block of commands, and where it is. */
 type NamedBlock = { name: string; text: string };
 
 const OTHER_TOOLS = /(?:^|[|;&(]\s*)(?:aws|curl|http|jq) /m;
 
 /**
- * The blocks of commands that no comment marks, in the order of the pages: later ones may stand on earlier ones.
+ * The blocks of commands that no comment marks, in the order of the pages: later ones may need what earlier ones did.
  * @param needs what they need: Node alone, or another tool too
  */
 export function blocksOfPages(needs: "node" | "tools"): NamedBlock[] {
@@ -28,7 +28,7 @@ export function blocksOfPages(needs: "node" | "tools"): NamedBlock[] {
 }
 
 /**
- * Tests that each block runs as it stands, in a copy of the repository with a local stack of its own.
+ * Tests that each block runs as it is, in a copy of the repository with its own local stack.
  * @param findEnv the environment that its commands need, for the folder of the copy
  */
 export function testBlocks(blocks: NamedBlock[], findEnv: (root: string) => Promise<Record<string, string>>): void {
@@ -52,7 +52,7 @@ export function testBlocks(blocks: NamedBlock[], findEnv: (root: string) => Prom
     expect(blocks.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^README.md:/));
   });
 
-  test.for(blocks)("$name runs as it stands", { timeout: 90_000 }, async ({ text }) => {
+  test.for(blocks)("$name runs as it is", { timeout: 90_000 }, async ({ text }) => {
     // What was sent a moment ago may not be stored yet, and to send it again is harmless.
     await expect.poll(() => shell(text), { timeout: 60_000, interval: 500 }).toMatchObject({ code: 0 });
   });

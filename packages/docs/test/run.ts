@@ -19,7 +19,7 @@ export function run(
       const code = error ? (typeof error.code === "number" ? error.code : 127) : 0;
       resolve({ code, stdout, output: stdout + stderr });
     });
-    child.stdin?.on("error", () => {}); // a program that does not read its input is no failure
+    child.stdin?.on("error", () => {}); // a program may leave its input unread
     child.stdin?.end(input);
   });
 }

@@ -9,7 +9,7 @@ export type Shell = (commands: string) => Promise<Ran>;
 const PORTS = [3000, 3001, 4566, 8000];
 
 /**
- * Makes a shell for commands as they stand on a page: pnpm and npx are those of `pnpm.ts`, and the ports of the local stack
+ * Makes a shell for commands as they are on a page: pnpm and npx are those of `pnpm.ts`, and the ports of the local stack
  * are moved as its own are.
  */
 export async function openShell(root: string, portOffset: number, env: Record<string, string> = {}): Promise<Shell> {

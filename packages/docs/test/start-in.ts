@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout } from "node:timers/promises";
 
-/** A local stack as a process of its own, in a copy of the repository. */
+/** A local stack in its own process, in a copy of the repository. */
 export type Started = {
   /** Asks until there is an answer; fails when there is none in half a minute. */
   until<T>(ask: () => Promise<T | undefined>): Promise<T>;

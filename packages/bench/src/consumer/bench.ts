@@ -47,7 +47,7 @@ export async function withBench<T>(designs: Design[], run: (bench: Bench) => Pro
   }
 }
 
-/** What a project tells SST about its bundles beyond the defaults. */
+/** The settings of a bundle that a project gives SST beyond the defaults. */
 type Deployment = Pick<BuildOptions, "keepNames" | "plugins">;
 
 /**

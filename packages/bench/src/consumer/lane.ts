@@ -86,7 +86,7 @@ export async function proveStored(who: string, table: Table, events: Event[]): P
   if (wrong) throw new Error(`expected ${who} to store ${wrong.PK} as it was sent, got nothing or something else`);
 }
 
-/** A design in a process of its own. */
+/** A design in its own process. */
 type Worker = {
   run(task: Task): Promise<Measurement>;
   /** The bytes that it has printed so far, when they are counted. */

@@ -13,7 +13,7 @@ export function renderReport(comparison: Comparison, targets: Target[] | undefin
   return `${[machine, ...sections, ...checked].join("\n\n")}\n`;
 }
 
-/** A table with what stands above it. */
+/** A table with what is above it. */
 type Section = { heading: string; note: string; table: TextTable };
 
 /** Every table of a comparison with its heading, in the order in which they are read. */

@@ -46,7 +46,7 @@ type Handler = (event: SQSEvent, context: Context) => Promise<SQSBatchResponse>;
 
 const TIMEOUT_MILLISECONDS = 120_000;
 
-// A process of its own for each design, so that their CPU time, memory and compiled code do not mix.
+// Each design has its own process, so that their CPU time, memory and compiled code do not mix.
 if (import.meta.main) {
   const { handler }: { handler: Handler } = await import(process.argv[2] ?? "");
   process.on("message", async (task: Task) => process.send?.(await run(task, handler)));

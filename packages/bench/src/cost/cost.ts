@@ -35,7 +35,7 @@ export const POWERTOOLS: Usage = {
   extraDays: 2,
 };
 
-/** What holds for both, and what no local engine can tell. */
+/** What holds for both, and what no local engine can measure. */
 export const COMMON = {
   memoryGb: 0.5,
   /** A function of 512 MB has 512/1,769 of a core, so a microsecond of CPU takes it 3.5. */

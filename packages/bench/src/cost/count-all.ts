@@ -26,7 +26,7 @@ export async function countAll(): Promise<Counted> {
 
 const BILL = fileURLToPath(new URL("../../../../stacks/test/bill.ts", import.meta.url));
 
-/** Of what `sst diff` would deploy to production, in a process of its own, as SST's types are not for the packages. */
+/** Of what `sst diff` would deploy to production, in its own process, as SST's types are not for the packages. */
 async function countStage(): Promise<Stage> {
   const { stdout } = await promisify(execFile)(process.execPath, [BILL]);
   return StageCounts.parse(JSON.parse(stdout));

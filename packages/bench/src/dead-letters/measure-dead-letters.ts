@@ -29,7 +29,7 @@ export type DeadLetterReport = {
 
 /**
  * Fills dead-letter queues with letters that may be replayed, and works them off: in a bare loop, by the workbench, and only
- * looking. Engines, and each lane, run in processes of their own.
+ * looking. Engines, and each lane, run in their own processes.
  * @throws Error when a lane did not see all letters
  */
 export async function measureDeadLetters(
@@ -59,7 +59,7 @@ export async function measureDeadLetters(
   }
 }
 
-/** Each lane has queues and a table of its own. */
+/** Each lane has its own queues and table. */
 async function runLane({ sqs, dynamodb, client }: Engines, way: Way, letters: number): Promise<Lane> {
   const id = crypto.randomUUID();
   const [deadLetters, queue] = [

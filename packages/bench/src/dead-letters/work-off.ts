@@ -1,4 +1,4 @@
-/** Works off the letters of one queue in one way, in a process of its own, and prints how many there were and how long it took. */
+/** Works off the letters of one queue in one way, in its own process, and prints how many there were and how long it took. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";

@@ -1,4 +1,4 @@
-/** The bare loop in a process of its own: makes the bodies of a CSV, then sends them, and prints how long that alone took. */
+/** The bare loop in its own process: makes the bodies of a CSV, then sends them, and prints how long that alone took. */
 import { readFileSync } from "node:fs";
 import type { Event } from "@savelife/core/catalogue";
 import { sqsAt } from "@savelife/core/test/engines";

@@ -15,7 +15,7 @@ const NAMES: Name[] = ["bare", "import"];
 
 /**
  * Imports a file of this many rows by `savelife import`, and sends ready-made bodies of the same rows by a bare loop, in turns,
- * to an engine in a process of its own. Both have eight requests under way. The import's time begins when its file is
+ * to an engine in its own process. Both have eight requests under way. The import's time begins when its file is
  * opened, the loop's when its bodies are made.
  * @throws Error when not all rows were sent
  */
@@ -29,7 +29,7 @@ export async function measureImporting(rows: number, rounds: number): Promise<Im
   return NAMES.map((name) => toImporting(name, lanes[name], lanes.bare));
 }
 
-/** Every lane has a queue of its own, which is gone after it: an engine that holds the messages of all of them gets slow. */
+/** Every lane has its own queue, which is gone after it: an engine that holds the messages of all of them gets slow. */
 async function runLane(file: string, { client, sqs }: Engines, name: Name, rows: number): Promise<Lane> {
   const { url } = await createQueue(client, name);
   const result = await (name === "bare" ? sendBare : importFile)(file, sqs, url, rows);

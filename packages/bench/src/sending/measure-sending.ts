@@ -21,7 +21,7 @@ const NAMES = Object.keys(ways) as WayName[];
 const WARM_UPS = 5;
 
 /**
- * Sends `messages` fresh events a round in every way, which take turns at going first, to an engine in a process of its own.
+ * Sends `messages` fresh events a round in every way, which take turns at going first, to an engine in its own process.
  * @throws Error when the queue did not take all of them
  */
 export async function measureSending(messages: number, rounds: number): Promise<Sending[]> {

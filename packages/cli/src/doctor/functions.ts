@@ -34,7 +34,7 @@ export async function readReserved(client: LambdaClient, { name }: FunctionFacts
   return { name, concurrency: answer.ReservedConcurrentExecutions };
 }
 
-/** Reads at which addresses of its own a function can be called, and how it knows who does. */
+/** Reads the addresses at which a function can be called directly, and how it knows who does. */
 export async function readUrls(client: LambdaClient, { name }: FunctionFacts): Promise<Known["urls"]> {
   const urls: Known["urls"] = [];
   for await (const page of paginateListFunctionUrlConfigs({ client }, { FunctionName: name })) {

@@ -19,7 +19,7 @@ const Policy = z.object({ Statement: z.union([z.array(Written), Written]) });
 
 /**
  * The statements of a policy in JSON. "All but these" counts as all.
- * @throws Unreadable for what is no policy
+ * @throws Unreadable for what is not a policy
  */
 export function readPolicy(json: string): Statement[] {
   const policy = Policy.safeParse(readJson(json));

@@ -77,7 +77,7 @@ export const deletionProtection = defineCheck({
 export const tableEncryption = defineCheck({
   name: "table-encryption",
   holds: "The table is encrypted with a key of the account.",
-  why: "AWS encrypts every table with a key of its own. Only the use of a key of the account is recorded in CloudTrail and can be withdrawn.",
+  why: "AWS encrypts every table with its own key. Only the use of a key of the account is recorded in CloudTrail and can be withdrawn.",
   fix: "Deploy again: stacks/table.ts sets `serverSideEncryption`.",
   reads: ["tableProtection"],
   find({ tableProtection }) {

@@ -1,5 +1,5 @@
-import { type Described, describeCatalogue } from "@savelife/contracts/described";
 import type { Schema, SchemaObject } from "@savelife/contracts/documents";
+import { type Described, describeCatalogue } from "@savelife/contracts/event-schemas";
 import { findEventType } from "@savelife/core/catalogue";
 import { isAbsent } from "@savelife/core/values/text";
 import * as z from "zod/mini";

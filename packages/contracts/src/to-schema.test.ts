@@ -1,5 +1,5 @@
 import { expect, it, test } from "vitest";
-import { portablePattern, untrimmedPattern } from "./portable-pattern.ts";
+import { portablePattern, untrimmedPattern } from "./to-schema.ts";
 
 it("spells out the classes that Python does not know, and leaves out half characters, which UTF-8 cannot hold", () => {
   expect(portablePattern("^[^\\s\\p{Cc}\\p{Cs}\\ufffd]{1,9}$")).toBe("^[^\\s\\x00-\\x1f\\x7f-\\x9f\ufffd]{1,9}$");
