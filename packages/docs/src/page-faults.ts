@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { ROOT } from "./read-pages.ts";
@@ -7,6 +8,7 @@ export function pageFaults(page: string, text: string): string[] {
   return [
     ...missingTests(text),
     ...missingNames(text),
+    ...missingSources(text),
     ...missingFiles(text, path.dirname(page)),
     ...missingSections(text, page),
   ].map((fault) => `${page}: ${fault}`);
@@ -32,6 +34,27 @@ function missingNames(text: string): string[] {
     return new RegExp(`\\b${name}\\b`).test(read(file)) ? [] : [`${file} has no ${name}`];
   });
 }
+
+/**
+ * Source files are named by their path or by the end of it, without `src`: `hold.ts`, `functions/ingest.ts`. A heading may name a
+ * file that is to be made; tests and names in files are reported above.
+ */
+function missingSources(text: string): string[] {
+  const body = text.replace(/^#.*$/gm, "");
+  const named = [...body.matchAll(/`([\w./-]+\.tsx?)`(?!: “| \| `\w+` \|$)/gm)].map(([, file = ""]) => file);
+  return [...new Set(named)].filter((file) => !SOURCES.some((source) => source.endsWith(`/${file}`))).map(notThere);
+}
+
+const notThere = (file: string) => `there is no ${file}`;
+
+/** Every source file, as it is and without `src`. */
+const SOURCES = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: ROOT,
+  encoding: "utf8",
+})
+  .split("\n")
+  .filter((file) => /\.tsx?$/.test(file) && exists(file))
+  .flatMap((file) => [`/${file}`, `/${file.replace("/src/", "/")}`]);
 
 function missingFiles(text: string, folder: string): string[] {
   const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = ""]) => link);
