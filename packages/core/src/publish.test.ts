@@ -1,25 +1,14 @@
-import { startSqs } from "@savelife/local/sqs";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { createQueue, drain, sqsAt } from "../test/engines.ts";
+import { expect } from "vitest";
+import { test } from "../test/engine-tests.ts";
+import { drain } from "../test/engines.ts";
 import { fixture, freshEvents } from "../test/records.ts";
 import { parse } from "./parse.ts";
 import { publish } from "./publish.ts";
-import type { Queue } from "./queue.ts";
 
 const forever = new AbortController().signal;
 const cloudEvent = (event: object) => ({ specversion: "1.0", ...event });
-let engine: Awaited<ReturnType<typeof startSqs>>;
-let queue: Queue;
 
-beforeAll(async () => {
-  engine = await startSqs({ port: 0 });
-});
-afterAll(() => engine.stop());
-beforeEach(async ({ task }) => {
-  queue = await createQueue(sqsAt(engine.endpoint), `queue-${task.id}`);
-});
-
-it("sends valid events, which the consumer reads as they were meant", async () => {
+test("sends valid events, which the consumer reads as they were meant", async ({ queue }) => {
   const events = freshEvents(12);
   const published = await publish(queue, events.map(cloudEvent), forever);
   expect(published).toMatchObject(events.map(({ id }) => ({ status: "accepted", id })));
@@ -28,7 +17,7 @@ it("sends valid events, which the consumer reads as they were meant", async () =
   expect(arrived).toEqual(expect.arrayContaining(events.map((event) => ({ event }))));
 });
 
-it("sends letters of any script as ASCII", async () => {
+test("sends letters of any script as ASCII", async ({ queue }) => {
   const event = fixture("DonationCreated");
   await publish(queue, [cloudEvent({ ...event, data: { ...event.data, address: "Straße 🩸" } })], forever);
   const [message] = await drain(queue);
@@ -36,7 +25,7 @@ it("sends letters of any script as ASCII", async () => {
   expect(parse(message?.Body ?? "")).toMatchObject({ event: { data: { address: "Straße 🩸" } } });
 });
 
-it("sends the trace as an attribute too, and none where there is none", async () => {
+test("sends the trace as an attribute too, and none where there is none", async ({ queue }) => {
   const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   await publish(
     queue,
@@ -49,7 +38,7 @@ it("sends the trace as an attribute too, and none where there is none", async ()
   expect(plain?.MessageAttributes).toBeUndefined();
 });
 
-it("sends nothing of what is wrong, and says why, in order", async () => {
+test("sends nothing of what is wrong, and says why, in order", async ({ queue }) => {
   const good = cloudEvent(fixture("DonorSignedUp"));
   const published = await publish(queue, [null, good, { ...good, data: { citty: "x" } }], forever);
   expect(published).toMatchObject([
@@ -60,7 +49,7 @@ it("sends nothing of what is wrong, and says why, in order", async () => {
   expect(await drain(queue)).toHaveLength(1);
 });
 
-it("reports what the queue did not take", async () => {
+test("reports what the queue did not take", async ({ queue }) => {
   const gone = { ...queue, url: `${queue.url}-gone` };
   const { id } = fixture("DonorSignedUp");
   expect(await publish(gone, [cloudEvent(fixture("DonorSignedUp"))], forever)).toMatchObject([

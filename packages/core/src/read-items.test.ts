@@ -1,39 +1,32 @@
-import { startDynamodb } from "@savelife/local/dynamodb";
-import { createTable } from "@savelife/local/resources";
-import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { attempt } from "../test/attempt.ts";
-import { ENGINES, tableAt } from "../test/engines.ts";
+import { testOn } from "../test/engine-tests.ts";
+import { ENGINES } from "../test/engines.ts";
 import { freshEvents } from "../test/records.ts";
 import { type Item, toItem } from "./item.ts";
 import { type Criterion, getItem, type Page, type Search, scanItems, toScan } from "./read-items.ts";
-import { insertItems, type Table } from "./table.ts";
+import { insertItems } from "./table.ts";
 
 const items: Item[] = freshEvents(60).map((event, i) => ({ ...toItem(event), city: i < 4 ? "Delft" : "Haarlem" }));
 
 describe.each(ENGINES)("a table on %s", (engine) => {
-  let dynamodb: Awaited<ReturnType<typeof startDynamodb>>;
-  let table: Table;
-  beforeAll(async () => {
-    dynamodb = await startDynamodb({ engine, port: 0 });
-    await createTable(dynamodb.endpoint, "Table");
-    table = tableAt(dynamodb.endpoint, "Table");
-    await insertItems(table, items, attempt());
-  });
-  afterAll(() => dynamodb.stop());
-
-  /** What a search finds in all pages, and what that took. */
-  async function search(options: Search) {
-    const pages: Page[] = [];
-    for await (const page of scanItems(table, options)) pages.push(page);
-    const sum = (of: "looked" | "readUnits") => pages.reduce((total, page) => total + page[of], 0);
-    const found = pages.flatMap((page) => page.items).sort((one, other) => (one.PK < other.PK ? -1 : 1));
-    return { found, looked: sum("looked"), readUnits: sum("readUnits"), ends: pages.map(({ isLast }) => isLast) };
-  }
+  const test = testOn[engine]
+    .extend("filledTable", async ({ directTable }) => {
+      await insertItems(directTable, items, attempt());
+      return directTable;
+    })
+    .extend("search", ({ filledTable }) => async (options: Search) => {
+      const pages: Page[] = [];
+      for await (const page of scanItems(filledTable, options)) pages.push(page);
+      const sum = (of: "looked" | "readUnits") => pages.reduce((total, page) => total + page[of], 0);
+      const found = sorted(pages.flatMap((page) => page.items));
+      return { found, looked: sum("looked"), readUnits: sum("readUnits"), ends: pages.map(({ isLast }) => isLast) };
+    });
   const sorted = (some: Item[]) => [...some].sort((one, other) => (one.PK < other.PK ? -1 : 1));
 
-  it("gives one item by its key", async () => {
-    expect(await getItem(table, items[3]?.PK ?? "")).toEqual(items[3]);
-    expect(await getItem(table, "DONOR#none")).toBeUndefined();
+  test("gives one item by its key", async ({ filledTable }) => {
+    expect(await getItem(filledTable, items[3]?.PK ?? "")).toEqual(items[3]);
+    expect(await getItem(filledTable, "DONOR#none")).toBeUndefined();
   });
 
   test.for<[string, Criterion[], (item: Item) => boolean]>([
@@ -58,12 +51,12 @@ describe.each(ENGINES)("a table on %s", (engine) => {
       ({ PK, city }: Item) => PK.startsWith("DONOR#") && city === "Delft",
     ],
     ["nothing", [{ prefix: "DONOR#", fields: [{ field: "city", values: ["Riga"] }] }], () => false],
-  ])("finds %s, in one page and in many", async ([, criteria, fits]) => {
+  ])("finds %s, in one page and in many", async ([, criteria, fits], { search }) => {
     const expected = sorted(items.filter(fits));
-    const whole = await search({ criteria: criteria });
+    const whole = await search({ criteria });
     expect(whole).toMatchObject({ found: expected, looked: items.length, ends: [true] });
     expect(whole.readUnits).toBeGreaterThan(0);
-    const paged = await search({ criteria: criteria, pageSize: 7 });
+    const paged = await search({ criteria, pageSize: 7 });
     expect(paged).toMatchObject({ found: expected, looked: items.length });
     expect(paged.ends.length).toBeGreaterThan(8);
     expect(paged.ends.filter(Boolean)).toEqual([true]);

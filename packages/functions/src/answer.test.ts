@@ -1,22 +1,20 @@
 import { fixture } from "@savelife/core/test/records";
-import { afterAll, afterEach, beforeAll, describe, expect, it, test, vi } from "vitest";
-import { startIngest } from "../test/start-ingest.ts";
+import { afterAll, beforeAll, describe, expect, vi } from "vitest";
+import { test as ingestTest } from "../test/ingest-test.ts";
 
 const batch = { "content-type": "application/cloudevents-batch+json" };
 const event = { specversion: "1.0", ...fixture("DonorSignedUp") };
 const other = { specversion: "1.0", ...fixture("DonationCreated") };
 
-let ingest: Awaited<ReturnType<typeof startIngest>>;
-beforeAll(async () => {
-  ingest = await startIngest();
-});
-afterEach(() => ingest.queued());
-afterAll(() => ingest.stop());
-
-const postBatch = (events: unknown) => ingest.post("/events", events, batch);
+const test = ingestTest.extend(
+  "postBatch",
+  ({ ingest }) =>
+    (events: unknown) =>
+      ingest.post("/events", events, batch),
+);
 
 describe("a batch", () => {
-  it("is answered for each event, and those that are valid are sent", async () => {
+  test("is answered for each event, and those that are valid are sent", async ({ ingest, postBatch }) => {
     const { status, answer } = await postBatch([event, { ...event, id: "7" }, null, other]);
     const rejected = (errors: object[]) => ({ status: "rejected", problem: expect.objectContaining({ errors }) });
     expect({ status, answer }).toEqual({
@@ -33,7 +31,7 @@ describe("a batch", () => {
     expect(await ingest.queued()).toHaveLength(2);
   });
 
-  it("is a problem when no event of it is valid, with pointers into the batch", async () => {
+  test("is a problem when no event of it is valid, with pointers into the batch", async ({ postBatch }) => {
     const wrong = [
       { ...event, type: "Odd" },
       { ...event, data: { ...event.data, city: "" } },
@@ -47,19 +45,19 @@ describe("a batch", () => {
     });
   });
 
-  it("names at most 100 faults, and says how many there are", async () => {
+  test("names at most 100 faults, and says how many there are", async ({ postBatch }) => {
     const { answer } = await postBatch(Array(500).fill(1));
     expect(answer.errors).toHaveLength(100);
     expect(answer.detail).toBe("no event of the batch is valid: 500 faults, the first 100 in errors");
   });
 
-  it("is a 503 with the time to try again when the queue takes nothing of it", async () => {
+  test("is a 503 with the time to try again when the queue takes nothing of it", async ({ ingest }) => {
     const queue = { ...ingest.queue, url: `${ingest.queue.url}-gone` };
     const { status, headers } = await ingest.post("/events", [event, null], batch, { queue });
     expect([status, headers.get("retry-after")]).toEqual([503, "5"]);
   });
 
-  it("may be empty, but must be a list", async () => {
+  test("may be empty, but must be a list", async ({ postBatch }) => {
     expect(await postBatch([])).toMatchObject({ status: 202, answer: { results: [] } });
     const errors = [{ pointer: "#", detail: "expected a list of CloudEvents" }];
     expect(await postBatch(event)).toMatchObject({ status: 422, answer: { errors } });
@@ -96,7 +94,7 @@ describe("an answer that Lambda may give", () => {
     ["objects with one fault each", JSON.stringify({ ...event, id: "7" })],
   ])(
     "is given to a body full of %s: an entry for each, and how many are without their problem",
-    async ([, text = ""]) => {
+    async ([, text = ""], { ingest, postBatch }) => {
       const { body, count } = fill(text);
       const { status, answer } = await postBatch(body);
       expect(bytesOf(status, answer)).toBeLessThan(MAX_RESPONSE);
@@ -109,7 +107,10 @@ describe("an answer that Lambda may give", () => {
     },
   );
 
-  it("is given to a body without one valid event, and to one event full of unknown fields", async () => {
+  test("is given to a body without one valid event, and to one event full of unknown fields", async ({
+    ingest,
+    postBatch,
+  }) => {
     const { body } = fill("{}");
     const wrong = await postBatch(body.replace(event.id, "7"));
     expect(wrong.status).toBe(422);

@@ -1,10 +1,9 @@
 import { systemClock } from "@savelife/core/clock";
 import { parse } from "@savelife/core/parse";
-import type { Queue } from "@savelife/core/queue";
-import { createQueue, drain, sqsAt } from "@savelife/core/test/engines";
-import { type FaultProxy, startProxy } from "@savelife/core/test/proxy";
-import { startSqs } from "@savelife/local/sqs";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, test } from "vitest";
+import { test as engineTest } from "@savelife/core/test/engine-tests";
+import { drain } from "@savelife/core/test/engines";
+import type { FaultProxy } from "@savelife/core/test/proxy";
+import { describe, expect } from "vitest";
 import { type Importer, importBatch } from "./import-batch.ts";
 
 const donor = (i: number) => ({ first_name: "ivica", city: "Amsterdam", email: `ivica.${i}@server.com`, type: "A+" });
@@ -14,81 +13,70 @@ const batch = (...Items: unknown[]) => ({ BatchInput: { execution: "run-1", plan
 const groups = (calls: FaultProxy["calls"]) =>
   calls.flatMap(({ body }) => body.Entries).map((one) => one.MessageGroupId);
 
-let proxy: FaultProxy;
-let queue: Queue;
-let direct: Queue;
-let engine: Awaited<ReturnType<typeof startSqs>>;
-let files: Map<string, string>;
-
-beforeAll(async () => {
-  engine = await startSqs();
-  proxy = await startProxy(engine.endpoint);
-  direct = await createQueue(sqsAt(engine.endpoint), "queue");
-  queue = { client: sqsAt(proxy.endpoint), url: direct.url.replace(engine.endpoint, proxy.endpoint) };
-});
-afterAll(async () => {
-  await proxy.stop();
-  await engine.stop();
-});
-beforeEach(() => {
-  files = new Map();
-  proxy.fault = () => undefined;
-  proxy.calls.length = 0;
-});
-
-function importer(change: Partial<Importer> = {}): Importer {
-  const attempt = { clock: systemClock, random: () => 0, signal: new AbortController().signal };
-  const writeFile = async (key: string, body: string) => void files.set(key, body);
-  return { queue, writeFile, attempt, ...change };
-}
+const test = engineTest
+  .extend("files", () => new Map<string, string>())
+  .extend("run", ({ queue, files }) => (input: unknown, change: Partial<Importer> = {}) => {
+    const attempt = { clock: systemClock, random: () => 0, signal: new AbortController().signal };
+    const writeFile = async (key: string, body: string) => void files.set(key, body);
+    return importBatch(input, { queue, writeFile, attempt, ...change });
+  });
 
 const eventsOf = (messages: { Body?: string | undefined }[]) => {
   return messages.map(({ Body = "" }) => parse(Body)).flatMap((read) => ("event" in read ? [read.event] : []));
 };
 
 describe("a batch of rows", () => {
-  it("is sent as events, in requests of ten, in the group of its import", async () => {
+  test("is sent as events, in requests of ten, in the group of its import", async ({
+    sqs,
+    directQueue,
+    files,
+    run,
+  }) => {
     const rows = Array.from({ length: 25 }, (_, i) => donor(i));
-    expect(await importBatch(batch(...rows), importer())).toEqual({ rows: 25, sent: 25, rejected: 0 });
-    expect(eventsOf(await drain(direct)).map(({ data }) => data)).toEqual(expect.arrayContaining(rows));
-    const sends = proxy.calls.filter(({ operation }) => operation === "SendMessageBatch");
+    expect(await run(batch(...rows))).toEqual({ rows: 25, sent: 25, rejected: 0 });
+    expect(eventsOf(await drain(directQueue)).map(({ data }) => data)).toEqual(expect.arrayContaining(rows));
+    const sends = sqs.calls.filter(({ operation }) => operation === "SendMessageBatch");
     expect(sends.map(({ body }) => body.Entries.length).sort()).toEqual([10, 10, 5].sort());
     expect(new Set(groups(sends))).toEqual(new Set(["import-run-1"]));
     expect(files.size).toBe(0);
   });
 
-  it("is read by the rules of its plan, and a rule that is not known is refused", async () => {
+  test("is read by the rules of its plan, and a rule that is not known is refused", async ({ directQueue, run }) => {
     const rules = { ...plan, values: { type: { "O plus": "O+" } }, ignoreOthers: true };
     const input = {
       BatchInput: { execution: "run-1", plan: rules },
       Items: [{ ...donor(1), type: "O plus", Notes: "x" }],
     };
-    expect(await importBatch(input, importer())).toMatchObject({ sent: 1, rejected: 0 });
-    expect(eventsOf(await drain(direct))).toMatchObject([{ data: { type: "O+" } }]);
+    expect(await run(input)).toMatchObject({ sent: 1, rejected: 0 });
+    expect(eventsOf(await drain(directQueue))).toMatchObject([{ data: { type: "O+" } }]);
     const drives = { ...plan, type: "DonationCreated", idFrom: [], dates: "dmy" };
     const drive = { city: "Split", address: "Riva 1", datetime: "22.11.2026 10:00" };
-    await importBatch({ BatchInput: { execution: "run-1", plan: drives }, Items: [drive] }, importer());
-    expect(eventsOf(await drain(direct))).toMatchObject([{ data: { datetime: "2026-11-22T10:00:00" } }]);
+    await run({ BatchInput: { execution: "run-1", plan: drives }, Items: [drive] });
+    expect(eventsOf(await drain(directQueue))).toMatchObject([{ data: { datetime: "2026-11-22T10:00:00" } }]);
     const strange = { BatchInput: { execution: "run-1", plan: { ...plan, rounding: "up" } }, Items: [donor(1)] };
     for (const _time of ["first", "second"]) {
-      await expect(importBatch(strange, importer())).rejects.toThrow(/BatchInput.plan/);
+      await expect(run(strange)).rejects.toThrow(/BatchInput.plan/);
     }
   });
 
-  it("sends the same events when it is done again", async () => {
+  test("sends the same events when it is done again", async ({ directQueue, run }) => {
     const ids = [];
     for (const _ of [1, 2]) {
-      await importBatch(batch(donor(1), donor(2)), importer());
-      ids.push(eventsOf(await drain(direct)).map(({ id }) => id));
+      await run(batch(donor(1), donor(2)));
+      ids.push(eventsOf(await drain(directQueue)).map(({ id }) => id));
     }
     expect(ids[0]?.sort()).toEqual(ids[1]?.sort());
     expect(new Set(ids[0])).toHaveProperty("size", 2);
   });
 
-  it("writes invalid rows next to the result, with the reason, as rows that can be imported", async () => {
-    const result = await importBatch(batch(donor(1), wrong, "no row"), importer());
+  test("writes invalid rows next to the result, with the reason, as rows that can be imported", async ({
+    directQueue,
+    files,
+    run,
+  }) => {
+    const result = await run(batch(donor(1), wrong, "no row"));
     expect(result).toEqual({ rows: 3, sent: 1, rejected: 2, rejects: expect.stringMatching(REJECTS) });
-    expect(await drain(direct)).toHaveLength(1);
+    expect(await drain(directQueue)).toHaveLength(1);
     const lines = (files.get(result.rejects ?? "") ?? "")
       .trimEnd()
       .split("\n")
@@ -97,64 +85,59 @@ describe("a batch of rows", () => {
       { ...wrong, rejection: expect.stringMatching(/^type: expected a blood group/) },
       { row: "no row", rejection: "expected a JSON object with a value for each column" },
     ]);
-    const again = await importBatch(batch({ ...lines[0], city: "" }), importer()); // has the reason of the first time
+    const again = await run(batch({ ...lines[0], city: "" })); // has the reason of the first time
     expect(JSON.parse(files.get(again.rejects ?? "") ?? "").rejection).toContain("city: expected text");
     const corrected = { ...lines[0], type: "O+" };
-    expect(await importBatch(batch(corrected), importer())).toMatchObject({ sent: 1, rejected: 0 });
-    await drain(direct);
+    expect(await run(batch(corrected))).toMatchObject({ sent: 1, rejected: 0 });
   });
 
-  it("writes the same file when it is done again, and another one for another batch", async () => {
-    for (const rows of [[wrong], [wrong], [wrong, wrong]]) await importBatch(batch(...rows), importer());
+  test("writes the same file when it is done again, and another one for another batch", async ({ files, run }) => {
+    for (const rows of [[wrong], [wrong], [wrong, wrong]]) await run(batch(...rows));
     expect(files.size).toBe(2);
   });
 
-  it("may begin with a byte order mark", async () => {
+  test("may begin with a byte order mark", async ({ run }) => {
     const { first_name, ...others } = donor(1);
     const marked = { "\uFEFFfirst_name": first_name, ...others };
-    expect(await importBatch(batch(marked), importer())).toEqual({ rows: 1, sent: 1, rejected: 0 });
-    await drain(direct);
+    expect(await run(batch(marked))).toEqual({ rows: 1, sent: 1, rejected: 0 });
   });
 
-  it("of no rows sends nothing", async () => {
-    expect(await importBatch(batch(), importer())).toEqual({ rows: 0, sent: 0, rejected: 0 });
-    expect(proxy.calls).toEqual([]);
+  test("of no rows sends nothing", async ({ sqs, run }) => {
+    expect(await run(batch())).toEqual({ rows: 0, sent: 0, rejected: 0 });
+    expect(sqs.calls).toEqual([]);
   });
 });
 
 const REJECTS = /^results\/run-1\/rejects\/[0-9a-f]{32}\.ndjson$/;
 
 describe("what the queue does not take", () => {
-  it("is sent again, and nothing else with it", async () => {
-    proxy.fault = ({ earlier }) => {
+  test("is sent again, and nothing else with it", async ({ sqs, run }) => {
+    sqs.fault = ({ earlier }) => {
       return earlier > 0 ? undefined : { kind: "rewrite", answer: ({ Successful }) => failed(Successful) };
     };
-    expect(await importBatch(batch(donor(1), donor(2)), importer())).toMatchObject({ sent: 2 });
-    expect(proxy.calls.map(({ body }) => body.Entries.length)).toEqual([2, 1]);
-    await drain(direct);
+    expect(await run(batch(donor(1), donor(2)))).toMatchObject({ sent: 2 });
+    expect(sqs.calls.map(({ body }) => body.Entries.length)).toEqual([2, 1]);
   });
 
-  it("makes the batch fail, by a name that a retry may fix, and writes no file yet", async () => {
-    proxy.fault = () => ({ kind: "answer", status: 503, body: { __type: "ServiceUnavailable" } });
-    const run = importBatch(batch(donor(1), wrong), importer());
-    await expect(run).rejects.toMatchObject({
+  test("makes the batch fail, by a name that a retry may fix, and writes no file yet", async ({ sqs, files, run }) => {
+    sqs.fault = () => ({ kind: "answer", status: 503, body: { __type: "ServiceUnavailable" } });
+    const running = run(batch(donor(1), wrong));
+    await expect(running).rejects.toMatchObject({
       name: "Unsent",
       message: "the queue took 0 of 1 messages: ServiceUnavailable",
     });
     expect(files.size).toBe(0);
   });
 
-  it("makes the batch fail when no time is left, without a request", async () => {
+  test("makes the batch fail when no time is left, without a request", async ({ sqs, run }) => {
     const attempt = { clock: systemClock, random: () => 0, signal: AbortSignal.abort() };
-    await expect(importBatch(batch(donor(1)), importer({ attempt }))).rejects.toThrow(
-      "the queue took 0 of 1 messages: AbortError",
-    );
-    expect(proxy.calls).toEqual([]);
+    await expect(run(batch(donor(1)), { attempt })).rejects.toThrow("the queue took 0 of 1 messages: AbortError");
+    expect(sqs.calls).toEqual([]);
   });
 
-  it("makes the batch fail when the rejects could not be written", async () => {
+  test("makes the batch fail when the rejects could not be written", async ({ run }) => {
     const writeFile = () => Promise.reject(new Error("SlowDown"));
-    await expect(importBatch(batch(wrong), importer({ writeFile }))).rejects.toThrow("SlowDown");
+    await expect(run(batch(wrong), { writeFile })).rejects.toThrow("SlowDown");
   });
 });
 
@@ -170,19 +153,19 @@ describe("what no retry can fix stops the import", () => {
     ["an unknown type", batchWith({ type: "DonorMoved" }), "type: expected one of "],
     ["a source with a space", batchWith({ source: "a b" }), "source: expected"],
     ["an unknown field", batchWith({ map: { name: "first_name" } }), "map.name: expected a field of DonorSignedUp"],
-  ] as const)("%s", async ([, input, expected]) => {
-    const run = importBatch(input, importer());
-    await expect(run).rejects.toMatchObject({ name: "InvalidPlan", message: expect.stringContaining(expected) });
-    expect(proxy.calls).toEqual([]);
+  ] as const)("%s", async ([, input, expected], { sqs, run }) => {
+    const running = run(input);
+    await expect(running).rejects.toMatchObject({ name: "InvalidPlan", message: expect.stringContaining(expected) });
+    expect(sqs.calls).toEqual([]);
   });
 });
 
-it("names the first of a thousand faults of a plan, and how many more there are", async () => {
+test("names the first of a thousand faults of a plan, and how many more there are", async ({ run }) => {
   const names = Array.from({ length: 1_000 }, (_, i) => `${"x".repeat(200)}${i}`);
   const texts = Object.fromEntries(names.map((name) => [name, "first_name"]));
   const numbers = Object.fromEntries(names.map((name) => [name, 1]));
   for (const map of [texts, numbers]) {
-    const error = await importBatch(batchWith({ map }), importer()).catch((thrown: unknown) => thrown);
+    const error = await run(batchWith({ map })).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: "InvalidPlan", message: expect.stringContaining("and 980 more") });
     expect(String(error).length).toBeLessThan(3_000);
   }

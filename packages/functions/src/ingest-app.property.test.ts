@@ -1,9 +1,9 @@
 import { parse } from "@savelife/core/parse";
 import { anyEvent, anyText } from "@savelife/core/test/arbitraries";
-import { createQueue, drain, sqsAt } from "@savelife/core/test/engines";
-import { startSqs } from "@savelife/local/sqs";
+import { test } from "@savelife/core/test/engine-tests";
+import { drain } from "@savelife/core/test/engines";
 import fc from "fast-check";
-import { expect, it, vi } from "vitest";
+import { expect, vi } from "vitest";
 import { createIngest } from "./ingest-app.ts";
 
 /** `pnpm fuzz` asks for 100,000. */
@@ -97,9 +97,9 @@ const anyRequest = fc.record({
   ),
 });
 
-it(`answers ${REQUESTS} random requests with 202 or a problem, and queues what it accepted and nothing else`, async () => {
-  const engine = await startSqs();
-  const queue = await createQueue(sqsAt(engine.endpoint), "fuzz");
+test(`answers ${REQUESTS} random requests with 202 or a problem, and queues what it accepted and nothing else`, async ({
+  directQueue: queue,
+}) => {
   const app = createIngest({ queue, keys: undefined });
   const errors = vi.spyOn(console, "error");
   const accepted: string[] = [];
@@ -135,7 +135,6 @@ it(`answers ${REQUESTS} random requests with 202 or a problem, and queues what i
   expect(accepted.length).toBeGreaterThan(REQUESTS / 20);
   for (const status of [202, 400, 404, 405, 415, 422]) expect(statuses.get(status)).toBeGreaterThan(0);
   expect(errors).not.toHaveBeenCalled();
-  await engine.stop();
 }, 600_000);
 
 function idsOf({ id, results }: Record<string, unknown>): string[] {

@@ -1,33 +1,32 @@
 import { eventId } from "@savelife/core/keys";
 import { fixture } from "@savelife/core/test/records";
-import { afterAll, afterEach, beforeAll, describe, expect, it, test, vi } from "vitest";
-import { startIngest } from "../test/start-ingest.ts";
+import { describe, expect, vi } from "vitest";
+import { test as ingestTest } from "../test/ingest-test.ts";
 
 const donor = { first_name: "ivica", email: "ivica@server.com", type: "A+", city: "Amsterdam" };
 const donation = { city: "Haarlem", address: "Main street", datetime: "2022-04-06T12:00:00" };
 const cloudEvent = { specversion: "1.0", ...fixture("DonorSignedUp") };
 
-let ingest: Awaited<ReturnType<typeof startIngest>>;
-beforeAll(async () => {
-  ingest = await startIngest();
-});
-afterEach(() => ingest.queued());
-afterAll(() => ingest.stop());
-
-const signUp = (body: unknown, headers: Record<string, string> = {}) => ingest.post("/donor/signup", body, headers);
+const test = ingestTest
+  .extend("signUp", ({ ingest }) => (body: unknown, headers: Record<string, string> = {}) => {
+    return ingest.post("/donor/signup", body, headers);
+  })
+  .extend("tracesOf", ({ ingest }) => async () => {
+    return (await ingest.queued()).map((one) => "event" in one && one.event.traceparent);
+  });
 
 describe("the workshop's routes", () => {
   test.for([
     ["/donor/signup", "DonorSignedUp", donor],
     ["/donation/create", "DonationCreated", donation],
-  ] as const)("POST %s makes a %s of its body", async ([path, type, data]) => {
+  ] as const)("POST %s makes a %s of its body", async ([path, type, data], { ingest }) => {
     const { status, answer } = await ingest.post(path, data);
     expect({ status, answer }).toEqual({ status: 202, answer: { id: expect.any(String), status: "accepted" } });
     const event = { id: answer.id, source: "local", type, data, traceparent: expect.any(String) };
     expect(await ingest.queued()).toEqual([{ event }]);
   });
 
-  it("gives every request an id of its own, and one idempotency key always the same", async () => {
+  test("gives every request an id of its own, and one idempotency key always the same", async ({ signUp }) => {
     const idOf = async (...key: string[]) => {
       const [header] = key;
       return (await signUp(donor, header === undefined ? {} : { "idempotency-key": header })).answer.id;
@@ -40,7 +39,7 @@ describe("the workshop's routes", () => {
 
   test.for(["", '""', '"form 7', "00000000-0000-0000-0000-000000000000"])(
     "answers 400 to the malformed idempotency key %o, however often, and queues nothing",
-    async (key) => {
+    async (key, { ingest, signUp }) => {
       const answer = {
         type: "urn:savelife:problem:invalid-idempotency-key",
         title: "invalid idempotency key",
@@ -59,7 +58,7 @@ describe("the workshop's routes", () => {
     },
   );
 
-  it("points at each fault in the body, and queues nothing", async () => {
+  test("points at each fault in the body, and queues nothing", async ({ ingest, signUp }) => {
     const { status, headers, answer } = await signUp({ ...donor, type: "C+", citty: "x" });
     expect([status, headers.get("content-type")]).toEqual([422, "application/problem+json"]);
     expect(answer).toEqual({
@@ -75,7 +74,7 @@ describe("the workshop's routes", () => {
     expect(await ingest.queued()).toEqual([]);
   });
 
-  it("points at an unknown field whose name is cut within a character of four bytes", async () => {
+  test("points at an unknown field whose name is cut within a character of four bytes", async ({ signUp }) => {
     const errors = [
       { pointer: `#/${encodeURIComponent(`x${"\u{10400}".repeat(19)}…`)}`, detail: "expected no such field" },
     ];
@@ -85,7 +84,7 @@ describe("the workshop's routes", () => {
     });
   });
 
-  it("points at the body as a whole when it is no object", async () => {
+  test("points at the body as a whole when it is no object", async ({ signUp }) => {
     const errors = [{ pointer: "#", detail: "expected an object" }];
     expect(await signUp("[]")).toMatchObject({ status: 422, answer: { errors } });
   });
@@ -94,20 +93,21 @@ describe("the workshop's routes", () => {
 describe("the trace", () => {
   const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   const own = trace.replace("0af7", "ffff");
-  const tracesOf = async () => (await ingest.queued()).map((one) => "event" in one && one.event.traceparent);
-
-  it("is the request's, unless the event has its own", async () => {
+  test("is the request's, unless the event has its own", async ({ ingest, signUp, tracesOf }) => {
     await signUp(donor, { traceparent: trace });
     await ingest.post("/events", { ...cloudEvent, traceparent: own }, { traceparent: trace });
     expect((await tracesOf()).sort()).toEqual([trace, own]);
   });
 
-  it.for<Record<string, string>>([{}, { traceparent: "?" }])("is a new one with the headers %o", async (headers) => {
-    await signUp(donor, headers);
-    expect(await tracesOf()).toEqual([expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)]);
-  });
+  test.for<Record<string, string>>([{}, { traceparent: "?" }])(
+    "is a new one with the headers %o",
+    async (headers, { signUp, tracesOf }) => {
+      await signUp(donor, headers);
+      expect(await tracesOf()).toEqual([expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/)]);
+    },
+  );
 
-  it("is one for all events of a batch that have none of their own", async () => {
+  test("is one for all events of a batch that have none of their own", async ({ ingest, tracesOf }) => {
     const batch = [cloudEvent, { ...cloudEvent, traceparent: own }, cloudEvent];
     await ingest.post("/events", batch, { "content-type": "application/cloudevents-batch+json" });
     const [one, other] = (await tracesOf()).filter((traceparent) => traceparent !== own);
@@ -115,7 +115,7 @@ describe("the trace", () => {
     expect(other).toBe(one);
   });
 
-  it("is on the message as an attribute too", async () => {
+  test("is on the message as an attribute too", async ({ ingest, signUp }) => {
     await signUp(donor, { traceparent: trace });
     const [message] = await ingest.drained();
     expect(message?.MessageAttributes).toMatchObject({ traceparent: { StringValue: trace } });
@@ -127,7 +127,7 @@ describe("what is no event at all", () => {
     ["an unknown path", "POST", "/donors", 404],
     ["another method", "GET", "/donor/signup", 405],
     ["another method", "DELETE", "/events", 405],
-  ] as const)("answers %s with a problem", async ([, method, path, status]) => {
+  ] as const)("answers %s with a problem", async ([, method, path, status], { ingest }) => {
     const response = await ingest.app.request(path, { method });
     expect(response.status).toBe(status);
     expect(response.headers.get("content-type")).toBe("application/problem+json");
@@ -146,12 +146,15 @@ describe("what is no event at all", () => {
       { "content-type": "application/x-www-form-urlencoded" },
       "this is a form, which is not read here: the website's own server must send its fields as JSON, with Content-Type: application/json and its key",
     ],
-  ])("answers %o with 415, and what to send instead", async ([headers, detail]) => {
+  ])("answers %o with 415, and what to send instead", async ([headers, detail], { ingest, signUp }) => {
     expect(await signUp(donor, headers)).toMatchObject({ status: 415, answer: { detail } });
     expect(await ingest.queued()).toEqual([]);
   });
 
-  it("answers a body over 256 KiB with 413, and closes the connection, on which the rest of it follows", async () => {
+  test("answers a body over 256 KiB with 413, and closes the connection, on which the rest of it follows", async ({
+    ingest,
+    signUp,
+  }) => {
     const { status, headers } = await signUp({ ...donor, city: "x".repeat(256 * 1024) });
     expect([status, headers.get("connection")]).toEqual([413, "close"]);
     expect(await ingest.queued()).toEqual([]);
@@ -160,7 +163,7 @@ describe("what is no event at all", () => {
   test.for([
     ["says nothing when the caller hangs up before the body is whole", true, 400],
     ["logs its own fault by its name alone, and answers 500", false, 500],
-  ] as const)("%s", async ([, isHungUp, status]) => {
+  ] as const)("%s", async ([, isHungUp, status], { ingest }) => {
     const logged = vi.spyOn(console, "error").mockReturnValue();
     const caller = new AbortController();
     const body = new ReadableStream({
@@ -180,7 +183,7 @@ describe("what is no event at all", () => {
     logged.mockRestore();
   });
 
-  it("answers 503 and when to try again while the queue takes nothing", async () => {
+  test("answers 503 and when to try again while the queue takes nothing", async ({ ingest }) => {
     const queue = { ...ingest.queue, url: `${ingest.queue.url}-gone` };
     const { status, headers } = await ingest.post("/donor/signup", donor, {}, { queue });
     expect([status, headers.get("retry-after")]).toEqual([503, "5"]);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fixture, rejectedBody } from "@savelife/core/test/records";
-import { afterAll, afterEach, beforeAll, describe, expect, it, test } from "vitest";
-import { startIngest } from "../test/start-ingest.ts";
+import { describe, expect } from "vitest";
+import { test as ingestTest } from "../test/ingest-test.ts";
 
 const event = fixture("DonorSignedUp");
 const { data, id, source, type, time = "" } = event;
@@ -11,14 +11,9 @@ const other = { ...binary, "ce-id": fixture("DonationCreated").id, "ce-type": "D
 const structured = { "content-type": "application/cloudevents+json" };
 const batch = { "content-type": "application/cloudevents-batch+json" };
 
-let ingest: Awaited<ReturnType<typeof startIngest>>;
-beforeAll(async () => {
-  ingest = await startIngest();
+const test = ingestTest.extend("post", ({ ingest }) => (body: unknown, headers: Record<string, string>) => {
+  return ingest.post("/events", body, headers);
 });
-afterEach(() => ingest.queued());
-afterAll(() => ingest.stop());
-
-const post = (body: unknown, headers: Record<string, string>) => ingest.post("/events", body, headers);
 const accepted = { status: 202, answer: { id, status: "accepted" } };
 const asQueued = [{ event: { ...event, traceparent: expect.any(String) } }];
 
@@ -39,12 +34,12 @@ describe("the content type decides the mode", () => {
       { ...binary, "content-type": "application/vnd.crm+json; charset=utf-8" },
     ],
     ["binary, with values in quotes", data, { ...binary, "ce-id": `"${id}"`, "ce-source": `"${source}"` }],
-  ])("%s", async ([, body, headers]) => {
+  ])("%s", async ([, body, headers], { ingest, post }) => {
     expect(await post(body, headers)).toMatchObject(accepted);
     expect(await ingest.queued()).toEqual(asQueued);
   });
 
-  it("batch, whatever the ce- headers say", async () => {
+  test("batch, whatever the ce- headers say", async ({ ingest, post }) => {
     const answer = { results: [accepted.answer] };
     expect(await post([cloudEvent], { ...batch, ...other })).toMatchObject({ status: 202, answer });
     expect(await post([cloudEvent], { "content-type": `${batch["content-type"]}; charset=utf-8` })).toMatchObject({
@@ -53,7 +48,7 @@ describe("the content type decides the mode", () => {
     expect(await ingest.queued()).toEqual([...asQueued, ...asQueued]);
   });
 
-  it("and says what a list needs that came as one event", async () => {
+  test("and says what a list needs that came as one event", async ({ post }) => {
     const detail =
       "expected one CloudEvents 1.0 object; a list of them needs Content-Type: application/cloudevents-batch+json";
     expect(await post([cloudEvent], structured)).toMatchObject({ status: 422, answer: { errors: [{ detail }] } });
@@ -76,14 +71,14 @@ describe("the content type decides the mode", () => {
       { ...binary, "content-type": "text/plain" },
       "expected Content-Type: application/cloudevents+json, application/cloudevents-batch+json, or application/json with ce- headers",
     ],
-  ])("and what it does not know is a 415: %o", async ([headers, detail]) => {
+  ])("and what it does not know is a 415: %o", async ([headers, detail], { ingest, post }) => {
     expect(await post(cloudEvent, headers)).toMatchObject({ status: 415, answer: { detail } });
     expect(await ingest.queued()).toEqual([]);
   });
 });
 
 describe("in binary mode", () => {
-  it("says which header is wrong, and what of the data, at once", async () => {
+  test("says which header is wrong, and what of the data, at once", async ({ post }) => {
     const { status, answer } = await post({ ...data, city: "" }, { ...binary, "ce-id": "7" });
     expect({ status, errors: answer.errors }).toEqual({
       status: 422,
@@ -101,7 +96,7 @@ describe("in binary mode", () => {
     expect(await post("{", binary)).toMatchObject({ status: 400 });
   });
 
-  it("decodes the headers, and takes none for the data or a prototype", async () => {
+  test("decodes the headers, and takes none for the data or a prototype", async ({ ingest, post }) => {
     const odd = { "ce-source": "caf%C3%A9", "ce-data": "1", "ce-data_base64": "?", "ce-__proto__": "1" };
     expect(await post(data, { ...binary, ...odd })).toMatchObject(accepted);
     const inUtf8 = Buffer.from("café").toString("latin1"); // as Node shows the bytes of a header
@@ -116,7 +111,7 @@ describe("in binary mode", () => {
 describe("what people really send", () => {
   const base64 = readFileSync(new URL("../../core/fixtures/cases/25-data-base64.json", import.meta.url), "utf8");
 
-  it("is decoded from base64, in one event and in a batch, and queued as JSON", async () => {
+  test("is decoded from base64, in one event and in a batch, and queued as JSON", async ({ ingest, post }) => {
     for (const [body, headers] of [
       [base64, structured],
       [`[${base64}]`, batch],
@@ -128,7 +123,7 @@ describe("what people really send", () => {
     }
   });
 
-  it("points at base64 that cannot be read", async () => {
+  test("points at base64 that cannot be read", async ({ post }) => {
     const wrong = base64.replace("eyJ", "e-J");
     const errors = [
       { pointer: "#/data_base64", detail: "expected base64 (RFC 4648, section 4), padded and on one line" },
@@ -136,7 +131,7 @@ describe("what people really send", () => {
     expect(await post(wrong, structured)).toMatchObject({ status: 422, answer: { errors } });
   });
 
-  it("may begin with a byte order mark, on every route", async () => {
+  test("may begin with a byte order mark, on every route", async ({ ingest, post }) => {
     const marked = (value: unknown) => `\ufeff${JSON.stringify(value)}`;
     expect(await post(marked(cloudEvent), structured)).toMatchObject(accepted);
     expect(await post(marked(data), binary)).toMatchObject(accepted);
@@ -151,15 +146,18 @@ describe("what people really send", () => {
     ["not-an-event", 422, ["#/id"]],
     ["unknown-type", 422, ["#/type"]],
     ["invalid-data", 422, ["#/data/type", "#/data/email"]],
-  ] as const)("is answered as %s, a problem that points at each fault", async ([code, status, pointers]) => {
-    const { answer, ...response } = await post(rejectedBody(code), structured);
-    expect(response.status).toBe(status);
-    expect(answer.type).toBe(`urn:savelife:problem:${code}`);
-    expect(answer.errors?.map(({ pointer }) => pointer)).toEqual(pointers);
-    expect(await ingest.queued()).toEqual([]);
-  });
+  ] as const)(
+    "is answered as %s, a problem that points at each fault",
+    async ([code, status, pointers], { ingest, post }) => {
+      const { answer, ...response } = await post(rejectedBody(code), structured);
+      expect(response.status).toBe(status);
+      expect(answer.type).toBe(`urn:savelife:problem:${code}`);
+      expect(answer.errors?.map(({ pointer }) => pointer)).toEqual(pointers);
+      expect(await ingest.queued()).toEqual([]);
+    },
+  );
 
-  it("is refused in bytes that are not UTF-8, which would become another name", async () => {
+  test("is refused in bytes that are not UTF-8, which would become another name", async ({ post }) => {
     const latin1 = Buffer.from(JSON.stringify(cloudEvent).replace("ivica", "Jörg"), "latin1");
     expect(await post(latin1, structured)).toMatchObject({ status: 400 });
   });

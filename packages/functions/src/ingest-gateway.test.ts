@@ -2,22 +2,21 @@ import { readFileSync } from "node:fs";
 import { eventId } from "@savelife/core/keys";
 import { fixture } from "@savelife/core/test/records";
 import { handle } from "hono/aws-lambda";
-import { afterAll, afterEach, beforeAll, expect, it, test } from "vitest";
-import { startIngest } from "../test/start-ingest.ts";
+import { expect } from "vitest";
+import { test as ingestTest } from "../test/ingest-test.ts";
+import type { createIngest } from "./ingest-app.ts";
 
 const { data, ...attributes } = fixture("DonorSignedUp");
 const cloudEvent = { specversion: "1.0", ...attributes, data };
 const gatewayEvent = JSON.parse(readFileSync(new URL("../fixtures/api-gateway-event.json", import.meta.url), "utf8"));
 
-let ingest: Awaited<ReturnType<typeof startIngest>>;
-beforeAll(async () => {
-  ingest = await startIngest();
-});
-afterEach(() => ingest.queued());
-afterAll(() => ingest.stop());
-
 /** Calls Lambda's handler as API Gateway does: JSON is text, and whatever it does not know is in base64. */
-async function call(rawPath: string, headers: Record<string, string>, body: string) {
+async function callApp(
+  app: ReturnType<typeof createIngest>,
+  rawPath: string,
+  headers: Record<string, string>,
+  body: string,
+) {
   const isBase64Encoded = headers["content-type"] !== "application/json";
   const event = {
     ...gatewayEvent,
@@ -26,24 +25,31 @@ async function call(rawPath: string, headers: Record<string, string>, body: stri
     body: isBase64Encoded ? Buffer.from(body).toString("base64") : body,
     isBase64Encoded,
   };
-  const { statusCode, body: answer, isBase64Encoded: isEncoded } = Object(await handle(ingest.app)(event));
+  const { statusCode, body: answer, isBase64Encoded: isEncoded } = Object(await handle(app)(event));
   expect(isEncoded).toBe(false);
   return { status: statusCode, answer: JSON.parse(answer) };
 }
 
-const signUp = (headers: Record<string, string>) =>
-  call("/donor/signup", { "content-type": "application/json", ...headers }, JSON.stringify(data));
+const test = ingestTest
+  .extend("call", ({ ingest }) => (rawPath: string, headers: Record<string, string>, body: string) => {
+    return callApp(ingest.app, rawPath, headers, body);
+  })
+  .extend("signUp", ({ call }) => (headers: Record<string, string>) => {
+    return call("/donor/signup", { "content-type": "application/json", ...headers }, JSON.stringify(data));
+  });
 
 test.for([
   ["structured", "application/cloudevents+json; charset=utf-8", cloudEvent],
   ["a batch", "application/cloudevents-batch+json", [cloudEvent]],
   ["structured, by plain JSON", "application/json", cloudEvent],
-] as const)("an event that is %s is read through API Gateway", async ([, contentType, body]) => {
+] as const)("an event that is %s is read through API Gateway", async ([, contentType, body], { ingest, call }) => {
   expect(await call("/events", { "content-type": contentType }, JSON.stringify(body))).toMatchObject({ status: 202 });
   expect(await ingest.queued()).toMatchObject([{ event: { id: attributes.id, data } }]);
 });
 
-it("has the Idempotency-Key that was sent: quoted, in other letters, or empty, which is refused", async () => {
+test("has the Idempotency-Key that was sent: quoted, in other letters, or empty, which is refused", async ({
+  signUp,
+}) => {
   const idOf = async (key: string) => (await signUp({ "idempotency-key": key })).answer.id;
   expect(await idOf(`"${attributes.id}"`)).toBe(attributes.id);
   expect(await idOf("donor-4711")).toBe(eventId("local", "donor-4711"));
@@ -56,7 +62,7 @@ it("has the Idempotency-Key that was sent: quoted, in other letters, or empty, w
   });
 });
 
-it("answers a form and an encoded body with what to send instead", async () => {
+test("answers a form and an encoded body with what to send instead", async ({ signUp, call }) => {
   const form = await call("/donor/signup", { "content-type": "application/x-www-form-urlencoded" }, "first_name=ivica");
   const encoded = await signUp({ "content-encoding": "gzip" });
   for (const { status, answer } of [form, encoded]) {

@@ -1,29 +1,27 @@
 import { createHash } from "node:crypto";
 import { fixture } from "@savelife/core/test/records";
-import { afterAll, afterEach, beforeAll, describe, expect, it, test } from "vitest";
-import { startIngest } from "../test/start-ingest.ts";
+import { describe, expect, it } from "vitest";
+import { test as ingestTest } from "../test/ingest-test.ts";
 import { readIngestKeys } from "./ingest-keys.ts";
 
 const cloudEvent = { specversion: "1.0", ...fixture("DonorSignedUp") };
 const donor = cloudEvent.data;
 const sha256 = (key: string) => createHash("sha256").update(key).digest("hex");
 
-let ingest: Awaited<ReturnType<typeof startIngest>>;
-beforeAll(async () => {
-  ingest = await startIngest();
-});
-afterEach(() => ingest.queued());
-afterAll(() => ingest.stop());
-
 describe("with keys", () => {
   const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
   const keys = readIngestKeys(
     JSON.stringify({ crm: [sha256("old key"), sha256("new-key")], web: sha256("web-key").toUpperCase() }),
   );
-  const post = (path: string, body: unknown, headers: Record<string, string>) =>
-    ingest.post(path, body, headers, { keys });
+  const test = ingestTest.extend(
+    "post",
+    ({ ingest }) =>
+      (path: string, body: unknown, headers: Record<string, string>) => {
+        return ingest.post(path, body, headers, { keys });
+      },
+  );
 
-  it("takes the caller's name as the source, whatever the event says", async () => {
+  test("takes the caller's name as the source, whatever the event says", async ({ ingest, post }) => {
     await post("/donor/signup", donor, bearer("new-key"));
     await post("/events", cloudEvent, bearer("web-key"));
     expect((await ingest.queued()).map((one) => "event" in one && one.event.source).sort()).toEqual(["crm", "web"]);
@@ -38,7 +36,7 @@ describe("with keys", () => {
     ["a very long one", bearer("x".repeat(8_000))],
     ["one of another scheme", { authorization: `Basic ${btoa("crm:new-key")}` }],
     ["one without a scheme", { authorization: "new-key" }],
-  ])("answers 401 to %s, always in the same words", async ([, headers]) => {
+  ])("answers 401 to %s, always in the same words", async ([, headers], { ingest, post }) => {
     const refused = await post("/donor/signup", donor, headers);
     expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([401, "Bearer"]);
     expect(refused.answer).toEqual((await post("/events", "{", {})).answer);
@@ -46,7 +44,7 @@ describe("with keys", () => {
   });
 });
 
-test.for(["", "{", "[]", '{"crm":"short"}', `{"two words":"${"0".repeat(64)}"}`, '{"crm":[1]}'])(
+it.for(["", "{", "[]", '{"crm":"short"}', `{"two words":"${"0".repeat(64)}"}`, '{"crm":[1]}'])(
   "refuses the secret %o without quoting it",
   (secret) => {
     expect(() => readIngestKeys(secret)).toThrow(

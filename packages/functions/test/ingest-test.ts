@@ -1,6 +1,6 @@
 import { parse } from "@savelife/core/parse";
-import { createQueue, drain, sqsAt } from "@savelife/core/test/engines";
-import { startSqs } from "@savelife/local/sqs";
+import { test as engineTest } from "@savelife/core/test/engine-tests";
+import { drain } from "@savelife/core/test/engines";
 import { createIngest, type Ingest } from "../src/ingest-app.ts";
 
 type Headers = Record<string, string>;
@@ -15,11 +15,8 @@ type Answer = {
   problemsLeftOut?: number;
 };
 
-/** Ingest, open to everybody, before a queue on an engine. */
-export async function startIngest() {
-  const engine = await startSqs();
-  const queue = await createQueue(sqsAt(engine.endpoint), "ingest");
-
+/** `test` with `ingest`: open to everybody, before a queue of the test alone. */
+export const test = engineTest.extend("ingest", ({ directQueue: queue }) => {
   /**
    * Posts a body, which becomes JSON where it is neither text nor bytes, as JSON unless the headers say otherwise.
    * @param change makes this ingest another one: with keys, or before another queue
@@ -32,7 +29,6 @@ export async function startIngest() {
     const answer: Answer = Object(await response.json());
     return { status: response.status, headers: response.headers, answer };
   }
-
   return {
     queue,
     app: createIngest({ queue, keys: undefined }),
@@ -41,6 +37,5 @@ export async function startIngest() {
     drained: () => drain(queue),
     /** The same as the consumer reads them. */
     queued: async () => (await drain(queue)).map(({ Body = "" }) => parse(Body)),
-    stop: engine.stop,
   };
-}
+});
