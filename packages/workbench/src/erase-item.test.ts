@@ -9,17 +9,11 @@ import { insertItems } from "@savelife/core/table";
 import { attempt } from "@savelife/core/test/attempt";
 import { drain, itemsOf } from "@savelife/core/test/engines";
 import { envelope, fixture, record } from "@savelife/core/test/records";
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { addDeadLetters, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
+import { expect } from "vitest";
+import { addDeadLetters, test } from "../test/start-bench.ts";
 import { type ErasePlan, eraseItem } from "./erase-item.ts";
 import { lookAtAll, summarise } from "./look.ts";
-
-let bench: TestBench;
-beforeEach(async () => {
-  bench = await startBench();
-});
-afterEach(() => bench.stop());
-afterAll(stopEngines);
+import type { Workbench } from "./workbench.ts";
 
 const { signal } = new AbortController();
 const NAME = "Zlatomira";
@@ -29,22 +23,23 @@ const donor = (data: object = {}, id: string = crypto.randomUUID()): Event => {
   return { ...event, data: { ...event.data, first_name: NAME, ...data } } as Event;
 };
 const PK = ({ id }: { id: string }) => `DONOR#${id}`;
-const store = (...events: Event[]) => insertItems(bench.table, events.map(toItem), attempt());
-const addBodies = (...bodies: string[]) =>
+const store = (workbench: Workbench, ...events: Event[]) => insertItems(workbench.table, events.map(toItem), attempt());
+const addBodies = (workbench: Workbench, ...bodies: string[]) =>
   addDeadLetters(
-    bench,
+    workbench,
     bodies.map((body) => ({ body })),
   );
-const bodiesLeft = async () => (await drain(bench.deadLetters)).map(({ Body }) => Body ?? "").sort();
+const bodiesLeft = async (workbench: Workbench) =>
+  (await drain(workbench.deadLetters)).map(({ Body }) => Body ?? "").sort();
 const tombstone = (event: Event) => ({ PK: PK(event), erased: AT });
 
 /** What the files of the journal hold, whatever SQLite thinks of it. */
-const journalText = () =>
-  globSync(`${bench.journal.file}*`)
+const journalText = (workbench: Workbench) =>
+  globSync(`${workbench.journal.file}*`)
     .map((file) => readFileSync(file, "latin1"))
     .join("");
 
-test("leaves a key and a time of the item, nothing of its letters, and everything of others", async () => {
+test("leaves a key and a time of the item, nothing of its letters, and everything of others", async ({ workbench }) => {
   const [person, other] = [donor(), donor({ first_name: "Ivica" })];
   const body = serialize(person);
   const theirs = [
@@ -62,108 +57,121 @@ test("leaves a key and a time of the item, nothing of its letters, and everythin
     `${NAME} ${person.id}`,
     serialize(fixture("DonationCreated", person.id)),
   ];
-  await store(person, other);
-  await addBodies(...theirs, ...others, "no JSON");
-  await lookAtAll(bench, { signal });
-  expect(journalText()).toContain(NAME);
-  const erased = await eraseItem(bench, PK(person), { signal });
+  await store(workbench, person, other);
+  await addBodies(workbench, ...theirs, ...others, "no JSON");
+  await lookAtAll(workbench, { signal });
+  expect(journalText(workbench)).toContain(NAME);
+  const erased = await eraseItem(workbench, PK(person), { signal });
   expect(erased).toMatchObject({ item: "stored", isErased: true, pass: { complete: true, undeleted: 0 } });
   expect({ letters: erased.letters.length, mentions: erased.mentions.length }).toEqual({ letters: 7, mentions: 3 });
-  expect(await itemsOf(bench.table)).toEqual(
+  expect(await itemsOf(workbench.table)).toEqual(
     new Map([
       [PK(person), tombstone(person)],
       [PK(other), toItem(other)],
     ]),
   );
-  expect(summarise(bench).total).toBe(5);
+  expect(summarise(workbench).total).toBe(5);
   const ids = [PK(person), ...erased.letters];
-  expect(bench.history.latest(9)).toMatchObject([{ act: "erase", count: 1, ids, ended: "done" }]);
-  expect(await bodiesLeft()).toEqual([...others, "no JSON"].sort());
+  expect(workbench.history.latest(9)).toMatchObject([{ act: "erase", count: 1, ids, ended: "done" }]);
+  expect(await bodiesLeft(workbench)).toEqual([...others, "no JSON"].sort());
 });
 
-test("leaves nothing of a person in the files of the journal", async () => {
+test("leaves nothing of a person in the files of the journal", async ({ workbench }) => {
   const person = donor();
-  await store(person);
-  await addBodies(...Array.from({ length: 30 }, (_, i) => serialize(donor({ city: `City ${i}` }, person.id))));
-  await lookAtAll(bench, { signal });
-  expect(journalText()).toContain(NAME);
-  await eraseItem(bench, PK(person), { signal });
-  expect(journalText()).not.toContain(NAME);
+  await store(workbench, person);
+  await addBodies(
+    workbench,
+    ...Array.from({ length: 30 }, (_, i) => serialize(donor({ city: `City ${i}` }, person.id))),
+  );
+  await lookAtAll(workbench, { signal });
+  expect(journalText(workbench)).toContain(NAME);
+  await eraseItem(workbench, PK(person), { signal });
+  expect(journalText(workbench)).not.toContain(NAME);
 });
 
-test("is a duplicate from then on, in whatever form the event comes, and never a letter", async () => {
+test("is a duplicate from then on, in whatever form the event comes, and never a letter", async ({ workbench }) => {
   const person = donor();
-  await store(person);
-  await eraseItem(bench, PK(person), { signal });
+  await store(workbench, person);
+  await eraseItem(workbench, PK(person), { signal });
   const records = [person, donor({ city: "Riga" }, person.id), person].map((event) => record(serialize(event)));
-  const { consumed } = await consume(records, bench, 60_000);
+  const { consumed } = await consume(records, workbench, 60_000);
   expect(consumed.map(({ outcome, done }) => [outcome.status, done])).toEqual(
     Array.from({ length: 3 }, () => ["duplicate", true]),
   );
-  expect([...(await itemsOf(bench.table)).values()]).toEqual([tombstone(person)]);
-  expect(await bodiesLeft()).toEqual([]);
+  expect([...(await itemsOf(workbench.table)).values()]).toEqual([tombstone(person)]);
+  expect(await bodiesLeft(workbench)).toEqual([]);
 });
 
-test("is done once: again it finds nothing more, and the time stays", async () => {
+test("is done once: again it finds nothing more, and the time stays", async ({ workbench }) => {
   const person = donor();
-  await store(person);
-  await eraseItem(bench, PK(person), { signal });
-  const before = await itemsOf(bench.table);
-  const again = await eraseItem(bench, PK(person), { signal });
+  await store(workbench, person);
+  await eraseItem(workbench, PK(person), { signal });
+  const before = await itemsOf(workbench.table);
+  const again = await eraseItem(workbench, PK(person), { signal });
   expect(again).toMatchObject({ item: "erased", letters: [], isErased: true });
-  await addBodies(serialize(person));
-  expect(await eraseItem(bench, PK(person), { signal })).toMatchObject({
+  await addBodies(workbench, serialize(person));
+  expect(await eraseItem(workbench, PK(person), { signal })).toMatchObject({
     item: "erased",
     letters: [expect.any(String)],
   });
-  expect([await itemsOf(bench.table), await bodiesLeft()]).toEqual([before, []]);
+  expect([await itemsOf(workbench.table), await bodiesLeft(workbench)]).toEqual([before, []]);
 });
 
-test("does nothing with a key of which there is nothing, unless it is forced; a letter is enough", async () => {
+test("does nothing with a key of which there is nothing, unless it is forced; a letter is enough", async ({
+  workbench,
+}) => {
   const [nobody, waiting] = [donor(), donor()];
-  await addBodies(serialize(waiting));
-  expect(await eraseItem(bench, PK(nobody), { signal })).toMatchObject({ item: "absent", isErased: false });
-  expect(await eraseItem(bench, PK(waiting), { signal })).toMatchObject({ item: "absent", isErased: true });
-  expect([...(await itemsOf(bench.table)).values()]).toEqual([tombstone(waiting)]);
-  expect(await eraseItem(bench, PK(nobody), { signal, force: true })).toMatchObject({ item: "absent", isErased: true });
-  expect([...(await itemsOf(bench.table)).keys()].sort()).toEqual([PK(nobody), PK(waiting)].sort());
-  expect(await bodiesLeft()).toEqual([]);
+  await addBodies(workbench, serialize(waiting));
+  expect(await eraseItem(workbench, PK(nobody), { signal })).toMatchObject({ item: "absent", isErased: false });
+  expect(await eraseItem(workbench, PK(waiting), { signal })).toMatchObject({ item: "absent", isErased: true });
+  expect([...(await itemsOf(workbench.table)).values()]).toEqual([tombstone(waiting)]);
+  expect(await eraseItem(workbench, PK(nobody), { signal, force: true })).toMatchObject({
+    item: "absent",
+    isErased: true,
+  });
+  expect([...(await itemsOf(workbench.table)).keys()].sort()).toEqual([PK(nobody), PK(waiting)].sort());
+  expect(await bodiesLeft(workbench)).toEqual([]);
 });
 
-test.for([false, true])("erases nothing after a no, also of a dry run: %s", async (dryRun) => {
+test.for([false, true])("erases nothing after a no, also of a dry run: %s", async (dryRun, { workbench }) => {
   const person = donor();
-  await store(person);
-  await addBodies(serialize(person));
+  await store(workbench, person);
+  await addBodies(workbench, serialize(person));
   const plans: ErasePlan[] = [];
   const confirm = async (plan: ErasePlan) => plans.push(plan) > 1;
-  expect(await eraseItem(bench, PK(person), { signal, dryRun, confirm })).toMatchObject({ isErased: false });
+  expect(await eraseItem(workbench, PK(person), { signal, dryRun, confirm })).toMatchObject({ isErased: false });
   expect(plans).toEqual([{ PK: PK(person), item: "stored", letters: [expect.any(String)], mentions: [] }]);
-  expect([...(await itemsOf(bench.table)).values()]).toEqual([toItem(person)]);
-  expect(await bodiesLeft()).toEqual([serialize(person)]);
+  expect([...(await itemsOf(workbench.table)).values()]).toEqual([toItem(person)]);
+  expect(await bodiesLeft(workbench)).toEqual([serialize(person)]);
 });
 
-test("forgets a letter that somebody else holds, says that it could not see all, and finishes when it is done again", async () => {
+test("forgets a letter that somebody else holds, says that it could not see all, and finishes when it is done again", async ({
+  workbench,
+}) => {
   const person = donor();
-  await store(person);
-  await addBodies(serialize(person));
-  await lookAtAll(bench, { signal });
-  const [held] = await receiveMessages(bench.deadLetters, 300);
-  const first = await eraseItem(bench, PK(person), { signal });
+  await store(workbench, person);
+  await addBodies(workbench, serialize(person));
+  await lookAtAll(workbench, { signal });
+  const [held] = await receiveMessages(workbench.deadLetters, 300);
+  const first = await eraseItem(workbench, PK(person), { signal });
   expect(first).toMatchObject({ isErased: true, letters: [], pass: { complete: false, elsewhere: 1 } });
-  expect([summarise(bench).total, held?.Body]).toEqual([0, serialize(person)]);
-  await delayMessages(bench.deadLetters, [{ receiptHandle: held?.ReceiptHandle ?? "", seconds: 0 }]);
-  expect(await eraseItem(bench, PK(person), { signal })).toMatchObject({ isErased: true, pass: { complete: true } });
-  expect(await bodiesLeft()).toEqual([]);
+  expect([summarise(workbench).total, held?.Body]).toEqual([0, serialize(person)]);
+  await delayMessages(workbench.deadLetters, [{ receiptHandle: held?.ReceiptHandle ?? "", seconds: 0 }]);
+  expect(await eraseItem(workbench, PK(person), { signal })).toMatchObject({
+    isErased: true,
+    pass: { complete: true },
+  });
+  expect(await bodiesLeft(workbench)).toEqual([]);
 });
 
-test("deletes letters at the next command, when the queue would not", async () => {
-  const { faulty, proxy } = await bench.behindProxy();
+test("deletes letters at the next command, when the queue would not", async ({ workbench }) => {
+  const { faulty, proxy } = await workbench.behindProxy();
   const person = donor();
-  await store(person);
-  await addBodies(serialize(person));
+  await store(workbench, person);
+  await addBodies(workbench, serialize(person));
   proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "reset" } : undefined);
   expect(await eraseItem(faulty, PK(person), { signal })).toMatchObject({ isErased: true, pass: { undeleted: 1 } });
   proxy.fault = () => undefined;
   await lookAtAll(faulty, { signal });
-  expect(await bodiesLeft()).toEqual([]);
+  expect(await bodiesLeft(workbench)).toEqual([]);
 });

@@ -3,18 +3,12 @@ import { readJson } from "@savelife/core/json";
 import { countMessages } from "@savelife/core/receive";
 import { drain } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
-import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
-import { addDeadLetters, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
+import { expect } from "vitest";
+import { addDeadLetters, test } from "../test/start-bench.ts";
 import { type ExportOptions, exportLetters } from "./export.ts";
 import { type Exported, fromLine } from "./known-letter.ts";
 import { replayExported } from "./replay-exported.ts";
-
-let bench: TestBench;
-beforeEach(async () => {
-  bench = await startBench();
-});
-afterEach(() => bench.stop());
-afterAll(stopEngines);
+import type { Workbench } from "./workbench.ts";
 
 const { signal } = new AbortController();
 const waiting = (letters: number) => ({ waiting: letters, inFlight: 0, delayed: 0 });
@@ -25,7 +19,7 @@ const attributes = {
 const donor = serialize(fixture("DonorSignedUp"));
 
 /** Exports to a text. */
-async function exported(change: Partial<ExportOptions> = {}) {
+async function exported(workbench: Workbench, change: Partial<ExportOptions> = {}) {
   let [draft, text] = ["", ""];
   const target = {
     write: async (lines: string) => {
@@ -35,7 +29,7 @@ async function exported(change: Partial<ExportOptions> = {}) {
       text = draft;
     },
   };
-  const result = await exportLetters(bench, {}, { signal, target, discard: false, ...change });
+  const result = await exportLetters(workbench, {}, { signal, target, discard: false, ...change });
   return { text, result };
 }
 
@@ -51,81 +45,81 @@ async function* readBack(text: string): AsyncGenerator<Exported[]> {
     });
 }
 
-test("writes a line of ASCII for each letter, and leaves the letters where they are", async () => {
-  await addDeadLetters(bench, [{ body: donor, attributes }, { body: "line\nline" }]);
-  const { text, result } = await exported();
+test("writes a line of ASCII for each letter, and leaves the letters where they are", async ({ workbench }) => {
+  await addDeadLetters(workbench, [{ body: donor, attributes }, { body: "line\nline" }]);
+  const { text, result } = await exported(workbench);
   expect(result).toMatchObject({ exported: 2, discarded: 0 });
   expect(text).toMatch(/^([ -~]+\n){2}$/);
-  expect(await countMessages(bench.deadLetters)).toEqual(waiting(2));
+  expect(await countMessages(workbench.deadLetters)).toEqual(waiting(2));
 });
 
-test("takes back what it has written: the same bodies and attributes, binary ones too", async () => {
-  await addDeadLetters(bench, [{ body: donor, attributes }]);
-  const { text } = await exported();
-  const dryRun = await replayExported(bench, readBack(text), { dryRun: true, signal });
+test("takes back what it has written: the same bodies and attributes, binary ones too", async ({ workbench }) => {
+  await addDeadLetters(workbench, [{ body: donor, attributes }]);
+  const { text } = await exported(workbench);
+  const dryRun = await replayExported(workbench, readBack(text), { dryRun: true, signal });
   expect(dryRun).toMatchObject({ matched: 1, written: 1, moved: 0 });
-  expect(await replayExported(bench, readBack(text), { dryRun: false, signal })).toMatchObject({ moved: 1 });
-  const [sent] = await drain(bench.queue);
+  expect(await replayExported(workbench, readBack(text), { dryRun: false, signal })).toMatchObject({ moved: 1 });
+  const [sent] = await drain(workbench.queue);
   expect(sent?.Body).toBe(donor);
   const Replays = { DataType: "Number", StringValue: "1" };
   expect(sent?.MessageAttributes).toEqual({ ...attributes, Replays });
 });
 
-test("replays nothing of a file that would be rejected again, or was replayed three times", async () => {
+test("replays nothing of a file that would be rejected again, or was replayed three times", async ({ workbench }) => {
   const Replays = { DataType: "Number", StringValue: "3" };
-  await addDeadLetters(bench, [{ body: "{" }, { body: donor, attributes: { Replays } }]);
-  const { text } = await exported();
-  const replayed = await replayExported(bench, readBack(text), { dryRun: false, signal });
+  await addDeadLetters(workbench, [{ body: "{" }, { body: donor, attributes: { Replays } }]);
+  const { text } = await exported(workbench);
+  const replayed = await replayExported(workbench, readBack(text), { dryRun: false, signal });
   expect(replayed).toMatchObject({ stillRejected: 1, tooOften: 1, moved: 0 });
-  expect(await replayExported(bench, readBack(text), { dryRun: false, signal, force: true })).toMatchObject({
+  expect(await replayExported(workbench, readBack(text), { dryRun: false, signal, force: true })).toMatchObject({
     moved: 1,
   });
 });
 
-test("deletes what it has written, once that is confirmed, and nothing that came later", async () => {
-  await addDeadLetters(bench, [{ body: "{" }, { body: "[" }]);
+test("deletes what it has written, once that is confirmed, and nothing that came later", async ({ workbench }) => {
+  await addDeadLetters(workbench, [{ body: "{" }, { body: "[" }]);
   const confirm = async (count: number) => {
     expect(count).toBe(2);
-    await addDeadLetters(bench, [{ body: "later" }]);
+    await addDeadLetters(workbench, [{ body: "later" }]);
     return true;
   };
-  const { text, result } = await exported({ discard: true, confirm });
+  const { text, result } = await exported(workbench, { discard: true, confirm });
   expect(result).toMatchObject({ exported: 2, discarded: 2, pass: { undeleted: 0 } });
   expect(text.split("\n")).toHaveLength(3);
-  expect((await drain(bench.deadLetters)).map(({ Body }) => Body)).toEqual(["later"]);
+  expect((await drain(workbench.deadLetters)).map(({ Body }) => Body)).toEqual(["later"]);
 });
 
-test("writes nothing when that is refused, when nothing matches, and when it is interrupted", async () => {
-  await addDeadLetters(bench, [{ body: "{" }]);
+test("writes nothing when that is refused, when nothing matches, and when it is interrupted", async ({ workbench }) => {
+  await addDeadLetters(workbench, [{ body: "{" }]);
   const nothing = { text: "", result: expect.objectContaining({ exported: 0, discarded: 0 }) };
-  expect(await exported({ discard: true, confirm: async () => false })).toEqual(nothing);
-  expect(await exported({ discard: true, limit: 0 })).toEqual(nothing);
-  expect(await exported({ discard: true, signal: AbortSignal.abort() })).toEqual(nothing);
-  expect(await countMessages(bench.deadLetters)).toEqual(waiting(1));
+  expect(await exported(workbench, { discard: true, confirm: async () => false })).toEqual(nothing);
+  expect(await exported(workbench, { discard: true, limit: 0 })).toEqual(nothing);
+  expect(await exported(workbench, { discard: true, signal: AbortSignal.abort() })).toEqual(nothing);
+  expect(await countMessages(workbench.deadLetters)).toEqual(waiting(1));
 });
 
 test.for(["write", "keep"] as const)(
   "deletes nothing when the file fails to %s, and all of it the second time",
-  async (step) => {
-    await addDeadLetters(bench, [{ body: "{" }, { body: "[" }]);
+  async (step, { workbench }) => {
+    await addDeadLetters(workbench, [{ body: "{" }, { body: "[" }]);
     const target = { write: async () => {}, keep: async () => {}, [step]: () => Promise.reject(new Error("no space")) };
-    await expect(exported({ discard: true, target })).rejects.toThrow("no space");
-    expect(await countMessages(bench.deadLetters)).toEqual(waiting(2));
-    expect((await exported({ discard: true })).result).toMatchObject({ exported: 2, discarded: 2 });
+    await expect(exported(workbench, { discard: true, target })).rejects.toThrow("no space");
+    expect(await countMessages(workbench.deadLetters)).toEqual(waiting(2));
+    expect((await exported(workbench, { discard: true })).result).toMatchObject({ exported: 2, discarded: 2 });
   },
 );
 
-test("exports nothing again that it could not delete, but deletes it the second time", async () => {
-  const { faulty, proxy } = await bench.behindProxy();
-  await addDeadLetters(bench, [{ body: "{" }, { body: "[" }]);
+test("exports nothing again that it could not delete, but deletes it the second time", async ({ workbench }) => {
+  const { faulty, proxy } = await workbench.behindProxy();
+  await addDeadLetters(workbench, [{ body: "{" }, { body: "[" }]);
   proxy.fault = ({ operation }) =>
     operation === "DeleteMessageBatch" ? { kind: "answer", status: 403, body: { __type: "AccessDenied" } } : undefined;
   const target = { write: async () => {}, keep: async () => {} };
   const first = await exportLetters(faulty, {}, { signal, target, discard: true });
   expect(first).toMatchObject({ exported: 2, discarded: 0, pass: { undeleted: 2, undeletedReason: "AccessDenied" } });
   const pass = { finished: 2, undeleted: 0 };
-  expect(await exported()).toMatchObject({ text: "", result: { exported: 0, pass } }); // whatever comes next deletes them
-  expect(await countMessages(bench.deadLetters)).toEqual(waiting(0));
+  expect(await exported(workbench)).toMatchObject({ text: "", result: { exported: 0, pass } }); // whatever comes next deletes them
+  expect(await countMessages(workbench.deadLetters)).toEqual(waiting(0));
 });
 
 test.for([

@@ -2,67 +2,64 @@ import { writeFileSync } from "node:fs";
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import type { Clock } from "@savelife/core/clock";
 import { countMessages, deleteMessages, receiveMessages } from "@savelife/core/receive";
-import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
-import { addDeadLetters, startBench, stopEngines, type TestBench } from "../test/start-bench.ts";
+import { expect, vi } from "vitest";
+import { addDeadLetters, test } from "../test/start-bench.ts";
 import { holdLetters } from "./hold.ts";
 import type { Busy } from "./lock.ts";
 import { isFresh, lookAtAll, lookForSome, summarise } from "./look.ts";
 import type { Hidden } from "./visibility.ts";
 
-let bench: TestBench;
-beforeEach(async () => {
-  bench = await startBench();
-});
-afterEach(() => bench.stop());
-afterAll(stopEngines);
-
 const { signal } = new AbortController();
 const waiting = (letters: number) => ({ waiting: letters, inFlight: 0, delayed: 0 });
 const letters = (count: number) => Array.from({ length: count }, (_, i) => ({ body: `letter ${i}` }));
 
-test("holds every letter while there is work, so that nobody else receives one, and gives all of them back", async () => {
-  await addDeadLetters(bench, letters(25));
-  const { pass } = await holdLetters(bench, { signal }, async (held) => {
+test("holds every letter while there is work, so that nobody else receives one, and gives all of them back", async ({
+  workbench,
+}) => {
+  await addDeadLetters(workbench, letters(25));
+  const { pass } = await holdLetters(workbench, { signal }, async (held) => {
     const { seen } = await held.seen;
-    expect(await countMessages(bench.deadLetters)).toEqual({ waiting: 0, inFlight: 25, delayed: 0 });
+    expect(await countMessages(workbench.deadLetters)).toEqual({ waiting: 0, inFlight: 25, delayed: 0 });
     return { seen };
   });
   expect(pass).toMatchObject({ seen: 25, complete: true });
-  expect(await countMessages(bench.deadLetters)).toEqual(waiting(25));
+  expect(await countMessages(workbench.deadLetters)).toEqual(waiting(25));
 });
 
-test("gives everything back when the work throws, and throws what it threw", async () => {
-  await addDeadLetters(bench, letters(5));
-  const work = holdLetters(bench, { signal }, async ({ seen }) => {
+test("gives everything back when the work throws, and throws what it threw", async ({ workbench }) => {
+  await addDeadLetters(workbench, letters(5));
+  const work = holdLetters(workbench, { signal }, async ({ seen }) => {
     await seen;
     throw new RangeError("of the work");
   });
   await expect(work).rejects.toThrow("of the work");
-  expect(await countMessages(bench.deadLetters)).toEqual(waiting(5));
+  expect(await countMessages(workbench.deadLetters)).toEqual(waiting(5));
 });
 
-test("gives everything back when the queue fails in the middle, and throws what it said", async () => {
-  const { faulty, proxy } = await bench.behindProxy();
-  await addDeadLetters(bench, letters(200));
+test("gives everything back when the queue fails in the middle, and throws what it said", async ({ workbench }) => {
+  const { faulty, proxy } = await workbench.behindProxy();
+  await addDeadLetters(workbench, letters(200));
   proxy.fault = ({ operation, earlier }) =>
     operation === "ReceiveMessage" && earlier === 9
       ? { kind: "answer", status: 400, body: { __type: "com.amazonaws.sqs#OverLimit" } }
       : undefined;
   await expect(lookAtAll(faulty, { signal })).rejects.toMatchObject({ name: "OverLimit" });
-  expect(await countMessages(bench.deadLetters)).toEqual(waiting(200));
+  expect(await countMessages(workbench.deadLetters)).toEqual(waiting(200));
 });
 
-test("gives back at once what an earlier run held when it was killed", async () => {
-  await addDeadLetters(bench, letters(3));
-  const crashed = { ...bench, journal: { ...bench.journal, held: () => [] } }; // its end never comes
+test("gives back at once what an earlier run held when it was killed", async ({ workbench }) => {
+  await addDeadLetters(workbench, letters(3));
+  const crashed = { ...workbench, journal: { ...workbench.journal, held: () => [] } }; // its end never comes
   await lookAtAll(crashed, { signal });
-  expect(await countMessages(bench.deadLetters)).toMatchObject({ waiting: 0, inFlight: 3 });
-  expect(await lookAtAll(bench, { signal })).toMatchObject({ seen: 3, elsewhere: 0, complete: true });
+  expect(await countMessages(workbench.deadLetters)).toMatchObject({ waiting: 0, inFlight: 3 });
+  expect(await lookAtAll(workbench, { signal })).toMatchObject({ seen: 3, elsewhere: 0, complete: true });
 });
 
-test("says what it could not give back and until when that is hidden, and calls no such pass complete", async () => {
-  const { faulty, proxy } = await bench.behindProxy();
-  await addDeadLetters(bench, letters(12));
+test("says what it could not give back and until when that is hidden, and calls no such pass complete", async ({
+  workbench,
+}) => {
+  const { faulty, proxy } = await workbench.behindProxy();
+  await addDeadLetters(workbench, letters(12));
   proxy.fault = ({ body }) =>
     body.Entries?.[0]?.VisibilityTimeout === 0
       ? { kind: "answer", status: 500, body: { __type: "InternalError" } }
@@ -73,7 +70,7 @@ test("says what it could not give back and until when that is hidden, and calls 
   expect(await lookAtAll({ ...faulty, now }, options)).toMatchObject({ seen: 12, complete: false });
   const expected = { count: 12, until: "2026-11-22T10:05:00.000Z", reason: "InternalError" };
   expect(hidden).toEqual([expected]);
-  expect(bench.journal.latestPass()?.complete).toBe(false);
+  expect(workbench.journal.latestPass()?.complete).toBe(false);
 
   const work = holdLetters({ ...faulty, now }, options, () => Promise.reject(new RangeError("of the work")));
   await expect(work).rejects.toThrow("of the work");
@@ -81,49 +78,49 @@ test("says what it could not give back and until when that is hidden, and calls 
 
   proxy.fault = () => undefined;
   expect(await lookAtAll(faulty, { signal })).toMatchObject({ seen: 12, elsewhere: 0, complete: true });
-  expect(await countMessages(bench.deadLetters)).toEqual(waiting(12));
+  expect(await countMessages(workbench.deadLetters)).toEqual(waiting(12));
 });
 
-test("a look finishes what an earlier command has begun, unless it is a dry run", async () => {
-  await addDeadLetters(bench, letters(3));
-  await lookAtAll(bench, { signal });
-  const [letter] = bench.journal.select({}, { afterSeq: -1, limit: 1 }).letters;
-  bench.journal.markCopied([letter?.messageId ?? ""]);
-  expect(await lookAtAll(bench, { signal, dryRun: true })).toMatchObject({ finished: 0, undeleted: 0 });
-  expect(await countMessages(bench.deadLetters)).toEqual(waiting(3));
-  expect(summarise(bench).total).toBe(2);
-  expect(await lookAtAll(bench, { signal })).toMatchObject({ finished: 1, undeleted: 0 });
-  expect(await countMessages(bench.deadLetters)).toEqual(waiting(2));
-  expect(summarise(bench).total).toBe(2);
+test("a look finishes what an earlier command has begun, unless it is a dry run", async ({ workbench }) => {
+  await addDeadLetters(workbench, letters(3));
+  await lookAtAll(workbench, { signal });
+  const [letter] = workbench.journal.select({}, { afterSeq: -1, limit: 1 }).letters;
+  workbench.journal.markCopied([letter?.messageId ?? ""]);
+  expect(await lookAtAll(workbench, { signal, dryRun: true })).toMatchObject({ finished: 0, undeleted: 0 });
+  expect(await countMessages(workbench.deadLetters)).toEqual(waiting(3));
+  expect(summarise(workbench).total).toBe(2);
+  expect(await lookAtAll(workbench, { signal })).toMatchObject({ finished: 1, undeleted: 0 });
+  expect(await countMessages(workbench.deadLetters)).toEqual(waiting(2));
+  expect(summarise(workbench).total).toBe(2);
 });
 
-test("does not take for hidden what was deleted meanwhile", async () => {
-  await addDeadLetters(bench, letters(2));
+test("does not take for hidden what was deleted meanwhile", async ({ workbench }) => {
+  await addDeadLetters(workbench, letters(2));
   const hidden: Hidden[] = [];
-  const { pass } = await holdLetters(bench, { signal, onHidden: (one) => hidden.push(one) }, async (held) => {
+  const { pass } = await holdLetters(workbench, { signal, onHidden: (one) => hidden.push(one) }, async (held) => {
     await held.seen;
-    const [first] = bench.journal.held(Number.MAX_SAFE_INTEGER, 1);
-    await deleteMessages(bench.deadLetters, [first?.receiptHandle ?? ""]); // by somebody else
+    const [first] = workbench.journal.held(Number.MAX_SAFE_INTEGER, 1);
+    await deleteMessages(workbench.deadLetters, [first?.receiptHandle ?? ""]); // by somebody else
     return {};
   });
   expect({ hidden, complete: pass.complete }).toEqual({ hidden: [], complete: true });
 });
 
-test("sees that somebody else holds letters, and then forgets none that it did not see", async () => {
-  await addDeadLetters(bench, letters(12));
-  await lookAtAll(bench, { signal });
-  expect(await receiveMessages(bench.deadLetters, 60)).toHaveLength(10);
-  expect(await lookAtAll(bench, { signal })).toMatchObject({ seen: 2, elsewhere: 10, complete: false });
-  expect(summarise(bench).total).toBe(12);
+test("sees that somebody else holds letters, and then forgets none that it did not see", async ({ workbench }) => {
+  await addDeadLetters(workbench, letters(12));
+  await lookAtAll(workbench, { signal });
+  expect(await receiveMessages(workbench.deadLetters, 60)).toHaveLength(10);
+  expect(await lookAtAll(workbench, { signal })).toMatchObject({ seen: 2, elsewhere: 10, complete: false });
+  expect(summarise(workbench).total).toBe(12);
 });
 
-test("does not take for somebody else's what we gave back or deleted, as SQS counts it late", async () => {
-  const { faulty, proxy } = await bench.behindProxy();
-  await addDeadLetters(bench, letters(12));
-  await lookAtAll(bench, { signal });
-  const [first] = bench.journal.select({}, { afterSeq: -1, limit: 1 }).letters;
-  bench.journal.markCopied([first?.messageId ?? ""]);
-  await lookAtAll(bench, { signal }); // deletes it
+test("does not take for somebody else's what we gave back or deleted, as SQS counts it late", async ({ workbench }) => {
+  const { faulty, proxy } = await workbench.behindProxy();
+  await addDeadLetters(workbench, letters(12));
+  await lookAtAll(workbench, { signal });
+  const [first] = workbench.journal.select({}, { afterSeq: -1, limit: 1 }).letters;
+  workbench.journal.markCopied([first?.messageId ?? ""]);
+  await lookAtAll(workbench, { signal }); // deletes it
   // As AWS answers, and no engine: a minute late.
   const late = { ApproximateNumberOfMessages: "0", ApproximateNumberOfMessagesNotVisible: "12" };
   proxy.fault = ({ operation }) =>
@@ -133,21 +130,23 @@ test("does not take for somebody else's what we gave back or deleted, as SQS cou
   expect(await lookAtAll({ ...faulty, now: later }, { signal })).toMatchObject({ elsewhere: 12, complete: false });
 });
 
-test("forgets, after a complete pass, letters that are no longer there", async () => {
-  await addDeadLetters(bench, letters(12));
-  await lookAtAll(bench, { signal });
-  const { Messages = [] } = await bench.deadLetters.client.send(
-    new ReceiveMessageCommand({ QueueUrl: bench.deadLetters.url, MaxNumberOfMessages: 10 }),
+test("forgets, after a complete pass, letters that are no longer there", async ({ workbench }) => {
+  await addDeadLetters(workbench, letters(12));
+  await lookAtAll(workbench, { signal });
+  const { Messages = [] } = await workbench.deadLetters.client.send(
+    new ReceiveMessageCommand({ QueueUrl: workbench.deadLetters.url, MaxNumberOfMessages: 10 }),
   );
   const Entries = Messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
-  await bench.deadLetters.client.send(new DeleteMessageBatchCommand({ QueueUrl: bench.deadLetters.url, Entries }));
-  expect(await lookAtAll(bench, { signal })).toMatchObject({ seen: 2, complete: true });
-  expect(summarise(bench).total).toBe(2);
+  await workbench.deadLetters.client.send(
+    new DeleteMessageBatchCommand({ QueueUrl: workbench.deadLetters.url, Entries }),
+  );
+  expect(await lookAtAll(workbench, { signal })).toMatchObject({ seen: 2, complete: true });
+  expect(summarise(workbench).total).toBe(2);
 });
 
-test("extends holds before they end, and tries again what could not be extended", async () => {
-  const { faulty, proxy } = await bench.behindProxy();
-  await addDeadLetters(bench, letters(12));
+test("extends holds before they end, and tries again what could not be extended", async ({ workbench }) => {
+  const { faulty, proxy } = await workbench.behindProxy();
+  await addDeadLetters(workbench, letters(12));
   const extensions = () => proxy.calls.filter(({ body }) => body.Entries?.[0]?.VisibilityTimeout === 1_800);
   proxy.fault = ({ body }) =>
     body.Entries?.[0]?.VisibilityTimeout === 1_800 && extensions().length === 1 ? { kind: "reset" } : undefined;
@@ -157,95 +156,101 @@ test("extends holds before they end, and tries again what could not be extended"
       beats.push(resolve);
       stopped.addEventListener("abort", () => resolve());
     });
-  const clock = { ...bench.clock, sleep };
+  const clock = { ...workbench.clock, sleep };
   let now = Date.now();
   await holdLetters({ ...faulty, clock, now: () => now }, { signal }, async ({ seen }) => {
     await seen;
     now += 181_000; // the holds end in less than two minutes
     beats[0]?.();
     await vi.waitUntil(() => beats.length === 2, { timeout: 10_000 });
-    expect(bench.journal.held(now + 1_700_000, 100)).toEqual([]);
+    expect(workbench.journal.held(now + 1_700_000, 100)).toEqual([]);
     return {};
   });
   expect(extensions().length).toBe(3);
-  expect(await countMessages(bench.deadLetters)).toEqual(waiting(12));
+  expect(await countMessages(workbench.deadLetters)).toEqual(waiting(12));
 });
 
-test("ends the pass early on an interrupt, without forgetting anything", async () => {
-  await addDeadLetters(bench, letters(300));
+test("ends the pass early on an interrupt, without forgetting anything", async ({ workbench }) => {
+  await addDeadLetters(workbench, letters(300));
   const interruption = new AbortController();
   const onSeen = (seen: number) => seen >= 50 && interruption.abort();
-  const pass = await lookAtAll(bench, { signal: interruption.signal, onSeen });
+  const pass = await lookAtAll(workbench, { signal: interruption.signal, onSeen });
   expect(pass.complete).toBe(false);
   expect(pass.seen).toBeLessThan(300);
-  expect(await countMessages(bench.deadLetters)).toEqual(waiting(300));
+  expect(await countMessages(workbench.deadLetters)).toEqual(waiting(300));
 });
 
-test("looks no further than for as many letters as are wanted, and has those in the journal", async () => {
-  await addDeadLetters(bench, letters(300));
-  const { from, pass } = await lookForSome(bench, {}, 2, { signal });
+test("looks no further than for as many letters as are wanted, and has those in the journal", async ({ workbench }) => {
+  await addDeadLetters(workbench, letters(300));
+  const { from, pass } = await lookForSome(workbench, {}, 2, { signal });
   expect(pass.seen).toBeLessThan(300);
-  expect(bench.journal.select({}, { afterSeq: -1, limit: 2, pass: from }).letters).toHaveLength(2);
-  expect(await lookForSome(bench, { code: "conflict" }, 2, { signal })).toMatchObject({
+  expect(workbench.journal.select({}, { afterSeq: -1, limit: 2, pass: from }).letters).toHaveLength(2);
+  expect(await lookForSome(workbench, { code: "conflict" }, 2, { signal })).toMatchObject({
     pass: { seen: 300, complete: true },
   });
-  expect(await countMessages(bench.deadLetters)).toEqual(waiting(300));
+  expect(await countMessages(workbench.deadLetters)).toEqual(waiting(300));
 });
 
-test("a look at all letters is fresh for a minute, unless the queue counts otherwise or letters are held", async () => {
-  await addDeadLetters(bench, letters(3));
-  expect(isFresh(bench, 3)).toBe(false);
-  await lookAtAll(bench, { signal });
-  expect(isFresh(bench, 3)).toBe(true);
-  expect(isFresh(bench, 4)).toBe(false);
-  expect(isFresh({ ...bench, now: () => Date.now() + 61_000 }, 3)).toBe(false);
-  await lookAtAll(bench, { signal: AbortSignal.abort() });
-  expect(isFresh(bench, 3)).toBe(false);
+test("a look at all letters is fresh for a minute, unless the queue counts otherwise or letters are held", async ({
+  workbench,
+}) => {
+  await addDeadLetters(workbench, letters(3));
+  expect(isFresh(workbench, 3)).toBe(false);
+  await lookAtAll(workbench, { signal });
+  expect(isFresh(workbench, 3)).toBe(true);
+  expect(isFresh(workbench, 4)).toBe(false);
+  expect(isFresh({ ...workbench, now: () => Date.now() + 61_000 }, 3)).toBe(false);
+  await lookAtAll(workbench, { signal: AbortSignal.abort() });
+  expect(isFresh(workbench, 3)).toBe(false);
 });
 
-test("ends the pass early once all letters were seen that are wanted", async () => {
-  await addDeadLetters(bench, letters(1));
-  await lookAtAll(bench, { signal });
-  const [letter] = bench.journal.select({}, { afterSeq: -1, limit: 1 }).letters;
-  await addDeadLetters(bench, letters(200));
-  const pass = await lookAtAll(bench, { signal, until: [letter?.messageId ?? ""] });
+test("ends the pass early once all letters were seen that are wanted", async ({ workbench }) => {
+  await addDeadLetters(workbench, letters(1));
+  await lookAtAll(workbench, { signal });
+  const [letter] = workbench.journal.select({}, { afterSeq: -1, limit: 1 }).letters;
+  await addDeadLetters(workbench, letters(200));
+  const pass = await lookAtAll(workbench, { signal, until: [letter?.messageId ?? ""] });
   expect(pass).toMatchObject({ complete: false });
   expect(pass.seen).toBeLessThan(201);
 });
 
-test("lets nobody else on this machine work on the same letters meanwhile, and says who does", async () => {
-  await holdLetters(bench, { signal }, async () => {
+test("lets nobody else on this machine work on the same letters meanwhile, and says who does", async ({
+  workbench,
+}) => {
+  await holdLetters(workbench, { signal }, async () => {
     for (const _ of [1, 2]) {
       const who = { name: "Busy", worker: { pid: process.pid, command: expect.stringMatching(/^savelife/) } };
-      await expect(lookAtAll(bench, { signal })).rejects.toMatchObject(who);
+      await expect(lookAtAll(workbench, { signal })).rejects.toMatchObject(who);
     }
     return {};
   });
-  await expect(lookAtAll(bench, { signal })).resolves.toMatchObject({ seen: 0 });
+  await expect(lookAtAll(workbench, { signal })).resolves.toMatchObject({ seen: 0 });
 });
 
-test("names nobody where it is not known who works on the letters", async () => {
-  const workerFile = `${bench.journal.file}.locked-by`;
-  await holdLetters(bench, { signal }, async () => {
+test("names nobody where it is not known who works on the letters", async ({ workbench }) => {
+  const workerFile = `${workbench.journal.file}.locked-by`;
+  await holdLetters(workbench, { signal }, async () => {
     for (const text of ["", "{", '{"pid":"1"}']) {
       writeFileSync(workerFile, text);
-      await expect(lookAtAll(bench, { signal })).rejects.toMatchObject({ name: "Busy", worker: undefined });
+      await expect(lookAtAll(workbench, { signal })).rejects.toMatchObject({ name: "Busy", worker: undefined });
     }
     return {};
   });
-  await expect(lookAtAll(bench, { signal })).resolves.toMatchObject({ seen: 0 });
+  await expect(lookAtAll(workbench, { signal })).resolves.toMatchObject({ seen: 0 });
 });
 
-test("waits for somebody else who works on the same letters, until they are free or it is interrupted", async () => {
-  const unlock = bench.journal.lock();
+test("waits for somebody else who works on the same letters, until they are free or it is interrupted", async ({
+  workbench,
+}) => {
+  const unlock = workbench.journal.lock();
   const interruption = new AbortController();
   const options = { patienceSeconds: 60, onBusy: () => interruption.abort() };
-  await expect(lookAtAll(bench, { ...options, signal: interruption.signal })).rejects.toThrow("abort");
+  await expect(lookAtAll(workbench, { ...options, signal: interruption.signal })).rejects.toThrow("abort");
   const busy: Busy[] = [];
   const onBusy = (one: Busy) => {
     busy.push(one);
     if (busy.length === 1) unlock();
   };
-  expect(await lookAtAll(bench, { signal, patienceSeconds: 60, onBusy })).toMatchObject({ seen: 0 });
+  expect(await lookAtAll(workbench, { signal, patienceSeconds: 60, onBusy })).toMatchObject({ seen: 0 });
   expect(busy).toMatchObject([{ worker: { pid: process.pid } }]);
 });

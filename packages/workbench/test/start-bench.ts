@@ -8,6 +8,7 @@ import { type FaultProxy, startProxy } from "@savelife/core/test/proxy";
 import { startDynamodb } from "@savelife/local/dynamodb";
 import { createQueues, createTable } from "@savelife/local/resources";
 import { startSqs } from "@savelife/local/sqs";
+import { test as plainTest } from "vitest";
 import { openWorkbench, type Workbench } from "../src/workbench.ts";
 
 /** A workbench over real engines, with all that a test needs of them. */
@@ -19,12 +20,25 @@ export type TestBench = Workbench & {
   stop(): Promise<void>;
 };
 
-let tables = 0;
-let engines: Promise<{ sqs: string; dynamodb: string; stop(): Promise<unknown> }> | undefined;
+/** `test` with a bench, for the tests that name it; its engines are started once for a file. */
+export const test = plainTest
+  .extend("started", { scope: "file" }, () => startEngines())
+  .extend("engines", { scope: "file" }, ({ started }, { onCleanup }) => {
+    onCleanup(started.stop);
+    return started;
+  })
+  .extend("workbench", async ({ engines }, { onCleanup }) => {
+    const bench = await startBench(Promise.resolve(engines));
+    onCleanup(bench.stop);
+    return bench;
+  });
 
-/** Starts the engines once for a file of tests; each bench has queues, a table and a journal of its own. */
-export async function startBench(): Promise<TestBench> {
-  engines ??= startEngines();
+let tables = 0;
+type Engines = { sqs: string; dynamodb: string; stop(): Promise<void> };
+let shared: Promise<Engines> | undefined;
+
+/** Starts a bench on engines, or on those that are shared until `stopEngines`; each has its own queues, table and journal. */
+export async function startBench(engines = shareEngines()): Promise<TestBench> {
   const { sqs, dynamodb } = await engines;
   const n = ++tables;
   const [queues] = await Promise.all([
@@ -59,18 +73,23 @@ export async function startBench(): Promise<TestBench> {
   };
 }
 
-/** Stops the engines of this file. */
-export async function stopEngines(): Promise<void> {
-  await (await engines)?.stop();
-  engines = undefined;
+function shareEngines(): Promise<Engines> {
+  shared ??= startEngines();
+  return shared;
 }
 
-async function startEngines() {
+/** Stops the engines that benches share. */
+export async function stopEngines(): Promise<void> {
+  await (await shared)?.stop();
+  shared = undefined;
+}
+
+async function startEngines(): Promise<Engines> {
   const [sqs, dynamodb] = await Promise.all([startSqs(), startDynamodb()]);
   return {
     sqs: sqs.endpoint,
     dynamodb: dynamodb.endpoint,
-    stop: () => Promise.all([sqs.stop(), dynamodb.stop()]),
+    stop: async () => void (await Promise.all([sqs.stop(), dynamodb.stop()])),
   };
 }
 
