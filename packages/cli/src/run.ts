@@ -40,7 +40,7 @@ function nameOfFile(error: unknown): string {
   return error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : "a file";
 }
 
-/** What a journal that cannot be used means for the operator; any other error as it came. */
+/** What a journal that cannot be used means for the operator; any other error as it is. */
 function toJournalError(error: unknown): unknown {
   if (!(error instanceof JournalFault)) return error;
   const { message, kind, file, isDamaged, cause } = error;

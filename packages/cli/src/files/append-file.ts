@@ -7,13 +7,13 @@ import { openRegular } from "./open-regular.ts";
 
 /** A file that only grows: nothing that it contains is written over. */
 export type AppendFile = {
-  /** How long it is: as long as it was when it was opened, and what was appended since. */
+  /** Its length when it was opened, and of what was appended since. */
   bytes(): number;
   /** Writes all of it, or throws. */
   append(content: Uint8Array): Promise<void>;
-  /** Fills a buffer from an offset on, and answers what was filled: all of it, unless the file ends before. */
+  /** Fills a buffer from an offset, and answers the filled part: all of it, unless the file ends before. */
   read(buffer: Buffer, offset: number): Promise<Buffer>;
-  /** Puts on the disk what was appended. */
+  /** Writes to the disk what was appended. */
   sync(): Promise<void>;
   /** False when another program has written to it, or moved it away. */
   isUntouched(): Promise<boolean>;
@@ -35,7 +35,7 @@ export async function createAppendFile(file: string, what: string): Promise<Appe
 }
 
 /**
- * Opens a file that is there.
+ * Opens an existing file.
  * @throws CliError when there is no such file, or it is not a file, or cannot be written
  */
 export async function openAppendFile(file: string, what: string): Promise<AppendFile> {
@@ -52,7 +52,7 @@ export async function createTemporaryFile(): Promise<AppendFile> {
   return created;
 }
 
-/** Names what is made in the folder of temporary files, in a message. */
+/** Names a temporary file in a message. */
 export const inTemporaryFolder = () => `a file in the folder of temporary files, ${tmpdir()} (TMPDIR),`;
 
 function toAppendFile(handle: FileHandle, length: number, file: string, what: string): AppendFile {
@@ -75,7 +75,7 @@ function toAppendFile(handle: FileHandle, length: number, file: string, what: st
   };
 }
 
-/** Fills a buffer from an offset of a file on: `read` may read less than there is. */
+/** Fills a buffer from an offset of a file, as `read` may read less than there is. */
 export async function fill(handle: FileHandle, buffer: Buffer, offset: number): Promise<Buffer> {
   let filled = 0;
   while (filled < buffer.length) {

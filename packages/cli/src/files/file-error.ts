@@ -18,7 +18,7 @@ export function toFileError(cause: unknown, what: string, verb: Verb): unknown {
   return new CliError(exitCode, `${what} cannot be ${verb}: ${why} (${code})`, next, { cause });
 }
 
-/** What a system call on a file answers; its error as `toFileError` explains it. */
+/** The result of a system call on a file; its error is explained by `toFileError`. */
 export async function explained<T>(call: Promise<T>, what: string, verb: Verb): Promise<T> {
   try {
     return await call;

@@ -17,7 +17,7 @@ export type NewFile = {
 /**
  * Begins a new file in the folder where it will be, so that a fault of the folder is found now.
  * @param name as the operator gave it
- * @throws CliError when there is such a file already, or when none can be made there
+ * @throws CliError when there is such a file already, or when it cannot be made there
  */
 export async function beginFile(name: string, directory: string): Promise<NewFile> {
   const file = path.resolve(directory, name);
@@ -63,7 +63,7 @@ export async function isThere(file: string): Promise<boolean> {
   }
 }
 
-/** Gives a draft the name of a file for good, which no crash takes back. False when the name is taken. */
+/** Gives a draft the name of a file, also if the machine crashes afterwards. False when the name is taken. */
 async function giveName(draft: string, file: string): Promise<boolean> {
   try {
     await link(draft, file); // unlike a rename it never replaces another file
@@ -81,13 +81,13 @@ async function giveName(draft: string, file: string): Promise<boolean> {
 
 const leftovers = new Set<string>();
 
-/** Removes a file or folder when this process ends, also when it does so in the middle of something, as after a second Ctrl-C. */
+/** Removes a file or folder when this process ends, also in the middle of its work, as after a second Ctrl-C. */
 export function removeAtExit(path: string): void {
   if (leftovers.size === 0) process.once("exit", removeAll);
   leftovers.add(path);
 }
 
-/** Lets a file or folder stay: it was removed, or is to be kept. */
+/** Undoes `removeAtExit`: the file or folder was removed, or should stay. */
 export function keepAtExit(path: string): void {
   leftovers.delete(path);
   if (leftovers.size === 0) process.off("exit", removeAll);

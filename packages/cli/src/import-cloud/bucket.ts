@@ -20,10 +20,10 @@ import type { Output } from "../output/output.ts";
 import { startTicker } from "../output/progress.ts";
 import type { Layout } from "../rows/split-rows.ts";
 
-/** Where imports run when one machine does not suffice: a bucket for the files, and the state machine that reads them. */
+/** Where imports run when one machine is not enough: a bucket for the files, and the state machine that reads them. */
 export type Cloud = { s3: S3Client; sfn: SFNClient; bucket: string; stateMachine: string; links: Links };
 
-/** As for the other services, but that the part of a large file takes longer than a message. */
+/** As for the other services, except that a part of a large file takes longer than a message. */
 const limits = (requestTimeout: number) => ({
   customUserAgent: USER_AGENT,
   maxAttempts: 3,
@@ -50,8 +50,8 @@ export function openCloud(links: Links): Cloud {
 export const S3 = "s3://";
 
 /**
- * The key of a file that is in the bucket. What is in the folders of the event types has been imported when it was put there, by a
- * mapping of its own.
+ * The key of a file that is in the bucket. A file in the folders of the event types was imported when it was put there, by another
+ * mapping.
  * @throws CliError when it is elsewhere, when it is not there, or when no import could read it
  */
 export async function findFile(url: string, { s3, bucket }: Cloud): Promise<string> {
@@ -83,8 +83,7 @@ const EXTENSIONS = Object.values(importExtensions).flat();
 const PART_BYTES = 16 * 1_048_576;
 
 /**
- * Uploads an input without its compression, and answers its key: in the folder of files that are not imported as soon as they are
- * there. Its name is not kept, as it may be a person's.
+ * Uploads an input without its compression, and answers its key: in the folder whose files are not imported by themselves. Its name is not kept, as it may be a person's.
  */
 export async function uploadFile(
   source: Source,
@@ -113,8 +112,8 @@ export async function uploadFile(
 }
 
 /**
- * Counts the rejected rows of a run, which the workers have written as NDJSON, and puts them into one file.
- * @param file undefined to count them alone
+ * Counts the rejected rows of a run, which the workers have written as NDJSON, and writes them to one file.
+ * @param file undefined to only count them
  * @throws CliError that says where they are
  */
 export async function fetchRejects(cloud: Cloud, run: string, file: NewFile | undefined): Promise<number> {

@@ -59,7 +59,7 @@ function refuseOptions({ checkpoint, rate, onConflict, dryRun, verify, reveal, s
   });
 }
 
-/** Finds a file that is in the bucket. It is not read here, but by Step Functions. */
+/** Finds a file that is in the bucket. Step Functions reads it, not this machine. */
 async function find(file: string, options: ImportOptions, cloud: Cloud) {
   const { delimiter, encoding, sheet } = options;
   const next = "Download it and import it from here: it is uploaded as CSV in UTF-8.";
@@ -92,7 +92,7 @@ async function upload(file: string | undefined, options: ImportOptions, cloud: C
   }
 }
 
-/** The state machine's own reader of CSV is set to commas. */
+/** The state machine's reader of CSV is set to commas. */
 function notCommas(delimiter: string): CliError {
   const message = `in the cloud only commas separate cells, and this file has ${JSON.stringify(delimiter)}`;
   return new CliError(EXIT.usage, message, "Save it as .xlsx, or import it from this machine, without --cloud.");

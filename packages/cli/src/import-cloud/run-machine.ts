@@ -16,19 +16,19 @@ import { startTicker } from "../output/progress.ts";
 import { amount, number, renderSpan } from "../output/text.ts";
 import type { Cloud } from "./bucket.ts";
 
-/** A run of the state machine: how it ended, or `RUNNING` after an interrupt, and the rows by what became of their batches. */
+/** A run of the state machine: how it ended, or `RUNNING` after an interrupt, and the counts of its rows. */
 export type Run = { name: string; status: string; items: Items } & Failure;
 
-/** Why a run has failed: the name of the error, and the machine's own words. */
+/** Why a run has failed: the name of the error, and its message. */
 type Failure = { error?: string | undefined; cause?: string | undefined };
 
 type Items = { total: number; succeeded: number; failed: number };
 
-/** Often enough to be watched, seldom enough not to be throttled. */
+/** Often enough to be watched, rarely enough not to be throttled. */
 const POLL_MILLISECONDS = 2_000;
 
 /**
- * Starts the import of a file that is in the bucket, and watches it to its end or to an interrupt, after which it goes on by
+ * Starts the import of a file that is in the bucket, and watches it to its end or to an interrupt, after which the run goes on by
  * itself. While it runs, the same file with the same mapping finds that run.
  */
 export async function runMachine(

@@ -32,7 +32,7 @@ export type Checked = {
 /** A rule of `--value` or `--dates`, and how many cells it changed. */
 export type RuleUse = { field: string; from: string; count: number };
 
-/** An input that was checked. */
+/** An input, and what the check has found. */
 export type CheckedInput = Input & { ids: KnownIds; checked: Checked; close(): Promise<void> };
 
 /**

@@ -8,10 +8,10 @@ import { type ImportOptions, RowOptions, rowOptionsOf } from "./settings.ts";
 
 const whole = z.int().check(z.nonnegative());
 
-/** How the rows are read and judged: an import is resumed with the same settings alone, or the counts would be of two kinds. */
+/** How the rows are read and judged: an import is resumed only with the same settings, or its counts would mix two kinds. */
 const Settings = z.object({
   ...RowOptions.shape,
-  /** The name of the file of rejects, or an empty text. */
+  /** The name of the file of rejects, or an empty string. */
   rejects: z.string(),
 });
 
@@ -37,7 +37,7 @@ const VerifyMark = z.object({
 
 const Checkpoint = z.object({
   version: z.literal(2),
-  /** SHA-256 of the whole input, and how many bytes it has, both without compression. */
+  /** SHA-256 and length of the whole input, without compression. */
   sha256: z.string(),
   bytes: whole,
   plan: Settings,
@@ -47,7 +47,7 @@ const Checkpoint = z.object({
   verified: z.optional(VerifyMark),
 });
 
-/** A place in the input before which everything is done: sent and acknowledged, rejected and written down, or skipped. */
+/** A place in the input before which everything is done: sent and acknowledged, rejected and written to the rejects, or skipped. */
 export type Mark = z.output<typeof Mark>;
 
 /** A place in the input before which every row was compared with the table. */
@@ -63,7 +63,7 @@ export type CheckpointFile = {
 };
 
 /**
- * Opens a checkpoint, which need not be there yet.
+ * Opens a checkpoint, which may not exist yet.
  * @throws CliError when another file is there, or the checkpoint of an import with other settings
  */
 export async function openCheckpoint(name: string, directory: string, options: ImportOptions): Promise<CheckpointFile> {
@@ -102,7 +102,7 @@ function toFlag(setting: string): string {
 }
 
 /**
- * Refuses to go on with an input that is not the one of the checkpoint, byte for byte.
+ * Refuses to go on with an input that has changed since the checkpoint was written.
  * @throws CliError
  */
 export function refuseChanged(

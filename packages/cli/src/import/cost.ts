@@ -8,10 +8,10 @@ const MESSAGES_PER_REQUEST = 10;
 const REQUESTS_PER_MESSAGE = 3 / MESSAGES_PER_REQUEST;
 const GIGABYTE_SECONDS_PER_CALL = 0.041 * 0.5;
 
-/** DynamoDB counts a write unit for each kilobyte of an item that has begun. */
+/** DynamoDB charges a write unit for each started kilobyte of an item. */
 const BYTES_PER_UNIT = 1_024;
 
-/** The write units that the item of an event takes. */
+/** The write units that the item of an event costs. */
 export function writeUnitsOf(event: Event): number {
   const bytes = Object.entries(toItem(event)).reduce((sum, [name, value]) => {
     return sum + Buffer.byteLength(name) + Buffer.byteLength(String(value));

@@ -18,7 +18,7 @@ import type { Sending } from "./verify-file.ts";
 import type { Verified } from "./verify-rows.ts";
 
 /**
- * Imports a file or stdin: checks all of it, then sends what is valid, from the checkpoint on where there is one.
+ * Imports a file or stdin: checks all of it, then sends the valid rows, starting at the checkpoint if there is one.
  * @throws CliError unless every row was sent or skipped, and with `--verify` is stored
  */
 export async function importFile(file: string | undefined, options: ImportOptions, io: Io): Promise<void> {
@@ -28,7 +28,7 @@ export async function importFile(file: string | undefined, options: ImportOption
   if (options.saveOptions !== undefined) await refuseOtherOptions(options.saveOptions, io.directory, options);
   const links = options.dryRun ? undefined : readLinks(io.directory);
   const thread = links && createSendThread(links, io.env, io.interrupted);
-  const files = await openFiles(options, io.directory); // what they refuse is refused before hours of work
+  const files = await openFiles(options, io.directory); // before hours of work, as they may be refused
   try {
     await importRows(file, { mapping, links, send: thread?.send, files, started }, options, io);
   } finally {
@@ -37,7 +37,7 @@ export async function importFile(file: string | undefined, options: ImportOption
   }
 }
 
-/** The files that are written. Where nothing is sent there is no checkpoint. */
+/** The files that are written. A dry run has no checkpoint. */
 async function openFiles(options: ImportOptions, directory: string): Promise<Files> {
   const { checkpoint: name, rejects, dryRun } = options;
   const checkpoint = name === undefined || dryRun ? undefined : await openCheckpoint(name, directory, options);
@@ -46,7 +46,7 @@ async function openFiles(options: ImportOptions, directory: string): Promise<Fil
   return { checkpoint, rejects: await openRejects(rejects, directory, saved?.mark.rejects) };
 }
 
-/** Without `send` all is done but that. `started` is in milliseconds, as `performance.now` gives it. */
+/** Without `send` nothing is sent. `started` is in milliseconds, as from `performance.now`. */
 type Setting = { mapping: RowMapping; links: Links | undefined; send: Send | undefined; files: Files; started: number };
 
 async function importRows(
@@ -77,7 +77,7 @@ async function importRows(
   }
 }
 
-/** Compares what was sent with the table. Its client is loaded only where it is needed: it takes 20 MB. */
+/** Compares what was sent with the table. The client is loaded only here, as it takes 20 MB. */
 async function verify(input: CheckedInput, sending: Sending, options: ImportOptions, io: Io): Promise<Verified> {
   const { verifyInput } = await import("./verify-file.ts");
   return verifyInput(input, sending, options, io);

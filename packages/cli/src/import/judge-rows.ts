@@ -24,15 +24,15 @@ export type Counts = {
   /** Blank and repeated rows. */
   skipped: number;
   blank: number;
-  /** Rows that say what an earlier row of the file says. */
+  /** Rows with the same data as an earlier row of the file. */
   repeated: number;
-  /** Rejected rows that have the id of another row of the file, but other data. */
+  /** Rejected rows with the id of another row of the file, but other data. */
   conflicting: number;
 };
 
 export const NONE: Counts = { read: 0, sent: 0, rejected: 0, skipped: 0, blank: 0, repeated: 0, conflicting: 0 };
 
-/** A row, what became of it, and the counts with it. A rejected one has faults, every other that is not blank an event. */
+/** A row, what became of it, and the counts with it. A rejected row has faults; every other row that is not blank has an event. */
 export type Judged = { row: Row; end: End; event?: Event | undefined; faults?: Fault[] | undefined; counts: Counts };
 
 /** What is known in addition to the rows themselves, and callbacks for what is read. */
@@ -46,9 +46,9 @@ export type Judging = {
 };
 
 /**
- * Reads the rows of an input from a position on, judges and counts them: as many at a time as a chunk completes. Ends early
- * on an interrupt.
- * @param counts those of the rows before the position
+ * Reads the rows of an input from a position on, judges and counts them: at a time, those that a chunk completes. Ends early on an
+ * interrupt.
+ * @param counts the counts of the rows before the position
  */
 export async function* judgeRows(
   { source, layout, mapping }: Input,

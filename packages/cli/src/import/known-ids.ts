@@ -27,7 +27,7 @@ export type KnownIds = {
   close(): void;
 };
 
-/** The number of parts in which ids are sorted, each in a fraction of a second, between which an interrupt is seen. */
+/** Ids are compared in this number of parts, each in a fraction of a second, so that an interrupt is noticed in between. */
 const PARTS = 64;
 /** Rows go into the database together, as a transaction for each would take longer than the row. */
 const ROWS_TOGETHER = 10_000;
@@ -37,7 +37,7 @@ const SETTINGS = `
   CREATE TABLE verdicts (line INTEGER PRIMARY KEY, other INTEGER, conflicting INTEGER);
 `;
 
-/** Of the rows of an id the first decides: others repeat it, or are in conflict with it. */
+/** The first row of an id decides: the others repeat it, or conflict with it. */
 const comparison = (part: number) => `
   WITH shared AS (
     SELECT id, line, digest FROM rows${part}
@@ -55,7 +55,7 @@ const comparison = (part: number) => `
   WHERE line <> first OR (other IS NOT NULL AND :none)
 `;
 
-/** Opens an empty one. */
+/** Opens an empty database. */
 export function openKnownIds(): KnownIds {
   const database = new DatabaseSync("");
   database.exec(SETTINGS);
@@ -95,7 +95,7 @@ export function openKnownIds(): KnownIds {
   };
 }
 
-/** Ids that were counted up differ at one end or the other, so both count. */
+/** Consecutive ids differ at one end or the other, so both ends count. */
 function partOf(id: Buffer): number {
   return ((id[0] ?? 0) + (id[7] ?? 0) + (id[15] ?? 0)) % PARTS;
 }

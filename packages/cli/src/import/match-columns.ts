@@ -13,7 +13,7 @@ import { distance } from "fastest-levenshtein";
 
 /** The columns of a CSV file, as its header names them. */
 export type Columns = {
-  /** Their names as they are written there, without the spaces around them. */
+  /** Their names as in the header, trimmed. */
   names: string[];
   /** The columns that are read: their places, and the names by which the mapping knows them. */
   used: { place: number; name: string }[];
@@ -35,7 +35,7 @@ export type Matched =
 
 /**
  * Finds the columns that a mapping needs in a header. A name matches whatever its case, spaces, hyphens, underscores and
- * invisible characters; one that is written exactly so comes first.
+ * invisible characters; an exact match comes first.
  */
 export function matchColumns(names: string[], mapping: RowMapping): Matched {
   const faults: ColumnFault[] = [];
@@ -88,7 +88,7 @@ export function matchColumns(names: string[], mapping: RowMapping): Matched {
   };
 }
 
-/** Several names of columns in one option are separated by commas. */
+/** Splits the names of columns in one option, which commas separate. */
 export function splitNames(names: string): string[] {
   return names
     .split(",")
@@ -96,7 +96,7 @@ export function splitNames(names: string): string[] {
     .filter((name) => name !== "");
 }
 
-/** The name of a column is shown where the line is a header, and the name is not like a value. */
+/** The fault of an unknown column. Its name is shown only where the line is a header and the name does not look like a value. */
 function unknown(place: number, name: string, mapping: RowMapping, isHeader: boolean): ColumnFault {
   const shown = isHeader && !looksLikeData(name) ? { name: showName(name) } : {};
   const mapped = columnsOf(mapping).find(([field]) => simplify(field) === simplify(name));
@@ -107,7 +107,7 @@ function unknown(place: number, name: string, mapping: RowMapping, isHeader: boo
   return { place, ...shown, says };
 }
 
-/** Options that would take a missing field from a column whose name is near. */
+/** Options that would take a missing field from a column with a similar name. */
 function suggest(
   fields: { field: string; place: number | undefined }[],
   others: { place: number; name: string }[],
@@ -122,7 +122,7 @@ function suggest(
 /** Typing errors that are forgiven when a column is suggested. */
 const TYPING_ERRORS = 2;
 
-/** Whether the name of a column is near that of a field: it has it inside, or is written almost so. */
+/** Whether the name of a column is similar to that of a field: it contains it, or differs by typing errors. */
 function isNear(name: string, field: string): boolean {
   return name.includes(field) || distance(name, field) <= Math.min(TYPING_ERRORS, field.length / 3);
 }

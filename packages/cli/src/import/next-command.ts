@@ -6,8 +6,8 @@ import type { ImportOptions } from "./settings.ts";
 export type Imported = { name: string; isCsv: boolean };
 
 /**
- * What to do about rejected rows, with the whole command that comes next, as the same one again would be refused.
- * @param rejects the file in which they are, if there is one
+ * What to do about rejected rows, with the complete next command, as the same command again would be refused.
+ * @param rejects the file that contains them, if there is one
  */
 export function renderNext({ name, isCsv }: Imported, rejects: string | undefined, options: ImportOptions): string {
   const file = name === "stdin" ? "-" : name;
@@ -57,7 +57,7 @@ function option(name: string, value: string | number | undefined): string[] {
   return value === undefined ? [] : [name, String(value)];
 }
 
-/** In double quotes most texts are the same in sh, cmd.exe and PowerShell; what is not is quoted for sh. */
+/** Double quotes mean the same in sh, cmd.exe and PowerShell for most texts; others are quoted for sh. */
 function quote(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text)) return text;
   return /["$`\\!%^]/.test(text) ? `'${text.replaceAll("'", "'\\''")}'` : `"${text}"`;

@@ -74,7 +74,7 @@ function renderIssue(issue: z.core.$ZodIssue): string[] {
 const KNOWN = `It may contain: ${Object.keys(RowOptions.shape).join(", ")}.`;
 
 /**
- * Saves options for the next import of such a file. A file that says the same already is left as it is.
+ * Saves options for the next import of such a file. A file with the same options is left as it is.
  * @throws CliError when there is another file of that name
  */
 export async function saveOptions(name: string, directory: string, options: RowOptions): Promise<void> {
@@ -90,7 +90,7 @@ export async function saveOptions(name: string, directory: string, options: RowO
 }
 
 /**
- * Refuses to save under the name of a file that says something else, before there is work to lose.
+ * Refuses the name of a file with other contents, before there is work to lose.
  * @throws CliError
  */
 export async function refuseOtherOptions(name: string, directory: string, options: RowOptions): Promise<void> {

@@ -14,7 +14,7 @@ export type Read = { layout: Layout; mapping: RowMapping };
 /**
  * Reads how a file is laid out: NDJSON when it begins with a brace, else CSV with a header. Blank lines before the header
  * do not count.
- * @param delimiter what separates the cells. Default: what the header has most of, or what a line `sep=;` says
+ * @param delimiter what separates the cells. Default: the most frequent one of the header, or that of a line `sep=;`
  * @throws CliError when it is neither, or its header does not fit the mapping. Its message shows no value of the file.
  */
 export async function readLayout(source: Source, mapping: RowMapping, delimiter?: string): Promise<Read> {
@@ -48,7 +48,7 @@ export function renderFound(
 
 const NAMES: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
 
-/** Bytes in which a header is looked for: nearly every one ends in the first, none goes on after the last. */
+/** Bytes in which a header is looked for: nearly every header ends in the first, and none is longer than the last. */
 const BEGINNINGS = [65_536, 2 * MAX_ROW_BYTES];
 
 /** The layout, or undefined when more bytes are needed to tell. */
@@ -88,11 +88,11 @@ async function findLayout(
 
 const MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const NO_COLUMNS: Columns = { names: [], used: [], unnamed: [], reason: -1, left: 0 };
-/** What Excel obeys, and writes for some. */
+/** A line that Excel reads, and sometimes writes. */
 const SEPARATOR_LINE = /^"?sep=([^\r\n"])"?\r?\n/i;
 const DELIMITERS = [",", ";", "\t", "|"];
 
-/** What the first line with anything else than separators has most of, outside of quotes. */
+/** The separator that is most frequent in the first line with other characters, outside quotes. */
 function findDelimiter(text: string): string {
   const line = text.split(/\r?\n/, 100_000).find((one) => /[^\s,;|"]/.test(one)) ?? "";
   const bare = line.replace(/"(?:[^"]|"")*"?/g, "");
@@ -150,7 +150,7 @@ function renderFault({ place, name, says }: ColumnFault): string {
   return `${where.join(", ")}: ${says}`;
 }
 
-/** Nothing of the line is shown: it is most likely the first person's. */
+/** Nothing of the line is shown, as it is most likely about the first person. */
 function notHeader(line: number, mapping: RowMapping): CliError {
   const names = columnsOf(mapping).map(([, name]) => name);
   const next = [

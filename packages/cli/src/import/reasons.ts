@@ -2,13 +2,13 @@ import { isUtf8 } from "node:buffer";
 import type { Fault } from "@savelife/core/outcome";
 import type { Row } from "../rows/split-rows.ts";
 
-/** Why rows were rejected: where, what was expected, how often, and the values that were refused or the first rows. */
+/** Why rows were rejected: where, what was expected, how often, and examples of the values or rows. */
 export type Reason = Fault & { count: number; examples: Example[] };
 
-/** A value that was refused, how many rows have it, and the first of them; or a row of which no single value is at fault. */
+/** A value that was refused, how many rows have it, and the first of them; or a row in which no single value is at fault. */
 export type Example = { line: number; value?: string; count?: number };
 
-/** Counts reasons, and keeps few of them: the columns of NDJSON are the sender's, and may be endless. */
+/** Counts reasons, and keeps a limited number of them: the columns of NDJSON are the sender's, and may be endless. */
 export type Reasons = {
   add(faults: Fault[], row: Row): void;
   /** The most frequent one first. */
@@ -72,7 +72,7 @@ export function countReasons(reveal: boolean): Reasons {
   }
 }
 
-/** A reason, and its values by what they are. */
+/** A reason, and its examples by value. */
 type Counted = Reason & { values: Map<string, Example> };
 
 const OTHERS: Fault = { path: "", expected: "what the file of rejects says of these rows" };

@@ -19,7 +19,7 @@ export type Rejects = {
   add(row: Row, faults: Fault[], layout: Layout): Promise<void>;
   /** What the file contains when all that was added is on the disk. */
   extent(): Extent;
-  /** Puts on the disk what was added. */
+  /** Writes to the disk what was added. */
   flush(): Promise<void>;
   /** Flushes, and makes sure that the file contains nothing else. */
   finish(): Promise<void>;
@@ -42,7 +42,7 @@ const BUFFER_BYTES = 65_536;
 /**
  * Opens the file of rejects. Nothing that it contains is ever cut off or written over: what an interrupted run wrote after its
  * last checkpoint is added again by the run that resumes it, as it reads the same rows, and is compared with what is there.
- * @param earlier what the checkpoint says of it; undefined for a first run, which takes no file that is there
+ * @param earlier what the checkpoint says of it; undefined for a first run, which refuses an existing file
  * @throws CliError when another file is there, or an earlier one was changed: at once, or as soon as that is known
  */
 export async function openRejects(name: string, directory: string, earlier: Extent | undefined): Promise<Rejects> {
@@ -91,7 +91,7 @@ export async function openRejects(name: string, directory: string, earlier: Exte
   };
 }
 
-/** The file of an earlier run. Its beginning has gone through `hash`. */
+/** The file of an earlier run. Its beginning is added to `hash`. */
 async function openEarlier(
   place: string,
   what: string,
@@ -139,17 +139,17 @@ function renderFaults(row: Row, faults: Fault[], unit: string): string {
 const CHECK_LETTERS = "; it is written here as Windows-1252 reads it: check its letters";
 
 /**
- * The header of a CSV file of rejects. The reason comes first, where rows with too many cells cannot move it; the byte order
- * mark is for spreadsheets, which read other letters than UTF-8 without it.
+ * The header of a CSV file of rejects. The reason comes first, where rows with too many cells cannot move it. Without
+ * the byte order mark, spreadsheets would not read UTF-8.
  */
 function renderHeader({ delimiter, columns: { names, reason } }: Layout): string {
   return `\ufeff${renderCells([REASON_COLUMN, ...names.filter((_, place) => place !== reason).map(guard)], delimiter)}`;
 }
 
 /**
- * A rejected row, so that it can be corrected and imported as it is. What is not UTF-8 is read as Windows-1252, as that is
- * what it most often is. What could not be read is there as it was, and needs an editor of text. What a spreadsheet would run
- * as a formula is guarded by an apostrophe, which the import of this file takes away again.
+ * A rejected row, so that it can be corrected and imported as it is. What is not UTF-8 is read as
+ * Windows-1252, which it most often is. A row that could not be read is written as it was, and needs a text editor. What a
+ * spreadsheet would run as a formula is guarded by an apostrophe, which the import of this file removes again.
  */
 function renderReject(row: Row, faults: Fault[], layout: Layout): string {
   const reason = renderFaults(row, faults, layout.unit);
@@ -166,14 +166,14 @@ function renderCsv(row: Row, reason: string, { delimiter, columns: { names, reas
   return `${renderCells([reason], delimiter).trimEnd()}${delimiter}${guardText(text, delimiter)}\n`;
 }
 
-/** Takes away the reason that an earlier import put before a row. */
+/** Removes the reason that an earlier import put before a row. */
 function withoutFirst(text: string, delimiter: string): string {
   const [quoted] = /^"(?:[^"]|"")*"/.exec(text) ?? [];
   const end = text.indexOf(delimiter, quoted?.length ?? 0);
   return end < 0 ? text : text.slice(end + delimiter.length);
 }
 
-/** An object begins with its reason; before what is not an object there is one that contains the reason alone. */
+/** An object begins with its reason; what is not an object follows an object with the reason alone. */
 function renderNdjson(row: Row, reason: string): string {
   const start = JSON.stringify({ [REASON_COLUMN]: reason });
   if (row.kind === "fault" && row.isCut) return `${start}\n`;

@@ -19,12 +19,12 @@ type Report = Counts & {
   dryRun: boolean;
   /** Of this run. */
   seconds: number;
-  /** The file of rejected rows, if there is any. */
+  /** The file of rejected rows, if there is one. */
   rejects: string | null;
   checkpoint: string | null;
   /** How many rows the table has; null without `--verify`. */
   verified: { stored: number; different: number; missing: number } | null;
-  /** Of the whole input, also of what an earlier run has read. */
+  /** Of the whole input, including what an earlier run has read. */
   reasons: Reason[];
   /** How often each rule of `--value` and `--dates` was used in the whole input. */
   rules: RuleUse[];
@@ -168,7 +168,7 @@ export function renderVerified({ mark: { counts } }: Verified): string {
 }
 
 /**
- * Refuses to call rows stored that are not.
+ * Ends with an error unless all rows are stored as in the file.
  * @throws CliError
  */
 export function refuseUnlessStored({ mark, isWhole }: Verified, checkpoint: string | undefined, unit: string): void {

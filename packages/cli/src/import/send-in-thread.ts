@@ -1,11 +1,11 @@
-/** The thread of an import that sends: it is started with links, gets orders and answers them. */
+/** The sending thread of an import: it is started with links, receives orders and answers them. */
 import { parentPort, workerData } from "node:worker_threads";
 import { systemClock } from "@savelife/core/clock";
 import { sendOne } from "@savelife/core/send";
 import { openLeanQueue } from "../links/open-queue.ts";
 import type { Answer, Order } from "./send-thread.ts";
 
-/** 12 tries take 26 s on average, longer than most of SQS's own troubles. */
+/** 12 tries take 26 s on average, longer than most of SQS's disturbances. */
 const TRIES = 12;
 
 const stopped = new AbortController();

@@ -16,10 +16,10 @@ import type { ImportOptions } from "./settings.ts";
 /** The files that an import writes. Without `checkpoint` it cannot be resumed. */
 export type Files = { rejects: Rejects; checkpoint: CheckpointFile | undefined };
 
-/** How far the sending has come. Where it is not done, `failure` says what kept it from that, else there was an interrupt. */
+/** How far the sending has come. Where it is not done, `failure` says why; without one there was an interrupt. */
 export type SentInput = { mark: Mark; isDone: boolean; failure: CliError | undefined; hasRejects: boolean };
 
-/** Sends the rows of an input from the mark on that an earlier run has reached. Without `send` all is done but that. */
+/** Sends the rows of an input, from the mark that an earlier run has reached. Without `send` all is done except sending. */
 export async function sendInput(
   input: CheckedInput,
   { rejects, checkpoint }: Files,
@@ -33,7 +33,7 @@ export async function sendInput(
   if (saved?.isDone) return { ...saved, failure: undefined, hasRejects: saved.mark.rejects.bytes > 0 };
   const start = saved?.mark ?? { position: layout.first, counts: NONE, rejects: EMPTY };
   const keep = async (mark: Mark, isDone: boolean) => {
-    if (await source.hasChanged()) throw changed(source.name); // the rows since the last mark may be other ones
+    if (await source.hasChanged()) throw changed(source.name); // the rows since the last mark may be different
     await (isDone ? rejects.finish() : rejects.flush());
     await checkpoint?.save({ sha256, bytes, mark, isDone });
   };
@@ -74,7 +74,7 @@ const MESSAGES = 10;
 
 /**
  * Sends the rows after a mark, in order, and ends when the input does, on an interrupt, or when the sender has failed.
- * What is under way then is not waited for.
+ * Does not wait for what is under way then.
  * @returns whether the input was read to its end
  */
 async function sendRows(
@@ -106,7 +106,7 @@ async function sendRows(
       position = row.next;
       if (messages.length === MESSAGES) await sendBatch();
     }
-    if (messages.length === 0) await sendBatch(); // rows of which none is sent bring the mark forward too
+    if (messages.length === 0) await sendBatch(); // rows that are not sent bring the mark forward too
   }
   if (interrupted.aborted || sender.hasFailed()) return false;
   await sendBatch();

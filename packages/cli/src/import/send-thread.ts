@@ -7,23 +7,24 @@ import { CliError, EXIT, type ExitCode } from "../cli-error.ts";
 import { type Links, queueUrl } from "../links/links.ts";
 import { namedServiceError } from "../links/service-error.ts";
 
-/** Sends up to ten messages. Answers undefined when the queue has taken all, else why it has not. Never throws. */
+/** Sends up to ten messages. Answers undefined when the queue has taken all of them, else the reason. Never throws. */
 export type Send = (messages: OutgoingMessage[]) => Promise<CliError | undefined>;
 
-/** What the thread is ordered: to send messages, or that nothing must be tried again. */
+/** An order to the thread: to send messages, or to try nothing again. */
 export type Order = { id: number; messages: OutgoingMessage[] } | "stop";
 
 /** What the thread answers: first that it can send, then what became of each order. */
 export type Answer = "ready" | { id: number; reason: string | undefined };
 
-/** The collector of the thread gets less room than Node gives: 8 MB for what is young. */
+/** The young generation of the thread's heap gets less room than by default: 8 MB. */
 const LIMITS = { maxYoungGenerationSizeMb: 24 };
 
-/** A way to send, and the end of it. */
+/** Sends, until it is closed. */
 export type SendThread = { send: Send; close(): Promise<void> };
 
 /**
- * Makes a thread that sends: the SDK takes 42 µs of CPU around a message, and all else of an import as long, meanwhile.
+ * Makes a thread that sends: the SDK takes 42 µs of CPU for a message, as long as everything else of an import, which so goes on
+ * meanwhile.
  * It is started by the first messages, and loads the SDK alone. When it ends in any way, orders without an answer have failed.
  * @param env the environment, in which the SDK finds its credentials and its endpoint
  * @param stopped after this nothing is tried again
@@ -81,7 +82,7 @@ function startSendThread(links: Links, env: NodeJS.ProcessEnv, stopped: AbortSig
   };
 }
 
-/** Lets the thread take what was compiled before, as this process does: it starts in two thirds of the time. */
+/** Lets the thread use the compile cache of this process: it starts in two thirds of the time. */
 function compiled(): NodeJS.ProcessEnv {
   const folder = getCompileCacheDir(); // that of this version of Node
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: path.dirname(folder) };
@@ -90,8 +91,8 @@ function compiled(): NodeJS.ProcessEnv {
 const UNKNOWN = "What it was sending may have been sent or not.";
 
 /**
- * What is thrown in the thread is a bug, as it answers what the queue does. But it may need more memory than there is; and where no
- * more files may be opened it cannot load its own, for which Node has many codes.
+ * What is thrown in the thread is a bug, as the thread answers for all that the queue does. But it may run out of memory; and when
+ * no more files may be opened it cannot load its modules, for which Node has many codes.
  */
 function toThreadError(cause: unknown, isReady: boolean): CliError {
   const name = cause instanceof Error && "code" in cause ? String(cause.code) : errorName(cause);

@@ -8,10 +8,10 @@ import type { Send } from "./send-thread.ts";
 export type Sender = {
   /**
    * Begins to send up to ten messages, and answers when there is room for the next ones.
-   * @param mark the end of the rows whose messages these, and those of earlier calls, are
+   * @param mark the end of the rows to which these messages, and those of earlier calls, belong
    */
   send(messages: OutgoingMessage[], mark: Mark): Promise<void>;
-  /** True once the queue has not taken a batch after all tries: no more must be begun. */
+  /** True once the queue has not taken a batch after all tries: nothing more must be sent. */
   hasFailed(): boolean;
   /** The last mark before which everything is acknowledged. */
   acknowledgedUpTo(): Mark;
@@ -30,7 +30,7 @@ export type SenderOptions = {
   save: (mark: Mark) => Promise<void>;
 };
 
-/** A checkpoint costs a write to the disk: 4 in a second are few, and what is sent twice after a crash is little. */
+/** A checkpoint costs a write to the disk: 4 a second are few, and little is sent twice after a crash. */
 const SAVE_MILLISECONDS = 250;
 
 /** Starts a sender at a mark. */

@@ -23,13 +23,13 @@ export const RowOptions = z.strictObject({
   onConflict: z.optional(z.enum(["none", "first"])),
 });
 
-/** The same as they were given, on the command line or in a file. */
+/** These options as they were given, on the command line or in a file. */
 export type RowOptions = z.output<typeof RowOptions>;
 
 /** Which of conflicting rows are sent: none of them, or the first. */
 export type OnConflict = "none" | "first";
 
-/** All that decides how an import goes. */
+/** Everything that decides how an import goes. */
 export type ImportOptions = RowOptions & {
   type: string;
   source: string;

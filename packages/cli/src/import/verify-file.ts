@@ -16,7 +16,7 @@ import { refuseUnlessStored, renderVerified } from "./report.ts";
 import { type ImportOptions, toMapping } from "./settings.ts";
 import { startOf, type Verified, verifyRows } from "./verify-rows.ts";
 
-/** Where the rows were sent, and how far an import has come with that, which its checkpoint keeps. */
+/** Where the rows were sent, and how far the import has come, which its checkpoint keeps. */
 export type Sending = { links: Links; checkpoint: CheckpointFile | undefined; mark: Mark; isDone: boolean };
 
 /**
@@ -74,11 +74,11 @@ export async function verifyInput(
   const write = (text: string) => (json ? io.messages : io.output).write(text);
   const start = checkpoint?.saved?.verified ?? startOf(input);
   const verified = await verifyRows(input, { table, links }, start, mayBeUnderWay, save, write, io);
-  await save(verified.isWhole ? undefined : verified.mark); // what was compared to the end is compared again the next time
+  await save(verified.isWhole ? undefined : verified.mark); // a finished comparison begins again the next time
   return verified;
 }
 
-/** How often the queue is asked, and how often in a row it must be empty: it counts roughly. */
+/** The queue must be empty several times in a row, as it counts roughly. */
 const POLL_MILLISECONDS = 500;
 const EMPTY_POLLS = 3;
 

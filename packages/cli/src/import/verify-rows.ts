@@ -11,10 +11,10 @@ import type { CheckedInput } from "./check-input.ts";
 import type { VerifyMark } from "./checkpoint.ts";
 import { type Input, judgeRows, NONE } from "./judge-rows.ts";
 
-/** What its rows are compared with. */
+/** What the rows are compared with. */
 export type Stored = { table: Table; links: Links };
 
-/** How far it has come, and whether that is the end of the input. */
+/** How far the comparison has come, and whether that is the end of the input. */
 export type Verified = { mark: VerifyMark; isWhole: boolean };
 
 /** Where nothing has been compared yet. */
@@ -98,7 +98,7 @@ async function* toBatches(input: CheckedInput, start: VerifyMark, interrupted: A
   if (!interrupted.aborted) yield { rows, position, read: counts.read, rejected: counts.rejected };
 }
 
-/** Makes a function that finds the items of rows. */
+/** Finds the items of rows. */
 function createLookUp({ table, links }: Stored, mayBeUnderWay: boolean, interrupted: AbortSignal) {
   let looksLeft = mayBeUnderWay ? LOOKS : 0; // of all rows together: a consumer that has stopped is waited for once
   return async (rows: Expected[]): Promise<(Item | undefined)[]> => {

@@ -9,7 +9,7 @@ import { NO_WAIT, openRegular } from "../files/open-regular.ts";
 import type { Io } from "../io.ts";
 
 /**
- * Opens a file, or stdin for `-` and for no file at all. Reading ends early, without an error, on an interrupt.
+ * Opens a file, or stdin for `-` and without a file. Reading ends early, without an error, on an interrupt.
  * @param expected what the input should contain, for the message when there is no input
  * @throws CliError when there is no such file, or no file and nothing on stdin but a terminal
  */
@@ -25,7 +25,7 @@ export async function openInput(file: string | undefined, expected: string, io: 
   return untilInterrupted(stream, file, io.interrupted);
 }
 
-/** Whether an input can be read once only: stdin, or a pipe that has a name, as the shell makes one of `<(…)`. */
+/** Whether an input can be read only once: stdin, or a named pipe, which the shell makes of `<(…)`. */
 export async function isStream(file: string | undefined, directory: string): Promise<boolean> {
   return file === undefined || file === "-" || isPipe(file, directory);
 }

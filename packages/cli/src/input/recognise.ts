@@ -1,7 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { CliError, EXIT } from "../cli-error.ts";
 
-/** What an input is made text of. */
+/** An input before it is made text. */
 export type Raw = {
   /** For messages. */
   name: string;
@@ -11,26 +11,26 @@ export type Raw = {
   read(): AsyncIterable<Buffer>;
 };
 
-/** How an input is to be read, as the operator says. */
+/** How the operator wants an input to be read. */
 export type Reading = { encoding?: string | undefined; sheet?: string | undefined };
 
 /**
- * UTF-8 that was made of something else, in pieces. `found` says of what, and `unit` what its lines were: a row of a sheet is
- * one row here, and those between that have no cell are blank.
+ * UTF-8 that was made of something else, in pieces. `found` names it, and `unit` says what its lines were: a row of a sheet is
+ * one row here, and a row without cells is blank.
  */
 export type Converted = { pieces: AsyncIterable<Buffer>; found: string; unit: "line" | "row" };
 
-/** Refuses a file that contains no rows, as what it is. */
+/** The error for a file without rows, which names what it is. */
 export function refuse(name: string, other: string, next: string): CliError {
   return new CliError(EXIT.noInput, `${name} is ${other}, from which rows cannot be read`, next);
 }
 
-/** Refuses an option. */
+/** The error for an option that does not fit. */
 export function usage(message: string, next: string): CliError {
   return new CliError(EXIT.usage, message, next);
 }
 
-/** What a file contains, as its first bytes say. */
+/** What a file contains, by its first bytes. */
 export type Kind = "gzip" | "zip" | "utf-16le" | "utf-16be" | "text" | { other: string; next: string };
 
 const AS_SHEET = "Open it in a spreadsheet, and save it as .xlsx or as CSV in UTF-8.";
@@ -72,12 +72,12 @@ export function nameArchive(names: string[]): { other: string; next: string } {
   return { other: "a zip archive", next: UNPACK };
 }
 
-/** Whether lines end with CR alone, as old programs of the Mac write them. */
+/** Whether lines end with CR alone, as old Mac programs write them. */
 export function hasOnlyReturns(beginning: Buffer): boolean {
   return beginning.includes(0x0d) && !beginning.includes(0x0a);
 }
 
-/** The bytes with which an input begins, some more than `most` of them where there are more; `isWhole` when that is all. */
+/** Reads the beginning of an input, at least `most` bytes of it; `isWhole` when the input has no more. */
 export async function readBeginning(
   chunks: AsyncIterable<Buffer>,
   most: number,

@@ -11,7 +11,7 @@ import { number } from "../output/text.ts";
 import type { Converted, Reading } from "./recognise.ts";
 import { toText } from "./to-text.ts";
 
-/** The input of an import. It is read twice: before anything is sent it must be known which rows share an id. */
+/** The input of an import. It is read twice: which rows share an id must be known before anything is sent. */
 export type Source = {
   /** For messages: the file's name, or `stdin`. */
   name: string;
@@ -20,20 +20,20 @@ export type Source = {
   isCompressed: boolean;
   /** Its bytes from an offset on, without compression. */
   read(from: number): AsyncGenerator<Buffer>;
-  /** Which part of it, from 0 to 1, has been taken from the disk since the latest `read` began. */
+  /** The part of it, from 0 to 1, that was read since the latest `read` began. */
   progress(): number;
   /** True when its file was written to since it was opened. */
   hasChanged(): Promise<boolean>;
   close(): Promise<void>;
-  /** What its text was made of, where it is not the file's own: an encoding, a sheet. */
+  /** What its text was made of, unless the file is UTF-8: an encoding, a sheet. */
   found: string | undefined;
   /** What its lines are: lines of the file, or rows of a sheet. */
   unit: "line" | "row";
 };
 
 /**
- * Opens an input as text in UTF-8. What is something else on the disk is made text once, in a file without a name, so that
- * it can be read twice and places in it can be kept.
+ * Opens an input as text in UTF-8. Anything else is converted once, to a file without a name, so that it
+ * can be read twice, and resumed at an offset.
  * @throws CliError when there is no such file, nothing on stdin but a terminal, or no rows in it
  */
 export async function openSource(file: string | undefined, io: Io, reading: Reading = {}): Promise<Source> {
@@ -56,7 +56,7 @@ export async function openSource(file: string | undefined, io: Io, reading: Read
   }
 }
 
-/** Shows how far it is, as a large sheet takes a minute. */
+/** Shows its progress, as a large sheet takes a minute. */
 async function keepText({ pieces, found }: Converted, { messages, interrupted }: Io): Promise<Opened> {
   let bytes = 0;
   const ticker = startTicker(messages, () => `Reading ${found}   ${number(Math.floor(bytes / 1_000_000))} MB`);
@@ -74,7 +74,7 @@ async function keepText({ pieces, found }: Converted, { messages, interrupted }:
   }
 }
 
-/** Opens a file. What can be read once only, stdin or a pipe, is kept in a file without a name until it is closed. */
+/** Opens a file. What can be read only once, stdin or a pipe, is copied to a file without a name. */
 async function openAsItIs(file: string | undefined, io: Io): Promise<Opened> {
   const name = file === undefined || file === "-" || OPENED.test(file) ? "stdin" : file;
   const handle =
@@ -84,7 +84,7 @@ async function openAsItIs(file: string | undefined, io: Io): Promise<Opened> {
   return openHandle(name, handle);
 }
 
-/** What the shell has opened, as for `<(…)`: a number that is gone after this command, so that the next one must not name it. */
+/** What the shell has opened, as for `<(…)`: its number is gone after this command, so the next command must not name it. */
 const OPENED = /^\/(dev|proc\/self)\/fd\/\d+$/;
 
 type Opened = Source & { handle: FileHandle };

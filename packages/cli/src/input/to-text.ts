@@ -17,13 +17,13 @@ const BEGINNING_BYTES = 65_536;
 
 /**
  * Makes UTF-8 text of an input in another encoding, or of a sheet of a workbook. Undefined when it is UTF-8 already.
- * @throws CliError when it is neither, as what it is
+ * @throws CliError when it is neither, naming what it is
  */
 export async function toText(raw: Raw, { encoding, sheet }: Reading): Promise<Converted | undefined> {
   const { bytes: beginning } = await readBeginning(raw.read(), BEGINNING_BYTES);
   const kind = recognise(beginning);
   if (kind === "zip") {
-    const { convertSheet } = await import("../workbook/convert-sheet.ts"); // its libraries are for workbooks alone
+    const { convertSheet } = await import("../workbook/convert-sheet.ts"); // its libraries are for workbooks only
     return convertSheet(raw, { sheet, encoding });
   }
   if (kind === "gzip") throw refuse(raw.name, "a gzip file in a gzip file", "Unpack it once, and import that.");

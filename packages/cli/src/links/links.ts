@@ -13,7 +13,7 @@ export type Links = {
   stage: string;
   /** Where CloudWatch has the consumer's metrics; the local stack has none there. */
   metrics?: string;
-  /** What the names of the stage's alarms begin with, but for a hyphen. */
+  /** What the names of the stage's alarms begin with, before a hyphen. */
   prefix?: string;
   Queue?: { url: string } | undefined;
   DeadLetters?: { url: string } | undefined;
@@ -27,7 +27,7 @@ export type Links = {
 };
 
 /**
- * Reads the links: those of `sst shell` when they are there, else those of the local stack of this folder.
+ * Reads the links: those of `sst shell` if there are any, else those of the local stack of this folder.
  * @throws CliError when there are neither
  */
 export function readLinks(directory: string): Links {
@@ -98,7 +98,7 @@ export function queueUrl(links: Links, name: "Queue" | "DeadLetters", env: NodeJ
   return url;
 }
 
-/** Refuses links without a queue or table that is needed. */
+/** Refuses links that lack a queue or table. */
 export function refuseMissing({ place }: Links, name: string): never {
   const next = "Deploy the stage, and run this in a new shell: npx sst shell --stage STAGE";
   throw new CliError(EXIT.unavailable, `${place} has no link named ${name}`, next);

@@ -8,7 +8,7 @@ import { watchService } from "./service-error.ts";
 /** The user agent of every request, for the support of AWS and in CloudTrail. */
 export const USER_AGENT = `savelife/${manifest.version}`;
 
-/** The SDK waits for ever by default. An operator may sit behind a slow line, but not for minutes: 3 × 10 s. */
+/** The SDK waits for ever by default. A slow line may need some time, but not minutes: 3 × 10 s. */
 export const clientOptions = {
   customUserAgent: USER_AGENT,
   maxAttempts: 3,
@@ -39,15 +39,15 @@ export function openQueue(
 }
 
 /**
- * What the SDK does to each request by default and millions of rows can do without: it copies input and output for a logger
+ * What the SDK does for each request by default, and millions of rows do not need: it copies input and output for a logger
  * that is not set, and puts together for each request the user agent, which is always the same here.
  */
 const LEFT_OUT = ["loggerMiddleware", "getUserAgentMiddleware"];
 
 /**
- * Opens the queue for very many messages: an import takes as long as the SDK takes around each request. The digest of each
- * message is not compared with the answer's: TLS guards the way, and the table has what the consumer has validated. And
- * the middleware is put together once, not for each request. It takes 42 µs of CPU a message in requests of ten, where the
+ * Opens the queue for millions of messages: an import takes as long as the SDK takes for each request. The digest of each
+ * message is not compared with the answer's: TLS protects the connection, and the table has what the consumer has validated. And
+ * the middleware is composed once, not for each request. It takes 42 µs of CPU a message in requests of ten, where the
  * whole client takes 58.
  * @param env the process's environment, in which the SDK finds its endpoint
  * @throws CliError as `openQueue`

@@ -10,7 +10,7 @@ export type Progress = {
   clear(): Promise<void>;
 };
 
-/** Often enough to look alive, seldom enough to be read. What is done sooner shows no progress at all. */
+/** Often enough to look alive, rarely enough to be read. What is done sooner shows no progress at all. */
 const SHOW_MILLISECONDS = 250;
 
 /** Starts to show progress on the terminal of the messages. */
@@ -31,7 +31,7 @@ export function startProgress(messages: Output, now: () => number = () => perfor
   };
 }
 
-/** Shows how something goes on, by the clock, so that it is seen also while nothing happens. */
+/** Shows progress by the clock, also while nothing happens. */
 export type Ticker = {
   /** Ends it, and removes the line from a terminal; call it before anything else is printed. */
   stop(): Promise<void>;
@@ -60,7 +60,7 @@ export function startTicker(messages: Output, render: () => string): Ticker {
 /** How far a pass over the input has come: rows, and the part of it from 0 to 1. */
 type Pass = { rows: number; rejected: number; part: number };
 
-/** Shows how a pass over the input goes on, in one line: rows, percentage, rows a second, rejected, time left. */
+/** Shows the progress of a pass over the input in one line: rows, percentage, rows a second, rejected, time left. */
 export function startRowTicker(messages: Output, what: string, latest: () => Pass): Ticker {
   const started = performance.now();
   const before = latest();

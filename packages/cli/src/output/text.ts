@@ -25,8 +25,8 @@ export function toSeconds(time: string): string {
 }
 
 /**
- * Makes a text safe to print on one line, and shows what would not be seen: what controls a terminal, breaks a line, turns the
- * direction of writing or shows nothing becomes its code, as in `Ana<U+200B>`. For everything that a sender may have written.
+ * Makes a text safe to print on one line, and shows what would not be seen: what controls a terminal, breaks a line, changes the
+ * direction of writing or is invisible becomes its code, as in `Ana<U+200B>`. For everything that a sender may have written.
  */
 export function printable(text: string): string {
   return toParts(text)

@@ -9,7 +9,7 @@ export type Result = { event: number; line: number } & Ending;
 
 type Ending =
   | { status: "sent"; id: string; messageId: string }
-  /** It would have been sent, but for `--dry-run`. */
+  /** It would have been sent without `--dry-run`. */
   | { status: "valid"; id: string }
   | { status: "rejected"; code: RejectionCode; faults: Fault[] }
   | { status: "unsent"; id: string; reason: string };

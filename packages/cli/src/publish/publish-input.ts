@@ -52,7 +52,7 @@ function findOutage(results: Result[]): string | undefined {
   return results.find((result) => result.status === "unsent")?.reason;
 }
 
-/** What was read so far, and what became of it; without links nothing is sent. */
+/** What was read so far, and what became of it; without links nothing was sent. */
 function renderCounts({ read, sent, rejected, unsent }: Counts, links: Links | undefined): string {
   const ends = [
     links ? `${number(sent)} sent to the queue of ${links.place}` : `${number(read - rejected)} valid`,

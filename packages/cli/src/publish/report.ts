@@ -33,7 +33,7 @@ export async function startJsonReport(output: Output, dryRun: boolean): Promise<
   };
 }
 
-/** A line for each fault, and one for events in a row that the queue did not take. Nothing for those that went well. */
+/** A line for each fault, and one for events in a row that the queue did not take. Nothing for events that were sent. */
 export function startTextReport(messages: Output): Report {
   return { add: (results) => messages.write(renderFaults(results, messages.paint)), end: async () => {} };
 }
@@ -75,7 +75,7 @@ function renderRun(run: Run, paint: Paint): string {
   return `${paint("yellow", `${range}: not taken`)} by the queue: ${printable(first.reason)}\n`;
 }
 
-/** The line where an event begins, and which event it is, where that is another number. */
+/** The line where an event begins, and the number of the event where that differs. */
 function place({ event, line }: Result): string {
   return event === line ? `line ${line}` : `line ${line} (event ${event})`;
 }

@@ -55,12 +55,12 @@ function lineBreakLength(text: string, at: number): number {
   return text[at + 1] === "\n" ? 2 : at + 1 === text.length ? 1 : 0;
 }
 
-/** Writes cells as a row, quoted where they must be. */
+/** Writes cells as a row, quoted where necessary. */
 export function renderCells(cells: string[], delimiter: string): string {
   return `${cells.map((cell) => renderCell(cell, delimiter)).join(delimiter)}\n`;
 }
 
-/** Writes one cell, quoted where it must be. */
+/** Writes one cell, quoted where necessary. */
 function renderCell(cell: string, delimiter: string): string {
   return cell.includes(delimiter) || /["\r\n]/.test(cell) ? `"${cell.replaceAll(QUOTE, QUOTE + QUOTE)}"` : cell;
 }
@@ -74,7 +74,7 @@ export function guard(cell: string): string {
   return FORMULA.test(cell) ? `'${cell}` : cell;
 }
 
-/** Takes the guard away again. */
+/** Removes the guard again. */
 export function unguard(cell: string): string {
   return GUARDED.test(cell) ? cell.slice(1) : cell;
 }
@@ -84,7 +84,7 @@ export function guardText(text: string, delimiter: string): string {
   return text.replace(cellStarts(delimiter, ""), "$1'");
 }
 
-/** Takes these guards away again. */
+/** Removes these guards again. */
 export function unguardText(text: string, delimiter: string): string {
   return text.replace(cellStarts(delimiter, "'"), "$1");
 }

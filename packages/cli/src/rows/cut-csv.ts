@@ -9,9 +9,9 @@ const LINE_FEED = 0x0a;
 
 /**
  * Cuts rows of CSV. A quote that is not closed, or closed in the wrong place, costs the line on which it opens and no other:
- * the line after it is read as a row again. Otherwise one forgotten quote would swallow the rest of the file. That, and the
- * exact place of every row in bytes, at which an import goes on, is why no library reads CSV here.
- * @param columns those of the header; without them any number of cells is right, as the header itself is read so
+ * the line after it is read as a row again. Otherwise one forgotten quote would swallow the rest of the file. This, and the
+ * exact offset of every row, at which an import goes on, is why no library reads CSV here.
+ * @param columns those of the header; without them any number of cells is right, as for the header itself
  */
 export function cutCsv(columns: Columns | undefined, delimiter: string): Cut {
   const form = { columns, delimiter };
@@ -34,7 +34,7 @@ export function cutCsv(columns: Columns | undefined, delimiter: string): Cut {
 /** Where a row ends and its cells as Latin-1, in which a byte is a character; or what is wrong with its quotes. */
 type Range = { cells: string[]; end: number };
 
-/** The end of a row is known when its quotes are closed, so ever more lines are looked at, twice as many each time. */
+/** The end of a row is known when its quotes are closed, so more and more lines are read, twice as many each time. */
 function findRange(
   buffer: Buffer,
   line: Line,
@@ -104,7 +104,7 @@ function openQuote(path: string): Content {
   return { kind: "fault", fault: { path, expected: "a closing quote for the cell that opens on this line" } };
 }
 
-/** Which cell is not UTF-8 is seen by its bytes: as Latin-1 each is one character. */
+/** Finds the cell that is not UTF-8 by its bytes: in Latin-1 each is one character. */
 function notText(cells: string[], columns: Columns | undefined): Content {
   const index = cells.findIndex((cell) => !isUtf8(Buffer.from(cell, "latin1")));
   const expected = "UTF-8, got bytes of another encoding, such as Windows-1252";

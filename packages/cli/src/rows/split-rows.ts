@@ -13,7 +13,7 @@ export type Content =
   | { kind: "blank" }
   /** `fault` is set when there is a cell in a column without a name. */
   | { kind: "record"; record: Record<string, unknown>; cells: string[]; fault?: Fault }
-  /** `cells` are there when the row could be cut into them; `isCut` is true when not all of its bytes are. */
+  /** `cells` are set when the row could be cut into them; `isCut` is true when only a part of its bytes is kept. */
   | { kind: "fault"; fault: Fault; cells?: string[]; isCut?: true };
 
 /** One row of the input, which may be several lines. */
@@ -32,7 +32,7 @@ export type Layout = {
   isCsv: boolean;
   /** What separates the cells of CSV. */
   delimiter: string;
-  /** Those of the header of CSV; NDJSON has none. */
+  /** The columns of the header of CSV; NDJSON has none. */
   columns: Columns;
   /** What a row's number counts: lines of a file, or rows of a sheet, in which a cell may have several lines. */
   unit: "line" | "row";

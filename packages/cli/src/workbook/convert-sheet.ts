@@ -7,8 +7,8 @@ import { openWorkbook, type Sheet, UnreadableWorkbook, type Workbook } from "./o
 import { readSheet } from "./read-sheet.ts";
 
 /**
- * Makes CSV with commas of a sheet of a workbook.
- * @throws CliError when it cannot be read, or is another archive, as what it is
+ * Makes CSV, separated by commas, of a sheet of a workbook.
+ * @throws CliError when it cannot be read, or is another archive, which the error names
  */
 export async function convertSheet(raw: Raw, { sheet, encoding }: Reading): Promise<Converted> {
   const { name, handle, isCompressed } = raw;
@@ -26,7 +26,7 @@ export async function convertSheet(raw: Raw, { sheet, encoding }: Reading): Prom
   return { pieces: writeSheet(workbook, chosen, name), found: `sheet ${title}`, unit: "row" };
 }
 
-/** The first one that can be seen, or that of a name. */
+/** The first visible sheet, or the sheet of a name. */
 function chooseSheet({ sheets }: Workbook, name: string | undefined, file: string): Sheet {
   const [first, ...more] = sheets;
   const same = (one: string) => one.trim().toLowerCase() === name?.trim().toLowerCase();
@@ -58,7 +58,7 @@ async function* writeSheet(workbook: Workbook, sheet: Sheet, name: string): Asyn
   }
 }
 
-/** What a parser of XML or an archive says is not repeated: it may contain a part of the file. */
+/** The text of a parser's error is not shown, as it may contain a part of the file. */
 function unreadable(name: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || cause instanceof CliError) return cause;
   const why = cause instanceof UnreadableWorkbook ? cause.message : "it is damaged";

@@ -4,7 +4,7 @@ import { dateFromSerial, format, getFormatDateInfo, isDateFormat, isTextFormat }
 export type NumberText = (value: number, pattern: string) => string;
 
 /**
- * The text of a number as a person sees it in the sheet: `00042`, `50%`. Two things differ, because a person means them so: a
+ * The text of a number as a person sees it in the sheet: `00042`, `50%`. Two things differ from the sheet, to keep what is meant: a
  * date is ISO 8601, as its format depends on the machine that opens the file; and a long number has all of its digits, where a
  * spreadsheet shows `3.86E+11`.
  * @param is1904 true when the days of the workbook are counted from 1904

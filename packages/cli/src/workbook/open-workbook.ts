@@ -14,10 +14,10 @@ export type Workbook = {
   read(sheet: Sheet): Promise<AsyncIterable<Buffer>>;
 };
 
-/** A sheet of cells; one with a chart alone is not listed. */
+/** A sheet of cells; a sheet with only a chart is not listed. */
 export type Sheet = { name: string; part: string; isHidden: boolean };
 
-/** Says in words for people why a workbook cannot be read. */
+/** Says why a workbook cannot be read, in words for people. */
 export class UnreadableWorkbook extends Error {
   override name = "UnreadableWorkbook";
 }

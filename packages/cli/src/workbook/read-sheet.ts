@@ -18,7 +18,7 @@ export async function* readSheet(workbook: Workbook, sheet: Sheet): AsyncGenerat
   }
 }
 
-/** A cell as it is written down. */
+/** A cell as it is in the XML. */
 type Cell = { type: string; style: number; value: string; hasFormula: boolean; hasValue: boolean };
 
 /** Takes event after event, and answers each row when it is complete. */
@@ -82,7 +82,7 @@ function createCellText(
   };
 }
 
-/** The most columns that a sheet has. */
+/** Maximum number of columns of a sheet. */
 const COLUMNS = 16_384;
 
 /** The column of a place such as `AB17`, counted from 0. */

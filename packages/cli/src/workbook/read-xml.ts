@@ -7,7 +7,7 @@ export type XmlEvent =
   | { kind: "text"; text: string };
 
 /**
- * Reads XML in UTF-8 as it comes, the events of a chunk at a time. Entities of the document's own are not expanded.
+ * Reads XML in UTF-8 as it comes, the events of a chunk at a time. Entities that the document declares are not expanded.
  * @throws Error when it is not XML
  */
 export async function* readXml(chunks: AsyncIterable<Buffer>): AsyncGenerator<XmlEvent[]> {
