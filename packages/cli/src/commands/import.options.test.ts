@@ -140,7 +140,7 @@ describe("options in a file", () => {
     await put("notes.json", "mine");
     for (const _time of ["first", "second"]) {
       const { code, stderr } = await run("export.csv", ...GIVEN, "--save-options", "notes.json");
-      expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining("there is another file") });
+      expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining("exists already") });
     }
     expect(await read("notes.json")).toBe("mine");
     expect(queue.events).toEqual([]);

@@ -39,7 +39,7 @@ describe("an import in the cloud", () => {
       const { code, stderr } = await run(file, "--cloud");
       const said = [
         `${file}: CSV, separated by commas; first_name, city, type, email; the id from email.`,
-        "Uploaded. It goes on in the cloud; to watch it again, give s3://files/uploads/KEY.csv as the file, with the same options.",
+        "Uploaded. The import goes on in the cloud; to watch it again, give s3://files/uploads/KEY.csv as the file, with the same options.",
         "3 rows in the file: 3 sent to the queue of stage test, 0 rejected.\n",
       ];
       expect({ code, stderr: stderr.replace(/[0-9a-f-]{36}/, "KEY") }).toEqual({ code: 0, stderr: said.join("\n") });
@@ -145,7 +145,7 @@ describe("an import in the cloud", () => {
 });
 
 describe("what an import in the cloud takes of the options", () => {
-  test("a file in other words: its columns are mapped, and its rules go with it", async () => {
+  test("a file with other names: its columns are mapped, and its rules go with it", async () => {
     cloud.objects.clear();
     await writeFile(
       path.join(directory, "other.csv"),

@@ -41,7 +41,7 @@ async function importInto(
   const run = await runMachine(cloud, key, mapping, io.messages, io.interrupted);
   const place = `${S3}${cloud.bucket}/${key}`;
   if (run.status === "RUNNING") {
-    const next = `It goes on in the cloud. To watch it again, give ${place} as the file, with the same options.`;
+    const next = `The import goes on in the cloud. To watch it again, give ${place} as the file, with the same options.`;
     throw new CliError(EXIT.interrupted, "interrupted before the end of the import", next);
   }
   const rejected = await fetchRejects(cloud, run.name, rejects);
@@ -84,7 +84,7 @@ async function upload(file: string | undefined, options: ImportOptions, cloud: C
     const key = await uploadFile(source, layout, cloud, io.messages, io.interrupted);
     const place = `${S3}${cloud.bucket}/${key}`;
     await io.messages.write(
-      `Uploaded. It goes on in the cloud; to watch it again, give ${place} as the file, with the same options.\n`,
+      `Uploaded. The import goes on in the cloud; to watch it again, give ${place} as the file, with the same options.\n`,
     );
     return { key, mapping: layout.isCsv ? mappingOf(mapping, layout.columns) : mapping };
   } finally {

@@ -107,7 +107,7 @@ async function hasSaved(name: string, directory: string, kept: RowOptions): Prom
   if ("value" in json && isDeepStrictEqual(json.value, kept)) return true;
   throw new CliError(
     EXIT.usage,
-    `there is another file ${name} already`,
+    `${name} exists already, with other options`,
     "Move it away, or name another file for --save-options.",
   );
 }

@@ -155,7 +155,7 @@ function notHeader(line: number, mapping: RowMapping): CliError {
   const names = columnsOf(mapping).map(([, name]) => name);
   const next = [
     `Put a line above it that names the columns, such as: ${[...mapping.idFrom.filter((name) => !names.includes(name)), ...names].join(",")}`,
-    "If it is a header in other words, name the columns with --map FIELD=COLUMN.",
+    "If it is a header with other names, use --map FIELD=COLUMN.",
   ];
   return unusable(
     `line ${line} looks like data, not like a header: no column of ${mapping.type} is in it`,

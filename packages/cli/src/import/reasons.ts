@@ -75,7 +75,7 @@ export function countReasons(reveal: boolean): Reasons {
 /** A reason, and its examples by value. */
 type Counted = Reason & { values: Map<string, Example> };
 
-const OTHERS: Fault = { path: "", expected: "what the file of rejects says of these rows" };
+const OTHERS: Fault = { path: "", expected: "something else: the file of rejects has the reason of each row" };
 
 function toExamples(values: Map<string, Example>): Example[] {
   return [...values.values()].sort((one, other) => (other.count ?? 0) - (one.count ?? 0) || one.line - other.line);

@@ -42,12 +42,12 @@ describe("a thread that ends", () => {
   const ending = (how: string) => ({ NODE_OPTIONS: `--import ${preload}`, END_THREAD: how });
 
   test.for([
-    ["exits 0", 75, /^error: the thread that sends has ended\n/m],
-    ["throws 0", 75, /^error: the thread that sends cannot start \(TypeError\)\n/m],
-    ["exits 1", 75, /^error: the thread that sends has ended\n/m],
-    ["throws 1", 70, /^error: a bug in savelife: the thread that sends failed \(TypeError\)\n/m],
-    ["starves 1", 75, /^error: the thread that sends has run out of memory \(ERR_WORKER_OUT_OF_MEMORY\)\n/m],
-    ["exits 20", 75, /^error: the thread that sends has ended\n/m],
+    ["exits 0", 75, /^error: the sending thread has ended\n/m],
+    ["throws 0", 75, /^error: the sending thread cannot start \(TypeError\)\n/m],
+    ["exits 1", 75, /^error: the sending thread has ended\n/m],
+    ["throws 1", 70, /^error: a bug in savelife: the sending thread failed \(TypeError\)\n/m],
+    ["starves 1", 75, /^error: the sending thread has run out of memory \(ERR_WORKER_OUT_OF_MEMORY\)\n/m],
+    ["exits 20", 75, /^error: the sending thread has ended\n/m],
   ] as const)(
     "%s: the import ends with %i, and goes on at its checkpoint",
     async ([how, code, message], { queue, put, read, runImport }) => {

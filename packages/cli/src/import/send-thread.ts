@@ -66,7 +66,7 @@ function startSendThread(links: Links, env: NodeJS.ProcessEnv, stopped: AbortSig
     waiting.clear();
   };
   thread.on("error", (error) => end(toThreadError(error, isReady)));
-  thread.on("exit", () => end(new CliError(EXIT.tryAgain, "the thread that sends has ended", UNKNOWN)));
+  thread.on("exit", () => end(new CliError(EXIT.tryAgain, "the sending thread has ended", UNKNOWN)));
 
   const order = (given: Order) => thread.postMessage(given);
   if (stopped.aborted) order("stop");
@@ -100,11 +100,11 @@ function toThreadError(cause: unknown, isReady: boolean): CliError {
     return new CliError(exitCode, `${what} (${name})`, next, { cause });
   };
   if (name === "ERR_WORKER_OUT_OF_MEMORY")
-    return failed(EXIT.tryAgain, "the thread that sends has run out of memory", "Send less at once: --concurrency 4.");
-  if (!isReady) return failed(EXIT.tryAgain, "the thread that sends cannot start", LIMITED);
+    return failed(EXIT.tryAgain, "the sending thread has run out of memory", "Send less at once: --concurrency 4.");
+  if (!isReady) return failed(EXIT.tryAgain, "the sending thread cannot start", LIMITED);
   return failed(
     EXIT.bug,
-    "a bug in savelife: the thread that sends failed",
+    "a bug in savelife: the sending thread failed",
     "Please report it with this line and the command.",
   );
 }
