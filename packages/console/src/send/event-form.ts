@@ -1,5 +1,6 @@
 import type { Schema, SchemaObject } from "@savelife/contracts/documents";
 import { type Described, describeCatalogue } from "@savelife/contracts/event-schemas";
+import { expectedOf } from "@savelife/contracts/to-schema";
 import { findEventType } from "@savelife/core/catalogue";
 import { isAbsent } from "@savelife/core/values/text";
 import * as z from "zod/mini";
@@ -39,16 +40,17 @@ function toForm({ type, description, example, data }: Described): EventForm {
   return { type, description, fields: [...fields, TIME] };
 }
 
-function toField(type: string, name: string, schema: Schema, required: string[], example: string): Field {
-  const { description = "", ...rest }: SchemaObject = typeof schema === "object" ? schema : {};
+function toField(type: string, name: string, described: Schema, required: string[], example: string): Field {
   const kind = kindOf(type, name);
+  const schema = schemaOf(type, name);
+  const expected = (schema && expectedOf(schema)) ?? "";
   return {
     path: `data.${name}`,
     label: toLabel(name),
     isRequired: required.includes(name),
-    hint: kind === "datetime-local" ? "The date and the local time" : toHint(description),
+    hint: kind === "datetime-local" ? "The date and the local time" : capitalize(expected),
     example,
-    choices: choicesOf(rest),
+    choices: choicesOf(described),
     kind,
   };
 }
@@ -66,23 +68,23 @@ const TIME: Field = {
 
 /** `first_name` becomes `First name`. */
 export function toLabel(name: string): string {
-  const words = name
-    .replace(/_/g, " ")
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const words = name.replace(/_/g, " ").replace(/([a-z])([A-Z])/g, "$1 $2");
+  return capitalize(words.toLowerCase());
 }
 
-/** The contract says `Expected: text of ….`, and what is forgiven; the form says `Text of …`. */
-function toHint(description: string): string {
-  const [, text = ""] = /^Expected: (.*?)\.(?: |$)/.exec(description) ?? [];
+function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The schema of a field of the data of a type of event. */
+function schemaOf(type: string | null | undefined, name: string): z.core.$ZodType | undefined {
+  const shape: z.core.$ZodShape = findEventType(type ?? "")?.data.shape ?? {};
+  return shape[name];
 }
 
 /** What the schema of a field makes of a value, or `""` where it leaves a doubt. */
 export function understand(type: string | null | undefined, path: string, value: string): string {
-  const shape: z.core.$ZodShape = findEventType(type ?? "")?.data.shape ?? {};
-  const schema = shape[path.replace(/^data\./, "")];
+  const schema = schemaOf(type, path.replace(/^data\./, ""));
   const read = schema && z.safeParse(schema, value);
   return read?.success && typeof read.data === "string" ? read.data : "";
 }
@@ -95,7 +97,8 @@ function kindOf(type: string, name: string): Field["kind"] {
 }
 
 /** The values themselves, without the other spellings that are understood. */
-function choicesOf({ enum: values, anyOf = [] }: SchemaObject): string[] {
+function choicesOf(schema: Schema): string[] {
+  const { enum: values, anyOf = [] }: SchemaObject = typeof schema === "object" ? schema : {};
   const all = values ?? anyOf.flatMap((one) => (typeof one === "object" ? (one.enum ?? []) : []));
   return all.filter((one) => typeof one === "string");
 }
