@@ -1,8 +1,13 @@
 import { countMessages, totalOf } from "@savelife/core/receive";
 import { drain } from "@savelife/core/test/engines";
 import { type Asked, ask } from "@savelife/local/test/ask";
-import { addDeadLetters, startBench, stopEngines } from "@savelife/workbench/test/start-bench";
-import { expect, test as plainTest } from "vitest";
+import {
+  addDeadLetters,
+  startBench,
+  type TestBench,
+  test as workbenchTest,
+} from "@savelife/workbench/test/start-bench";
+import { expect } from "vitest";
 import { newAddress } from "../src/guard/tickets.ts";
 import { type ConsoleOptions, system } from "../src/options.ts";
 import { startConsole } from "../src/start-console.ts";
@@ -13,16 +18,15 @@ type Answer = { status: number; headers: Record<string, unknown> };
 export type Site = Awaited<ReturnType<typeof startTestConsole>>;
 
 /** `test` with one console for each file; `change` are the options that the file wants to be different. */
-export const test = plainTest
+export const test = workbenchTest
   .extend("change", { scope: "file" }, (): Partial<ConsoleOptions> => ({}))
-  .extend("site", { scope: "file" }, async ({ change }, { onCleanup }) => {
-    const site = await startTestConsole(change);
+  .extend("site", { scope: "file" }, async ({ engines, change }, { onCleanup }) => {
+    const site = await startTestConsole(await startBench(Promise.resolve(engines)), change);
     onCleanup(() => site.stop());
     return site;
   });
 
-async function startTestConsole(change: Partial<ConsoleOptions>) {
-  const bench = await startBench();
+async function startTestConsole(bench: TestBench, change: Partial<ConsoleOptions>) {
   const measures: ConsoleOptions["measures"] = {
     recentOutcomes: async () => ({ binSeconds: 10, bins: [] }),
     oldestMessages: async () => ({ queue: undefined, deadLetters: undefined }),
@@ -89,7 +93,6 @@ async function startTestConsole(change: Partial<ConsoleOptions>) {
     async stop() {
       await running.stop();
       await bench.stop();
-      await stopEngines();
     },
   };
 }
