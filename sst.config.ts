@@ -10,7 +10,7 @@ export default $config({
       providers: { aws: { region: (process.env.AWS_REGION ?? "eu-west-1") as aws.Region } },
       removal: production ? "retain" : "remove",
       protect: production,
-      // sst-env.d.ts stands at the root alone, where every package reads it, and not next to each package.json.
+      // sst-env.d.ts is at the root alone, where every package reads it, and not next to each package.json.
       types: { ignore: ["packages"] },
     };
   },

@@ -23,7 +23,7 @@ const WATCHED: Record<AlarmName, Watched> = {
       "Dead letters need attention: `npx savelife dlq summary` says which. Fix or discard them, then replay.",
     stat: "Maximum",
     label: "Dead letters",
-    // Those that somebody looks at are not visible: without them each look would be good news, and then an alarm again.
+    // Letters that an operator looks at are not visible: without them each look would be good news, and then an alarm again.
     expression: "FILL(visible, 0) + FILL(hidden, 0)",
     of: {
       visible: { namespace: "AWS/SQS", metricName: "ApproximateNumberOfMessagesVisible", dimensions: dead },
@@ -63,8 +63,7 @@ const WATCHED: Record<AlarmName, Watched> = {
     },
   },
   "ingest-5xx": {
-    description:
-      "The API answers with errors of its own: the queue takes nothing, or ingest crashes. Callers try again.",
+    description: "The API itself fails: the queue takes nothing, or ingest crashes. Callers try again.",
     stat: "Sum",
     of: { namespace: "AWS/ApiGateway", metricName: "5xx", dimensions: { ApiId: ingest.nodes.api.id } },
   },

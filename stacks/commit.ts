@@ -8,6 +8,6 @@ export function readCommit(): string {
       encoding: "utf8",
     }).trim();
   } catch {
-    return "unknown"; // no clone: the doctor says that it cannot tell
+    return "unknown"; // not a clone: the doctor reports that it does not know
   }
 }

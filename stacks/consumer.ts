@@ -31,7 +31,7 @@ export const consumer = new sst.aws.Function("Consumer", {
   ],
 });
 
-// Given by its ARN, as SST would add permissions of its own to a function that it makes here.
+// Given by its ARN, as SST would add its own permissions to a function that it makes here.
 queue.subscribe(consumer.arn, {
   batch: {
     size: CONSUMER.batchSize,

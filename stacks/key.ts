@@ -48,7 +48,7 @@ export const key = settings.customerKey
 /** What a role needs to send to and receive from an encrypted queue, and to write and read encrypted files. */
 export const useOfKey = key ? [{ actions: ["kms:Decrypt", "kms:GenerateDataKey"], resources: [key.arn] }] : [];
 
-/** What DynamoDB does with the key on behalf of whoever uses the table, and through DynamoDB alone. */
+/** What DynamoDB does with the key on behalf of the user of the table, and through DynamoDB alone. */
 export const useOfKeyByTable = key
   ? [
       {

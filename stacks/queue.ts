@@ -48,7 +48,7 @@ policy("DeadLetters", deadLetters, [
 ]);
 policy("Queue", queue, []);
 
-/** Denies whatever comes without TLS. Who else may do what is with the roles. */
+/** Denies requests without TLS. All other rights are in the roles. */
 function policy(name: string, { arn, url }: sst.aws.Queue, others: object[]) {
   return new aws.sqs.QueuePolicy(`${name}TlsOnly`, {
     queueUrl: url,

@@ -37,7 +37,7 @@ export function refuseLost(before: string[], env: Environment): void {
   const lost = KEPT.filter((name) => before.includes(name) && textOf(env, name) === "");
   if (lost.length === 0) return;
   throw new Error(
-    `The last deploy of production had ${lost.join(" and ")}, and this one has not: get .env.production from whoever deployed it. To leave one out on purpose, set it to none (SAVELIFE_CUSTOMER_KEY to no).`,
+    `The last deploy of production had ${lost.join(" and ")}, and this one has not: get .env.production from the person who deployed it. To leave one out on purpose, set it to none (SAVELIFE_CUSTOMER_KEY to no).`,
   );
 }
 
@@ -106,7 +106,7 @@ function matching(pattern: RegExp): (text: string) => string | undefined {
   return (text) => (pattern.test(text) ? text : undefined);
 }
 
-/** `*` is no origin: it would open the API to every page. */
+/** `*` is not an origin: it would open the API to every page. */
 function origins(text: string): string[] | undefined {
   const all = text.split(",").map((origin) => origin.trim());
   const isOrigin = (origin: string) => URL.canParse(origin) && new URL(origin).origin === origin;

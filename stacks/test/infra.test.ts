@@ -173,7 +173,7 @@ describe("a bundle, as it would be deployed,", () => {
     expect(await drain(cloud.queue)).toHaveLength(1);
   });
 
-  it("of the import worker sends the rows of a Distributed Map's batch, and writes rejects beside the result", async () => {
+  it("of the import worker sends the rows of a Distributed Map's batch, and writes rejects next to the result", async () => {
     const { data } = fixture("DonorSignedUp");
     await drain(cloud.queue);
     cloud.s3.requests.length = 0;
@@ -190,7 +190,7 @@ describe("a bundle, as it would be deployed,", () => {
     expect(JSON.parse(cloud.s3.requests[0]?.body ?? "")).toMatchObject({ rejection: expect.stringMatching(/^type: /) });
   });
 
-  it("of the import worker fails by the name that stops an import, when the plan is none", async () => {
+  it("of the import worker fails by the name that stops an import, when the mapping is invalid", async () => {
     await expect(run("ImportWorker", { Items: [] })).rejects.toThrow("InvalidPlan");
   });
 });

@@ -11,7 +11,7 @@ const SCRIPT = `
 /** What a handler answered, and what it logged: the lines that are JSON. */
 export type Invoked = { response: unknown; logged: unknown[] };
 
-/** Calls the handler of a bundle in a process of its own, as Lambda does. */
+/** Calls the handler of a bundle in its own process, as Lambda does. */
 export async function invoke(file: string, event: unknown, env: Record<string, string>): Promise<Invoked> {
   const args = ["--input-type=module", "--eval", SCRIPT, file, JSON.stringify(event)];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env });

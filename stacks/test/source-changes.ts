@@ -12,7 +12,7 @@ export const sourceChanges: SourceChange[] = [
     file: "stacks/table.ts",
     from: "opts.protect = production;",
     to: "",
-    breaks: "the table stays in production, whoever deletes what, and goes with any other stage",
+    breaks: "the table stays in production whatever is deleted, and goes with any other stage",
   },
   {
     file: "stacks/table.ts",
@@ -129,7 +129,7 @@ export const sourceChanges: SourceChange[] = [
     file: "stacks/defaults.ts",
     from: 'format: "json"',
     to: 'format: "text"',
-    breaks: "each function logs JSON to a log of its own",
+    breaks: "each function logs JSON to its own log",
   },
   {
     file: "stacks/defaults.ts",
@@ -214,7 +214,7 @@ export const sourceChanges: SourceChange[] = [
     file: "stacks/alarms.ts",
     from: "of: ours(METRICS.failed),",
     to: "of: ours(METRICS.duplicate),",
-    breaks: "there is an alarm for everything that somebody must act upon, each on its own metric and number",
+    breaks: "there is an alarm for everything that needs an operator, each on its own metric and number",
   },
   {
     file: "stacks/alarms.ts",
@@ -232,13 +232,13 @@ export const sourceChanges: SourceChange[] = [
     file: "stacks/alarms.ts",
     from: "IF(received >= 20,",
     to: "IF(received >= 1,",
-    breaks: "the rejected share is that of all messages received, of whatever type, and of no less than 20",
+    breaks: "the rejected share is that of all messages received, of any type, and of at least 20",
   },
   {
     file: "stacks/alarms.ts",
     from: "FILL(visible, 0) + FILL(hidden, 0)",
     to: "FILL(visible, 0)",
-    breaks: "the alarm on dead letters counts those that somebody looks at, too",
+    breaks: "the alarm on dead letters also counts those that an operator looks at",
   },
   {
     file: "stacks/alarms.ts",
@@ -276,13 +276,14 @@ export const sourceChanges: SourceChange[] = [
     file: "stacks/dashboard.ts",
     from: "const waiting = { QueueName: queue.nodes.queue.name };",
     to: 'const waiting = { QueueName: "Queue" };',
-    breaks: "the dashboard tells the story from left to right, where somebody looks, of resources that are there",
+    breaks:
+      "the dashboard of a watched stage shows the way of a message from left to right, with resources that are there",
   },
   {
     file: "stacks/key.ts",
     from: "protect: production, retainOnDelete: production",
     to: "protect: false",
-    breaks: "a customer's key stays in production, whoever deploys what, as nothing can be read without it",
+    breaks: "a customer's key stays in production whatever is deployed, as nothing can be read without it",
   },
   {
     file: "stacks/kept-settings.ts",

@@ -45,7 +45,7 @@ function withoutCloud(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };
 }
 
-/** Of the log lines the errors, and whatever is no log line. */
+/** The errors of the log lines, and all lines that are not log lines. */
 function errors(stderr: string): string {
   const lines = stderr.split("\n");
   return lines.filter((line) => !/^time=\S+ level=(DEBUG|INFO|WARN)/.test(line)).join("\n");

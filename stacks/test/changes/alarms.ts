@@ -6,17 +6,17 @@ import { add, type Change, remove, replace, set } from "./change.ts";
 export const alarmsChanges: Change[] = [
   {
     change: "an alarm is taken away",
-    breaks: "there is an alarm for everything that somebody must act upon, each on its own metric and number",
+    breaks: "there is an alarm for everything that needs an operator, each on its own metric and number",
     apply: remove("MetricAlarm", "FailingAlarm"),
   },
   {
     change: "the alarm on dead letters waits for a hundred",
-    breaks: "there is an alarm for everything that somebody must act upon, each on its own metric and number",
+    breaks: "there is an alarm for everything that needs an operator, each on its own metric and number",
     apply: set("MetricAlarm", "DeadLettersAlarm", { threshold: 100 }),
   },
   {
     change: "the alarm on failing messages sounds in the last of twelve periods",
-    breaks: "there is an alarm for everything that somebody must act upon, each on its own metric and number",
+    breaks: "there is an alarm for everything that needs an operator, each on its own metric and number",
     apply: set("MetricAlarm", "FailingAlarm", { evaluationPeriods: 12, datapointsToAlarm: 12 }),
   },
   {
@@ -30,7 +30,7 @@ export const alarmsChanges: Change[] = [
   },
   {
     change: "the consumer reports rejected messages by their reasons",
-    breaks: "the consumer reports six metrics of its own at most, and one more for each further type",
+    breaks: "the consumer reports six custom metrics at most, and one more for each further type",
     apply: ({ reported }) => void reported.push({ metric: "Rejected", service: "consumer" }),
   },
   {
@@ -66,13 +66,13 @@ export const alarmsChanges: Change[] = [
     apply: set("MetricAlarm", "QueueAgeAlarm", { treatMissingData: "breaching" }),
   },
   {
-    change: "dead letters that somebody looks at are not counted",
-    breaks: "the alarm on dead letters counts those that somebody looks at, too",
+    change: "dead letters that an operator looks at are not counted",
+    breaks: "the alarm on dead letters also counts those that an operator looks at",
     apply: (app) => void metricQueries(app, "DeadLettersAlarm").pop(),
   },
   {
     change: "the rejected messages of one type are held against those of all",
-    breaks: "the rejected share is that of all messages received, of whatever type, and of no less than 20",
+    breaks: "the rejected share is that of all messages received, of any type, and of at least 20",
     apply: (app) => {
       const { metric } = metricQueries(app, "RejectedShareAlarm").at(-1) ?? {};
       Object.assign(metric?.dimensions ?? {}, { type: "DonorSignedUp" });
@@ -129,19 +129,22 @@ export const alarmsChanges: Change[] = [
   },
   {
     change: "the dashboard watches another queue",
-    breaks: "the dashboard tells the story from left to right, where somebody looks, of resources that are there",
+    breaks:
+      "the dashboard of a watched stage shows the way of a message from left to right, with resources that are there",
     stage: "production",
     apply: replace("Dashboard", "Dashboard", "dashboardBody", "QueueQueue", "OtherQueue"),
   },
   {
     change: "the dashboard searches the numbers of all stages",
-    breaks: "the dashboard tells the story from left to right, where somebody looks, of resources that are there",
+    breaks:
+      "the dashboard of a watched stage shows the way of a message from left to right, with resources that are there",
     stage: "production",
     apply: replace("Dashboard", "Dashboard", "dashboardBody", "SaveLife/savelife-events-production", "SaveLife"),
   },
   {
     change: "a personal stage pays for a dashboard",
-    breaks: "the dashboard tells the story from left to right, where somebody looks, of resources that are there",
+    breaks:
+      "the dashboard of a watched stage shows the way of a message from left to right, with resources that are there",
     apply: add("aws:cloudwatch/dashboard:Dashboard", { dashboardBody: "{}" }),
   },
 ];

@@ -47,7 +47,7 @@ export function grant(name: string, action: string, resource: string): (app: App
   return inPolicy(name, '"Statement":[', `"Statement":[${JSON.stringify(statement)},`);
 }
 
-/** Lets somebody else assume a role. */
+/** Lets others assume a role. */
 export function trusting(name: string, Principal: unknown): (app: App) => void {
   const Statement = [{ Effect: "Allow", Action: "sts:AssumeRole", Principal }];
   return set("Role", name, { assumeRolePolicy: { Version: "2012-10-17", Statement } });

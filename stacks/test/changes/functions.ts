@@ -34,7 +34,7 @@ export const functionsChanges: Change[] = [
   },
   {
     change: "a function logs text",
-    breaks: "each function logs JSON to a log of its own",
+    breaks: "each function logs JSON to its own log",
     apply: set("Function", "Consumer", { loggingConfig: { logFormat: "Text", logGroup: "ConsumerLogs" } }),
   },
   {

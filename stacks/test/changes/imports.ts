@@ -18,7 +18,7 @@ export const importsChanges: Change[] = [
     }),
   },
   {
-    change: "the bucket keeps what people told us for ever",
+    change: "the bucket keeps people's data for ever",
     breaks: "the bucket forgets everything after 30 days, and keeps no versions",
     apply: set("BucketLifecycleConfiguration", "ImportFilesLifecycle", { rules: [] }),
   },
@@ -47,8 +47,8 @@ export const importsChanges: Change[] = [
     apply: inDefinition('"Next":"Format"', '"Next":"Formats"'),
   },
   {
-    change: "the first sign of an invalid plan is that every batch of a file has failed",
-    breaks: "an import checks its plan before it reads a file, and says why it is invalid",
+    change: "the first sign of an invalid mapping is that every batch of a file has failed",
+    breaks: "an import checks its mapping before it reads a file, and says why it is invalid",
     apply: inDefinition('"Next":"CheckPlan"', '"Next":"Format"'),
   },
   {

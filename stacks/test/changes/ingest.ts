@@ -9,7 +9,7 @@ export const ingestChanges: Change[] = [
     apply: (app) => Object.assign(all(app, "Route")[0]?.inputs ?? {}, { routeKey: "GET /donor/signup" }),
   },
   {
-    change: "ingest gets an address of its own, past the throttle",
+    change: "ingest gets its own address, past the throttle",
     breaks: "nobody but the API may call a function from outside",
     apply: add("aws:lambda/functionUrl:FunctionUrl", { authorizationType: "NONE" }),
   },

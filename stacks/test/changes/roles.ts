@@ -63,12 +63,12 @@ export const rolesChanges: Change[] = [
     apply: inPolicy("ImportMachineRole", "ImportFilesBucket/donations/*", "ImportFilesBucket/others/*"),
   },
   {
-    change: "whoever hears of a new file may stop imports too",
-    breaks: "whoever hears of a new file may start its import, and nothing else",
+    change: "the rule that reports a new file may stop imports too",
+    breaks: "the rule that reports a new file may start its import, and nothing else",
     apply: inPolicy("ImportStarterRole", "states:StartExecution", "states:StopExecution"),
   },
   {
-    change: "the consumer may use the customer's key for whatever it likes",
+    change: "the consumer may use the customer's key for anything",
     breaks: "what the consumer may do with the customer's key for the table, it may do through DynamoDB alone",
     stage: "chosen",
     apply: inPolicy("Consumer", "kms:ViaService", "kms:CallerAccount"),

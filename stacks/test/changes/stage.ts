@@ -10,7 +10,7 @@ export const stageChanges: Change[] = [
     },
   },
   {
-    change: "the address of the alarms is recorded, which is somebody's",
+    change: "the address of the alarms is recorded, which is a person's",
     breaks: "production records the names of its settings, and no value, so that the next deploy cannot lose them",
     stage: "production",
     apply: set("Parameter", "KeptSettings", { value: "alarms@example.org" }),

@@ -26,13 +26,13 @@ export const storageChanges: Change[] = [
   },
   {
     change: "the table in production can be deleted by hand",
-    breaks: "the table stays in production, whoever deletes what, and goes with any other stage",
+    breaks: "the table stays in production whatever is deleted, and goes with any other stage",
     stage: "production",
     apply: set("Table", "Table", { deletionProtectionEnabled: false }),
   },
   {
     change: "a personal stage cannot be removed",
-    breaks: "the table stays in production, whoever deletes what, and goes with any other stage",
+    breaks: "the table stays in production whatever is deleted, and goes with any other stage",
     apply: (app) => void Object.assign(one(app, "Table", "Table"), { retainOnDelete: true }),
   },
   {
@@ -78,7 +78,7 @@ export const storageChanges: Change[] = [
   },
   {
     change: "a production without its setting deletes the key",
-    breaks: "a customer's key stays in production, whoever deploys what, as nothing can be read without it",
+    breaks: "a customer's key stays in production whatever is deployed, as nothing can be read without it",
     stage: "production",
     apply: (app) => void Object.assign(one(app, "Key", "Key"), { protect: false }),
   },

@@ -53,7 +53,7 @@ const ALARMS: Record<string, object> = {
 /** What the alarms and the dashboard must be. */
 export const alarms: Rule[] = [
   {
-    name: "there is an alarm for everything that somebody must act upon, each on its own metric and number",
+    name: "there is an alarm for everything that needs an operator, each on its own metric and number",
     check(app) {
       const prefix = `savelife-events-${app.stage}-`;
       const found = all(app, "MetricAlarm").map(({ inputs }) => [String(inputs.name).replace(prefix, ""), inputs]);
@@ -70,7 +70,7 @@ export const alarms: Rule[] = [
     },
   },
   {
-    name: "the consumer reports six metrics of its own at most, and one more for each further type",
+    name: "the consumer reports six custom metrics at most, and one more for each further type",
     check(app) {
       const types = new Set(app.reported.flatMap(({ type }) => type ?? []));
       expect(types.size).toBeGreaterThanOrEqual(2);
@@ -104,7 +104,7 @@ export const alarms: Rule[] = [
     },
   },
   {
-    name: "the alarm on dead letters counts those that somebody looks at, too",
+    name: "the alarm on dead letters also counts those that an operator looks at",
     check(app) {
       const [sum, ...queries] = metricQueries(app, "DeadLettersAlarm");
       expect(sum?.expression).toBe("FILL(visible, 0) + FILL(hidden, 0)");
@@ -121,7 +121,7 @@ export const alarms: Rule[] = [
     },
   },
   {
-    name: "the rejected share is that of all messages received, of whatever type, and of no less than 20",
+    name: "the rejected share is that of all messages received, of any type, and of at least 20",
     check(app) {
       const [share, ...queries] = metricQueries(app, "RejectedShareAlarm");
       expect(share?.expression).toBe("IF(received >= 20, 100 * FILL(rejected, 0) / received, 0)");
@@ -203,7 +203,7 @@ export const alarms: Rule[] = [
     },
   },
   {
-    name: "the dashboard tells the story from left to right, where somebody looks, of resources that are there",
+    name: "the dashboard of a watched stage shows the way of a message from left to right, with resources that are there",
     check(app) {
       if (!isWatched(app)) return expect(all(app, "Dashboard")).toEqual([]);
       const { dashboardBody, dashboardName } = one(app, "Dashboard", "Dashboard").inputs;

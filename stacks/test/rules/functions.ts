@@ -56,7 +56,7 @@ export const functions: Rule[] = [
     },
   },
   {
-    name: "each function logs JSON to a log of its own",
+    name: "each function logs JSON to its own log",
     check(app) {
       for (const { inputs, parent } of all(app, "Function")) {
         const logGroup = one(app, "LogGroup", `${parent}Logs`).inputs.name;

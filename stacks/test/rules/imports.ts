@@ -101,7 +101,7 @@ export const imports: Rule[] = [
     },
   },
   {
-    name: "an import checks its plan before it reads a file, and says why it is invalid",
+    name: "an import checks its mapping before it reads a file, and says why it is invalid",
     check(app) {
       const { CheckPlan, Prepare } = definition(app).States;
       expect([Prepare.Next, CheckPlan.Next, CheckPlan.ResultPath]).toEqual(["CheckPlan", "Format", null]);
@@ -181,7 +181,7 @@ export const imports: Rule[] = [
   },
 ];
 
-// biome-ignore lint/suspicious/noExplicitAny: a definition is whatever the stack says, and the rules say what it must be
+// biome-ignore lint/suspicious/noExplicitAny: a definition is what the stack says, and the rules say what it must be
 type Definition = any;
 
 function definition(app: App): Definition {

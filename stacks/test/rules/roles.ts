@@ -30,7 +30,7 @@ export const roles: Rule[] = [
         const [statement, ...others] = trust(role);
         expect(others).toEqual([]);
         expect(statement).toMatchObject({ Effect: "Allow", Action: "sts:AssumeRole" });
-        // Lambda assumes a role for functions of its own account alone; others must be told.
+        // Lambda assumes a role for functions of the same account alone; others must be named.
         const isLambda = SERVICES[role.name] === "lambda.amazonaws.com";
         expect(statement?.Condition).toEqual(isLambda ? undefined : { StringEquals: { "aws:SourceAccount": account } });
         return [role.name, statement?.Principal];
@@ -90,7 +90,7 @@ export const roles: Rule[] = [
     },
   },
   {
-    name: "whoever hears of a new file may start its import, and nothing else",
+    name: "the rule that reports a new file may start its import, and nothing else",
     check(app) {
       const resource = arn("states", `stateMachine:savelife-events-${app.stage}-imports`);
       expectSame(granted(app, "ImportStarterRole"), [{ action: "states:StartExecution", resource }]);

@@ -39,7 +39,7 @@ export const storage: Rule[] = [
     },
   },
   {
-    name: "the table stays in production, whoever deletes what, and goes with any other stage",
+    name: "the table stays in production whatever is deleted, and goes with any other stage",
     check(app) {
       const { inputs, retainOnDelete, protect } = one(app, "Table", "Table");
       const kept = [inputs.deletionProtectionEnabled, retainOnDelete, protect];
@@ -129,7 +129,7 @@ export const storage: Rule[] = [
     },
   },
   {
-    name: "a customer's key stays in production, whoever deploys what, as nothing can be read without it",
+    name: "a customer's key stays in production whatever is deployed, as nothing can be read without it",
     check(app) {
       for (const { protect, retainOnDelete } of all(app, "Key")) {
         expect([protect, retainOnDelete]).toEqual([isProduction(app), isProduction(app)]);
