@@ -162,7 +162,7 @@ describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
   });
 
   test.for([
-    ["no JSON", "{", "not-json"],
+    ["not JSON", "{", "not-json"],
     ["null", "null", "not-an-event"],
     ["5,000 levels", "[".repeat(5_000) + "]".repeat(5_000), "too-deep"],
     ["1 MB", `"${"x".repeat(1_048_000)}"`, "not-an-event"],
@@ -226,7 +226,7 @@ describe.each(ENGINES)("the consumer, with its table on %s", (engine) => {
     expect([...(await itemsOf(directTable)).values()]).toEqual([toItem(event)]);
   });
 
-  test("fails everything the same way when the table is gone, and puts it off by receive count", async ({
+  test("fails everything the same way when the table is gone, and delays it by receive count", async ({
     sqs,
     dynamodb,
     consumer,

@@ -36,7 +36,7 @@ describe("the envelope", () => {
     expect(new Set(faultsOf({ ...envelope, ...change }))).toEqual(new Set([expected]));
   });
 
-  test.for([[null], ["text"], [[]], [undefined]])("refuses %o in its place", ([value]) => {
+  test.for([[null], ["text"], [[]], [undefined]])("refuses %o instead of it", ([value]) => {
     expect(faultsOf(value)).toEqual(["a CloudEvents 1.0 object"]);
   });
 });

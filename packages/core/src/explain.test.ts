@@ -51,7 +51,7 @@ test.for([
     "an expectation too long",
     attributeOf({ code: "conflict", faults: [{ path: "", expected: "x".repeat(501) }] }).Rejection,
   ],
-] as const)("as if nothing was said, when the attribute is %s", ([, Rejection]) => {
+] as const)("as if there were no attribute, when it is %s", ([, Rejection]) => {
   expect(explain({ body: valid, attributes: { Rejection: { DataType: "String", ...Rejection } } }).code).toBe("failed");
 });
 

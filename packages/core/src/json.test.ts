@@ -54,7 +54,7 @@ describe("layOutJson", () => {
     expect(layOutJson(event)).toContain('\n    "city": "Amsterdam"');
   });
 
-  it("makes no forty megabytes of one, and loses nothing of it", () => {
+  it("does not blow one up to forty megabytes, and loses nothing of it", () => {
     const value = JSON.parse(`${"[".repeat(30)}${Array(500_000).fill(1)}${"]".repeat(30)}`);
     expect(layOutJson(value)).toBe(JSON.stringify(value));
   });

@@ -25,7 +25,7 @@ describe("parse", () => {
     );
   });
 
-  it("reads every event that is printed as the same event", () => {
+  it("reads every serialized event as the same event", () => {
     holds(anyEvent, (event) => JSON.stringify(parse(serialize(event))) === JSON.stringify({ event }));
   });
 

@@ -1,7 +1,7 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { expect, it } from "vitest";
+import { scriptedClient } from "../test/fake-clients.ts";
 import { fixture, freshEvents } from "../test/records.ts";
-import { scriptedClient } from "../test/scripted-client.ts";
 import { serialize } from "./event.ts";
 import { publish } from "./publish.ts";
 

@@ -22,7 +22,7 @@ describe("toBatches", () => {
     expect(toBatches([{ body: "a" }, huge, { body: "b" }]).map(({ length }) => length)).toEqual([1, 1, 1]);
   });
 
-  it("makes nothing of nothing", () => {
+  it("makes no batch without messages", () => {
     expect(toBatches([])).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import { describe, expect, it, test } from "vitest";
-import { type Request, scriptedClient, serviceError } from "../test/scripted-client.ts";
+import { type Request, scriptedClient, serviceError } from "../test/fake-clients.ts";
 import { delayMessages, MAX_REQUEST_BYTES, messageBytes, sendMessages, toBatches } from "./queue.ts";
 
 const url = "http://127.0.0.1/000000000000/queue";

@@ -67,7 +67,7 @@ test("answers unsent for what SQS refuses, and sends the rest", async ({ queue }
   expect(sent).toMatchObject([{ status: "unsent" }, { status: "sent" }]);
 });
 
-test("brings a delayed message later, and an undelayed one now", async ({ queue }) => {
+test("delivers a delayed message later, and an undelayed one now", async ({ queue }) => {
   await sendMessages(queue, bodies(2), forever);
   const received = await receive(queue);
   expect(received).toHaveLength(2);
@@ -84,7 +84,7 @@ test("brings a delayed message later, and an undelayed one now", async ({ queue 
 });
 
 test.for(["reset", "hang", "answer"] as const)(
-  "is not troubled when a delay meets the fault %s",
+  "reports a delay that meets the fault %s, and does not throw",
   async (kind, { sqs, impatientQueue }) => {
     sqs.fault = () => (kind === "answer" ? { kind, status: 400, body: { __type: "InvalidParameterValue" } } : { kind });
     await expect(delayMessages(impatientQueue, [{ receiptHandle: "stale", seconds: 1 }], forever)).resolves.toEqual([

@@ -24,7 +24,7 @@ it("does everything once, in groups and in order, when nothing comes back", asyn
   expect(clock.slept).toEqual([]);
 });
 
-it("does nothing of nothing", async () => {
+it("does nothing without work", async () => {
   expect(await run([], () => true)).toEqual([]);
 });
 

@@ -61,7 +61,7 @@ describe("the id", () => {
     expect(idOf({ ...rest, Other: taken }, mapped)).toBe(eventId(source, JSON.stringify([key, "Amsterdam"])));
   });
 
-  it("is not made of a field that is at fault, which is said once", () => {
+  it("is not made of an invalid field, which is reported once", () => {
     expect(faultsOf({ ...donor, email: "ana" }, { idFrom: ["email", "Member"] })).toMatchObject([
       { path: "Member" },
       { path: "email", expected: expect.stringContaining("an e-mail address") },
@@ -256,7 +256,7 @@ describe("keys in another spelling", () => {
     ]);
   });
 
-  it("are not chosen among: one that is written exactly so comes first, and of two none is taken", () => {
+  it("are not guessed: an exact name comes first, and of two similar ones neither is taken", () => {
     expect(faultsOf({ ...donor, Email: "other@server.com" })).toMatchObject([{ path: "Email" }]);
     expect(event(read({ ...donor, Email: "other@server.com" }, { ignoreOthers: true }))).toMatchObject({
       data: { email },

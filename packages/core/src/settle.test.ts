@@ -1,8 +1,8 @@
 import type { SQSClient } from "@aws-sdk/client-sqs";
 import type { SQSRecord } from "aws-lambda";
 import { describe, expect, it, test } from "vitest";
+import { type Request, scriptedClient, serviceError } from "../test/fake-clients.ts";
 import { record } from "../test/records.ts";
-import { type Request, scriptedClient, serviceError } from "../test/scripted-client.ts";
 import { type Outcome, rejection } from "./outcome.ts";
 import type { Ended } from "./outcomes.ts";
 import { settle } from "./settle.ts";

@@ -1,8 +1,8 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { describe, expect, it, test } from "vitest";
 import { attempt, impatientClock } from "../test/attempt.ts";
+import { type Request, scriptedClient, serviceError } from "../test/fake-clients.ts";
 import { freshEvents } from "../test/records.ts";
-import { type Request, scriptedClient, serviceError } from "../test/scripted-client.ts";
 import { type Item, toItem } from "./item.ts";
 import { insertItems } from "./table.ts";
 
@@ -82,7 +82,7 @@ describe("the insertion", () => {
     expect(writeUnits).toBe(30);
   });
 
-  it("asks nothing for nothing", async () => {
+  it("sends no request without items", async () => {
     const { results, writeUnits, requests } = await insert([], {});
     expect({ results, writeUnits, requests }).toEqual({ results: [], writeUnits: 0, requests: [] });
   });
@@ -173,7 +173,7 @@ describe("a request that fails as a whole", () => {
     for (const { signal } of requests) expect(signal).toBe(requests[0]?.signal);
   });
 
-  it("is the end of it when the time is over", async () => {
+  it("ends the work when the time is over", async () => {
     const over = new AbortController();
     const { results, requests } = await insert(
       fresh(1),
@@ -190,7 +190,7 @@ describe("a request that fails as a whole", () => {
   });
 });
 
-it("fails with no time left what was not begun", async () => {
+it("fails what was not begun, as no time is left", async () => {
   const { results, requests } = await insert(fresh(2), {}, { signal: AbortSignal.abort() });
   expect(results).toEqual([failed("NoTimeLeft"), failed("NoTimeLeft")]);
   expect(requests).toEqual([]);
@@ -201,7 +201,7 @@ describe("reading what was taken", () => {
     insert(items, { BatchExecuteStatement: allTaken, BatchGet }, change);
   const reads = (requests: Request[]) => requests.filter(({ operation }) => operation === "BatchGet");
 
-  it("asks by key, consistently, and brings what is stored to its own item", async () => {
+  it("asks by key, consistently, and gives each item what is stored under its key", async () => {
     const items = fresh(2);
     const stored = items.map((item) => ({ ...item, city: "Elsewhere" }));
     const { results, requests, attempt } = await read(items, () => ({ Responses: { donors: stored.toReversed() } }));
@@ -256,7 +256,7 @@ describe("reading what was taken", () => {
     expect(reads(requests)).toHaveLength(tries);
   });
 
-  it("is the end of it when the time is over", async () => {
+  it("ends the work when the time is over", async () => {
     const over = new AbortController();
     const overNow = () => {
       over.abort();

@@ -30,7 +30,7 @@ describe.each(ENGINES)("a table on %s", (engine) => {
     expect(dynamodb.calls.filter(({ operation }) => operation === "BatchGetItem")).toEqual([]);
   });
 
-  test("brings what is there already, and changes nothing", async ({ table, directTable }) => {
+  test("returns what is there already, and changes nothing", async ({ table, directTable }) => {
     const items = fresh(30);
     await insertItems(table, items.slice(0, 10), attempt());
     const others = items.map((item) => ({ ...item, city: "Elsewhere" }));

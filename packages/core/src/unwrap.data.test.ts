@@ -41,13 +41,13 @@ describe("an event with its data in base64", () => {
     }
   });
 
-  it("holds to the rules of data: its faults have its paths, and unknown fields are dropped or refused", () => {
+  it("follows the rules of data: its faults have its paths, and unknown fields are dropped or refused", () => {
     const [refused, dropped] = read(withBase64(base64(JSON.stringify({ ...event.data, city: "", nick: 1 }))));
     expect(refused).toMatchObject({ rejection: { faults: [{ path: "data.city" }, { path: "data.nick" }] } });
     expect(dropped).toMatchObject({ rejection: { code: "invalid-data", faults: [{ path: "data.city" }] } });
   });
 
-  it("nests no deeper in it than elsewhere", () => {
+  it("may nest no deeper than elsewhere", () => {
     const nested = (levels: number) => {
       const deep = JSON.parse("[".repeat(levels) + "]".repeat(levels));
       return withBase64(base64(JSON.stringify({ ...event.data, deep })));

@@ -4,17 +4,13 @@ import { convertToNative } from "@aws-sdk/util-dynamodb";
 import type { Item } from "../src/item.ts";
 import type { Queue } from "../src/queue.ts";
 import type { Table } from "../src/table.ts";
+import type { Json } from "./proxy.ts";
 
 /** What one request, or one entry of it, comes to. The numbers are drawn by the property, so that it can shrink them. */
 export type Luck = () => "fine" | "throttled" | "refused" | "lost" | "down";
 
-type Input = {
-  // biome-ignore lint/suspicious/noExplicitAny: the input of any command
-  [name: string]: any;
-};
-
-const named = (name: string, httpStatusCode: number) =>
-  Object.assign(new Error(name), { name, $metadata: { httpStatusCode } });
+/** The input of any command. */
+type Input = Record<string, Json>;
 
 /** A table in memory that obeys the rules of DynamoDB where luck lets it, for ten thousand batches in a few seconds. */
 export function fakeTable(luck: Luck): Table & { items: Map<string, Item> } {
@@ -32,7 +28,7 @@ export function fakeTable(luck: Luck): Table & { items: Map<string, Item> } {
   const answers = (input: Input) => {
     if (input.Statements) {
       const keys = input.Statements.map(({ Parameters }: Input) => Parameters[0].S);
-      if (new Set(keys).size < keys.length) throw named("ValidationException", 400);
+      if (new Set(keys).size < keys.length) throw serviceError("ValidationException", 400);
       return { Responses: input.Statements.map(insert), ConsumedCapacity: [{ CapacityUnits: keys.length }] };
     }
     const [[name, { Keys }]] = Object.entries(input.RequestItems) as [[string, Input]];
@@ -66,12 +62,36 @@ export function fakeQueue(luck: Luck): Queue & { bodies: string[] } {
 function client<Client>(luck: Luck, answers: (input: Input) => object): Client {
   const send = async ({ input }: Input) => {
     const fate = luck();
-    if (fate === "throttled") throw named("ThrottlingException", 400);
-    if (fate === "refused") throw named("AccessDeniedException", 400);
-    if (fate === "down") throw named("InternalServerError", 500);
+    if (fate === "throttled") throw serviceError("ThrottlingException", 400);
+    if (fate === "refused") throw serviceError("AccessDeniedException", 400);
+    if (fate === "down") throw serviceError("InternalServerError", 500);
     const answer = answers(input as Input);
     if (fate === "lost") throw new Error("socket hang up");
     return answer;
   };
-  return { send } as unknown as Client; // of the whole client, core uses `send` alone
+  return clientOf(send);
+}
+
+/** A request that was sent: its operation, its input, and the signal that would abort it. */
+export type Request = { operation: string; input: Input; signal: AbortSignal };
+
+/** A client that answers as the script says, or throws what the script throws, and keeps every request; a thousand at most. */
+export function scriptedClient<Client>(script: (request: Request, earlier: number) => unknown) {
+  const requests: Request[] = [];
+  const send = async (command: { input: Input }, { abortSignal: signal }: { abortSignal: AbortSignal }) => {
+    const request = { operation: command.constructor.name.replace(/Command$/, ""), input: command.input, signal };
+    if (requests.push(request) > 1_000) throw new Error("expected an end of it after a thousand requests");
+    return script(request, requests.length - 1);
+  };
+  return { client: clientOf<Client>(send), requests };
+}
+
+/** An error as the SDK throws it for an answer of the service. */
+export function serviceError(name: string, httpStatusCode: number): Error {
+  return Object.assign(new Error("the service's own text"), { name, $metadata: { httpStatusCode } });
+}
+
+/** Of the whole client, core uses `send` alone. */
+function clientOf<Client>(send: unknown): Client {
+  return { send } as Client;
 }

@@ -50,7 +50,7 @@ async function logged(run: () => Promise<unknown>): Promise<string[]> {
   return lines;
 }
 
-it("writes what is valid, buries what is not, and answers with an empty list", async () => {
+it("writes what is valid, dead-letters what is not, and answers with an empty list", async () => {
   const event: SQSEvent = {
     Records: [record(serialize(fixture("DonorSignedUp"))), record(rejectedBody("invalid-data"))],
   };

@@ -126,7 +126,7 @@ describe.runIf(findDynoxide())("dynoxide", () => {
     delete process.env.AWS_SECRET_ACCESS_KEY_OF_A_TEST;
   });
 
-  it("says so when it has ended by itself, there and to every client, and nothing when it was stopped", async () => {
+  it("reports that it has ended by itself, to its starter and to every client, but not that it was stopped", async () => {
     const errors: string[] = [];
     const options = { onError: ({ message }: Error) => errors.push(message) };
     const stopped = await startDynamodb(options);

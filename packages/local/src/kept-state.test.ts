@@ -73,7 +73,7 @@ it("has three dead letters after every look, after a restart, and after a kill",
   expect(await look(stack)).toBe(3);
 }, 60_000);
 
-it("has them after a kill while a look held them, once somebody looks again", async () => {
+it("has them after a kill in the middle of a look, at the next look", async () => {
   let stack = await start();
   const send = { QueueUrl: stack.deadLetters.url, MessageBody: "a" };
   await sqsClient(stack.sqs).send(new SendMessageCommand(send));

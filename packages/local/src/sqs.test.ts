@@ -59,7 +59,7 @@ const handles = (messages: Message[]) =>
 describe.for(["memory", "a folder"])("a queue in %s", (place) => {
   beforeEach(() => start(place === "memory" ? undefined : folder));
 
-  it("has each message still when all were given back, one by one or together, as often as they are", async () => {
+  it("still has each message when all were given back, one by one or together, however often", async () => {
     await send("a", "b", "c");
     for (let look = 1; look <= 4; look++) {
       const held = await receive();
@@ -79,7 +79,7 @@ describe.for(["memory", "a folder"])("a queue in %s", (place) => {
     }
   });
 
-  it("wakes who waits for messages when one is given back", async () => {
+  it("wakes a receiver that waits when a message is given back", async () => {
     await send("a");
     const held = await receive();
     const waiting = client.send(new ReceiveMessageCommand({ QueueUrl: url, WaitTimeSeconds: 20 }));
@@ -146,7 +146,7 @@ describe("a queue in a folder, started again", () => {
     expect(await receive()).toEqual([]);
   });
 
-  it("has a message still that could not be moved to the dead letters", async () => {
+  it("still has a message that could not be moved to the dead letters", async () => {
     await send("a");
     for (let i = 0; i < 5; i++) {
       const Entries = handles(await receive());

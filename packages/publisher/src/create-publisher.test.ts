@@ -79,7 +79,7 @@ describe("publish", () => {
     expect(sqs.calls).toEqual([]);
   });
 
-  test("brings every script and emoji over", async ({ directQueue, publisherTo }) => {
+  test("carries every script and emoji", async ({ directQueue, publisherTo }) => {
     const data = { ...drive, city: "Škofja Loka", address: "Straße 1 🩸 東京" };
     await publisherTo().publish({ type: "DonationCreated", data });
     const [message] = await drain(directQueue);

@@ -16,7 +16,7 @@ it("shows a line for each of a few messages", () => {
   expect(text).toBe("09:05:07   written  \n09:05:07   failed      NoTimeLeft");
 });
 
-it("counts many", () => {
+it("counts many messages", () => {
   const many = [...Array(9).fill({ status: "written" }), { status: "duplicate" }].map(consumed);
   expect(renderActivity(many, at, plain)).toBe("09:05:07   9 written   1 duplicate");
 });

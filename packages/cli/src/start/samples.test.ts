@@ -73,7 +73,7 @@ it("fails for a sample that ended otherwise when it ends after them", async () =
   expect(complaints).toEqual([expect.stringContaining("1 sample")]);
 });
 
-it("ends without a word when it is interrupted", async () => {
+it("ends silently when it is interrupted", async () => {
   expect(await showSamples(local, [[notJson("written")]], screen, AbortSignal.abort())).toBeUndefined();
   expect(printed).toEqual([]);
 });
