@@ -48,8 +48,9 @@ export async function holdLetters<T extends object>(
   try {
     const start = { ...(await giveBackLeftovers(bench)), pass: bench.journal.nextPass() };
     const stopHeartbeat = startHeartbeat(bench);
-    const ended = await settle(whileReceiving(bench, start, options, work));
-    const finished = await settle(finishMoves(bench, options));
+    // Whatever comes of both, letters are given back before anything is thrown.
+    const [ended] = await Promise.allSettled([whileReceiving(bench, start, options, work)]);
+    const [finished] = await Promise.allSettled([finishMoves(bench, options)]);
     await stopHeartbeat();
     const { hidden, failure } = await giveBackAll(bench);
     if (hidden) options.onHidden?.(hidden);
@@ -79,18 +80,8 @@ async function lockWhenFree(bench: Workbench, options: HoldOptions): Promise<() 
   }
 }
 
-type Settled<T> = { value: T } | { error: unknown };
-
-/** What comes of work, so that letters are given back before anything is thrown. */
-function settle<T>(work: Promise<T>): Promise<Settled<T>> {
-  return work.then(
-    (value) => ({ value }),
-    (error: unknown) => ({ error }),
-  );
-}
-
-function unwrap<T>(settled: Settled<T>): T {
-  if ("error" in settled) throw settled.error;
+function unwrap<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === "rejected") throw settled.reason;
   return settled.value;
 }
 

@@ -69,6 +69,9 @@ const LETTER_COLUMNS = [
 ];
 const COLUMNS = ["seq", "pass", "held_until", ...LETTER_COLUMNS];
 
+/** The parameter is a JSON array of message ids. */
+const OF_IDS = "WHERE message_id IN (SELECT value FROM json_each(?))";
+
 /** The statements of a journal, which are read once. */
 export function prepare(database: DatabaseSync) {
   const sql = (text: string): StatementSync => database.prepare(text);
@@ -83,24 +86,23 @@ export function prepare(database: DatabaseSync) {
     held: sql(`SELECT seq, message_id, receipt_handle, held_until FROM letters
       WHERE held_until > 0 AND held_until < ? AND (held_until, seq) > (?, ?) ORDER BY held_until, seq LIMIT ?`),
     hidden: sql("SELECT count(*) AS n, max(held_until) AS until FROM letters WHERE held_until > 0"),
-    hold: sql("UPDATE letters SET held_until = ? WHERE message_id = ?"),
-    release: sql("UPDATE letters SET held_until = -? WHERE message_id = ?"),
+    hold: sql(`UPDATE letters SET held_until = ? ${OF_IDS}`),
+    release: sql(`UPDATE letters SET held_until = -? ${OF_IDS}`),
     countDeleted: sql("INSERT INTO deletions VALUES (?, ?)"),
     forgetDeletions: sql("DELETE FROM deletions WHERE at < ?"),
     letGo: sql(`SELECT (SELECT count(*) FROM letters WHERE held_until <= -?1)
       + (SELECT coalesce(sum(count), 0) FROM deletions WHERE at >= ?1) AS n`),
     countUnseen: sql("SELECT count(*) AS n FROM letters WHERE pass < ? AND held_until <= 0"),
-    markSending: sql("UPDATE letters SET sending = ? WHERE message_id = ?"),
+    markSending: sql(`UPDATE letters SET sending = moves.value ->> 'body' FROM json_each(?) AS moves
+      WHERE message_id = moves.value ->> 'messageId'`),
     isSending: sql("SELECT EXISTS (SELECT 1 FROM letters WHERE sending IS NOT NULL) AS found"),
     markArrived: sql(ARRIVED),
     forgetSending: sql("UPDATE letters SET sending = NULL WHERE sending IS NOT NULL AND pass = ?"),
-    markCopied: sql(
-      "UPDATE letters SET copied = 1, sending = NULL WHERE message_id IN (SELECT value FROM json_each(?))",
-    ),
+    markCopied: sql(`UPDATE letters SET copied = 1, sending = NULL ${OF_IDS}`),
     copied: sql(`SELECT seq, message_id, receipt_handle, held_until FROM letters
       WHERE copied = 1 AND held_until > 0 AND seq > ? ORDER BY seq LIMIT ?`),
     countCopied: sql("SELECT count(*) AS n FROM letters WHERE copied = 1 AND held_until > 0"),
-    forget: sql("DELETE FROM letters WHERE message_id IN (SELECT value FROM json_each(?))"),
+    forget: sql(`DELETE FROM letters ${OF_IDS}`),
   };
 }
 

@@ -72,17 +72,9 @@ export function openJournal(directory: string, queueUrl: string) {
       return { count: Number(row?.n ?? 0), until: Number(row?.until ?? 0) };
     },
     /** Notes until when letters are held. */
-    hold(holds: Hold[], heldUntil: number): void {
-      run(() => {
-        for (const { messageId } of holds) statements.hold.run(heldUntil, messageId);
-      });
-    },
+    hold: (holds: Hold[], heldUntil: number): void => void statements.hold.run(heldUntil, idsOf(holds)),
     /** Records that letters were given back, at this time. */
-    release(holds: Hold[], at: number): void {
-      run(() => {
-        for (const { messageId } of holds) statements.release.run(at, messageId);
-      });
-    },
+    release: (holds: Hold[], at: number): void => void statements.release.run(at, idsOf(holds)),
     /** Records that letters which were held were deleted from the queue, and forgets what is older than `since`. */
     countDeleted(count: number, at: number, since: number): void {
       run(() => {
@@ -95,25 +87,18 @@ export function openJournal(directory: string, queueUrl: string) {
     /** How many letters that an earlier pass has seen this one has not, though we hold none of them. */
     countUnseen: (pass: number): number => Number(statements.countUnseen.get(pass)?.n),
     /** Notes with which bodies letters are about to be sent to their own queue. */
-    markSending(moves: { messageId: string; body: string }[]): void {
-      run(() => {
-        for (const { messageId, body } of moves) statements.markSending.run(body, messageId);
-      });
-    },
+    markSending: (moves: { messageId: string; body: string }[]): void =>
+      void statements.markSending.run(JSON.stringify(moves)),
     /** True while it is not known of some letter whether it was sent to its own queue. */
     isSending,
     /** Notes that letters are elsewhere too, so that only their deletion is pending, even if this process ends now. */
-    markCopied(messageIds: string[]): void {
-      statements.markCopied.run(JSON.stringify(messageIds));
-    },
+    markCopied: (messageIds: string[]): void => void statements.markCopied.run(JSON.stringify(messageIds)),
     /** Held letters whose deletion is pending, in the order in which they were seen. */
     copied: (afterSeq: number, limit: number): Hold[] => statements.copied.all(afterSeq, limit).map(toHold),
     /** How many held letters there are whose deletion is pending. */
     countCopied: (): number => Number(statements.countCopied.get()?.n ?? 0),
     /** Forgets letters that were deleted from the queue. */
-    forget(messageIds: string[]): void {
-      statements.forget.run(JSON.stringify(messageIds));
-    },
+    forget: (messageIds: string[]): void => void statements.forget.run(JSON.stringify(messageIds)),
     /** Letters that match, in the order in which they were seen, and the place of the last one. */
     select(filter: Filter, { afterSeq, limit, pass = 0 }: Page): { letters: KnownLetter[]; lastSeq: number } {
       const { where, parameters } = toCondition(filter);
@@ -131,6 +116,10 @@ export function openJournal(directory: string, queueUrl: string) {
     overwrite: (): void => database.exec("PRAGMA wal_checkpoint(TRUNCATE)"),
     close: () => database.close(),
   };
+}
+
+function idsOf(holds: Hold[]): string {
+  return JSON.stringify(holds.map(({ messageId }) => messageId));
 }
 
 function toHold(row: Record<string, unknown>): Hold {
