@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { GivenChange } from "../dlq/edit-chosen.ts";
+import type { GivenChange, GivenEdit } from "../dlq/edit-chosen.ts";
+import type { Source } from "../dlq/replay-chosen.ts";
 import type { ResolveSelection } from "../dlq/resolve-chosen.ts";
 import type { Io } from "../io.ts";
 import { addFilters, type FilterOptions, readCode, toFilter } from "./dlq-filters.ts";
@@ -14,14 +15,7 @@ export function addDlqChanges(dlq: Command, io: Io): void {
 }
 
 /** How letters are changed, whatever is changed of them. */
-type ChangeArguments = { force?: true; dryRun?: true; yes?: true; json?: true };
-
-function toChange({ force, dryRun, yes, json }: ChangeArguments) {
-  return { force: force === true, dryRun: dryRun === true, yes: yes === true, json: json === true };
-}
-
-type ReplayArguments = FilterOptions &
-  ChangeArguments & { from?: string; serverSide?: true; limit?: number; rate?: number };
+type ChangeArguments = FilterOptions & { limit?: number; force?: true; dryRun?: true; yes?: true; json?: true };
 
 function addReplay(dlq: Command, io: Io): void {
   addFilters(dlq.command("replay"))
@@ -39,11 +33,9 @@ function addReplay(dlq: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", REPLAY_HELP)
-    .action(async (ids: string[], args: ReplayArguments) => {
-      const { from, serverSide, limit, rate } = args;
-      const chosen = { filter: toFilter(args, ids), limit, rate, ...toChange(args) };
+    .action(async (ids: string[], args: ChangeArguments & Source & { rate?: number }) => {
       const { replayChosen } = await import("../dlq/replay-chosen.ts");
-      await replayChosen(chosen, { from, serverSide: serverSide === true }, io);
+      await replayChosen({ ...args, filter: toFilter(args, ids) }, args, io);
     });
 }
 
@@ -64,16 +56,6 @@ Exit codes: 0 all replayed; 1 some stay, as they would be rejected again or were
 replayed three times; 75 some were not taken by the queue, so run it again;
 others as \`npx savelife --help\` says.
 `;
-
-type EditArguments = FilterOptions &
-  ChangeArguments & {
-    value?: GivenChange[];
-    set?: string;
-    anyValue?: number;
-    limit?: number;
-    replay?: true;
-    reveal?: true;
-  };
 
 function addEdit(dlq: Command, io: Io): void {
   dlq
@@ -106,12 +88,10 @@ function addEdit(dlq: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", EDIT_HELP)
-    .action(async (ids: string[], args: EditArguments) => {
-      const { path, value: values, set, anyValue, limit, replay, reveal } = args;
+    .action(async (ids: string[], args: ChangeArguments & GivenEdit) => {
       const filter = { ...toFilter(args, ids), path: undefined }; // an edit's path is that of any fault
       const { editChosen } = await import("../dlq/edit-chosen.ts");
-      const asked = { path, values, set, anyValue, replay: replay === true, reveal: reveal === true };
-      await editChosen({ filter, limit, rate: undefined, ...toChange(args) }, asked, io);
+      await editChosen({ ...args, filter }, args, io);
     });
 }
 
@@ -161,10 +141,9 @@ function addResolve(dlq: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", RESOLVE_HELP)
-    .action(async (ids: string[], given: Partial<ResolveSelection> & Pick<ResolveSelection, "keep">) => {
+    .action(async (ids: string[], args: Omit<ResolveSelection, "ids">) => {
       const { resolveChosen } = await import("../dlq/resolve-chosen.ts");
-      const rest = { file: undefined, reveal: false, dryRun: false, yes: false, json: false };
-      await resolveChosen({ ...rest, ...given, ids }, io);
+      await resolveChosen({ ...args, ids }, io);
     });
 }
 
@@ -195,8 +174,8 @@ function addDiscard(dlq: Command, io: Io): void {
     .argument("<file>", "a file that is not there yet")
     .option("--limit <number>", "maximum number of letters", readPositiveInteger)
     .option("--yes", "do not ask")
-    .action(async (file: string, { limit, yes, ...args }: FilterOptions & { limit?: number; yes?: true }) => {
+    .action(async (file: string, args: FilterOptions & { limit?: number; yes?: true }) => {
       const { discardToFile } = await import("../dlq/export-to-file.ts");
-      await discardToFile(file, { filter: toFilter(args), limit, yes: yes === true }, io);
+      await discardToFile(file, { ...args, filter: toFilter(args) }, io);
     });
 }

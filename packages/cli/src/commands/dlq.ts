@@ -26,11 +26,7 @@ function addDlqLooks(dlq: Command, io: Io): void {
   addHistory(dlq, io);
 }
 
-type LookArguments = { json?: true; fresh?: true };
-
-function toLook({ json, fresh }: LookArguments) {
-  return { json: json === true, fresh: fresh === true };
-}
+type LookArguments = FilterOptions & { json?: true; fresh?: true };
 
 function addSummary(dlq: Command, io: Io): void {
   addFilters(dlq.command("summary"))
@@ -43,10 +39,9 @@ function addSummary(dlq: Command, io: Io): void {
     .option("--fresh", FRESH)
     .option("--json", "print one JSON document")
     .addHelpText("after", SUMMARY_HELP)
-    .action(async ({ by, ...args }: FilterOptions & LookArguments & { by?: "source"; reveal?: true }) => {
+    .action(async ({ by, ...args }: LookArguments & { by?: "source"; reveal?: true }) => {
       const { showSummary } = await import("../dlq/show-summary.ts"); // as in publish
-      const reveal = args.reveal === true;
-      await showSummary({ filter: toFilter(args), bySource: by === "source", reveal, ...toLook(args) }, io);
+      await showSummary({ ...args, filter: toFilter(args), bySource: by === "source" }, io);
     });
 }
 
@@ -77,9 +72,9 @@ function addList(dlq: Command, io: Io): void {
     .option("--fresh", FRESH)
     .option("--json", "print NDJSON: a letter a line")
     .addHelpText("after", LIST_HELP)
-    .action(async ({ limit, ...args }: FilterOptions & LookArguments & { limit: number }) => {
+    .action(async (args: LookArguments & { limit: number }) => {
       const { listLetters } = await import("../dlq/list-letters.ts");
-      await listLetters({ filter: toFilter(args), limit, ...toLook(args) }, io);
+      await listLetters({ ...args, filter: toFilter(args) }, io);
     });
 }
 
@@ -101,10 +96,9 @@ function addShow(dlq: Command, io: Io): void {
     .argument("<id>", "its message id, as `npx savelife dlq list` shows it")
     .option("--reveal", "show the values too: they are people's data")
     .option("--json", "print one JSON document")
-    .action(async (id: string, options: { reveal?: true; json?: true }) => {
+    .action(async (id: string, options: ShowOptions) => {
       const { showLetter } = await import("../dlq/show-letter.ts");
-      const chosen: ShowOptions = { reveal: options.reveal === true, json: options.json === true };
-      await showLetter(id, chosen, io);
+      await showLetter(id, options, io);
     });
 }
 
@@ -116,9 +110,9 @@ function addExport(dlq: Command, io: Io): void {
     )
     .argument("<file>", "a file that is not there yet, or - for stdout")
     .option("--limit <number>", "maximum number of letters", readPositiveInteger)
-    .action(async (file: string, { limit, ...args }: FilterOptions & { limit?: number }) => {
+    .action(async (file: string, args: FilterOptions & { limit?: number }) => {
       const { exportToFile } = await import("../dlq/export-to-file.ts");
-      await exportToFile(file, { filter: toFilter(args), limit }, io);
+      await exportToFile(file, { ...args, filter: toFilter(args) }, io);
     });
 }
 
@@ -132,9 +126,9 @@ function addHistory(dlq: Command, io: Io): void {
     .option("--limit <number>", "maximum number of acts", readPositiveInteger, 100)
     .option("--json", "print NDJSON: an act a line")
     .addHelpText("after", HISTORY_HELP)
-    .action(async ({ limit, json }: { limit: number; json?: true }) => {
+    .action(async (options: { limit: number; json?: true }) => {
       const { showHistory } = await import("../dlq/show-history.ts");
-      await showHistory({ limit, json: json === true }, io);
+      await showHistory(options, io);
     });
 }
 

@@ -48,7 +48,7 @@ describe("table get", () => {
   test("ends with 1 when there is no such item", async () => {
     const { code, stdout, stderr } = await table("get", donor(99).PK);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toContain(`expected an item ${donor(99).PK} in the table of the local stack, got none`);
+    expect(stderr).toContain(`there is no item ${donor(99).PK} in the table of the local stack`);
   });
 
   test.for([["DONOR#42"], ["PATIENT#0192f0c1-7c4e-7b1e-9d5a-000000000001"], [], [donor(1).PK, "more"]])(

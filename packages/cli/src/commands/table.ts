@@ -2,6 +2,8 @@ import type { FieldText } from "@savelife/workbench/fields";
 import type { Command } from "commander";
 import type { Io } from "../io.ts";
 import { PREFIXES, readFieldText, readKey, readPrefix } from "../table/arguments.ts";
+import type { CorrectOptions } from "../table/correct-item.ts";
+import type { EraseOptions } from "../table/erase-item.ts";
 import type { ListOptions } from "../table/show-items.ts";
 import { readPositiveInteger } from "./positive-integer.ts";
 
@@ -29,7 +31,7 @@ function addGet(table: Command, io: Io): void {
     .addHelpText("after", GET_HELP)
     .action(async (key: string, options: { json?: true }) => {
       const { showItem } = await import("../table/show-items.ts"); // as in publish
-      await showItem(key, options.json === true, io);
+      await showItem(key, options, io);
     });
 }
 
@@ -59,9 +61,9 @@ function addList(table: Command, io: Io): void {
     .option("--reveal", "show the values too")
     .option("--json", "print NDJSON: an item a line")
     .addHelpText("after", LIST_HELP)
-    .action(async (options: Partial<ListOptions> & { limit: number }) => {
+    .action(async (options: ListOptions) => {
       const { listItems } = await import("../table/show-items.ts");
-      await listItems({ reveal: false, json: false, prefix: undefined, where: [], ...options }, io);
+      await listItems(options, io);
     });
 }
 
@@ -81,8 +83,6 @@ Examples:
   npx savelife table list --prefix DONOR# --limit 1000 --json | jq -r .PK
 `;
 
-type ChangeOptions = { force?: true; reveal?: true; dryRun?: true; yes?: true; json?: true };
-
 function addCorrect(table: Command, io: Io): void {
   table
     .command("correct")
@@ -101,9 +101,9 @@ function addCorrect(table: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", CORRECT_HELP)
-    .action(async (key: string, { set, ...how }: ChangeOptions & { set: FieldText[] }) => {
+    .action(async (key: string, options: CorrectOptions & { set: FieldText[] }) => {
       const { correctChosen } = await import("../table/correct-item.ts");
-      await correctChosen(key, set, { reveal: false, dryRun: false, yes: false, json: false, ...how }, io);
+      await correctChosen(key, options.set, options, io);
     });
 }
 
@@ -133,9 +133,9 @@ function addErase(table: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", ERASE_HELP)
-    .action(async (key: string, how: ChangeOptions) => {
+    .action(async (key: string, options: EraseOptions) => {
       const { eraseChosen } = await import("../table/erase-item.ts");
-      await eraseChosen(key, { force: false, dryRun: false, yes: false, json: false, ...how }, io);
+      await eraseChosen(key, options, io);
     });
 }
 

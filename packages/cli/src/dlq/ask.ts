@@ -6,15 +6,15 @@ import type { Io } from "../io.ts";
 /** Which letters an operator has chosen to change, and how. */
 export type Selection = {
   filter: Filter;
-  limit: number | undefined;
+  limit?: number | undefined;
   /** Letters a second. */
-  rate: number | undefined;
+  rate?: number | undefined;
   /** Replays letters too that were replayed three times. */
-  force: boolean;
-  dryRun: boolean;
+  force?: boolean | undefined;
+  dryRun?: boolean | undefined;
   /** Does not ask. */
-  yes: boolean;
-  json: boolean;
+  yes?: boolean | undefined;
+  json?: boolean | undefined;
 };
 
 /** Asks the operator at the terminal; anything but "y" or "yes" is a no, and so is an interrupt. */

@@ -20,19 +20,19 @@ export type GivenChange = { from: string; to: string };
 
 /** What is to be changed: a field, by its values or to one value; or, without all of these, one letter in an editor. */
 export type GivenEdit = {
-  path: string | undefined;
-  values: GivenChange[] | undefined;
-  set: string | undefined;
-  anyValue: number | undefined;
-  replay: boolean;
+  path?: string | undefined;
+  value?: GivenChange[] | undefined;
+  set?: string | undefined;
+  anyValue?: number | undefined;
+  replay?: boolean | undefined;
   /** Shows the values that are changed. */
-  reveal: boolean;
+  reveal?: boolean | undefined;
 };
 
 /** Changes the letters that an operator has chosen, after showing what would happen. */
 export async function editChosen(selection: Selection, given: GivenEdit, io: Io): Promise<void> {
-  const { filter, limit, force, dryRun, yes, json } = selection;
-  const { replay, reveal } = given;
+  const { filter, limit, force, dryRun = false, yes, json } = selection;
+  const { replay = false, reveal = false } = given;
   const asked = readRequest(selection, given);
   if (!dryRun && !yes) refuseNobody(io);
   await withBench(io, async (bench, links, watch) => {
@@ -74,7 +74,7 @@ const EXAMPLE = 'For example: npx savelife dlq edit --path data.type --value "O 
 /** What was asked for, or undefined for one letter in an editor. */
 function readRequest(
   { filter: { ids = [] } }: Selection,
-  { path, values, set, anyValue }: GivenEdit,
+  { path, value: values, set, anyValue }: GivenEdit,
 ): EditRequest | undefined {
   if (path !== undefined && values && set === undefined && anyValue === undefined) {
     refuseRepeated(values);

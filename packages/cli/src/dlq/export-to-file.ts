@@ -11,7 +11,7 @@ import { refuseInterrupted, reportPass, withBench } from "./with-bench.ts";
 /** Writes matching letters to a new file, or to stdout for `-`. */
 export async function exportToFile(
   file: string,
-  { filter, limit }: { filter: Filter; limit: number | undefined },
+  { filter, limit }: { filter: Filter; limit?: number | undefined },
   io: Io,
 ): Promise<void> {
   const isFile = file !== "-";
@@ -41,7 +41,7 @@ function toStdout({ output }: Io): NewFile {
 /** Moves matching letters into a new file: deletes exactly these from the queue, once the file is on the disk. */
 export async function discardToFile(
   file: string,
-  { filter, limit, yes }: { filter: Filter; limit: number | undefined; yes: boolean },
+  { filter, limit, yes }: { filter: Filter; limit?: number | undefined; yes?: boolean | undefined },
   io: Io,
 ): Promise<void> {
   if (!yes) refuseNobody(io);

@@ -11,9 +11,9 @@ export type ListOptions = {
   filter: Filter;
   limit: number;
   /** Prints NDJSON. */
-  json: boolean;
+  json?: boolean | undefined;
   /** Looks again, however fresh the last look is. */
-  fresh: boolean;
+  fresh?: boolean | undefined;
 };
 
 /** Letters in one go, so that memory does not grow with their number. */

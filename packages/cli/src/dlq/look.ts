@@ -9,9 +9,9 @@ import { refuseInterrupted, reportPass, type Watch } from "./with-bench.ts";
 
 export type LookOptions = {
   /** Looks again, however fresh the last look is. */
-  fresh: boolean;
+  fresh?: boolean | undefined;
   /** For programs: they are given what is there now. */
-  json: boolean;
+  json?: boolean | undefined;
   /** Some letters are enough. */
   some?: { filter: Filter; limit: number };
 };

@@ -14,14 +14,14 @@ import { reportReplay } from "./report.ts";
 import { reportPass, withBench } from "./with-bench.ts";
 
 /** Where a replay takes its letters from, if not by receiving them, and who moves them. */
-export type Source = { from: string | undefined; serverSide: boolean };
+export type Source = { from?: string | undefined; serverSide?: boolean | undefined };
 
 /** Replays the letters that an operator has chosen, after showing what would happen. */
 export async function replayChosen(selection: Selection, { from, serverSide }: Source, io: Io): Promise<void> {
   refuseMixed(selection, { from, serverSide });
   if (serverSide) return replayServerSide(selection, io);
   if (from !== undefined) return replayFromFile(from, selection, io);
-  const { filter, limit, rate, force, dryRun, yes, json } = selection;
+  const { filter, limit, rate, force, dryRun = false, yes = false, json } = selection;
   if (!dryRun && !yes) refuseNobody(io);
   await withBench(io, async (bench, links, watch) => {
     const { progress } = watch;

@@ -16,7 +16,7 @@ import { withBench } from "./with-bench.ts";
 /** Replays the letters of an export. The file is read twice when there is a question, so that it can say what it asks. */
 export async function replayFromFile(
   file: string,
-  { dryRun, yes, json, force, rate }: Selection,
+  { dryRun = false, yes, json, force, rate }: Selection,
   io: Io,
 ): Promise<void> {
   if (!yes && !dryRun && (await isStream(file, io.directory))) {

@@ -12,7 +12,7 @@ import { amount, number, printable, printableJson } from "../output/text.ts";
 /** How a replay or an edit is reported. */
 export type ReportOptions = {
   dryRun: boolean;
-  json: boolean;
+  json?: boolean | undefined;
   /** False when the operator was asked, and said no. */
   confirmed: boolean;
   /** What else the document says. */

@@ -14,12 +14,12 @@ export type ResolveSelection = {
   ids: string[];
   keep: Keep["keep"];
   /** Where letters are put aside. Default: a new file whose name says when. */
-  file: string | undefined;
+  file?: string | undefined;
   /** Shows the values of the fields that differ. */
-  reveal: boolean;
-  dryRun: boolean;
-  yes: boolean;
-  json: boolean;
+  reveal?: boolean | undefined;
+  dryRun?: boolean | undefined;
+  yes?: boolean | undefined;
+  json?: boolean | undefined;
 };
 
 /**
@@ -27,7 +27,7 @@ export type ResolveSelection = {
  * @throws CliError unless all of them are decided
  */
 export async function resolveChosen(selection: ResolveSelection, io: Io): Promise<void> {
-  const { keep, dryRun, yes, json } = selection;
+  const { keep, dryRun = false, yes, json } = selection;
   if (keep === "letter" && selection.file !== undefined) {
     throw new CliError(
       EXIT.usage,
@@ -64,7 +64,11 @@ export async function resolveChosen(selection: ResolveSelection, io: Io): Promis
   }
 }
 
-function renderPlan({ conflicts, settled }: ResolvePlan, { reveal }: ResolveSelection, { messages }: Io): string {
+function renderPlan(
+  { conflicts, settled }: ResolvePlan,
+  { reveal = false }: ResolveSelection,
+  { messages }: Io,
+): string {
   const shown = conflicts.map((conflict) => {
     const differing = { ...conflict, fields: conflict.fields.filter(({ differs }) => differs) };
     return `${conflict.PK}, letter ${conflict.letter.messageId}:\n${renderFields(toShownConflict(differing, reveal), messages.paint)}\n`;

@@ -5,7 +5,7 @@ import { number, printableJson, toSeconds } from "../output/text.ts";
 import { withBench } from "./with-bench.ts";
 
 /** Prints what was done, the last act first. */
-export function showHistory({ limit, json }: { limit: number; json: boolean }, io: Io): Promise<void> {
+export function showHistory({ limit, json }: { limit: number; json?: boolean }, io: Io): Promise<void> {
   const { output, messages } = io;
   return withBench(io, async (bench, { place }) => {
     const acts = bench.history.latest(limit);

@@ -14,16 +14,16 @@ import { refuseInterrupted, type Watch, withBench } from "./with-bench.ts";
 
 export type ShowOptions = {
   /** Shows the values of the message and of its attributes. */
-  reveal: boolean;
+  reveal?: boolean | undefined;
   /** Prints one JSON document. */
-  json: boolean;
+  json?: boolean | undefined;
 };
 
 /**
  * Prints one dead letter.
  * @throws CliError when it is not there
  */
-export function showLetter(id: string, { reveal, json }: ShowOptions, io: Io): Promise<void> {
+export function showLetter(id: string, { reveal = false, json }: ShowOptions, io: Io): Promise<void> {
   return withBench(io, async (bench, links, watch) => {
     const letter = await mustFind(id, { bench, links, watch }, io);
     const [checked] = await check(bench, [letter]);

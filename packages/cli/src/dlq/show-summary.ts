@@ -15,15 +15,15 @@ export type SummaryOptions = {
   /** Groups letters by the system that they come from. */
   bySource: boolean;
   /** Shows the values of groups. */
-  reveal: boolean;
+  reveal?: boolean | undefined;
   /** Prints one JSON document. */
-  json: boolean;
+  json?: boolean | undefined;
   /** Looks again, however fresh the last look is. */
-  fresh: boolean;
+  fresh?: boolean | undefined;
 };
 
 /** Looks at all dead letters, and prints their groups. */
-export function showSummary({ filter, bySource, reveal, json, fresh }: SummaryOptions, io: Io): Promise<void> {
+export function showSummary({ filter, bySource, reveal = false, json, fresh }: SummaryOptions, io: Io): Promise<void> {
   const { output, messages } = io;
   return withBench(io, async (bench, links, watch) => {
     const { report } = await look(bench, watch, { fresh, json }, io);

@@ -11,14 +11,14 @@ import { printable, printableJson } from "../output/text.ts";
 import { explainFields } from "./arguments.ts";
 
 /** How an item is corrected, and what is shown of it. */
-export type CorrectOptions = { reveal: boolean; dryRun: boolean; yes: boolean; json: boolean };
+export type CorrectOptions = { reveal?: boolean; dryRun?: boolean; yes?: boolean; json?: boolean };
 
 /**
  * Changes fields of an item, after it has shown which.
  * @throws CliError when there is no such item or field, a value is not one, or somebody else has changed it meanwhile
  */
 export async function correctChosen(PK: string, texts: FieldText[], options: CorrectOptions, io: Io): Promise<void> {
-  const { reveal, dryRun, yes, json } = options;
+  const { reveal = false, dryRun = false, yes, json } = options;
   const { output, messages } = io;
   if (!yes && !dryRun) refuseNobody(io);
   await withBench(io, async (bench, links) => {

@@ -7,13 +7,17 @@ import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { amount } from "../output/text.ts";
 
-export type EraseOptions = { force: boolean; dryRun: boolean; yes: boolean; json: boolean };
+export type EraseOptions = { force?: boolean; dryRun?: boolean; yes?: boolean; json?: boolean };
 
 /**
  * Erases an item and its dead letters, after it has said what there is.
  * @throws CliError when there is nothing of this key, or somebody has to look at a letter or to do it again
  */
-export async function eraseChosen(PK: string, { force, dryRun, yes, json }: EraseOptions, io: Io): Promise<void> {
+export async function eraseChosen(
+  PK: string,
+  { force = false, dryRun = false, yes, json }: EraseOptions,
+  io: Io,
+): Promise<void> {
   const { output, messages } = io;
   if (!yes && !dryRun) refuseNobody(io);
   await withBench(io, async (bench, links, watch) => {

@@ -15,31 +15,31 @@ import { renderItemLines, renderItems } from "./render-items.ts";
 
 /**
  * Prints the item of a key.
- * @param isCompact true to print it on one line
+ * @param options.json true to print it on one line
  * @throws CliError when there is none
  */
-export function showItem(PK: string, isCompact: boolean, io: Io): Promise<void> {
+export function showItem(PK: string, { json }: { json?: true }, io: Io): Promise<void> {
   return withBench(io, async (bench, { place }) => {
     const item = await getItem(bench.table, PK, io.interrupted);
     if (!item) {
       const next =
         "A message takes a second or two from the queue to the table. Was it rejected? Then it is a dead letter.";
-      throw new CliError(EXIT.rejected, `expected an item ${PK} in the table of ${place}, got none`, next);
+      throw new CliError(EXIT.rejected, `there is no item ${PK} in the table of ${place}`, next);
     }
     await recordAct(bench, { act: "reveal", what: "one item", ids: [PK] });
-    await io.output.write(`${printableJson(item, isCompact ? undefined : 2)}\n`);
+    await io.output.write(`${printableJson(item, json ? undefined : 2)}\n`);
   });
 }
 
 export type ListOptions = {
-  prefix: string | undefined;
+  prefix?: string;
   /** Shows only the items that have these values. */
-  where: FieldText[];
+  where?: FieldText[];
   limit: number;
   /** Shows the values of the attributes too. */
-  reveal: boolean;
+  reveal?: boolean;
   /** Prints NDJSON. */
-  json: boolean;
+  json?: boolean;
 };
 
 /** Items of one request, where all are shown: 1 MiB of items of 1 kB. */
@@ -51,7 +51,7 @@ type Look = { found: number; looked: number; readUnits: number };
 /** Prints items page by page, and says when there are more than the limit; of a search, what it costs and how far it has looked. */
 export function listItems(options: ListOptions, io: Io): Promise<void> {
   if (!options.reveal) return list(options, () => {}, io);
-  const fields = options.where.map(({ field }) => field).join(", ");
+  const fields = options.where?.map(({ field }) => field).join(", ");
   const what = fields ? `items by ${fields}` : "a list of items";
   return withBench(io, (bench) =>
     trace(bench, { act: "reveal", what, signal: io.interrupted }, ({ begin, done }) => {
@@ -66,11 +66,11 @@ export function listItems(options: ListOptions, io: Io): Promise<void> {
 
 /** @param onShow called before items are shown */
 async function list(options: ListOptions, onShow: (items: Item[]) => void, io: Io): Promise<void> {
-  const { prefix, where, limit } = options;
+  const { prefix, where = [], limit } = options;
   const { output, messages, interrupted } = io;
   const links = readLinks(io.directory);
   const criteria = await explainFields(() => toCriteria(where, prefix));
-  // One more than asked for tells whether there are more.
+  // One more than asked for shows whether there are more.
   const pageSize = criteria.length === 0 ? Math.min(PAGE, limit + 1) : undefined;
   const progress = startProgress(messages);
   let look: Look = { found: 0, looked: 0, readUnits: 0 };
@@ -123,7 +123,7 @@ function renderLook({ found, looked, readUnits }: Look): string {
   return `${amount(found, "item")} found; looked at ${amount(looked, "item")}: ${cost}.`;
 }
 
-function renderPage(items: Item[], isFirst: boolean, { reveal, json }: ListOptions, { output }: Io): string {
+function renderPage(items: Item[], isFirst: boolean, { reveal = false, json }: ListOptions, { output }: Io): string {
   if (json) return renderItemLines(items, reveal);
   if (items.length === 0) return "";
   const { title, lines } = renderItems(items, reveal, output.columns);
