@@ -51,54 +51,28 @@ export type Facts = {
  * @throws CliError unless every row was sent or skipped
  */
 export async function report(
-  { mark: { counts, position }, isDone, failure, hasRejects }: SentInput,
+  sent: SentInput,
   facts: Facts,
   verified: Verified | undefined,
   links: Links | undefined,
   options: ImportOptions,
   { output, messages, interrupted }: Pick<Io, "output" | "messages" | "interrupted">,
 ): Promise<void> {
-  const { checkpoint, json } = options;
-  const rejects = hasRejects ? options.rejects : undefined;
-  const { read, sent, rejected, skipped, ...kinds } = counts;
-  const { reasons, rules, notUtf8 } = facts.checked;
-  const document: Report = {
-    ...{
-      read,
-      sent,
-      rejected,
-      skipped,
-      seconds: facts.seconds,
-      rejects: rejects ?? null,
-      checkpoint: checkpoint ?? null,
-    },
-    ...{ verified: verified ? countsOf(verified) : null, ...kinds, dryRun: links === undefined, reasons, rules },
-    ...(facts.usd && { usd: facts.usd.sending }),
-  };
-  if (json) await output.write(`${printableJson(document, 2)}\n`);
-  if (facts.wasDone) {
-    await messages.write(`${checkpoint} says that this input was imported already: nothing was left to send.\n`);
-  }
+  const { checkpoint } = options;
+  const { mark, isDone, failure } = sent;
+  const { rejected } = mark.counts;
+  const rejects = sent.hasRejects ? options.rejects : undefined;
+  const document = toDocument(mark.counts, facts, verified, links === undefined, { rejects, checkpoint });
+  if (options.json) await output.write(`${printableJson(document, 2)}\n`);
   const lines = [
-    renderCounts(document, links?.place),
-    ...renderReasons(document, facts.unit, messages.paint),
-    ...rules.map(renderRule),
-    ...(notUtf8 > 0 ? [`${amount(notUtf8, "row")} ${notUtf8 === 1 ? "is" : "are"} not UTF-8: ${ENCODINGS}.`] : []),
-    ...(rejects && rejected > 0 ? [`${amount(rejected, "rejected row")} in ${printable(rejects)}.`] : []),
-    ...(verified ? [`${renderVerified(verified)}.`] : []),
-    ...(facts.usd ? [renderCost(facts.usd), "Nothing was sent."] : []),
+    ...(facts.wasDone ? [`${checkpoint} says that this input was imported already: nothing was left to send.`] : []),
+    ...renderReport(document, facts, verified, links, messages.paint),
   ];
   await messages.write(lines.map((line) => `${line}\n`).join(""));
 
-  const goOn = renderGoOn(checkpoint, position.line, facts.unit);
+  const goOn = renderGoOn(checkpoint, mark.position.line, facts.unit);
   if (!isDone && failure && !interrupted.aborted) {
-    throw new CliError(
-      failure.exitCode,
-      failure.message,
-      `${failure.next}
-${goOn}`,
-      { cause: failure },
-    );
+    throw new CliError(failure.exitCode, failure.message, `${failure.next}\n${goOn}`, { cause: failure });
   }
   if (!isDone) throw new CliError(EXIT.interrupted, "interrupted before the end of the input", goOn);
   if (verified) refuseUnlessStored(verified, checkpoint, facts.unit);
@@ -108,9 +82,38 @@ ${goOn}`,
   }
 }
 
-function countsOf({ mark: { counts } }: Verified): Report["verified"] {
-  const { stored, different, missing } = counts;
-  return { stored, different, missing };
+function toDocument(
+  { read, sent, rejected, skipped, ...kinds }: Counts,
+  { seconds, checked: { reasons, rules }, usd }: Facts,
+  verified: Verified | undefined,
+  dryRun: boolean,
+  { rejects = null, checkpoint = null }: { rejects: string | null | undefined; checkpoint: string | null | undefined },
+): Report {
+  const { stored = 0, different = 0, missing = 0 } = verified?.mark.counts ?? {};
+  return {
+    ...{ read, sent, rejected, skipped, seconds, rejects, checkpoint },
+    ...{ verified: verified ? { stored, different, missing } : null, ...kinds, dryRun, reasons, rules },
+    ...(usd && { usd: usd.sending }),
+  };
+}
+
+function renderReport(
+  document: Report,
+  { unit, checked: { notUtf8 }, usd }: Facts,
+  verified: Verified | undefined,
+  links: Links | undefined,
+  paint: Paint,
+): string[] {
+  const { rejects, rejected, rules } = document;
+  return [
+    renderCounts(document, links?.place),
+    ...renderReasons(document, unit, paint),
+    ...rules.map(renderRule),
+    ...(notUtf8 > 0 ? [`${amount(notUtf8, "row")} ${notUtf8 === 1 ? "is" : "are"} not UTF-8: ${ENCODINGS}.`] : []),
+    ...(rejects && rejected > 0 ? [`${amount(rejected, "rejected row")} in ${printable(rejects)}.`] : []),
+    ...(verified ? [`${renderVerified(verified)}.`] : []),
+    ...(usd ? [renderCost(usd), "Nothing was sent."] : []),
+  ];
 }
 
 function renderCounts({ read, sent, rejected, skipped, blank, repeated }: Report, place: string | undefined): string {

@@ -91,77 +91,75 @@ function isFaultOfService(cause: unknown): boolean {
 
 /** A kind of failure: the names that AWS, the SDK and the network have for it, and what it means. */
 type Kind = {
-  fits: (name: string) => boolean;
+  names: { test(name: string): boolean };
   exitCode: ExitCode;
-  message: (at: string, name: string) => string;
-  next: (links: Links) => string;
+  message: (at: string) => string;
+  next: string | ((links: Links) => string);
 };
 
-const named = (names: RegExp) => (name: string) => names.test(name);
-
 const BUSY: Kind = {
-  fits: (name) => isWorthRetryingCode(name) || /Unavailable|InternalFailure|InternalError|NoAnswer/.test(name),
+  names: {
+    test: (name) => isWorthRetryingCode(name) || /Unavailable|InternalFailure|InternalError|NoAnswer/.test(name),
+  },
   exitCode: EXIT.tryAgain,
-  message: (at, name) => `${at} is busy (${name})`,
-  next: () => "Run it again later.",
+  message: (at) => `${at} is busy`,
+  next: "Run it again later.",
 };
 
 const LOG_IN = "Log in to AWS again (such as: aws sso login), and run it again. Is the clock of this machine right?";
 
 const KINDS: Kind[] = [
   {
-    fits: named(/^HTTP /),
+    names: /^HTTP /,
     exitCode: EXIT.tryAgain,
-    message: (at, name) => `${at} did not answer, but something on the way to it did (${name})`,
-    next: () =>
-      "Is there a proxy, or a network that asks you to log in? Open any page in a browser to see. Then run it again.",
+    message: (at) => `${at} did not answer, but something on the way to it did`,
+    next: "Is there a proxy, or a network that asks you to log in? Open any page in a browser to see. Then run it again.",
   },
   BUSY,
   {
-    fits: named(/QueueDoesNotExist|NonExistentQueue|ResourceNotFound|NoSuchBucket|StateMachineDoesNotExist/),
+    names: /QueueDoesNotExist|NonExistentQueue|ResourceNotFound|NoSuchBucket|StateMachineDoesNotExist/,
     exitCode: EXIT.unavailable,
-    message: (at, name) => `${at} does not exist (${name})`,
+    message: (at) => `${at} does not exist`,
     next: ({ engines }) => (engines ? START : "Deploy the stage, or choose another one."),
   },
   {
-    fits: named(/Expired/),
+    names: /Expired/,
     exitCode: EXIT.unavailable,
-    message: (at, name) => `the login to AWS with which ${at} was asked has run out (${name})`,
+    message: (at) => `the login to AWS for ${at} has expired`,
     next: ({ engines, stage }) =>
       engines
         ? LOG_IN
         : `The credentials of sst shell do not renew, and logging in inside it changes nothing. Leave it, log in (such as: aws sso login), and open a new one: npx sst shell --stage ${stage}\nThen run the same command again: it goes on where it was, and what was sent already is a duplicate.`,
   },
   {
-    fits: named(
+    names:
       /UnrecognizedClient|InvalidClientTokenId|InvalidAccessKeyId|Signature|RequestTimeTooSkewed|MissingAuthenticationToken|CredentialsProviderError|TokenProviderError/,
-    ),
     exitCode: EXIT.unavailable,
-    message: (at, name) => `${at} needs a valid login to AWS (${name})`,
-    next: () => LOG_IN,
+    message: (at) => `${at} needs a valid login to AWS`,
+    next: LOG_IN,
   },
   {
-    fits: named(/AccessDenied|NotAuthorized|OptInRequired/),
+    names: /AccessDenied|NotAuthorized|OptInRequired/,
     exitCode: EXIT.unavailable,
-    message: (at, name) => `access to ${at} was denied (${name})`,
-    next: () => "Log in with a role that may do this.",
+    message: (at) => `access to ${at} was denied`,
+    next: "Log in with a role that may do this.",
   },
   {
-    fits: named(/InvalidMessageContents|MessageTooLong|BatchRequestTooLong/),
+    names: /InvalidMessageContents|MessageTooLong|BatchRequestTooLong/,
     exitCode: EXIT.rejected,
-    message: (at, name) => `${at} takes no such message (${name})`,
-    next: () => "It is over 1 MiB, or has characters in it that SQS does not take.",
+    message: (at) => `${at} does not take such a message`,
+    next: "It is over 1 MiB, or has characters in it that SQS does not take.",
   },
   {
-    fits: named(/^RegionMissing$/),
+    names: /^RegionMissing$/,
     exitCode: EXIT.unavailable,
     message: (at) => `${at} cannot be found without an AWS region`,
-    next: () => "Set AWS_REGION, or run it inside: npx sst shell --stage STAGE",
+    next: "Set AWS_REGION, or run it inside: npx sst shell --stage STAGE",
   },
   {
-    fits: named(/^(Error|AggregateError|TimeoutError|AbortError|[A-Z][A-Z\d]*(_[A-Z\d]+)*)$/), // the last: ECONNREFUSED, CERT_HAS_EXPIRED
+    names: /^(Error|AggregateError|TimeoutError|AbortError|[A-Z][A-Z\d]*(_[A-Z\d]+)*)$/, // the last: ECONNREFUSED, CERT_HAS_EXPIRED
     exitCode: EXIT.unavailable,
-    message: (at, name) => `${at} did not answer (${name})`,
+    message: (at) => `${at} did not answer`,
     next: ({ engines }) =>
       engines
         ? `Is it still running? ${START}`
@@ -169,14 +167,15 @@ const KINDS: Kind[] = [
   },
 ];
 
-const UNKNOWN: Kind = {
-  fits: named(/^/),
+const UNKNOWN: Omit<Kind, "names"> = {
   exitCode: EXIT.bug,
-  message: (at, name) => `${at} refused the request (${name})`,
-  next: () => "This is a bug in savelife: please report it with this line and the command.",
+  message: (at) => `${at} refused the request`,
+  next: "This is a bug in savelife: please report it with this line and the command.",
 };
 
 function explain(name: string, isFaultOfService: boolean, { service, links }: Asked, options?: ErrorOptions): CliError {
-  const kind = KINDS.find(({ fits }) => fits(name)) ?? (isFaultOfService ? BUSY : UNKNOWN);
-  return new CliError(kind.exitCode, kind.message(`${service} of ${links.place}`, name), kind.next(links), options);
+  const kind = KINDS.find(({ names }) => names.test(name)) ?? (isFaultOfService ? BUSY : UNKNOWN);
+  const { exitCode, message, next } = kind;
+  const text = `${message(`${service} of ${links.place}`)} (${name})`;
+  return new CliError(exitCode, text, typeof next === "string" ? next : next(links), options);
 }
