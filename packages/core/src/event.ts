@@ -74,7 +74,7 @@ export function defineEvent<const Type extends string, Shape extends z.core.$Zod
 ): EventType<Type, Shape> {
   const taken = RESERVED.filter((name) => name in shape);
   if (taken.length > 0)
-    throw new Error(`${type}: expected no field named ${RESERVED.join(", ")}, got ${taken.join(", ")}`);
+    throw new Error(`${type}: every item has ${taken.join(", ")} already; give the field another name`);
   const data = z.object(shape, { error: "an object" });
   const strictData = z.strictObject(shape, { error: "an object" });
   return { type, prefix, description, optional: optionalOf(data), data, strictData };

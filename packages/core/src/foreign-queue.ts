@@ -7,8 +7,6 @@
  */
 export function refuseForeignQueue(url: string, endpoint: string | undefined): void {
   if (!endpoint || new URL(url).host === new URL(endpoint).host) return;
-  const [got, expected] = [new URL(url).host, new URL(endpoint).host];
-  throw new Error(
-    `expected a queue URL at ${expected}, as the endpoint is set to, got one at ${got}; unset AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_SQS, or link the queue of that endpoint`,
-  );
+  const remedy = "unset AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_SQS, or link the queue of that endpoint";
+  throw new Error(`the queue is at ${new URL(url).host}, but the endpoint is ${new URL(endpoint).host}; ${remedy}`);
 }

@@ -8,7 +8,7 @@ async function run(work: string[], again: (piece: string, round: number) => bool
   const groups: string[][] = [];
   const tries = new Map<string, number>();
   await inRounds(work, 2, attempt(change), async (group) => {
-    if (groups.push(group) > 100) throw new Error("expected an end of it after a hundred groups");
+    if (groups.push(group) > 100) throw new Error("still not done after a hundred groups");
     return group.filter((piece) => {
       const round = tries.get(piece) ?? 0;
       tries.set(piece, round + 1);

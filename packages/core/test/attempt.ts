@@ -9,7 +9,7 @@ import type { Attempt } from "../src/rounds.ts";
 export function impatientClock(): Clock & { slept: number[] } {
   const slept: number[] = [];
   const sleep = async (milliseconds: number) => {
-    if (slept.push(milliseconds) > 100) throw new Error("expected an end of it after a hundred sleeps");
+    if (slept.push(milliseconds) > 100) throw new Error("still not done after a hundred sleeps");
   };
   return { ...systemClock, slept, sleep };
 }

@@ -80,7 +80,7 @@ export function scriptedClient<Client>(script: (request: Request, earlier: numbe
   const requests: Request[] = [];
   const send = async (command: { input: Input }, { abortSignal: signal }: { abortSignal: AbortSignal }) => {
     const request = { operation: command.constructor.name.replace(/Command$/, ""), input: command.input, signal };
-    if (requests.push(request) > 1_000) throw new Error("expected an end of it after a thousand requests");
+    if (requests.push(request) > 1_000) throw new Error("still not done after a thousand requests");
     return script(request, requests.length - 1);
   };
   return { client: clientOf<Client>(send), requests };

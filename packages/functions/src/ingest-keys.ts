@@ -23,7 +23,7 @@ export function readCallers(secret: string): Callers {
     return Object.fromEntries(callers.map(([caller, hashes]) => [caller, [hashes].flat()]));
   } catch {
     throw new Error(
-      'expected the IngestKeys secret to be JSON like {"crm":"<SHA-256 of the key in hex>"}, got something else; set it with: npx savelife keys add',
+      'the IngestKeys secret is not JSON like {"crm":"<SHA-256 of the key in hex>"}; set it with: npx savelife keys add',
     );
   }
 }

@@ -125,7 +125,7 @@ async function deliver(messages: Message[], options: EventSourceMappingOptions):
   const context = createContext("Consumer", timeoutMilliseconds);
   const ended = new AbortController();
   const timeout = delay(timeoutMilliseconds, undefined, { signal: ended.signal }).then(() => {
-    throw new Error(`expected the handler to answer within ${timeoutMilliseconds} ms`);
+    throw new Error(`the consumer did not answer within ${timeoutMilliseconds} ms`);
   });
   try {
     const response = await Promise.race([handler(toLambdaEvent(messages, queue.arn), context), timeout]);

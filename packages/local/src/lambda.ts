@@ -36,7 +36,7 @@ function toRecord(message: Message, queueArn: string): SQSRecord {
 }
 
 function required(name: string, value: string | undefined): string {
-  if (value === undefined) throw new Error(`expected the SQS engine to give ${name} with every message, got none`);
+  if (value === undefined) throw new Error(`the SQS engine gave a message without ${name}`);
   return value;
 }
 
@@ -60,7 +60,7 @@ export function createContext(name: string, timeoutMilliseconds: number): Contex
 }
 
 function refuse(): never {
-  throw new Error("expected the handler to return a promise: Node 24 in Lambda has no callbacks any more");
+  throw new Error("the handler must return a promise: Node 24 in Lambda takes no callbacks");
 }
 
 /**

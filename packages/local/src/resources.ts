@@ -54,6 +54,6 @@ async function createQueue(client: SQSClient, name: string, attributes: Record<s
   const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: name, Attributes: attributes }));
   const arnOnly = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] });
   const { Attributes } = await client.send(arnOnly);
-  if (!QueueUrl || !Attributes?.QueueArn) throw new Error(`expected the queue ${name} to have a URL and an ARN`);
+  if (!QueueUrl || !Attributes?.QueueArn) throw new Error(`the SQS engine gave the queue ${name} no URL or no ARN`);
   return { url: QueueUrl, arn: Attributes.QueueArn };
 }

@@ -53,7 +53,7 @@ async function readImport(): Promise<Sample[]> {
   const read = createRowReader(PLAN);
   return rows.map((row, i) => {
     const result = read(row);
-    if ("rejection" in result) throw new Error(`expected ${IMPORT} to hold valid rows, got another in row ${i + 1}`);
+    if ("rejection" in result) throw new Error(`row ${i + 1} of ${IMPORT} is invalid`);
     return { sample: `row ${i + 1} of ${IMPORT}`, expected: "written", message: serialize(result.event) };
   });
 }

@@ -93,7 +93,7 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | und
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    if (!Buffer.isBuffer(chunk)) throw new Error("a body comes in bytes");
+    if (!Buffer.isBuffer(chunk)) throw new Error("the body of a request did not come in bytes");
     bytes += chunk.length;
     if (bytes > MAX_FORM_BYTES) return undefined;
     chunks.push(chunk);

@@ -92,7 +92,7 @@ export function queueUrl(links: Links, name: "Queue" | "DeadLetters", env: NodeJ
   try {
     refuseForeignQueue(url, links.engines?.sqs ?? env.AWS_ENDPOINT_URL_SQS ?? env.AWS_ENDPOINT_URL);
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : "expected the URL of a queue";
+    const message = cause instanceof Error ? cause.message : "the link of the queue has no URL";
     throw new CliError(EXIT.unavailable, message, "", { cause });
   }
   return url;
