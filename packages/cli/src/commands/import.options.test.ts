@@ -78,14 +78,14 @@ describe("options in a file", () => {
     ...["--map", "city=Grad", "--map", "type=Grupa", "--value", "type:O plus=O+"],
   ];
 
+  test.beforeEach(({ put }) => put("export.csv", EXPORT));
+
   test("are saved after a dry run, and make the next import one short command", async ({
     directory,
     queue,
-    put,
     read,
     run,
   }) => {
-    await put("export.csv", EXPORT);
     for (const _time of ["first", "second"]) {
       const dry = await run("export.csv", ...GIVEN, "--dry-run", "--save-options", "old-system.json");
       expect(dry).toMatchObject({ code: 0 });
@@ -118,13 +118,11 @@ describe("options in a file", () => {
     ["what is not JSON", "type: DonorSignedUp", "it is not JSON"],
   ])("are refused with %s", async ([, text = "", says], { put, run }) => {
     await put("wrong.json", text);
-    await put("export.csv", EXPORT);
     const { code, stderr } = await run("export.csv", "--options", "wrong.json");
     expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining(says ?? "") });
   });
 
-  test("are refused when there is no such file, and --type when it is nowhere", async ({ put, run }) => {
-    await put("export.csv", EXPORT);
+  test("are refused when there is no such file, and --type when it is nowhere", async ({ run }) => {
     expect(await run("export.csv", "--options", "none.json")).toMatchObject({ code: 66 });
     const { code, stderr } = await run("export.csv");
     expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining("--type is missing") });
@@ -136,7 +134,6 @@ describe("options in a file", () => {
     read,
     run,
   }) => {
-    await put("export.csv", EXPORT);
     await put("notes.json", "mine");
     for (const _time of ["first", "second"]) {
       const { code, stderr } = await run("export.csv", ...GIVEN, "--save-options", "notes.json");

@@ -83,7 +83,7 @@ describe("rejects an array or an event over lines as a whole, with the line and 
     const [fault, ...others] = await read(text);
     expect(others).toEqual([]);
     expect(fault).toMatchObject({ line, rejection: { code: "not-json" } });
-    if (column !== undefined) expect(JSON.stringify(fault)).toContain(`column ${column};`);
+    if (column !== undefined) expect(JSON.stringify(fault)).toContain(`column ${column},`);
     expect(JSON.stringify(fault)).not.toContain("oops");
   });
 

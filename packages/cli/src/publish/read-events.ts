@@ -114,7 +114,7 @@ function outline(text: string): { elements: (typeof NOWHERE)[]; broken: Entry | 
       if (depth === 1) elements.push({ line: line + 1, start, end: start + length });
     },
     onError(_code, _start, _length, line, column) {
-      const expected = `JSON, which is broken at column ${number(column + 1)}; nothing of this input was sent`;
+      const expected = `JSON; it is broken at column ${number(column + 1)}, and nothing of it was sent`;
       broken ??= { line: line + 1, rejection: rejection("not-json", "", expected) };
     },
   };
