@@ -8,8 +8,8 @@ import type { Workbench } from "./workbench.ts";
 export type ValueChange = { from: string; to: unknown };
 
 /**
- * How letters are to be changed: at a path each value to what it should be; or whatever is there to one value, which is done where that
- * is one value already, or where `anyValue` says with how many letters; or one letter as a whole.
+ * How letters are changed: at a path, each value to what it should be; or all values to one, which needs either that all letters have the
+ * same value now, or their number in `anyValue`; or one letter as a whole.
  */
 export type EditRequest =
   | { path: string; values: ValueChange[] }

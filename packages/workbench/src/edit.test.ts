@@ -39,7 +39,7 @@ test("corrects a field of all letters at fault there, and replays those that can
   await addDeadLetters(workbench, [
     { body: JSON.stringify(good), attributes },
     { body: JSON.stringify(bad) },
-    { body: "no JSON" },
+    { body: "not JSON" },
   ]);
   const edited = await editLetters(workbench, {}, toO, { signal, replay: true });
   expect(edited).toMatchObject({ matched: 2, written: 1, stillRejected: 1, moved: 1 });
@@ -49,7 +49,7 @@ test("corrects a field of all letters at fault there, and replays those that can
   expect(others).toEqual([]);
   // The one that would be rejected again stays as it was.
   const bodies = (await drain(workbench.deadLetters)).map(({ Body }) => Body);
-  expect(bodies.sort()).toEqual([JSON.stringify(bad), "no JSON"].sort());
+  expect(bodies.sort()).toEqual([JSON.stringify(bad), "not JSON"].sort());
 });
 
 test("replaces letters by changed ones, explained again, and knows them at once", async ({ workbench }) => {
@@ -68,7 +68,7 @@ test("replaces letters by changed ones, explained again, and knows them at once"
   expect(await countMessages(workbench.queue)).toEqual(waiting(0));
 });
 
-test("tells what would happen, letters that cannot be changed included, and does nothing unless that is confirmed", async ({
+test("shows what would happen, letters that cannot be changed included, and does nothing unless that is confirmed", async ({
   workbench,
 }) => {
   await addAtFault(workbench, JSON.stringify(donor()), JSON.stringify({ data: "x" }), "{");
@@ -203,7 +203,7 @@ test.for([
   ["a path that no letter has", { path: "data.typ", set: "O+" }, { reason: "path", paths: ["", "data.type"] }],
 ] as const)("changes nothing when it is asked for %s", async ([, request, refusal], { workbench }) => {
   await withTypes(workbench, "C+", "C+", "D+");
-  await addDeadLetters(workbench, [{ body: "no JSON" }]);
+  await addDeadLetters(workbench, [{ body: "not JSON" }]);
   const asked = "values" in request ? { ...request, values: [...request.values] } : request;
   for (const _ of [1, 2]) {
     const edited = await editLetters(workbench, {}, asked, { signal, replay: true });

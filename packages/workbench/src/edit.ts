@@ -94,7 +94,7 @@ type PlanOptions = { limit: number; force: boolean; signal: AbortSignal; pass: n
 
 /**
  * What would become of letters if they were changed.
- * @param groups the letters that `toEditFilter` finds, as many as are to be looked at
+ * @param groups the letters that `toEditFilter` finds
  */
 export async function planEdit(
   bench: Workbench,

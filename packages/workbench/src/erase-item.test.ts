@@ -58,7 +58,7 @@ test("leaves a key and a time of the item, nothing of its letters, and everythin
     serialize(fixture("DonationCreated", person.id)),
   ];
   await store(workbench, person, other);
-  await addBodies(workbench, ...theirs, ...others, "no JSON");
+  await addBodies(workbench, ...theirs, ...others, "not JSON");
   await lookAtAll(workbench, { signal });
   expect(journalText(workbench)).toContain(NAME);
   const erased = await eraseItem(workbench, PK(person), { signal });
@@ -73,7 +73,7 @@ test("leaves a key and a time of the item, nothing of its letters, and everythin
   expect(summarise(workbench).total).toBe(5);
   const ids = [PK(person), ...erased.letters];
   expect(workbench.history.latest(9)).toMatchObject([{ act: "erase", count: 1, ids, ended: "done" }]);
-  expect(await bodiesLeft(workbench)).toEqual([...others, "no JSON"].sort());
+  expect(await bodiesLeft(workbench)).toEqual([...others, "not JSON"].sort());
 });
 
 test("leaves nothing of a person in the files of the journal", async ({ workbench }) => {

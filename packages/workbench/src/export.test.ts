@@ -125,7 +125,7 @@ test("exports nothing again that it could not delete, but deletes it the second 
 test.for([
   ["null", null, ""],
   ["a letter without a body", { messageId: "id", sentAt: "", attributes: {} }, "body"],
-  ["attributes that are none", { messageId: "id", sentAt: "", attributes: { a: 1 }, body: "x" }, "attributes.a"],
+  ["attributes of another shape", { messageId: "id", sentAt: "", attributes: { a: 1 }, body: "x" }, "attributes.a"],
 ] as const)("does not take %s for a letter", ([, value, path]) => {
   expect(fromLine(value)).toMatchObject({ fault: { path } });
 });

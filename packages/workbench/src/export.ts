@@ -29,7 +29,7 @@ export type Exports = { exported: number; discarded: number; pass: Pass };
 const GROUP = 100;
 
 /**
- * Writes matching dead letters down, all of them with everything that they have, and on request deletes these and no others.
+ * Writes matching dead letters with everything they have, and on request deletes exactly these.
  * Nothing is kept when there are none, or when it is interrupted before all were written.
  * @throws Busy, what the target throws, or what the queue throws
  */

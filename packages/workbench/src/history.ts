@@ -29,7 +29,7 @@ export type Act = {
 export type History = ReturnType<typeof openHistory>;
 
 /**
- * Opens the history of what people did, in a file of its own: what it says is nowhere else, so it outlives the journal, whose layout
+ * Opens the history of what people did, in a separate file: what it says is nowhere else, so it outlives the journal, whose layout
  * may change and which may be removed. The file is made by the first act. Several processes may write at once.
  * @param directory as for the journal
  */
@@ -107,9 +107,9 @@ export type Doing = { act: ActName; what: string; signal?: AbortSignal | undefin
 
 /** Keeps the history of something while it is done. */
 export type Trace = {
-  /** To be called before it is done with these letters or items, by their ids: after a kill they are known. */
+  /** Call it before doing it with these letters or items, by their ids, so that they are known after a kill. */
   begin(ids: string[]): void;
-  /** To be called once it was done with `count` of them. */
+  /** Call it after doing it with `count` of them. */
   done(count: number): void;
 };
 

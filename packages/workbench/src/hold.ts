@@ -23,9 +23,9 @@ export type HoldOptions = ReceiveOptions & {
 
 /** Dead letters that are held: nobody else receives them until they are given back. */
 export type Held = {
-  /** Letters that match, in groups of up to `size` and `limit` altogether, also while the pass still goes on. */
+  /** Letters that match, in groups of up to `size`, at most `limit` of them, also while the pass goes on. */
   letters(filter: Filter, size: number, limit?: number): AsyncGenerator<KnownLetter[]>;
-  /** How many letters match; to be asked once the pass has ended. */
+  /** How many letters match. Ask once the pass has ended. */
   count(filter: Filter): number;
   /** Resolves when every letter was received. */
   seen: Promise<Seen>;

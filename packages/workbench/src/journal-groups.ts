@@ -3,7 +3,7 @@ import { REJECTION_CODES } from "@savelife/core/outcome";
 import * as z from "zod/mini";
 import { type Filter, toCondition } from "./filter.ts";
 
-/** A value as `textAt` shows it, `""` for nothing, and how many letters have it. It is somebody's: to be masked. */
+/** A value as `textAt` shows it, `""` for nothing, and how many letters have it. It is somebody's data: mask it. */
 type CountedValue = { value: string; count: number };
 
 /** Distinct values: the most frequent ones, and how many more there are. */

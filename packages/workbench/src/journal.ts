@@ -15,7 +15,7 @@ export type Page = { afterSeq: number; limit: number; pass?: number };
 /** A letter that we hold, the handle by which we do, and until when, in milliseconds since 1970. */
 export type Hold = { seq: number; messageId: string; receiptHandle: string; heldUntil: number };
 
-/** The dead letters of one queue as they were last seen, in a file of their own that its owner alone may read. */
+/** The dead letters of one queue as they were last seen, in a file that only its owner may read. */
 export type Journal = ReturnType<typeof openJournal>;
 
 /**
@@ -71,7 +71,7 @@ export function openJournal(directory: string, queueUrl: string) {
       const row = statements.hidden.get();
       return { count: Number(row?.n ?? 0), until: Number(row?.until ?? 0) };
     },
-    /** Notes until when letters are held. */
+    /** Records until when letters are held. */
     hold: (holds: Hold[], heldUntil: number): void => void statements.hold.run(heldUntil, idsOf(holds)),
     /** Records that letters were given back, at this time. */
     release: (holds: Hold[], at: number): void => void statements.release.run(at, idsOf(holds)),
@@ -86,12 +86,12 @@ export function openJournal(directory: string, queueUrl: string) {
     letGo: (since: number): number => Number(statements.letGo.get(since)?.n),
     /** How many letters that an earlier pass has seen this one has not, though we hold none of them. */
     countUnseen: (pass: number): number => Number(statements.countUnseen.get(pass)?.n),
-    /** Notes with which bodies letters are about to be sent to their own queue. */
+    /** Records with which bodies letters are about to be sent to their own queue. */
     markSending: (moves: { messageId: string; body: string }[]): void =>
       void statements.markSending.run(JSON.stringify(moves)),
     /** True while it is not known of some letter whether it was sent to its own queue. */
     isSending,
-    /** Notes that letters are elsewhere too, so that only their deletion is pending, even if this process ends now. */
+    /** Records that letters are elsewhere too: only their deletion is pending, even if this process ends now. */
     markCopied: (messageIds: string[]): void => void statements.markCopied.run(JSON.stringify(messageIds)),
     /** Held letters whose deletion is pending, in the order in which they were seen. */
     copied: (afterSeq: number, limit: number): Hold[] => statements.copied.all(afterSeq, limit).map(toHold),

@@ -37,7 +37,7 @@ export function toLine(letter: KnownLetter): string {
   return toAsciiJson({ messageId, sentAt, receives, ...why, groupId, attributes: toPlain(attributes), body });
 }
 
-/** What a line says of the letter, or where it is none. */
+/** The letter of a line, or the fault by which it is not a letter. */
 export function fromLine(value: unknown): { letter: Exported } | { fault: Fault } {
   const line = Line.safeParse(value);
   if (!line.success) {

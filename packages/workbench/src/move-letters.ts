@@ -8,7 +8,7 @@ import type { Workbench } from "./workbench.ts";
 /** A dead letter, and the message that replaces it. */
 export type Move = { letter: KnownLetter; message: OutgoingMessage };
 
-/** What became of letters that were to be moved. */
+/** What a move came to. */
 export type Moved = {
   moved: number;
   /** Not taken by the queue: these are still where they were. */
@@ -69,7 +69,7 @@ export async function deleteCopies(
 
 const GROUP = 1_000;
 
-/** Deletes all held letters whose deletion is pending; to be called once every letter was received. */
+/** Deletes all held letters whose deletion is pending; call it once every letter was received. */
 export async function finishMoves(
   bench: Workbench,
   { dryRun, signal }: { dryRun?: boolean | undefined; signal: AbortSignal },

@@ -59,7 +59,7 @@ async function addDeadLetters(count: number): Promise<void> {
   expect((await sendMessages(bench.deadLetters, messages, signal)).every(({ status }) => status === "sent")).toBe(true);
 }
 
-test("lets SQS move everything, tells its progress and ends with it", async () => {
+test("lets SQS move everything, reports its progress and ends with it", async () => {
   await addDeadLetters(25);
   const progress: MoveTask[] = [];
   const task = await moveEverything(bench, { signal, onProgress: (now) => progress.push(now) });

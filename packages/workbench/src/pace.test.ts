@@ -16,7 +16,7 @@ function sleeper() {
   return { clock: { ...systemClock, sleep }, now: () => time, pass };
 }
 
-test("lets so many a second through, the first at once", async () => {
+test("lets as many through a second as the rate says, the first at once", async () => {
   const time = sleeper();
   const pace = atRate(time, 20);
   await pace.wait(10, signal);

@@ -2,7 +2,7 @@ import type { Filter } from "./filter.ts";
 import type { Journal } from "./journal.ts";
 import type { KnownLetter } from "./known-letter.ts";
 
-/** Which letters to read: of one pass, in groups of up to `size`, and `limit` altogether. */
+/** Which letters to read: of one pass, in groups of up to `size`, at most `limit` of them. */
 export type Reading = { pass: number; size: number; limit: number };
 
 /** Letters that match, as they are recorded in the journal, until the pass has ended. */
@@ -40,8 +40,8 @@ export type Progress = ReturnType<typeof newProgress>;
 const AHEAD = 1_000;
 
 /**
- * Lets a reader and the receivers of a pass wait for each other: `next` resolves at the next `report`, and at once after the end; `room`
- * when a reader wants more letters, or when there is none.
+ * Makes a reader and the receivers of a pass wait for each other: `next` resolves at the next `report`, and at once after the end; `room`
+ * when a reader wants more letters, or when nobody reads.
  */
 export function newProgress() {
   let [news, room] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -68,7 +68,7 @@ export function newProgress() {
     room: async () => {
       if (!hasRoom()) await room.promise;
     },
-    /** A reader takes letters; infinitely many: it has taken all that there are, and waits. */
+    /** A reader takes letters. Infinity: it has taken all there are, and waits. */
     take(count: number) {
       [ahead, isRead] = [Math.max(0, ahead - count), true];
       update();

@@ -7,7 +7,7 @@ import type { Progress } from "./read-as-received.ts";
 import type { Leftovers } from "./visibility.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** Long enough for the first heartbeats to come in time, short enough to be waited for after a crash elsewhere. */
+/** Long enough for the first heartbeats, and a short wait after a crash on another machine. */
 const HOLD_SECONDS = 300;
 /** Requests at once. Each brings up to 10 letters. */
 const RECEIVERS = 8;

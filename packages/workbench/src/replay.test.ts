@@ -34,13 +34,13 @@ test("sends what would be written with its attributes and a count, and leaves th
   }
 });
 
-test("tells what would happen by today's schema and the table, and does nothing unless that is confirmed", async ({
+test("shows what would happen by today's schema and the table, and does nothing unless that is confirmed", async ({
   workbench,
 }) => {
   const [written, stored, other, tired] = freshEvents(4);
   if (!written || !stored || !other || !tired) throw new Error("expected four events");
   await insertItems(workbench.table, [toItem(stored), { ...toItem(other), city: "Elsewhere" }], attempt());
-  const bodies = [...[written, stored, other].map(serialize), "no JSON"].map((body) => ({ body }));
+  const bodies = [...[written, stored, other].map(serialize), "not JSON"].map((body) => ({ body }));
   await addDeadLetters(workbench, [...bodies, { body: serialize(tired), attributes: { Replays: count("3") } }]);
   const plans: Plan[] = [];
   const confirm = async (plan: Plan) => {

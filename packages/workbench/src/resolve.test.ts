@@ -90,7 +90,7 @@ test.for(["letter", "stored"] as const)("decides conflicts alone, with --keep %s
   await store(workbench, equal, donor({}, erased.id));
   await putTombstone(workbench.table, toItem(erased).PK, "2026-11-27T10:00:00.000Z");
   await addEvents(workbench, absent, equal, erased);
-  await addBodies(workbench, "no JSON");
+  await addBodies(workbench, "not JSON");
   const before = await itemsOf(workbench.table);
   const { file, how } = inMemory();
   const resolved = await resolveAll(workbench, keep === "letter" ? keepLetter : how);
@@ -98,7 +98,7 @@ test.for(["letter", "stored"] as const)("decides conflicts alone, with --keep %s
   expect(resolved.others.map(({ status }) => status).sort()).toEqual(["absent", "rejected"]);
   expect(await itemsOf(workbench.table)).toEqual(before);
   const bodies = (await drain(workbench.deadLetters)).map(({ Body }) => Body);
-  expect(bodies.sort()).toEqual([serialize(absent), "no JSON"].sort());
+  expect(bodies.sort()).toEqual([serialize(absent), "not JSON"].sort());
   expect(file).toEqual({ text: "", isKept: false }); // nobody who was erased is written to a file
 });
 

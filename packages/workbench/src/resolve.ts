@@ -21,7 +21,7 @@ export type ResolvePlan = {
   settled: KnownLetter[];
   /** Say different things of one item, all of which cannot be kept: they stay. */
   contradicting: Conflict[];
-  /** Not in conflict: they stay. `absent` would be written by a replay, the others have to be edited. */
+  /** Not in conflict: they stay. `absent` would be written by a replay, the others need an edit. */
   others: Compared[];
 };
 

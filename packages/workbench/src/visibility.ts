@@ -33,7 +33,7 @@ export async function giveBackAll({ journal, deadLetters, now }: Workbench): Pro
     try {
       journal.release(visible, now());
     } catch (error) {
-      failure ??= { error }; // the others are given back all the same
+      failure ??= { error }; // the others are still given back
     }
     if (visible.length === 0) break; // a queue that answers for none of a thousand would not for the others
   }
@@ -68,7 +68,7 @@ export async function giveBackLeftovers(bench: Workbench): Promise<Leftovers> {
 
 /** Often enough that no hold of five minutes ends between two beats. */
 const EVERY_MILLISECONDS = 30_000;
-/** Holds that end sooner than this are extended: four beats, if one should fail. */
+/** Holds that end sooner than this are extended: four beats, in case one fails. */
 const MARGIN_MILLISECONDS = 120_000;
 /** How long they are extended: 100,000 letters then cost 10,000 requests in half an hour, not in five minutes. */
 const EXTENSION_SECONDS = 1_800;

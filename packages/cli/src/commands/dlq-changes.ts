@@ -107,7 +107,7 @@ The document of --json:
   { "matched": 12, "edited": 12, "stillRejected": 0, "dryRun": false,
     "changes": [{ "from": "•••", "to": "O+", "matched": 12, "written": 12,
                   "duplicate": 0, "stillRejected": 0, "tooOften": 0 }] }
-and with --replay "replayed" in place of "edited".
+and with --replay "replayed" instead of "edited".
 
 FROM is the whole value, as \`npx savelife dlq summary --reveal\` shows it; left
 out, it is a field that is missing or blank. TO is JSON, or else text. The last

@@ -108,14 +108,14 @@ describe("dlq resolve --keep letter", () => {
     );
     const dry = await dlq([...args, "--dry-run", "--json"]);
     expect(JSON.parse(dry.stdout)).toMatchObject({ matched: 1, resolved: 1, stillRejected: 0, dryRun: true });
-    expect(await dlq(args)).toMatchObject({ code: 64, stderr: expect.stringContaining("expected --yes") });
+    expect(await dlq(args)).toMatchObject({ code: 64, stderr: expect.stringContaining("no terminal to ask at") });
     expect(await now()).toEqual(item);
     expect(await takeDeadLetters(stack)).toHaveLength(1);
   });
 
   test("says why letters stay that are in no conflict", async () => {
     const { id } = await conflict();
-    const ids = [id, ...(await addDeadLetters(stack, donor(), "no JSON"))];
+    const ids = [id, ...(await addDeadLetters(stack, donor(), "not JSON"))];
     const { code, stderr } = await dlq(["resolve", ...ids, "--keep", "letter", "--yes"]);
     expect(code).toBe(1);
     expect(stderr).toContain("3 dead letters of the local stack: 1 resolved.");

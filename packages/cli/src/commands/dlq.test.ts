@@ -36,8 +36,8 @@ async function onlyId(): Promise<string> {
 }
 
 describe("dlq summary", () => {
-  test("tells how many there are, and why, as one document", async () => {
-    await addDeadLetters(stack, wrong(), wrong(), "no JSON");
+  test("shows how many there are, and why, as one document", async () => {
+    await addDeadLetters(stack, wrong(), wrong(), "not JSON");
     const { code, stdout, stderr } = await dlq(["summary", "--json"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const oldest = expect.stringMatching(/^\d{4}-.*Z$/);
@@ -58,7 +58,7 @@ describe("dlq summary", () => {
     });
   });
 
-  test("tells the same in columns, for the letters that match alone, with nothing that controls the terminal", async () => {
+  test("shows the same in columns, for the letters that match alone, with nothing that controls the terminal", async () => {
     await addDeadLetters(stack, wrong(), hostile);
     const { stdout, stderr } = await dlq(["summary"]);
     expect(stdout).toMatch(/COUNT +CODE +TYPE +PATH +OLDEST\n/);
@@ -89,7 +89,7 @@ describe("dlq summary", () => {
 
   test("groups by the system that letters come from, and finds those of one", async () => {
     const other = { ...wrong(), source: "urn:other" };
-    await addDeadLetters(stack, wrong(), wrong(), other, "no JSON");
+    await addDeadLetters(stack, wrong(), wrong(), other, "not JSON");
     expect((await dlq(["summary", "--type", "-"])).stdout).toContain("not-json");
     const { sources } = JSON.parse((await dlq(["summary", "--by", "source", "--json"])).stdout);
     expect(sources).toMatchObject([
@@ -207,7 +207,7 @@ describe("dlq show", () => {
   });
 
   test.for([
-    ["no JSON", "ivica\u009b31m\nlives", "ivica<U+009B>31m\nlives\n"],
+    ["not JSON", "ivica\u009b31m\nlives", "ivica<U+009B>31m\nlives\n"],
     ["too deep to be laid out", DEEP, `${DEEP}\n`],
     ["a megabyte long", LONG, `${LONG}\n`],
   ] as const)("shows what is %s as it is", async ([, body, expected]) => {
@@ -220,12 +220,12 @@ describe("dlq show", () => {
   test("ends with 1 when there is no such letter", async () => {
     const { code, stderr } = await dlq(["show", "nobody"]);
     expect(code).toBe(1);
-    expect(stderr).toContain("expected a dead letter nobody on the queue of the local stack, got none");
+    expect(stderr).toContain("there is no dead letter nobody on the queue of the local stack");
   });
 });
 
 describe("dlq replay", () => {
-  test("tells what would happen, and does nothing, with --dry-run", async () => {
+  test("shows what would happen, and does nothing, with --dry-run", async () => {
     await addDeadLetters(stack, donor(), wrong());
     const { code, stdout, stderr } = await dlq(["replay", "--dry-run", "--json"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "Nothing was replayed: this was a dry run.\n" });
@@ -260,7 +260,7 @@ describe("dlq replay", () => {
 
   test("refuses to do anything where there is nobody to ask", async () => {
     await addDeadLetters(stack, donor());
-    expect(await dlq(["replay"])).toMatchObject({ code: 64, stderr: expect.stringContaining("expected --yes") });
+    expect(await dlq(["replay"])).toMatchObject({ code: 64, stderr: expect.stringContaining("no terminal to ask at") });
     expect(await takeDeadLetters(stack)).toHaveLength(1);
   });
 
@@ -268,7 +268,7 @@ describe("dlq replay", () => {
     const [one, other] = [donor(), donor()];
     await addDeadLetters(stack, one);
     const id = await onlyId();
-    await addDeadLetters(stack, other, "no JSON");
+    await addDeadLetters(stack, other, "not JSON");
     expect(await dlq(["replay", id, "--yes"])).toMatchObject({ code: 0 });
     expect(await drain(stack)).toEqual([one]);
     expect(await dlq(["replay", "--code", "failed", "--rate", "500", "--yes"])).toMatchObject({ code: 0 });
@@ -294,7 +294,7 @@ describe("dlq replay", () => {
 describe("dlq edit", () => {
   test("corrects a field of all letters at fault there, and replays them", async () => {
     const [one, other] = [wrong(), wrong()];
-    await addDeadLetters(stack, one, other, "no JSON");
+    await addDeadLetters(stack, one, other, "not JSON");
     const edit = ["edit", "--path", "data.type", "--set", "O+", "--replay", "--yes", "--json"];
     const { code, stdout, stderr } = await dlq(edit);
     expect(code).toBe(0);
@@ -306,7 +306,7 @@ describe("dlq edit", () => {
     );
     const types = (await drain(stack)).map(({ data }) => data.type);
     expect(types).toEqual(["O+", "O+"]);
-    expect(await takeDeadLetters(stack)).toEqual(["no JSON"]);
+    expect(await takeDeadLetters(stack)).toEqual(["not JSON"]);
   });
 
   const SPELLINGS = ["O pozitivno", "A negativno", "B poz."];
@@ -350,7 +350,7 @@ describe("dlq edit", () => {
   });
 
   test("names the nearest path when no letter is at fault at the one that was given", async () => {
-    await addDeadLetters(stack, wrong(), "no JSON");
+    await addDeadLetters(stack, wrong(), "not JSON");
     const { code, stderr } = await dlq(["edit", "--path", "data.typ", "--value", "C+=O+", "--yes"]);
     expect(code).toBe(1);
     expect(stderr).toContain("no letter that matches has a fault at data.typ\nDid you mean data.type?");
@@ -446,15 +446,15 @@ describe("dlq export, replay --from and discard", () => {
     expect(await takeDeadLetters(stack)).toHaveLength(1);
   });
 
-  test("deletes letters only into a file, and only when that is wished for", async () => {
+  test("deletes letters only into a file, and only after a yes", async () => {
     const file = path.join(stack.directory, "discarded.ndjson");
-    await addDeadLetters(stack, wrong(), "no JSON");
+    await addDeadLetters(stack, wrong(), "not JSON");
     expect(await dlq(["discard", file])).toMatchObject({ code: 64 });
     expect(await dlq(["discard", "-", "--yes"])).toMatchObject({ code: 64 });
     const { code, stderr } = await dlq(["discard", file, "--code", "not-json", "--yes"]);
     expect(code).toBe(0);
     expect(stderr).toContain("1 deleted");
-    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ body: "no JSON", code: "not-json" });
+    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ body: "not JSON", code: "not-json" });
     expect(await takeDeadLetters(stack)).toHaveLength(1);
   });
 
@@ -481,7 +481,7 @@ describe("dlq export, replay --from and discard", () => {
         });
         expect(await readdir(folder)).toEqual([]);
       }
-      await addDeadLetters(stack, "no JSON");
+      await addDeadLetters(stack, "not JSON");
       expect(await dlq(args)).toMatchObject({ code: 0 });
       expect(await readdir(folder)).toEqual(["letters.ndjson"]);
       await rm(folder, { recursive: true });

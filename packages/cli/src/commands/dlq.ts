@@ -11,7 +11,7 @@ export function addDlq(program: Command, io: Io): void {
     .command("dlq")
     .summary("see, fix and replay dead letters")
     .description(
-      "Dead letters: messages that could not be written. Each command looks at every letter once, holds it for so long and gives it back; nothing is lost when it is interrupted.",
+      "Dead letters: messages that could not be written. Each command receives every letter once, hides it from others meanwhile and gives it back; nothing is lost when it is interrupted.",
     );
   addDlqLooks(dlq, io);
   addDlqChanges(dlq, io);

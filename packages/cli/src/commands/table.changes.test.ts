@@ -65,7 +65,7 @@ describe("table correct", () => {
     });
     const dry = await table([...args, "--dry-run", "--json"]);
     expect(JSON.parse(dry.stdout)).toEqual({ PK, changed: ["city"], dryRun: true });
-    expect(await table(args)).toMatchObject({ code: 64, stderr: expect.stringContaining("expected --yes") });
+    expect(await table(args)).toMatchObject({ code: 64, stderr: expect.stringContaining("no terminal to ask at") });
     expect(await now()).toEqual(item);
     expect(await table(args, { isTTY: true, input: "y\n" })).toMatchObject({ code: 0 });
     expect(await now()).toEqual({ ...item, city: "Delft", corrected: TIME });

@@ -148,7 +148,6 @@ dead letters that have the id in another place: somebody has to look at these.
 Examples:
   npx savelife table erase DONOR#0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
 
-Exit codes: 0 erased; 1 there is nothing of this key, or a letter has to be looked
-at; 75 some letters were hidden, so run it again; others as \`npx savelife --help\`
+Exit codes: 0 erased; 1 there is nothing of this key, or a letter needs a look; 75 some letters were hidden, so run it again; others as \`npx savelife --help\`
 says.
 `;

@@ -30,9 +30,9 @@ export async function ask(question: string, { input, messages, interrupted }: Io
   return false;
 }
 
-/** @throws CliError where there is nobody to ask; to be called before anything is begun */
+/** @throws CliError where there is nobody to ask; call it before anything begins */
 export function refuseNobody({ input }: Io): void {
   if (input.isTTY) return;
-  const message = "expected --yes, or a terminal to ask at, got neither";
+  const message = "this asks before it changes anything, and there is no terminal to ask at";
   throw new CliError(EXIT.usage, message, "Look at what would happen with --dry-run, and then add --yes.");
 }

@@ -18,7 +18,7 @@ import { reportPass, withBench } from "./with-bench.ts";
 /** A value, and what it should be, as they were given. */
 export type GivenChange = { from: string; to: string };
 
-/** What is to be changed: a field, by its values or to one value; or, without all of these, one letter in an editor. */
+/** What to change: a field, by its values or to one value; without any of these, one letter in an editor. */
 export type GivenEdit = {
   path?: string | undefined;
   value?: GivenChange[] | undefined;
@@ -119,7 +119,7 @@ function refuseEdit(refusal: EditRefusal, request: EditRequest): never {
     }
     case "conflict": {
       const message = `${amount(refusal.count, "letter")} that would match ${refusal.count === 1 ? "is a conflict" : "are conflicts"} with what is stored`;
-      const next = "Decide each with `npx savelife dlq resolve`, or change them all the same with --code conflict.";
+      const next = "Decide each with `npx savelife dlq resolve`, or change them anyway with --code conflict.";
       throw new CliError(EXIT.rejected, message, next);
     }
     case "values": {
@@ -129,7 +129,7 @@ function refuseEdit(refusal: EditRefusal, request: EditRequest): never {
     case "several": {
       const { distinct, count } = refusal;
       const message = `${amount(count, "letter")} ${count === 1 ? "has" : "have"} ${amount(distinct, "distinct value")} at ${path}`;
-      const next = `Change each from what it is to what it should be, with --value FROM=TO. To replace all of them all the same: --any-value ${count}. ${SUMMARY}`;
+      const next = `Change each from what it is to what it should be, with --value FROM=TO. To replace all of them anyway: --any-value ${count}. ${SUMMARY}`;
       throw new CliError(EXIT.usage, message, next);
     }
   }

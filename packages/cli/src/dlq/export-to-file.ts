@@ -63,7 +63,7 @@ export async function discardToFile(
       await reportPass(pass, watch, io);
       if (exported === 0) {
         refuseInterrupted(io, "No letter was deleted, and no file was written.");
-        const why = confirmed ? "there is none that matches" : "you said no";
+        const why = confirmed ? "no letter matches" : "you said no";
         return io.messages.write(`No dead letter was deleted, and no file was written: ${why}.\n`);
       }
       await io.messages.write(

@@ -73,7 +73,7 @@ test("a journal that may not be written is the operator's to solve", async () =>
   }
 });
 
-test("a file in place of its folder is the operator's to solve", async () => {
+test("a file where its folder should be is reported to the operator", async () => {
   const other = await temporaryDirectory();
   await writeFile(path.join(other, ".savelife"), "");
   const env = {

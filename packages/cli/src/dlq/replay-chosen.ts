@@ -74,7 +74,7 @@ async function replayServerSide({ rate, yes, json }: Selection, io: Io): Promise
     if (status === "CANCELLED") {
       throw new CliError(EXIT.interrupted, "interrupted: SQS stopped moving", "What was not moved waits where it was.");
     }
-    const message = `expected SQS to move every letter, got ${printable(reason ?? status)}`;
+    const message = `SQS did not move every letter: ${printable(reason ?? status)}`;
     throw new CliError(EXIT.tryAgain, message, "Run it again, or without --server-side.");
   });
 }

@@ -87,7 +87,7 @@ export async function reportEdit(
     throw new CliError(EXIT.rejected, message, "`npx savelife dlq summary --reveal` shows the values that they have.");
   }
   if (confirmed && unchanged > 0) {
-    const message = `expected every letter to be changed, got ${unchanged} that cannot be: ${printable(unchangedReason ?? "")}`;
+    const message = `${amount(unchanged, "letter")} cannot be changed: ${printable(unchangedReason ?? "")}`;
     throw new CliError(EXIT.rejected, message, "Open one in your editor with `npx savelife dlq edit ID`.");
   }
 }
@@ -111,7 +111,7 @@ function refuseUnsent({ moved, unsent, unsentReason = "Unknown" }: Moved, servic
 
 /**
  * Refuses letters that are elsewhere too, and could not be deleted.
- * @param pass without one nothing was to be deleted
+ * @param pass undefined: there was nothing to delete
  * @throws CliError unless all were
  */
 export function refuseUndeleted(pass: Finished | undefined, links: Links): void {

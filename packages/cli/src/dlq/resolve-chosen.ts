@@ -73,7 +73,7 @@ function renderPlan(
     const differing = { ...conflict, fields: conflict.fields.filter(({ differs }) => differs) };
     return `${conflict.PK}, letter ${conflict.letter.messageId}:\n${renderFields(toShownConflict(differing, reveal), messages.paint)}\n`;
   });
-  const done = `${amount(settled.length, "dead letter")}: stored already as sent, or erased. Only to be deleted.\n`;
+  const done = `${amount(settled.length, "dead letter")}: stored already as sent, or erased. Only the deletion is left.\n`;
   return `${shown.join("")}${settled.length > 0 ? done : ""}`;
 }
 

@@ -47,5 +47,5 @@ export async function mustFind(
   if (letter) return letter;
   refuseInterrupted(io, "Run it again.");
   const next = "Was it replayed, or is it held by somebody else? `npx savelife dlq list` shows those that are there.";
-  throw new CliError(EXIT.rejected, `expected a dead letter ${id} on the queue of ${links.place}, got none`, next);
+  throw new CliError(EXIT.rejected, `there is no dead letter ${id} on the queue of ${links.place}`, next);
 }

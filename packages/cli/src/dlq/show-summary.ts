@@ -74,7 +74,7 @@ function render(summary: Summary | SourceSummary, reveal: boolean, { columns, pa
   return `${paint("bold", title)}\n${lines.map((line, i) => `${line}\n${below[i]}`).join("")}`;
 }
 
-/** Values in a line of their own; those that are masked look alike, so of them only the counts are shown. */
+/** Values on lines below their group; those that are masked look alike, so of them only the counts are shown. */
 function renderValues({ values, moreValues }: Group, width: number, reveal: boolean): string {
   if (values.length === 0) return "";
   const indent = " ".repeat(width + 2);

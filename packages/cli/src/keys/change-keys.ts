@@ -5,7 +5,7 @@ import type { Io } from "../io.ts";
 import { amount } from "../output/text.ts";
 import type { Secret } from "./sst-secret.ts";
 
-/** The hashes are shown by their beginnings: enough to tell them apart. */
+/** The hashes are shown by their beginnings: enough to distinguish them. */
 const SHOWN = 8;
 
 type Options = { stage: string; dryRun?: true };

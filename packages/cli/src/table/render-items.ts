@@ -27,7 +27,7 @@ function renderAttributes(item: Item, reveal: boolean): string {
   return [...theirs, ...ours].join(" ");
 }
 
-/** Items as NDJSON: with `reveal` as they are, else with the names of their attributes in place of these. */
+/** Items as NDJSON: with `reveal` as they are, else with the names of their attributes only. */
 export function renderItemLines(items: Item[], reveal: boolean): string {
   return items.map((item) => `${printableJson(reveal ? item : mask(item))}\n`).join("");
 }
