@@ -46,7 +46,7 @@ describe("a consumer", () => {
     expect(laws).toContain(TOO_EARLY);
   });
 
-  it("that answers nothing loses whatever failed", async () => {
+  it("that answers nothing loses what failed", async () => {
     expect(await brokenLaws(answersNothing)).toEqual(new Set([LOST, TOO_EARLY]));
   });
 });

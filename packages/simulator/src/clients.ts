@@ -98,7 +98,7 @@ function sendBatch(
   };
 }
 
-/** What arrives of attributes: values without names for what is absent, and bytes without the class that held them. */
+/** What arrives of attributes: values without names for what is absent, and bytes as a plain array. */
 function toWire(attributes: MessageAttributes): MessageAttributes {
   const sent = Object.entries(attributes).map(([name, { DataType, StringValue, BinaryValue }]) => {
     const text = StringValue === undefined ? {} : { StringValue };

@@ -29,7 +29,7 @@ export function makeEvent(random: Random, number: number): Meant {
   return { ...about, type: "DonorSignedUp", data };
 }
 
-/** The item that the table must hold for an event. */
+/** The item that must be in the table for an event. */
 export function itemOf({ id, type, data, source, time }: Meant): Item {
   return { PK: `${PREFIXES[type]}#${id}`, ...data, source, ...(time === undefined ? {} : { time }) };
 }

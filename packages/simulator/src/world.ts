@@ -12,7 +12,7 @@ import { Scheduler, Trace } from "./scheduler.ts";
  * - profile: the kind of world, that is which faults there are, and how probable each is;
  * - fault: one thing that goes wrong, such as a throttled statement; faults are rare in calm and frequent in a storm;
  * - fate: what became of a message in the end;
- * - law: what must hold in every world, whatever went wrong; a violation is a law that was broken;
+ * - law: what must be true in every world, whatever went wrong; a violation is a law that was broken;
  * - trace: one line for everything that happens, and the hash of these lines.
  */
 export type World = { scheduler: Scheduler; random: Random; faults: Faults; trace: Trace };

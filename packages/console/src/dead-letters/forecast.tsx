@@ -16,8 +16,8 @@ export type Forecast = { outcome: Outcome; text: string; faults: Fault[]; PK: st
 
 /** Checks one letter against today's schemas and the table. */
 export async function forecast(bench: Workbench, letter: KnownLetter): Promise<Forecast> {
-  const [checked] = await check(bench, [letter]);
-  const outcome: Outcome = checked?.outcome ?? { status: "failed", reason: "NoAnswer" };
+  const [result] = await check(bench, [letter]);
+  const outcome: Outcome = result?.outcome ?? { status: "failed", reason: "NoAnswer" };
   const faults = outcome.status === "rejected" ? outcome.rejection.faults : [];
   return { outcome, faults, text: toText(outcome), PK: keyOf(letter.body) };
 }
@@ -118,6 +118,6 @@ export function* lettersOf(
 
 /** Whether any of these letters could be replayed as it is: what cannot be done is not offered. */
 export async function canReplaySome(bench: Workbench, letters: KnownLetter[]): Promise<boolean> {
-  const checked = await check(bench, letters);
-  return checked.some((one) => isReplayable(one, true));
+  const results = await check(bench, letters);
+  return results.some((one) => isReplayable(one, true));
 }

@@ -28,25 +28,25 @@ export function addSend(app: Hono, { bench, newId }: Site): void {
 
   app.post("/send/validate", async (c) => {
     const { event } = await readForm(c);
-    const checked = validate(event, "refused");
-    return c.json({ faults: "rejection" in checked ? checked.rejection.faults : [] });
+    const validated = validate(event, "refused");
+    return c.json({ faults: "rejection" in validated ? validated.rejection.faults : [] });
   });
 
   app.post("/send", async (c) => {
     const { form, id, filled, event, fields } = await readForm(c);
-    const checked = validate(event, "refused");
-    const faults = "rejection" in checked ? checked.rejection.faults : [];
-    if (!("event" in checked) || fields.get("change") === "yes") {
+    const validated = validate(event, "refused");
+    const faults = "rejection" in validated ? validated.rejection.faults : [];
+    if (!("event" in validated) || fields.get("change") === "yes") {
       const status = faults.length > 0 ? 422 : 200;
       return page(c, <Send forms={forms} form={form} id={id} filled={filled} faults={faults} />, status);
     }
     if (fields.get("confirm") !== "yes") {
       const hidden = Object.entries({ ...filled, type: form.type, id });
-      return page(c, <Review event={checked.event} hidden={hidden} />);
+      return page(c, <Review event={validated.event} hidden={hidden} />);
     }
     const [published] = await publish(bench.queue, [event], AbortSignal.timeout(SEND_MILLISECONDS));
     if (published?.status === "accepted")
-      return c.redirect(`/sent?key=${encodeURIComponent(toItem(checked.event).PK)}`, 303);
+      return c.redirect(`/sent?key=${encodeURIComponent(toItem(validated.event).PK)}`, 303);
     const reason = published?.status === "unsent" ? published.reason : "no answer";
     return problem(c, 503, {
       title: "It was not sent",
