@@ -53,6 +53,7 @@ test("keys lead to pages and to the look-up, except while somebody types or has 
   await page.keyboard.press("g");
   await page.keyboard.press("i");
   await expect.poll(() => title(page)).toBe("Items");
+  await page.getByRole("button", { name: /^Keyboard shortcuts/ }).waitFor(); // its script has run
   await page.keyboard.press("/");
   expect(await focused(page)).toBe("Key, or the UUID of a donor or donation");
   await page.keyboard.type("gs/?");
