@@ -10,7 +10,7 @@ import { showName } from "./values/unseen.ts";
 /** Why a letter is dead: rejected with a code, or `failed`, which means that nothing is wrong with the message itself. */
 type LetterCode = RejectionCode | "failed";
 
-/** Why a letter is dead, where it is at fault, and what it says of itself; null for what it does not say. */
+/** Why a letter is dead, where it is wrong, and what it says about itself; null for what it does not say. */
 export type Explanation = {
   code: LetterCode;
   type: string | null;
@@ -18,7 +18,7 @@ export type Explanation = {
   source: string | null;
   /** Its place in a file, such as `donors.csv:17`. */
   subject: string | null;
-  /** The path of the first fault; `""` for the whole message, and for none. */
+  /** The path of the first fault; `""` for the whole message, or without a fault. */
   path: string;
   faults: Fault[];
 };
@@ -28,7 +28,7 @@ export type GroupKey = Pick<Explanation, "code" | "type" | "path">;
 
 /**
  * Explains a dead letter by its `Rejection`, which only the consumer knows in the case of a conflict, else by parsing it
- * again with today's schemas. The attribute is anybody's text until it is read: one that is no rejection counts as none.
+ * again with today's schemas. The attribute may hold any text: one that is not a rejection is ignored.
  */
 export function explain({ body, attributes }: Pick<DeadLetter, "body" | "attributes">): Explanation {
   const { code, faults } = readRejection(attributes.Rejection?.StringValue) ?? reject(body) ?? FAILED;

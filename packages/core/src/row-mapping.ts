@@ -13,11 +13,11 @@ export type RowMapping = RowRules & {
   source: string;
   /** The columns whose values make the id. None: the `id` column, which then holds UUIDs, else the whole row. */
   idFrom: string[];
-  /** The column of UUIDs, where it is spelt otherwise than `id`. */
+  /** The column of UUIDs, where it is not called `id`. */
   idColumn?: string | undefined;
-  /** The column of a field, where it bears another name than the field. */
+  /** The column of a field, where it has another name than the field. */
   map: Record<string, string>;
-  /** Columns that are left out. Default: none, as an unknown column is most likely a misspelt one. */
+  /** Columns that are left out. Default: none, as an unknown column is most likely a typo. */
   ignore?: string[];
   /** True to leave out every column that is not used. Default: false. */
   ignoreOthers?: boolean;
@@ -26,7 +26,7 @@ export type RowMapping = RowRules & {
 /** The column in which an importer says why it did not take a row. It is ignored, so that such a file can be imported. */
 export const REASON_COLUMN = "rejection";
 
-/** The column that holds UUIDs when a plan names no columns for the id. */
+/** The column that holds UUIDs when a mapping names no columns for the id. */
 export const ID_COLUMN = "id";
 
 /** Whether the name of a column could be a value of somebody's: a number, a telephone, an e-mail address, a blood group. */
@@ -47,12 +47,12 @@ const narrowFields = catalogue
   .map((schema) => ({ safeParse: (text: string) => z.safeParse(schema, text) }))
   .filter((field) => !field.safeParse("any text").success);
 
-/** The columns from which the fields of the plan's type are taken, by field. */
+/** The columns from which the fields of the mapping's type are taken, by field. */
 export function columnsOf({ type, map }: RowMapping): [field: string, column: string][] {
   return Object.keys(shapeOf(type)).map((field) => [field, map[field] ?? field]);
 }
 
-/** What is wrong with a plan, whatever the file; nothing when it can be used. */
+/** What is wrong with a mapping, whatever the file; nothing when it can be used. */
 export function checkMapping({ type, source, map, values = {} }: RowMapping): Fault[] {
   if (!findEventType(type)) return [fault("type", `one of ${catalogue.map((one) => one.type).join(", ")}`)];
   const { error } = Envelope.shape.source.safeParse(source);
@@ -69,40 +69,40 @@ export function checkMapping({ type, source, map, values = {} }: RowMapping): Fa
   ];
 }
 
-/** The columns that a plan uses or ignores. `__proto__` is never one of them: it is no name that an object can be trusted with. */
-export function knownColumns(plan: RowMapping): Set<string> {
-  const own = plan.idFrom.length > 0 ? plan.idFrom : [plan.idColumn ?? ID_COLUMN];
-  const used = columnsOf(plan).map(([, column]) => column);
-  const known = new Set([...used, ...own, ...(plan.ignore ?? []), REASON_COLUMN]);
+/** The columns that a mapping uses or ignores. `__proto__` is never one of them: an object cannot be trusted with that name. */
+export function knownColumns(mapping: RowMapping): Set<string> {
+  const own = mapping.idFrom.length > 0 ? mapping.idFrom : [mapping.idColumn ?? ID_COLUMN];
+  const used = columnsOf(mapping).map(([, column]) => column);
+  const known = new Set([...used, ...own, ...(mapping.ignore ?? []), REASON_COLUMN]);
   known.delete("__proto__");
   return known;
 }
 
 /**
- * The plan by the keys of a row, as they are written there. A column stays as it is where no key matches its name, or several
+ * The mapping by the keys of a row, as they are written there. A column stays as it is where no key matches its name, or several
  * do; then the row lacks it.
  */
-export function matchKeys(plan: RowMapping, keys: string[]): RowMapping {
+export function matchKeys(mapping: RowMapping, keys: string[]): RowMapping {
   const find = createFinder(keys);
   const keyOf = (column: string) => {
     const [place, other] = find(column);
     return place === undefined || other !== undefined ? column : (keys[place] ?? column);
   };
   return {
-    ...plan,
-    map: Object.fromEntries(columnsOf(plan).map(([field, column]) => [field, keyOf(column)])),
-    idFrom: plan.idFrom.map(keyOf),
-    idColumn: keyOf(plan.idColumn ?? ID_COLUMN),
-    ignore: plan.ignore?.flatMap((column) => find(column).map((place) => keys[place] ?? column)) ?? [],
+    ...mapping,
+    map: Object.fromEntries(columnsOf(mapping).map(([field, column]) => [field, keyOf(column)])),
+    idFrom: mapping.idFrom.map(keyOf),
+    idColumn: keyOf(mapping.idColumn ?? ID_COLUMN),
+    ignore: mapping.ignore?.flatMap((column) => find(column).map((place) => keys[place] ?? column)) ?? [],
   };
 }
 
 /** What was expected instead of a column that the mapping does not know. */
-export function unknownColumn(plan: RowMapping, column: string): string {
-  const [, taken] = columnsOf(plan).find(([field]) => field === column) ?? [];
+export function unknownColumn(mapping: RowMapping, column: string): string {
+  const [, taken] = columnsOf(mapping).find(([field]) => field === column) ?? [];
   if (taken !== undefined) return `no such column, as ${column} is taken from ${showName(taken)}`;
-  if (column === ID_COLUMN) return `no such column, as the id is made of ${plan.idFrom.map(showName).join(", ")}`;
-  const names = columnsOf(plan).map(([, name]) => showName(name));
+  if (column === ID_COLUMN) return `no such column, as the id is made of ${mapping.idFrom.map(showName).join(", ")}`;
+  const names = columnsOf(mapping).map(([, name]) => showName(name));
   return `no such column, but ${names.join(", ")}; map it to a field, or ignore it`;
 }
 
@@ -121,7 +121,7 @@ function fault(path: string, expected: string): Fault {
 
 /**
  * Makes a search for the places of names, whatever their case, spaces, hyphens, underscores and invisible characters. One that
- * is written exactly so comes first. `__proto__` is never found: it is no name that an object can be trusted with.
+ * is written exactly so comes first. `__proto__` is never found: an object cannot be trusted with that name.
  */
 export function createFinder(names: string[]): (name: string) => number[] {
   const exact = new Map<string, number[]>();

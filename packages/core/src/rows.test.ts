@@ -10,11 +10,11 @@ import type { RowMapping } from "./row-mapping.ts";
 import { createRowReader } from "./rows.ts";
 
 const source = "https://old.example.org";
-const plan: RowMapping = { type: "DonorSignedUp", source, idFrom: [], map: {} };
+const mapping: RowMapping = { type: "DonorSignedUp", source, idFrom: [], map: {} };
 const donor = { first_name: "ivica", city: "Amsterdam", type: "A+", email: "ivica@server.com" };
 const id = "0192F0C1-7C4E-7B1E-9D5A-0F4C2F4F8A10";
 
-const read = (row: unknown, change: Partial<RowMapping> = {}) => createRowReader({ ...plan, ...change })(row);
+const read = (row: unknown, change: Partial<RowMapping> = {}) => createRowReader({ ...mapping, ...change })(row);
 const idOf = (row: unknown, change: Partial<RowMapping> = {}) => {
   const result = read(row, change);
   return "event" in result ? result.event.id : result.rejection;
@@ -85,7 +85,7 @@ describe("the id", () => {
     },
   );
 
-  it("is that of the whole row, however it is spelt, when no column makes it", () => {
+  it("is that of the whole row, however it is spelled, when no column makes it", () => {
     const { type, ...rest } = donor;
     const other = { type: "a+", ...rest, city: " Amsterdam " };
     expect(idOf(other)).toBe(idOf(donor));
@@ -103,7 +103,7 @@ describe("cells", () => {
     ]);
   });
 
-  it("are taken from the columns that the plan maps, and faults name these", () => {
+  it("are taken from the columns that the mapping maps, and faults name these", () => {
     const { city, ...rest } = donor;
     const map = { city: "Town" };
     expect(read({ ...rest, Town: city, id }, { map })).toMatchObject({ event: { data: donor } });
@@ -188,10 +188,10 @@ describe("laws", () => {
   });
 });
 
-describe("rules of a plan", () => {
+describe("rules of a mapping", () => {
   it("are used before a row is checked, and reported", () => {
     const used: string[] = [];
-    const rules: RowMapping = { ...plan, values: { type: { "O plus": "O+" } } };
+    const rules: RowMapping = { ...mapping, values: { type: { "O plus": "O+" } } };
     const result = createRowReader(rules, (field, from) => used.push(`${field}: ${from}`))({
       ...donor,
       type: "O plus",
@@ -207,7 +207,7 @@ describe("rules of a plan", () => {
   });
 });
 
-it("leaves out columns that are not used where the plan says so", () => {
+it("leaves out columns that are not used where the mapping says so", () => {
   expect(faultsOf({ ...donor, Notes: "x" })).toMatchObject([{ path: "Notes" }]);
   expect(read({ ...donor, Notes: "x" }, { ignoreOthers: true })).toMatchObject({ event: { data: donor } });
 });
@@ -227,7 +227,7 @@ describe("keys in another spelling", () => {
   const event = (result: ReturnType<typeof read>) => ("event" in result ? result.event : result.rejection);
 
   it("are the fields all the same, row by row", () => {
-    const reader = createRowReader({ ...plan, idFrom: ["E_Mail"] });
+    const reader = createRowReader({ ...mapping, idFrom: ["E_Mail"] });
     const expected = read({ first_name, city, email }, { idFrom: ["email"] });
     for (const row of [
       loose,
@@ -270,7 +270,7 @@ describe("keys in another spelling", () => {
   });
 
   it("are read whatever their number", () => {
-    const reader = createRowReader({ ...plan, ignoreOthers: true });
+    const reader = createRowReader({ ...mapping, ignoreOthers: true });
     for (let i = 0; i < 250; i++)
       expect(reader({ ...loose, [`other ${i}`]: i })).toHaveProperty("event.data.email", email);
   });

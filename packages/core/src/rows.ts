@@ -19,47 +19,47 @@ import { showName } from "./values/unseen.ts";
 /** What a row is: an event, or the rejection of an invalid row. The rejection's paths are names of columns. */
 type ReadRow = { event: Event } | { rejection: Rejection };
 
-/** Reads rows by a plan: the record of a CSV row (text by column), or the object of an NDJSON line. Never throws. */
+/** Reads rows by a mapping: the record of a CSV row (text by column), or the object of an NDJSON line. Never throws. */
 export type RowReader = (row: unknown) => ReadRow;
 
 /**
- * Makes a reader of rows. An empty cell is an absent field; a column that the plan does not know, however it is spelt, is a
+ * Makes a reader of rows. An empty cell is an absent field; a column that the mapping does not know, however it is spelled, is a
  * fault. What makes the id is taken as it is stored where it is a field, so that one donor is one, however the row spells it.
- * @param plan one in which `checkMapping` finds no fault
- * @param onRule is called for each use of a rule of the plan
+ * @param mapping one in which `checkMapping` finds no fault
+ * @param onRule is called for each use of a rule of the mapping
  */
-export function createRowReader(plan: RowMapping, onRule: OnRule = () => {}): RowReader {
-  const known = knownColumns(plan);
-  const readKnown = createReader(plan, onRule);
+export function createRowReader(mapping: RowMapping, onRule: OnRule = () => {}): RowReader {
+  const known = knownColumns(mapping);
+  const readKnown = createReader(mapping, onRule);
   const readers = new Map<string, (row: Fields) => ReadRow>();
 
   return (row) => {
     if (!isFields(row)) return { rejection: rejection("not-json", "", "a JSON object with a value for each column") };
     const keys = Object.keys(row);
-    const isKnown = keys.every((key) => known.has(key)) && plan.idFrom.every((column) => Object.hasOwn(row, column));
+    const isKnown = keys.every((key) => known.has(key)) && mapping.idFrom.every((column) => Object.hasOwn(row, column));
     if (isKnown) return readKnown(row);
     const id = JSON.stringify(keys);
-    const read = readers.get(id) ?? createReader(matchKeys(plan, keys), onRule);
+    const read = readers.get(id) ?? createReader(matchKeys(mapping, keys), onRule);
     if (readers.size >= MAX_READERS) readers.clear();
     readers.set(id, read);
     return read(row);
   };
 }
 
-/** The sets of keys of which something is kept: a file has few, and what has millions must not fill the memory. */
+/** The sets of keys that are remembered: a file has few, and one with millions must not fill the memory. */
 const MAX_READERS = 100;
 
-/** Reads rows by the very names of a plan. */
-function createReader(plan: RowMapping, onRule: OnRule): (row: Fields) => ReadRow {
-  const { type, source } = plan;
-  const columns = columnsOf(plan);
-  const known = knownColumns(plan);
-  const rules = createRules(type, plan, onRule);
+/** Reads rows by the exact names of a mapping. */
+function createReader(mapping: RowMapping, onRule: OnRule): (row: Fields) => ReadRow {
+  const { type, source } = mapping;
+  const columns = columnsOf(mapping);
+  const known = knownColumns(mapping);
+  const rules = createRules(type, mapping, onRule);
   const toColumn = new Map(columns.map(([field, column]) => [`data.${field}`, showName(column)]));
   const toField = new Map(columns.map(([field, column]) => [column, field]));
 
   return (row) => {
-    const strange = plan.ignoreOthers ? [] : Object.keys(row).filter((column) => !known.has(column));
+    const strange = mapping.ignoreOthers ? [] : Object.keys(row).filter((column) => !known.has(column));
     if (isTooDeep(row)) return { rejection: TOO_DEEP };
 
     const cells: Fields = {};
@@ -70,7 +70,7 @@ function createReader(plan: RowMapping, onRule: OnRule): (row: Fields) => ReadRo
     }
     const read = validateData({ id: "", source, type }, cells, "refused");
     const data: Fields = "event" in read ? read.event.data : cells;
-    const identity = identify(plan, (column) => {
+    const identity = identify(mapping, (column) => {
       const field = toField.get(column);
       return field === undefined ? cellOf(row, column) : data[field];
     });
@@ -81,7 +81,7 @@ function createReader(plan: RowMapping, onRule: OnRule): (row: Fields) => ReadRo
     const faults = faultsOf(read, toColumn);
     const missing = "faults" in identity ? identity.faults : [];
     const others = missing.filter(({ path }) => faults.every((fault) => fault.path !== path));
-    const unknown = strange.map((column) => refuseColumn(column, plan));
+    const unknown = strange.map((column) => refuseColumn(column, mapping));
     return { rejection: rejectionOf("invalid-data", [...others, ...faults, ...unknown], "") };
   };
 }
@@ -91,9 +91,9 @@ function cellOf(row: Fields, column: string): unknown {
   return Object.hasOwn(row, column) ? row[column] : undefined;
 }
 
-function refuseColumn(column: string, plan: RowMapping): Fault {
+function refuseColumn(column: string, mapping: RowMapping): Fault {
   const path = looksLikeData(column) ? "a column whose name may be a value" : showName(column);
-  return { path, expected: unknownColumn(plan, column) };
+  return { path, expected: unknownColumn(mapping, column) };
 }
 
 /** The id of a row, or what is wrong with the cells that make it, or that the whole row makes it. */
@@ -125,7 +125,7 @@ function toKey(value: unknown): string {
   return Number.isSafeInteger(value) ? String(value) : "";
 }
 
-/** The id of a row that has none of its own: derived from its data as it is stored, whatever the order of the columns. */
+/** The id of a row without an id: derived from its data as it is stored, whatever the order of the columns. */
 function wholeRowId({ source, data }: Event): string {
   const entries = Object.entries(data).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return eventId(source, JSON.stringify(Object.fromEntries(entries)));

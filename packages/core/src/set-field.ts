@@ -6,7 +6,7 @@ import { clean } from "./values/text.ts";
  * A message with one field set, as ASCII JSON. Of an event in one of AWS's envelopes, the event alone: paths are its own.
  * Objects that are missing on the way are made; what is there and cannot have the field is left alone.
  * @param path names joined by dots, as faults have them: `data.type`
- * @returns the new body, or why there is none
+ * @returns the new body, or why it cannot be set
  */
 export function setField(body: string, path: string, value: unknown): { body: string } | { refused: string } {
   const read = readMessage(body);
