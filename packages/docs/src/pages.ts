@@ -29,8 +29,8 @@ for (const name of positionals.length > 0 ? positionals : all) {
   }
   const found = readFileSync(file, "utf8");
   const text = await write(found);
-  if (found !== text && values.check) faults.push(`${name} is stale; run: pnpm pages ${name}`);
-  else writeFileSync(file, text);
+  if (!values.check) writeFileSync(file, text);
+  else if (found !== text) faults.push(`${name} is stale; run: pnpm pages ${name}`);
 }
 for (const fault of faults) console.error(fault);
 if (faults.length === 0) console.error(`pages: ${values.check ? "fresh" : "written"}`);

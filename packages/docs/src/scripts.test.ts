@@ -1,4 +1,5 @@
-import { globSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { globSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "./read-pages.ts";
@@ -16,4 +17,11 @@ test("there are scripts", () => {
 
 test.for(SCRIPTS)("$name reads the same in cmd.exe as in a shell", ({ script }) => {
   for (const command of script.split(" && ")) expect(command).toMatch(/^([\w@:./ -]|"[\w@:./^ -]+")+$/);
+});
+
+test("pages --check writes nothing: the check that reads the pages meanwhile sees whole ones", () => {
+  const writtenAt = () => statSync(path.join(ROOT, "docs/publish.md"), { bigint: true }).mtimeNs;
+  const before = writtenAt();
+  execFileSync(process.execPath, ["packages/docs/src/pages.ts", "--check"], { cwd: ROOT, stdio: "ignore" });
+  expect(writtenAt()).toBe(before);
 });
