@@ -13,6 +13,7 @@ describe("takes every layout of the same events", () => {
     ["one event on a line", A, "1 a"],
     ["one event over lines", JSON.stringify(a, null, 2), "1 a"],
     ["one event over lines, brackets first", '\n{\n"a":\n[1,{"}":"]"}]\n}\n', "2 a"],
+    ["one event on two lines, of which the second begins an object", '{"a":[1,\n{"}":"]"}]}\n', "1 a"],
     ["NDJSON", `${A}\n${B}\n`, "1 a, 2 b"],
     ["NDJSON without a last line feed", `${A}\n${B}`, "1 a, 2 b"],
     ["NDJSON with blank lines", `\n\n${A}\n \t\n${B}\n\n`, "3 a, 5 b"],

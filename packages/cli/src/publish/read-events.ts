@@ -48,7 +48,7 @@ type Form = "lines" | "document";
 
 /**
  * The form of an input, or undefined while there is too little of it. NDJSON with a broken first line is distinguished from an event on
- * several lines by its second line, which is an object.
+ * several lines by its second line, which begins an object, and by not being JSON as a whole.
  * @param isWhole true when nothing comes after the beginning
  */
 function formOf(beginning: Buffer, isWhole: boolean): Form | undefined {
@@ -58,7 +58,8 @@ function formOf(beginning: Buffer, isWhole: boolean): Form | undefined {
   const lines = isWhole ? text.split("\n") : text.split("\n").slice(0, -1);
   const [first, second] = lines.filter((line) => line.trim() !== "");
   if (first !== undefined && "value" in readJson(first)) return "lines";
-  if (second !== undefined) return second.trimStart().startsWith("{") ? "lines" : "document";
+  if (second !== undefined)
+    return second.trimStart().startsWith("{") && !("value" in readJson(text)) ? "lines" : "document";
   if (isWhole) return "document";
   return beginning.length > MAX_BEGINNING_BYTES ? "lines" : undefined;
 }
