@@ -13,17 +13,17 @@ export type Consumer = Queues & { table: Table; clock: Clock; random: () => numb
 export type Consumption = { consumed: Consumed[]; writeUnits: number };
 
 /**
- * The response must leave before Lambda ends the function, or SQS brings the whole batch again. The table may use all of
- * the time but 4 s; of these the dead-letter queue and the back-off may use 3 s, hundreds of times what a request of at
- * most 1 MiB takes; 1 s is left for the log lines and for the reply itself.
+ * The response must leave before Lambda ends the function, or SQS brings the whole batch again. The table may use all
+ * of the time but 4 s; of these the dead-letter queue and the back-off may use 3 s, hundreds of times what a request
+ * of at most 1 MiB takes; 1 s is left for the log lines and for the reply itself.
  */
 const SETTLE_MILLISECONDS = 3_000;
 const REPLY_MILLISECONDS = 1_000;
 
 /**
- * Takes a batch of messages from text to outcome. Each group of 25 is parsed, the first item of each key is kept, and these are
- * inserted while the next group is parsed. When all are in, each message is compared with what is stored under its key, and the
- * queues are settled. Nothing is thrown for what a message, the table or a queue did.
+ * Takes a batch of messages from text to outcome. Each group of 25 is parsed, the first item of each key is kept, and
+ * these are inserted while the next group is parsed. When all are in, each message is compared with what is stored
+ * under its key, and the queues are settled. Nothing is thrown for what a message, the table or a queue did.
  * @param remainingMilliseconds the time until the caller is ended
  */
 export async function consume(

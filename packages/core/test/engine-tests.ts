@@ -6,9 +6,10 @@ import { createQueue, ENGINES, sqsAt, tableAt } from "./engines.ts";
 import { startProxy } from "./proxy.ts";
 
 /**
- * `test` with a real queue and a real table, each behind a proxy that can fail: `sqs` and `dynamodb` are the proxies, `queue` and
- * `table` are reached through them, `directQueue` and `directTable` past them. Only what a test names among its arguments is
- * started: engines once for each file, queues and tables for each test, which finds the proxies without faults and calls.
+ * `test` with a real queue and a real table, each behind a proxy that can fail: `sqs` and `dynamodb` are the proxies,
+ * `queue` and `table` are reached through them, `directQueue` and `directTable` past them. Only what a test names
+ * among its arguments is started: engines once for each file, queues and tables for each test, which finds the proxies
+ * without faults and calls.
  */
 export const testOn = { dynoxide: extendFor("dynoxide"), dynalite: extendFor("dynalite") };
 

@@ -10,8 +10,8 @@ import { proxyTo } from "./proxy.ts";
 export type DynamodbEngine = "dynoxide" | "dynalite";
 
 /**
- * A running DynamoDB-compatible server. `published` is its address for everybody else, behind the guard: what it answers there
- * took one more step when dynoxide does.
+ * A running DynamoDB-compatible server. `published` is its address for everybody else, behind the guard: what it
+ * answers there took one more step when dynoxide does.
  */
 export type Dynamodb = Engine & { published: string };
 

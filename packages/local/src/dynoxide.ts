@@ -18,8 +18,9 @@ export function findDynoxide(): string | undefined {
 }
 
 /**
- * Starts dynoxide as a process of its own: native, with PartiQL, and faster than anything else. It answers every page of every
- * browser, so it listens where none can find it: at a random one of the 2^24 loopback addresses that Linux has.
+ * Starts dynoxide as a process of its own: native, with PartiQL, and faster than anything else. It answers every page
+ * of every browser, so it listens where none can find it: at a random one of the 2^24 loopback addresses that Linux
+ * has.
  */
 export async function startDynoxide(binary: string, { data, onError }: Omit<EngineOptions, "port">): Promise<Engine> {
   if (data) await mkdir(data, { recursive: true });
@@ -27,8 +28,9 @@ export async function startDynoxide(binary: string, { data, onError }: Omit<Engi
   const host = `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
   const port = await findFreePort(host);
   const args = ["--host", host, "--port", String(port), ...storage];
-  // Of the environment only what it needs: there are secrets in it, and every program of this user can read that of a process.
-  // SQLite does one request at a time; with more threads than one, requests at once took 133 µs of CPU an insertion, not 73.
+  // Of the environment only what it needs: there are secrets in it, and every program of this user can read that of a
+  // process. SQLite does one request at a time; with more threads than one, requests at once took 133 µs of CPU an
+  // insertion, not 73.
   const guard = spawn("sh", ["-c", GUARD, "sh", binary, ...args], {
     detached: true,
     stdio: ["pipe", "ignore", "pipe"],

@@ -18,8 +18,8 @@ const DEADLINE_MILLISECONDS = 30_000;
 export type Shown = { summary: Summary; faults: string[] };
 
 /**
- * Feeds the samples, shows what became of each, and reports what did not become as it must. With `once` nobody else sends, so
- * that is a fault of ours; a stack that stays may be sent the same events by others meanwhile, and goes on.
+ * Feeds the samples, shows what became of each, and reports what did not become as it must. With `once` nobody else
+ * sends, so that is a fault of ours; a stack that stays may be sent the same events by others meanwhile, and goes on.
  */
 export async function runSamples(
   local: Local,
@@ -92,7 +92,9 @@ const LAYOUT: Column[] = [
   { title: "REASON", least: 20 },
 ];
 
-/** The table of the samples: what each shows and what became of it, and what should have when that is something else. */
+/**
+ * The table of the samples: what each shows and what became of it, and what should have when that is something else.
+ */
 export function renderEndings(endings: Ending[], columns: number, paint: Paint): string {
   const rows = endings.map(({ sample, type = "–", outcome }) => {
     const wrong = isExpected(sample, outcome) ? "" : `expected ${sample.expected}, got `;
