@@ -85,7 +85,7 @@ describe.concurrent("ends with", () => {
     const env = { ...app, ...production, ...credentials, AWS_ENDPOINT_URL: stack.sqs };
     const { code, stderr } = await runCli(["publish"], stack.directory, ndjson(donor()), env);
     expect(code).toBe(69);
-    expect(stderr).toContain("got one at sqs.eu-west-1.amazonaws.com");
+    expect(stderr).toContain("the queue is at sqs.eu-west-1.amazonaws.com");
   });
 });
 

@@ -43,7 +43,7 @@ describe("refuses", () => {
   it.for<[string, Record<string, string>, string]>([
     [
       "a file of another package",
-      { "packages/core/src/a.ts": imports("../../cli/src/output/time.ts") },
+      { "packages/core/src/a.ts": imports("../../cli/src/output/text.ts") },
       "noRestrictedImports",
     ],
     [

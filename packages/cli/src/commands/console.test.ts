@@ -81,7 +81,7 @@ it("refuses a port that is in use", async () => {
   running = startCli(["console", "--port", port], stack.directory, deployed("ivica"));
   const { code, stdout, stderr } = await running.end();
   expect({ code, stdout }).toEqual({ code: 69, stdout: "" });
-  expect(stderr).toContain(`port ${port} to be free`);
+  expect(stderr).toContain(`port ${port} is in use`);
   other.close();
 });
 

@@ -210,6 +210,6 @@ describe("when the queue fails", () => {
   test("refuses a queue at another port than the engine", async () => {
     await writeLocalJson(directory, { ...stack, queue: { url: "http://127.0.0.1:1/0/Queue" } });
     const result = await runHere(["publish"], directory, { input: ndjson(donor()) });
-    expect(result).toMatchObject({ code: 69, stderr: expect.stringContaining("got one at 127.0.0.1:1") });
+    expect(result).toMatchObject({ code: 69, stderr: expect.stringContaining("the queue is at 127.0.0.1:1") });
   });
 });
