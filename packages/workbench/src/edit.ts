@@ -3,10 +3,10 @@ import type { OutgoingMessage } from "@savelife/core/queue";
 import { change, type EditRequest, type Examined, examine, toEditFilter, type ValueChange } from "./edit-request.ts";
 import type { Filter } from "./filter.ts";
 import { describeFilter, trace } from "./history.ts";
-import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import { holdLetters, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { addMoved, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
-import { addToPlan, type Checked, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
+import { addToPlan, type ChangeOptions, type Checked, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** What would become of the letters with one value, once that is changed. */
@@ -23,17 +23,10 @@ export type EditPlan = Plan &
     changes: ValuePlan[];
   };
 
-export type EditOptions = HoldOptions & {
-  /** The maximum number of letters. Default: all that match. */
-  limit?: number | undefined;
+export type EditOptions = ChangeOptions<EditPlan> & {
   /** True: those that would be written or are duplicates go to the queue, the others stay as they are. False: all changed
    * letters replace the old ones on the dead-letter queue. */
   replay: boolean;
-  /** As for a replay. */
-  force?: boolean | undefined;
-  /** Asked with what would happen, before anything does; false: nothing happens. Default: it happens. */
-  confirm?: ((plan: EditPlan) => Promise<boolean>) | undefined;
-  onMoved?: ((moved: number) => void) | undefined;
 };
 
 /** What an edit came to. */
@@ -44,7 +37,7 @@ const MOST_CHANGES = 20;
 
 /**
  * Changes matching dead letters: each is sent changed, to the queue or to its own queue again, and then the old one is
- * deleted. All are held and checked first, and nothing is changed when the request fits them not at all.
+ * deleted. All are held and checked first, and nothing is changed when the request does not fit them.
  * @throws Busy, TableUnreadable, or what the queue throws
  */
 export function editLetters(

@@ -1,5 +1,6 @@
 import type { Outcome } from "@savelife/core/outcome";
 import { precheck } from "@savelife/core/outcomes";
+import type { HoldOptions } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -16,6 +17,18 @@ export type Plan = {
   stillRejected: number;
   /** Were replayed three times already, and stay, unless that is forced. */
   tooOften: number;
+};
+
+/** How letters are replayed or edited. */
+export type ChangeOptions<P> = HoldOptions & {
+  /** The maximum number of letters, those first that were received first. Default: all that match. */
+  limit?: number | undefined;
+  /** True to replay letters too that were replayed three times. Default false. */
+  force?: boolean | undefined;
+  /** Asked with what would happen, before anything does; false: nothing happens. Default: it happens. */
+  confirm?: ((plan: P) => Promise<boolean>) | undefined;
+  /** Called with the number of letters moved so far. */
+  onMoved?: ((moved: number) => void) | undefined;
 };
 
 /** What a check needs to know of a letter, which may also come out of a file. */

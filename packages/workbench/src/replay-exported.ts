@@ -5,19 +5,14 @@ import { type Trace, trace } from "./history.ts";
 import type { Exported } from "./known-letter.ts";
 import { addMoved, type Moved, NO_MOVES } from "./move-letters.ts";
 import { addToPlan, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
-import { atRate } from "./replay.ts";
+import { atRate, type ReplayOptions } from "./replay.ts";
 import type { Workbench } from "./workbench.ts";
 
-export type ReplayExportedOptions = {
+export type ReplayExportedOptions = Pick<ReplayOptions, "force" | "rate" | "onMoved"> & {
   /** True only to check them. */
   dryRun: boolean;
-  /** As for a replay. */
-  force?: boolean | undefined;
-  /** Letters a second. Default: as fast as it goes. */
-  rate?: number | undefined;
   /** Ends it after the letters that were begun. To begin again is harmless: what was sent is a duplicate then. */
   signal: AbortSignal;
-  onReplayed?: ((replayed: number) => void) | undefined;
 };
 
 /**
@@ -36,7 +31,7 @@ export function replayExported(
 async function replayTraced(
   bench: Workbench,
   groups: AsyncIterable<Exported[]>,
-  { dryRun, force = false, rate, signal, onReplayed }: ReplayExportedOptions,
+  { dryRun, force = false, rate, signal, onMoved }: ReplayExportedOptions,
   { begin, done }: Trace,
 ): Promise<Plan & Moved> {
   const pace = atRate(bench, rate);
@@ -53,7 +48,7 @@ async function replayTraced(
       const one = toMoved(await sendMessages(bench.queue, step.map(toReplay)));
       done(one.moved);
       moved = addMoved(moved, one);
-      onReplayed?.(moved.moved);
+      onMoved?.(moved.moved);
     }
   }
   return { ...plan, ...moved };

@@ -93,7 +93,7 @@ test("goes on where an interruption stopped it, and sends nothing twice", async 
     events.map((event) => ({ body: serialize(event) })),
   );
   const interruption = new AbortController();
-  const options = { signal: interruption.signal, onReplayed: () => interruption.abort() };
+  const options = { signal: interruption.signal, onMoved: () => interruption.abort() };
   const first = await replayLetters(workbench, {}, options);
   expect(first.moved).toBeGreaterThan(0);
   expect(first.moved).toBeLessThan(900);

@@ -3,22 +3,15 @@ import { chunk } from "@savelife/core/rounds";
 import pMap from "p-map";
 import type { Filter } from "./filter.ts";
 import { describeFilter, trace } from "./history.ts";
-import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import { holdLetters, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { addMoved, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
-import { addToPlan, type Checked, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
+import { addToPlan, type ChangeOptions, type Checked, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
 
-export type ReplayOptions = HoldOptions & {
-  /** The maximum number of letters, those first that were received first. Default: all that match. */
-  limit?: number | undefined;
-  /** True to replay letters too that were replayed three times. Default false. */
-  force?: boolean | undefined;
+export type ReplayOptions = ChangeOptions<Plan> & {
   /** Letters a second. Default: as fast as it goes. */
   rate?: number | undefined;
-  /** Asked with what would happen, before anything does; false: nothing happens. Default: it happens. */
-  confirm?: ((plan: Plan) => Promise<boolean>) | undefined;
-  onReplayed?: ((replayed: number) => void) | undefined;
 };
 
 /** What a replay came to: the plan of all letters that it came to look at, and what it did with them. */
@@ -61,7 +54,7 @@ export function replayLetters(bench: Workbench, filter: Filter, options: ReplayO
           const one = await moveLetters(bench, bench.queue, step); // not in the sum: it would forget what came meanwhile
           done(one.moved);
           moved = addMoved(moved, one);
-          options.onReplayed?.(moved.moved);
+          options.onMoved?.(moved.moved);
         }
       };
       await pMap(wanted(), replayGroup, { concurrency: CONCURRENCY });

@@ -34,9 +34,9 @@ export async function replayChosen(selection: Selection, { from, serverSide }: S
       confirmed = await ask(`Replay ${amount(count, "dead letter")} to the queue of ${links.place}?`, io);
       return confirmed;
     };
-    const onReplayed = (replayed: number) => void progress.show(`${number(replayed)} replayed`);
+    const onMoved = (moved: number) => void progress.show(`${number(moved)} replayed`);
     const asking = yes && !dryRun ? {} : { confirm };
-    const options = { ...watch.options, limit, rate, force, dryRun, onReplayed, ...asking };
+    const options = { ...watch.options, limit, rate, force, dryRun, onMoved, ...asking };
     const replayed = await replayLetters(bench, filter, options);
     await reportPass(replayed.pass, watch, io);
     await reportReplay(replayed, { dryRun, json, confirmed }, links, io);

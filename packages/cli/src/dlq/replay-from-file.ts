@@ -26,8 +26,8 @@ export async function replayFromFile(
   if (!dryRun && !yes) refuseNobody(io);
   await withBench(io, async (bench, links) => {
     const progress = startProgress(io.messages);
-    const onReplayed = (replayed: number) => void progress.show(`${number(replayed)} replayed`);
-    const options = { force, rate, onReplayed, signal: io.interrupted };
+    const onMoved = (moved: number) => void progress.show(`${number(moved)} replayed`);
+    const options = { force, rate, onMoved, signal: io.interrupted };
     if (dryRun || !yes) {
       const plan = await replayExported(bench, readGroups(file, io), { ...options, dryRun: true });
       if (!json || !dryRun) await io.messages.write(renderPlan(plan));

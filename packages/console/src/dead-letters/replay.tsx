@@ -35,7 +35,7 @@ export function addReplay(app: Hono, { bench, jobs }: Site): void {
     const force = fields.get("force") === "yes";
     const kind = request ? "edit" : "replay";
     const job = jobs.start({ kind, total, PK: first && keyOf(first.body) }, async (report) => {
-      const options = { ...report, force, onReplayed: report.onMoved };
+      const options = { ...report, force };
       if (!request) return { kind: "replay", replayed: await replayLetters(bench, filter, options) };
       const edited = await editLetters(bench, filter, request, { ...options, replay: true });
       return { kind: "edit", edited, isReplay: true };
