@@ -26,7 +26,8 @@ export async function startDynoxide(binary: string, { data, onError }: Omit<Engi
   if (data) await mkdir(data, { recursive: true });
   const storage = data ? ["--db-path", path.join(data, "dynoxide.db")] : [];
   const host = `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
-  const port = await findFreePort(host);
+  // Of 127.0.0.1, as dynoxide refuses a port that a server there has, whatever its own host is.
+  const port = await findFreePort();
   const args = ["--host", host, "--port", String(port), ...storage];
   // Of the environment only what it needs: there are secrets in it, and every program of this user can read that of a
   // process. SQLite does one request at a time; with more threads than one, requests at once took 133 µs of CPU an

@@ -32,8 +32,8 @@ export async function serve(server: Server, port: number, purpose: string): Prom
  * @param host an address of this machine
  * @throws BusyPort
  */
-export async function listen(server: Server, port: number, purpose: string, host = "127.0.0.1"): Promise<number> {
-  server.listen(port, host);
+export async function listen(server: Server, port: number, purpose: string): Promise<number> {
+  server.listen(port, "127.0.0.1");
   try {
     await once(server, "listening");
   } catch (error) {

@@ -43,10 +43,10 @@ export async function findFreeOffset(offsets: Iterable<number>): Promise<number>
   throw new Error("no offset is left at which all ports are free");
 }
 
-/** A port of an address of this machine that was free a moment ago, for engines that cannot choose one themselves. */
-export async function findFreePort(host: string): Promise<number> {
+/** A port of 127.0.0.1 that was free a moment ago, for engines that cannot choose one themselves. */
+export async function findFreePort(): Promise<number> {
   const server = createServer();
-  const port = await listen(server, 0, "", host);
+  const port = await listen(server, 0, "");
   await close(server);
   return port;
 }
