@@ -29,7 +29,6 @@ export async function serve(server: Server, port: number, purpose: string): Prom
 /**
  * Takes a port, and answers its number.
  * @param port 0 takes a free one
- * @param host an address of this machine
  * @throws BusyPort
  */
 export async function listen(server: Server, port: number, purpose: string): Promise<number> {
