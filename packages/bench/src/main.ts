@@ -4,8 +4,7 @@ import { designs, findDesigns } from "./consumer/designs.ts";
 import { renderPerformance, renderReport } from "./consumer/render-report.ts";
 import { FULL, QUICK, withBatchSize } from "./consumer/rounds.ts";
 import { checkTargets } from "./consumer/targets.ts";
-import { countAll } from "./cost/count-all.ts";
-import { renderCost } from "./cost/render-cost.ts";
+import { countAll, renderCost } from "./cost/bill.ts";
 import { checkDeadLetters, measureDeadLetters, renderDeadLetters } from "./dead-letters/measure-dead-letters.ts";
 import { measureChecking, measureVerifying } from "./importing/measure-checking.ts";
 import { measureImporting, measureWhole } from "./importing/measure-importing.ts";
@@ -17,8 +16,7 @@ import {
   renderVerifying,
   renderWhole,
 } from "./importing/render-importing.ts";
-import { writeSection } from "./page.ts";
-import { type Held, renderHeld } from "./render-tables.ts";
+import { type Held, renderHeld, writeSection } from "./output.ts";
 import { measureSending, renderSending } from "./sending/measure-sending.ts";
 
 type Options = { quick?: true; json?: true; designs?: string; batch?: number; check: boolean };

@@ -10,10 +10,9 @@ import {
   type MemoryResult,
   summarise,
 } from "./comparison.ts";
-import { type Counts, countDesign } from "./count-design.ts";
 import { BARE_CLIENT, type Design, type DesignName } from "./designs.ts";
 import { openLane, type Place } from "./lane.ts";
-import { measureRounds, type Rounds, type Schedule } from "./rounds.ts";
+import { type Counts, countDesign, measureRounds, type Rounds, type Schedule } from "./rounds.ts";
 
 /** Messages that are counted rather than timed. */
 const COUNTED_MESSAGES = 1_000;

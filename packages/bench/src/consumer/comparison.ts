@@ -1,7 +1,6 @@
 import { median, medianRatio, spread } from "../statistics.ts";
-import type { Counts } from "./count-design.ts";
 import type { Design, DesignName } from "./designs.ts";
-import type { Measured, Rounds } from "./rounds.ts";
+import type { Counts, Measured, Rounds } from "./rounds.ts";
 
 /** All that was found out in one run of the bench: plain data, as `--json` prints it. */
 export type Comparison = {

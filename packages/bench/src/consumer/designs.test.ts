@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { type Bench, withBench } from "./bench.ts";
-import { countDesign } from "./count-design.ts";
 import { designs, findDesigns } from "./designs.ts";
 import { openLane } from "./lane.ts";
+import { countDesign } from "./rounds.ts";
 
 const MESSAGES = 60;
 const BATCH_SIZE = 30;

@@ -1,5 +1,5 @@
 import { CONSUMER } from "@savelife/core/deployment";
-import { renderMarkdown, renderText, type TextTable } from "../render-tables.ts";
+import { renderMarkdown, renderText, type TextTable } from "../output.ts";
 import type { BatchComparison, BundleResult, Comparison, DesignResult, MemoryResult } from "./comparison.ts";
 import { designs } from "./designs.ts";
 import type { Target } from "./targets.ts";

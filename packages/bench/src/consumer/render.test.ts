@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { comparison } from "../../test/comparison.ts";
-import { renderMarkdown, renderText } from "../render-tables.ts";
+import { renderMarkdown, renderText } from "../output.ts";
 import { renderPerformance, renderReport } from "./render-report.ts";
 import { checkTargets } from "./targets.ts";
 

@@ -7,7 +7,7 @@ import { createQueue } from "@savelife/core/test/engines";
 import { freshEvents } from "@savelife/core/test/records";
 import { createTable } from "@savelife/local/resources";
 import { type Engines, startEngines } from "../engines.ts";
-import { type Held, renderText } from "../render-tables.ts";
+import { type Held, renderText } from "../output.ts";
 import { runNode, type Usage } from "../run-node.ts";
 import { median, medianRatio, rotate } from "../statistics.ts";
 import type { Task, Way } from "./work-off.ts";

@@ -1,5 +1,5 @@
 import { expect, it, test } from "vitest";
-import { renderHeld } from "../render-tables.ts";
+import { renderHeld } from "../output.ts";
 import { measureChecking, measureVerifying } from "./measure-checking.ts";
 import { type Importing, measureImporting, measureWhole } from "./measure-importing.ts";
 import {

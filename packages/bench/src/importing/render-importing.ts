@@ -1,4 +1,4 @@
-import { type Held, renderText } from "../render-tables.ts";
+import { type Held, renderText } from "../output.ts";
 import type { Checking, Verifying } from "./measure-checking.ts";
 import type { Importing, Whole } from "./measure-importing.ts";
 

@@ -2,7 +2,7 @@ import { DeleteQueueCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { createQueue } from "@savelife/core/test/engines";
 import { freshEvents } from "@savelife/core/test/records";
 import { startEngines } from "../engines.ts";
-import { renderText } from "../render-tables.ts";
+import { renderText } from "../output.ts";
 import { median, medianRatio, rotate } from "../statistics.ts";
 import { type Way, type WayName, ways } from "./ways.ts";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fillSection } from "./page.ts";
+import { fillSection } from "./output.ts";
 
 const page = "before\n<!-- written by pnpm bench -->\nold\n<!-- end of pnpm bench -->\nafter\n";
 const filled = "before\n<!-- written by pnpm bench -->\n\nnew, for $1\n\n<!-- end of pnpm bench -->\nafter\n";

@@ -1,10 +1,10 @@
 import { PRICES } from "@savelife/core/prices";
 import { describe, expect, it, test } from "vitest";
+import { renderCost } from "./bill.ts";
 import { COMMON, costOf, idleCostOf, OURS, POWERTOOLS, secondsPerInvocation, totalLessFree, totalOf } from "./cost.ts";
-import { renderCost } from "./render-cost.ts";
 
 const ours = { writeRequests: 40, writeUnits: 1_000, readRequests: 0, readUnits: 0, printedBytes: 9_000 };
-/** A stage as it is allowed to be: the rules of stacks/test hold the deployed one to it. */
+/** A stage as it is allowed to be: the rules of stacks/test check the deployed one. */
 const stage = { metrics: 6, alarmMetrics: 10, dashboards: 1 };
 const powertools = { writeRequests: 3_000, writeUnits: 3_000, readRequests: 0, readUnits: 0, printedBytes: 0 };
 const MILLION = 1_000_000;
