@@ -5,7 +5,10 @@ import { type FieldText, readChanges } from "./fields.ts";
 import { trace } from "./history.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** What would change in an item as it was read, nothing when it has these values already; or why there is nothing to correct. */
+/**
+ * What would change in an item as it was read, nothing when it has these values already; or why there is nothing to
+ * correct.
+ */
 export type CorrectionPlan =
   | { status: "found"; item: Item; changes: FieldChange[] }
   | { status: "gone" }
@@ -28,7 +31,8 @@ export async function planCorrection(
 }
 
 /**
- * Changes what was planned, if it still is as it was read; nothing where there is nothing to change. Done twice it is done once.
+ * Changes what was planned, if it still is as it was read; nothing where there is nothing to change. Done twice it is
+ * done once.
  * @throws JournalFault; what the table throws, and then it may be done or not, and may be done again
  */
 export async function correctItem(

@@ -28,7 +28,7 @@ test.concurrent.for<[Decision, Step[]]>([
   ["erase", ["before PutItem", "after PutItem", ...DELETING]],
 ])(
   "%s, killed at any step and done again, changes an item once, and leaves nobody half erased",
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   ([decision, steps]) => killAtSteps(steps, (killAt) => killAndGoOn(decision, killAt)),
 );
 

@@ -24,7 +24,7 @@ test.concurrent.for<[ChangeName, Step[]]>([
   ["edit", ["after markSending", ...SENDING, "after endPass"]],
   ["edit --replay", ["after markCopied"]],
   ["discard", ["before write", "after write", "before keep", "after keep", "after markCopied"]],
-])("%s, killed at any step and done again, loses no letter and doubles none", { timeout: 300_000 }, ([name, steps]) =>
+])("%s, killed at any step and done again, loses no letter and doubles none", { timeout: 900_000 }, ([name, steps]) =>
   killAtSteps(steps, (killAt) => killAndGoOn(name, killAt)),
 );
 

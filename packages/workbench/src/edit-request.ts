@@ -8,8 +8,8 @@ import type { Workbench } from "./workbench.ts";
 export type ValueChange = { from: string; to: unknown };
 
 /**
- * How letters are changed: at a path, each value to what it should be; or all values to one, which needs either that all letters have the
- * same value now, or their number in `anyValue`; or one letter as a whole.
+ * How letters are changed: at a path, each value to what it should be; or all values to one, which needs either that
+ * all letters have the same value now, or their number in `anyValue`; or one letter as a whole.
  */
 export type EditRequest =
   | { path: string; values: ValueChange[] }
@@ -18,7 +18,10 @@ export type EditRequest =
 
 /** Why nothing may be changed. */
 export type EditRefusal =
-  /** No letter that matches has a fault at the path, or, if it was named, anything at all; `paths` are those of their faults. */
+  /**
+   * No letter that matches has a fault at the path, or, if it was named, anything at all; `paths` are those of their
+   * faults.
+   */
   | { reason: "path"; paths: string[] }
   /** Letters that were meant are conflicts: to be chosen by that code, or resolved. */
   | { reason: "conflict"; count: number }
@@ -53,7 +56,10 @@ export function change({ body }: Pick<KnownLetter, "body">, request: EditRequest
   return "refused" in changed ? changed : { ...changed, from, to };
 }
 
-/** What a request does not change: values that no letter has, conflicts that were not asked for, and all, if it may not. */
+/**
+ * What a request does not change: values that no letter has, conflicts that were not asked for, and all, if it may
+ * not.
+ */
 export type Examined = { missing: ValueChange[]; conflicts: number; refusal?: EditRefusal };
 
 /** Finds out what a request does not change. */

@@ -24,8 +24,10 @@ export type EditPlan = Plan &
   };
 
 export type EditOptions = ChangeOptions<EditPlan> & {
-  /** True: those that would be written or are duplicates go to the queue, the others stay as they are. False: all changed
-   * letters replace the old ones on the dead-letter queue. */
+  /**
+   * True: those that would be written or are duplicates go to the queue, the others stay as they are. False: all changed
+   * letters replace the old ones on the dead-letter queue.
+   */
   replay: boolean;
 };
 

@@ -18,18 +18,27 @@ export type ErasePlan = {
   item: "stored" | "absent" | "erased";
   /** The dead letters of this key, by their message ids: they would be deleted. */
   letters: string[];
-  /** Dead letters that have the id somewhere else than where the id of an event is, such as in a list of events: they stay, for somebody to look at. */
+  /**
+   * Dead letters that have the id somewhere else than where the id of an event is, such as in a list of events: they
+   * stay, for somebody to look at.
+   */
   mentions: string[];
 };
 
 export type EraseOptions = HoldOptions & {
-  /** True to mark a key as erased of which there is neither an item nor a letter: an event that is still on its way then stores nothing. Default false. */
+  /**
+   * True to mark a key as erased of which there is neither an item nor a letter: an event that is still on its way
+   * then stores nothing. Default false.
+   */
   force?: boolean | undefined;
   /** Asked with what there is, before anything happens; false: nothing happens. Default: it happens. */
   confirm?: ((plan: ErasePlan) => Promise<boolean>) | undefined;
 };
 
-/** What an erasure came to. One whose pass is not complete has to be done again, as letters may have been hidden from it. */
+/**
+ * What an erasure came to. One whose pass is not complete has to be done again, as letters may have been hidden from
+ * it.
+ */
 export type Erased = ErasePlan & {
   /** True when the key is marked as erased, now or before, and its letters are deleted or about to be. */
   isErased: boolean;
@@ -39,9 +48,9 @@ export type Erased = ErasePlan & {
 const GROUP = 100;
 
 /**
- * Erases an item: a tombstone replaces it, and then its dead letters are deleted, from the queue and from the journal. From the
- * tombstone on no event of this key stores anything or becomes a conflict, so whatever ends this in between, doing it again
- * finishes it.
+ * Erases an item: a tombstone replaces it, and then its dead letters are deleted, from the queue and from the journal.
+ * From the tombstone on no event of this key stores anything or becomes a conflict, so whatever ends this in between,
+ * doing it again finishes it.
  * @param PK the key of an item, as the catalogue makes it
  * @throws Busy, what the table or the queue throws
  */
@@ -100,7 +109,10 @@ async function leftovers({ journal }: Workbench, PK: string): Promise<string[]> 
   }
 }
 
-/** A letter is of a key when that is the id of its event, whatever else is wrong with it; or has the id in another place. */
+/**
+ * A letter is of a key when that is the id of its event, whatever else is wrong with it; or has the id in another
+ * place.
+ */
 type Relation = "of" | "mentions";
 
 function relationTo(PK: string, body: string): Relation | undefined {

@@ -25,8 +25,8 @@ const TYPES: Fields[] = catalogue.map(({ prefix, data }) => ({ prefix: primaryKe
 const SOURCE = "source";
 
 /**
- * What to look for in the table: items of which every field named has the value given, cleaned as it was when it was stored,
- * or exactly as it is given, as an earlier version may have stored it.
+ * What to look for in the table: items of which every field named has the value given, cleaned as it was when it was
+ * stored, or exactly as it is given, as an earlier version may have stored it.
  * @param prefix only keys that begin so; by default items of all types that have the fields
  * @throws FieldFault
  */
@@ -52,8 +52,8 @@ export function toCriteria(texts: FieldText[], prefix?: string): Criterion[] {
 }
 
 /**
- * What would change in an item: the fields whose value is another one than what is given. A text that says nothing removes an
- * optional field.
+ * What would change in an item: the fields whose value is another one than what is given. A text that says nothing
+ * removes an optional field.
  * @throws FieldFault
  */
 export function readChanges(item: Item, texts: FieldText[]): FieldChange[] {

@@ -1,6 +1,6 @@
 import type { GroupKey } from "@savelife/core/explain";
 
-/** Which dead letters are meant; what is left out does not matter. All of them, when everything is left out. */
+/** Which dead letters are meant. A property that is left out does not matter. */
 export type Filter = {
   code?: string | undefined;
   /** The type as `explain` shows it; null: letters that say none. */

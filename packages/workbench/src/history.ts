@@ -29,8 +29,9 @@ export type Act = {
 export type History = ReturnType<typeof openHistory>;
 
 /**
- * Opens the history of what people did, in a separate file: what it says is nowhere else, so it outlives the journal, whose layout
- * may change and which may be removed. The file is made by the first act. Several processes may write at once.
+ * Opens the history of what people did, in a separate file: what it says is nowhere else, so it outlives the journal,
+ * whose layout may change and which may be removed. The file is made by the first act. Several processes may write at
+ * once.
  * @param directory as for the journal
  */
 export function openHistory(directory: string, queueUrl: string) {

@@ -11,13 +11,13 @@ import type { Workbench } from "./workbench.ts";
 export type Pass = Seen & Finished;
 
 export type HoldOptions = ReceiveOptions & {
-  /** True only to find out what would happen: not even what an earlier command has begun is finished. */
+  /** True only shows what would happen: not even what an earlier command began is finished. */
   dryRun?: boolean | undefined;
   /** How long to wait for somebody else who works on the same letters. Default 0. */
   patienceSeconds?: number | undefined;
-  /** Called again and again while it waits. */
+  /** Called repeatedly while it waits. */
   onBusy?: ((busy: Busy) => void) | undefined;
-  /** Called in the end, also when the work has thrown, if letters could not be given back. */
+  /** Called at the end if letters could not be given back, also after work that throws. */
   onHidden?: ((hidden: Hidden) => void) | undefined;
 };
 
@@ -34,9 +34,10 @@ export type Held = {
 };
 
 /**
- * Receives every dead letter once, records it in the journal and holds it while `work` is done. Then deletes those that this or an
- * earlier command has sent or exported and not yet deleted, and gives back all that is still there. Nothing is lost wherever this
- * ends: no letter is deleted that is nowhere else, and what a crash leaves hidden comes back by itself within half an hour, or as soon as the next pass begins on this machine.
+ * Receives every dead letter once, records it in the journal and holds it during `work`. Then deletes the letters that
+ * this or an earlier command has sent or exported but not deleted, and gives the others back. Nothing is lost wherever
+ * this ends: only letters that are elsewhere too are deleted, and what a crash leaves hidden comes back within half an
+ * hour, or when the next pass begins on this machine.
  * @throws Busy when somebody else on this machine works on the same letters; JournalFault; what the queue throws
  */
 export async function holdLetters<T extends object>(
@@ -48,7 +49,7 @@ export async function holdLetters<T extends object>(
   try {
     const start = { ...(await giveBackLeftovers(bench)), pass: bench.journal.nextPass() };
     const stopHeartbeat = startHeartbeat(bench);
-    // Whatever comes of both, letters are given back before anything is thrown.
+    // Letters are given back before either of them throws.
     const [ended] = await Promise.allSettled([whileReceiving(bench, start, options, work)]);
     const [finished] = await Promise.allSettled([finishMoves(bench, options)]);
     await stopHeartbeat();
@@ -65,7 +66,7 @@ export async function holdLetters<T extends object>(
 
 const ATTEMPT_MILLISECONDS = 200;
 
-/** Waits a while for whoever works on the same letters. */
+/** Waits a while for another command that works on the same letters. */
 async function lockWhenFree(bench: Workbench, options: HoldOptions): Promise<() => void> {
   const { signal, patienceSeconds = 0, onBusy } = options;
   for (let attempts = (patienceSeconds * 1_000) / ATTEMPT_MILLISECONDS; ; attempts--) {

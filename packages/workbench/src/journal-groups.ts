@@ -19,8 +19,8 @@ const KeyedValue = z.extend(Key, { value: z.string(), count: z.number() });
 const Source = z.object({ source: z.nullable(z.string()), count: z.number(), oldest: z.string() });
 
 /**
- * Dead letters with the same code, type and path, and the values that they have at the path; `oldest` is when the oldest of them was
- * sent.
+ * Dead letters with the same code, type and path, and the values that they have at the path; `oldest` is when the
+ * oldest of them was sent.
  */
 export type Group = z.output<typeof Counted> & Values;
 

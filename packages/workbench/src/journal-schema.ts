@@ -8,8 +8,8 @@ import type { KnownLetter } from "./known-letter.ts";
 const SCHEMA_VERSION = 5;
 
 /**
- * How a journal is written. What is deleted is overwritten; 40 MB of changes are gathered before they go into the file, as
- * each of these times waits for the disk.
+ * How a journal is written. What is deleted is overwritten; 40 MB of changes are collected before they go into the
+ * file, as that waits for the disk each time.
  */
 const SETTINGS = `
   PRAGMA busy_timeout = 5000;
@@ -20,10 +20,11 @@ const SETTINGS = `
 `;
 
 /**
- * The tables of a journal. `held_until` is milliseconds since 1970; negative for a letter that is not held any more, which has the
- * same size, so that SQLite does not write the letter again: minus the time at which it was given back. `copied` is 1 for one that is elsewhere too, on a queue or in a file,
- * so that its deletion is all that is pending. `sending` is the body with which it was sent to its own queue, as long as nobody
- * knows whether that arrived. No more indexes than these: each costs a page written for each letter.
+ * The tables of a journal. `held_until` is milliseconds since 1970; negative for a letter that is not held any more,
+ * which has the same size, so that SQLite does not write the letter again: minus the time at which it was given back.
+ * `copied` is 1 for one that is elsewhere too, on a queue or in a file, so that only its deletion is pending.
+ * `sending` is the body with which it was sent to its own queue, as long as nobody knows whether that arrived. No more
+ * indexes than these: each costs a page written for each letter.
  */
 const SCHEMA = `
   DROP TABLE IF EXISTS letters;
@@ -72,7 +73,7 @@ const COLUMNS = ["seq", "pass", "held_until", ...LETTER_COLUMNS];
 /** The parameter is a JSON array of message ids. */
 const OF_IDS = "WHERE message_id IN (SELECT value FROM json_each(?))";
 
-/** The statements of a journal, which are read once. */
+/** The statements of a journal, compiled once. */
 export function prepare(database: DatabaseSync) {
   const sql = (text: string): StatementSync => database.prepare(text);
   return {
@@ -106,7 +107,7 @@ export function prepare(database: DatabaseSync) {
   };
 }
 
-/** Of letters with one body as many arrived as a pass has seen with that body, and no more. */
+/** As many letters with the same body arrived as a pass has seen with that body. */
 const ARRIVED = `
   WITH sent AS (
     SELECT message_id, sending, row_number() OVER (PARTITION BY sending ORDER BY seq) AS n
@@ -119,8 +120,8 @@ const ARRIVED = `
   WHERE message_id IN (SELECT message_id FROM sent JOIN seen ON sending = body AND sent.n = seen.n)`;
 
 /**
- * The letter of a row. The columns of the table have strict types and what is JSON in them was written by `toRow`, so a row is
- * not validated again: that took as long as reading it.
+ * The letter of a row. The columns of the table have strict types and what is JSON in them was written by `toRow`, so
+ * a row is not validated again: that took as long as reading it.
  */
 export function fromRow(row: Record<string, SQLOutputValue>): KnownLetter {
   const faults: Fault[] = JSON.parse(String(row.faults));

@@ -38,14 +38,14 @@ export function openJournal(directory: string, queueUrl: string) {
     /** Records letters that were received and are held. */
     record(letters: KnownLetter[], pass: number, heldUntil: number): void {
       run(() => {
-        // Another process may have recorded letters meanwhile; and of those that are forgotten no place is taken again.
+        // Another process may have recorded letters meanwhile; and places of forgotten letters are not used again.
         seq = Math.max(seq, Number(statements.lastSeq.get()?.seq ?? 0));
         for (const letter of letters) statements.record.run(++seq, pass, heldUntil, ...toRow(letter));
       });
     },
     /**
-     * Ends a pass. Of letters that were sent to their own queue it is known now which arrived. When the pass was complete,
-     * letters that it did not see are no longer there, and forgotten.
+     * Ends a pass. Of letters that were sent to their own queue it is known now which arrived. When the pass was
+     * complete, letters that it did not see are no longer there, and forgotten.
      */
     endPass(pass: number, { endedAt, complete }: PassEnd): void {
       run(() => {
@@ -56,14 +56,14 @@ export function openJournal(directory: string, queueUrl: string) {
         statements.forgetUnseen.run(pass);
       });
     },
-    /** Says of a pass that it was not complete after all. */
+    /** Records that a pass was not complete after all. */
     reopenPass: (pass: number, { endedAt }: PassEnd): void => void statements.endPass.run(pass, endedAt, 0),
     /** The end of the latest pass. */
     latestPass(): PassEnd | undefined {
       const row = statements.latestPass.get();
       return row && { endedAt: String(row.ended_at), complete: row.complete === 1 };
     },
-    /** Letters that are held until some time before `before`, those first whose hold ends first, after another one. */
+    /** Letters that are held until before `before`, in the order in which their holds end, after a given one. */
     held: (before: number, limit: number, after?: Hold): Hold[] =>
       statements.held.all(before, after?.heldUntil ?? 0, after?.seq ?? 0, limit).map(toHold),
     /** How many letters are held, and until when at most, in milliseconds since 1970. */
@@ -84,12 +84,12 @@ export function openJournal(directory: string, queueUrl: string) {
     },
     /** How many letters were given back or deleted since this time. */
     letGo: (since: number): number => Number(statements.letGo.get(since)?.n),
-    /** How many letters that an earlier pass has seen this one has not, though we hold none of them. */
+    /** How many letters an earlier pass has seen and this one has not, without those that we hold. */
     countUnseen: (pass: number): number => Number(statements.countUnseen.get(pass)?.n),
     /** Records with which bodies letters are about to be sent to their own queue. */
     markSending: (moves: { messageId: string; body: string }[]): void =>
       void statements.markSending.run(JSON.stringify(moves)),
-    /** True while it is not known of some letter whether it was sent to its own queue. */
+    /** True while it is unknown whether some letter was sent to its own queue. */
     isSending,
     /** Records that letters are elsewhere too: only their deletion is pending, even if this process ends now. */
     markCopied: (messageIds: string[]): void => void statements.markCopied.run(JSON.stringify(messageIds)),

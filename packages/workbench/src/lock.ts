@@ -3,9 +3,9 @@ import { DatabaseSync } from "node:sqlite";
 import * as z from "zod/mini";
 
 /**
- * Takes the lock of a file, which the system gives back when this process ends, however it ends. Who has it is written next to it,
- * for those who have to wait.
- * @returns gives it back
+ * Takes the lock of a file, which the system releases when this process ends, however it ends. Its holder is written
+ * next to it, for those who have to wait.
+ * @returns a function that releases it
  * @throws Busy when somebody else has it
  */
 export function lock(file: string): () => void {

@@ -35,10 +35,10 @@ export function lookForSome(
   });
 }
 
-/** How old a look at all letters may be to answer again, in seconds. */
+/** How old a look at all letters may be to be used again, in seconds. */
 const FRESH_SECONDS = 60;
 
-/** True when all letters were looked at lately, by the journal, and the queue counts as many as then. */
+/** True when the journal has a recent look at all letters, and the queue still counts as many. */
 export function isFresh({ journal, now }: Workbench, count: number): boolean {
   const latest = journal.latestPass();
   if (!latest?.complete || journal.count({}) !== count || journal.hidden().count > 0) return false;

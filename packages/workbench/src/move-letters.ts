@@ -33,10 +33,11 @@ export const NO_MOVES: Moved = { moved: 0, unsent: 0 };
 const NOTHING_PENDING: Finished = { finished: 0, undeleted: 0 };
 
 /**
- * Sends messages to a queue, and then deletes the dead letters that they replace. The journal knows in between, so that who
- * goes on after a crash does not send them again. Where even that was lost, a second message on the queue is harmless; on the
- * queue of dead letters it would be one too many, so there the journal knows before, and the next pass sees what arrived.
- * What was begun is finished, also on an interrupt: a request that is cut off may have been taken or not.
+ * Sends messages to a queue, and then deletes the dead letters that they replace. The journal records it in between,
+ * so that the next command after a crash does not send them again. If even that was lost, a second message on the
+ * queue is harmless; on the dead-letter queue it would be one letter too many, so there the journal records it before,
+ * and the next pass sees what arrived. An interrupt does not cut off what was begun, as nobody would know whether the
+ * queue had taken it.
  */
 export async function moveLetters(bench: Workbench, to: Queue, moves: Move[]): Promise<Moved> {
   const messages = moves.map(({ message }) => message);
@@ -52,7 +53,7 @@ export async function moveLetters(bench: Workbench, to: Queue, moves: Move[]): P
   return { moved: sent.length, unsent: moves.length - sent.length, ...(refused && { unsentReason: refused.reason }) };
 }
 
-/** Deletes dead letters that are elsewhere too. Answers the names of the errors for which some were not deleted. */
+/** Deletes dead letters that are elsewhere too. @returns the name of the error for each that was not deleted */
 export async function deleteCopies(
   { deadLetters, journal, now }: Workbench,
   letters: Pick<Hold, "messageId" | "receiptHandle">[],
@@ -91,7 +92,7 @@ export async function finishMoves(
   return { finished, undeleted, ...(undeletedReason && { undeletedReason }) };
 }
 
-/** New dead letters are known at once, and not again a part of the pass in which they were made. */
+/** New dead letters are known at once, and belong to an earlier pass than the one that made them. */
 function recordNew({ journal, now }: Workbench, messages: OutgoingMessage[], results: Sent[]): void {
   const sentAt = new Date(now()).toISOString();
   const letters = messages.flatMap(({ body, attributes = {}, groupId }, i) => {

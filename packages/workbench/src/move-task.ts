@@ -23,8 +23,8 @@ export type MoveTaskOptions = {
 const EVERY_MILLISECONDS = 1_000;
 
 /**
- * Lets SQS itself move every dead letter to the queue, unchecked: what is still at fault comes back. It counts no replays. SQS
- * goes on when this process is killed; done again, this watches that task.
+ * Lets SQS itself move every dead letter to the queue, unchecked: what is still at fault comes back. It counts no
+ * replays. SQS goes on when this process is killed; done again, this watches that task.
  * @returns the end of the task: COMPLETED, CANCELLED or FAILED
  * @throws what the queues throw, such as UnsupportedOperation
  */
@@ -52,7 +52,8 @@ async function move(bench: MoveBench, { rate, signal, onProgress }: MoveTaskOpti
   let isCancelled = false;
   for (;;) {
     const entry = await latest();
-    // SQS may list the new task a little later than it has begun: the one before has ended, and says nothing of this one.
+    // SQS may list the new task a little later than it has begun: the one before has ended, and says nothing of this
+    // one.
     const isBefore =
       !before.TaskHandle && before.StartedTimestamp !== undefined && entry.StartedTimestamp === before.StartedTimestamp;
     const task = toTask(isBefore ? {} : entry);
@@ -68,7 +69,8 @@ async function move(bench: MoveBench, { rate, signal, onProgress }: MoveTaskOpti
 
   async function start(): Promise<string | undefined> {
     const speed = rate === undefined ? {} : { MaxNumberOfMessagesPerSecond: rate };
-    // Without a destination SQS sends each message to the queue that it was redriven from; ours were sent by the consumer.
+    // Without a destination SQS sends each message to the queue that it was redriven from; ours were sent by the
+    // consumer.
     const command = new StartMessageMoveTaskCommand({ SourceArn, DestinationArn, ...speed });
     return (await client.send(command)).TaskHandle;
   }

@@ -4,7 +4,7 @@ import type { HoldOptions } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** A letter was replayed so often, and came back: another time needs `--force`. */
+/** Replays of a letter that keeps coming back; one more needs `--force`. */
 export const MAX_REPLAYS = 3;
 
 /** What would become of letters if they were replayed now. */

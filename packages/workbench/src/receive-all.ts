@@ -28,17 +28,20 @@ export type Seen = PassEnd & {
 };
 
 export type ReceiveOptions = {
-  /** Ends the pass early, with what was seen so far; the work has to look at it itself. */
+  /** Ends the pass early, with what was seen so far; the work must check it too. */
   signal: AbortSignal;
   /** Ends the pass once all of these message ids were seen. Default: when the queue is empty. */
   until?: string[] | undefined;
   /** How long letters stay hidden if this process is killed, 1 to 43,200. Default 300. */
   holdSeconds?: number | undefined;
-  /** Called with how many letters were received so far. */
+  /** Called with the number of letters received so far. */
   onSeen?: ((seen: number) => void) | undefined;
 };
 
-/** Receives every dead letter once, and records it in the journal as held; not many more than whoever reads them has asked for. */
+/**
+ * Receives every dead letter once and records it in the journal as held; while somebody reads them, not far ahead of
+ * that.
+ */
 export async function receiveAll(
   { deadLetters, journal, now, waitSeconds }: Workbench,
   { pass, byUs, byOthers, wereOurs }: Start,
@@ -86,14 +89,14 @@ export async function receiveAll(
     });
   const ends = await Promise.all(Array.from({ length: RECEIVERS }, receiveOrStop));
   buffer.flush();
-  // What the journal does not know is given back here; nobody else would do it.
+  // Letters that are not in the journal are given back here, as nobody else would do it.
   await delayMessages(
     deadLetters,
     unrecorded.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 })),
   );
   if (failed.signal.aborted) throw failed.signal.reason;
   const isWhole = ends.every(Boolean);
-  // Of those that we let go lately, SQS may still count any as held; but whoever is missing now is held by somebody.
+  // SQS may still count letters as held that we gave back lately; but one that is missing now is held by somebody.
   const missing = isWhole ? Math.min(byOthers, journal.countUnseen(pass)) : 0;
   const elsewhere = Math.max(missing, byOthers - wereOurs);
   const end = { endedAt: new Date(now()).toISOString(), complete: isWhole && byUs + elsewhere === 0 };

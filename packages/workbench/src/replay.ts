@@ -14,7 +14,7 @@ export type ReplayOptions = ChangeOptions<Plan> & {
   rate?: number | undefined;
 };
 
-/** What a replay came to: the plan of all letters that it came to look at, and what it did with them. */
+/** What a replay came to: the plan of all letters that it looked at, and what it did with them. */
 export type Replayed = Plan & Moved & { pass: Pass };
 
 /** BatchGetItem reads this many keys at once. */
@@ -23,9 +23,9 @@ const GROUP = 100;
 const CONCURRENCY = 4;
 
 /**
- * Sends matching dead letters to the queue again, each with its attributes and one more in `Replays`, and then deletes it
- * from the dead-letter queue: a crash between the two makes a duplicate, never a loss. A letter that would be rejected
- * again stays. An interruption ends it after the groups that were begun; the next replay goes on from there.
+ * Sends matching dead letters to the queue again, each with its attributes and one more in `Replays`, and then deletes
+ * it from the dead-letter queue: a crash between the two makes a duplicate, never a loss. A letter that would be
+ * rejected again stays. An interruption ends it after the groups that were begun; the next replay goes on from there.
  * @throws Busy, TableUnreadable, or what the queue throws
  */
 export function replayLetters(bench: Workbench, filter: Filter, options: ReplayOptions): Promise<Replayed> {
@@ -51,7 +51,8 @@ export function replayLetters(bench: Workbench, filter: Filter, options: ReplayO
           await pace.wait(step.length, signal);
           if (signal.aborted) return;
           begin(step.map(({ letter }) => letter.messageId));
-          const one = await moveLetters(bench, bench.queue, step); // not in the sum: it would forget what came meanwhile
+          // Not within the sum, which would forget what other groups add meanwhile.
+          const one = await moveLetters(bench, bench.queue, step);
           done(one.moved);
           moved = addMoved(moved, one);
           options.onMoved?.(moved.moved);

@@ -8,7 +8,10 @@ import { type KnownLetter, toLine } from "./known-letter.ts";
 import { deleteCopies } from "./move-letters.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** Which data is right: what is stored, so that letters are put aside in a file; or what a letter says, so that the item is corrected. */
+/**
+ * Which data is right: what is stored, so that letters are put aside in a file; or what a letter says, so that the
+ * item is corrected.
+ */
 export type Keep = { keep: "stored"; target: Target } | { keep: "letter" };
 
 /** What would become of the letters. */
@@ -19,7 +22,7 @@ export type ResolvePlan = {
   conflicts: Conflict[];
   /** Stored already as they say, or of an item that was erased: they are removed, and nothing else happens. */
   settled: KnownLetter[];
-  /** Say different things of one item, all of which cannot be kept: they stay. */
+  /** Contradict each other about one item: they stay. */
   contradicting: Conflict[];
   /** Not in conflict: they stay. `absent` would be written by a replay, the others need an edit. */
   others: Compared[];
@@ -34,7 +37,7 @@ export type ResolveOptions = HoldOptions & {
 export type Resolved = ResolvePlan & {
   /** Letters that were decided, and are deleted. */
   resolved: number;
-  /** Letters whose item has meanwhile become another one than the plan said, or was erased: they stay, and the item is as it was. */
+  /** Letters whose item was changed or erased after the plan was made: they stay, and so does the item. */
   outdated: KnownLetter[];
   pass: Pass;
 };
@@ -42,9 +45,9 @@ export type Resolved = ResolvePlan & {
 const GROUP = 100;
 
 /**
- * Decides conflicts. Letters are put aside, in a file that is whole before any of them is deleted; or the item is corrected by
- * the fields that differ, if each still is as it was compared, and then the letter is deleted. A crash between the two is no
- * loss: done again, a letter that is stored by then is only deleted.
+ * Decides conflicts. Letters are put aside, in a file that is whole before any of them is deleted; or the item is
+ * corrected by the fields that differ, if each still is as it was compared, and then the letter is deleted. A crash
+ * between the two loses nothing: the next run only deletes a letter that is stored by then.
  * @param ids message ids
  * @throws Busy, TableUnreadable, what the target, the table or the queue throws
  */
@@ -95,7 +98,7 @@ function sentBy({ fields }: Conflict): unknown[] {
   return fields.map(({ sent }) => sent);
 }
 
-/** Deletes letters of which nothing more is needed. The journal knows before, so that the next command goes on with it. */
+/** Deletes letters that are settled. The journal records it before, so that the next command finishes it. */
 async function remove(bench: Workbench, letters: KnownLetter[], { begin, done }: Trace): Promise<void> {
   if (letters.length === 0) return;
   begin(idsOf(letters));
@@ -116,7 +119,7 @@ async function putAside(bench: Workbench, conflicts: Conflict[], target: Target,
   return { resolved: letters.length, outdated: [] };
 }
 
-/** One item after the other. What was begun is finished, also on an interrupt. */
+/** One item after the other; an interrupt does not cut off one that was begun. */
 async function correct(bench: Workbench, conflicts: Conflict[], signal: AbortSignal, traced: Trace): Promise<Decided> {
   const decided: Decided = { resolved: 0, outdated: [] };
   for (const [PK, same] of Map.groupBy(conflicts, (conflict) => conflict.PK)) {

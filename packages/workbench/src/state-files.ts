@@ -4,7 +4,8 @@ import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 /**
- * Opens a file of the workbench for one queue, and makes it when there is none: in the `.savelife` above, or in a new one here.
+ * Opens a file of the workbench for one queue, and makes it when there is none: in the `.savelife` above, or in a new
+ * one here.
  * @param prepare makes its tables where they are not there
  * @throws JournalFault when it cannot be opened
  */
@@ -41,7 +42,7 @@ function openDatabase(file: string, prepare: (database: DatabaseSync) => void): 
 
 const NAME = ".savelife";
 
-/** Where, for a folder, the programs of SaveLife keep what they know of it: where its stack is, and dead letters. */
+/** The folder in which SaveLife's programs keep what they know: where the stack is, and dead letters. */
 export function stateFolderOf(directory: string): string {
   return path.join(directory, NAME);
 }
@@ -77,7 +78,8 @@ function refusal(path: string, reason: string, code: "EACCES" | "ENOTDIR"): Erro
 /** Why somebody else could have put something into a file or a folder; undefined when only the caller can. */
 export function distrust({ uid, mode }: Pick<Stats, "uid" | "mode">): string | undefined {
   const caller = process.getuid?.();
-  if (caller === undefined) return undefined; // Windows keeps rights elsewhere, and gives others none in a user's folders
+  // Windows keeps rights elsewhere, and gives others none in a user's folders.
+  if (caller === undefined) return undefined;
   if (uid !== caller) return "belongs to another user";
   return (mode & 0o022) === 0 ? undefined : "can be written by others";
 }
@@ -88,7 +90,7 @@ export const FILES = { "dead-letters": "the journal of dead letters", history: "
 /** The name with which a file begins. */
 export type FileKind = keyof typeof FILES;
 
-/** A file of the workbench cannot be used, as it is damaged, or as the disk or its rights refuse it: `cause` says which. */
+/** A file of the workbench cannot be used: it is damaged, or the disk or its rights refuse it; `cause` says which. */
 export class JournalFault extends Error {
   override name = "JournalFault";
   readonly kind: FileKind;

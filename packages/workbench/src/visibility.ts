@@ -3,7 +3,7 @@ import { countMessages } from "@savelife/core/receive";
 import type { Hold } from "./journal.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** Letters that could not be given back: how many, until when they are hidden from everybody, and for which error. */
+/** Letters that could not be given back: how many, until when they are hidden from everybody, and the error. */
 export type Hidden = { count: number; until: string; reason: string };
 
 /** How many letters were given back, those that could not be, if any, and why that could not be recorded. */
@@ -13,8 +13,8 @@ type GivenBack = { returned: number; hidden?: Hidden; failure?: { error: unknown
 const GROUP = 1_000;
 
 /**
- * Gives back all letters that are held. What cannot be given back stays held in the journal: it comes back by itself when its hold
- * ends, or by the next command on this machine.
+ * Gives back all letters that are held. What cannot be given back stays held in the journal: it comes back by itself
+ * when its hold ends, or by the next command on this machine.
  */
 export async function giveBackAll({ journal, deadLetters, now }: Workbench): Promise<GivenBack> {
   let [returned, reason]: [number, string | undefined] = [0, undefined];
@@ -51,10 +51,13 @@ function isVisible(result: Done | undefined): boolean {
 /** SQS counts up to a minute late: what was given back or deleted since then may still be counted as held. */
 export const LAG_MILLISECONDS = 60_000;
 
-/** Letters that are hidden when a pass begins: by us, and as far as SQS counts, by others, of which some were ours until lately. */
+/**
+ * Letters that are hidden when a pass begins: by us, and as far as SQS counts, by others, of which some were ours
+ * until lately.
+ */
 export type Leftovers = { byUs: number; byOthers: number; wereOurs: number };
 
-/** What a crash of an earlier run left hidden is given back first. Answers how many letters are hidden still. */
+/** Gives back what a crash of an earlier run left hidden. @returns how many letters are still hidden */
 export async function giveBackLeftovers(bench: Workbench): Promise<Leftovers> {
   const { journal, now } = bench;
   const { inFlight } = await countMessages(bench.deadLetters);
@@ -74,8 +77,8 @@ const MARGIN_MILLISECONDS = 120_000;
 const EXTENSION_SECONDS = 1_800;
 
 /**
- * Extends the holds on dead letters, for as long as they are wanted.
- * @returns ends it, and resolves when its last request has ended
+ * Keeps extending the holds on dead letters.
+ * @returns a function that stops it, and resolves when its last request has ended
  */
 export function startHeartbeat(bench: Workbench): () => Promise<void> {
   const stopped = new AbortController();
@@ -88,12 +91,15 @@ export function startHeartbeat(bench: Workbench): () => Promise<void> {
 
 async function beat(bench: Workbench, stopped: AbortSignal): Promise<void> {
   while (!stopped.aborted) {
-    await extend(bench, stopped).catch(() => {}); // a journal that fails is met by the work too, which reports it
+    await extend(bench, stopped).catch(() => {}); // a journal that fails also fails the work, which reports it
     await bench.clock.sleep(EVERY_MILLISECONDS, stopped);
   }
 }
 
-/** SQS lets a message be held for 12 hours since it was received. What cannot be extended is tried again at the next beat. */
+/**
+ * SQS lets a message be held for 12 hours since it was received. What cannot be extended is tried again at the next
+ * beat.
+ */
 async function extend({ journal, deadLetters, now }: Workbench, stopped: AbortSignal): Promise<void> {
   while (!stopped.aborted) {
     const holds = journal.held(now() + MARGIN_MILLISECONDS, GROUP);

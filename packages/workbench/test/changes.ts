@@ -10,13 +10,19 @@ import { replayLetters } from "../src/replay.ts";
 import { type Keep, resolveLetters } from "../src/resolve.ts";
 import type { Workbench } from "../src/workbench.ts";
 
-/** Every kind of work that deletes dead letters: they are sent to the queue, sent to their own again, or written to a file. */
+/**
+ * Every kind of work that deletes dead letters: they are sent to the queue, sent to their own again, or written to a
+ * file.
+ */
 export type ChangeName = "replay" | "edit" | "edit --replay" | "discard";
 
 /** Every kind of work that changes an item, and deletes the letters that are settled by that. */
 export type Decision = "keep letter" | "keep stored" | "correct" | "erase";
 
-/** The steps at which a change may be killed: around requests, after records in the journal, and around work with a file. */
+/**
+ * The steps at which a change may be killed: around requests, after records in the journal, and around work with a
+ * file.
+ */
 export const STEPS = [
   "before SendMessageBatch",
   "after SendMessageBatch",

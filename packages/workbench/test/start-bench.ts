@@ -37,7 +37,10 @@ let tables = 0;
 type Engines = { sqs: string; dynamodb: string; stop(): Promise<void> };
 let shared: Promise<Engines> | undefined;
 
-/** Starts a bench on engines, or on those that are shared until `stopEngines`; each has its own queues, table and journal. */
+/**
+ * Starts a bench on engines, or on those that are shared until `stopEngines`; each has its own queues, table and
+ * journal.
+ */
 export async function startBench(engines = shareEngines()): Promise<TestBench> {
   const { sqs, dynamodb } = await engines;
   const n = ++tables;

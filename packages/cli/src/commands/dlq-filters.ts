@@ -5,7 +5,10 @@ import { type Command, InvalidArgumentError } from "commander";
 /** The options of a command that works on some letters. */
 export type FilterOptions = { code?: string; type?: string; path?: string; source?: string };
 
-/** The filter of these options. `-` is for letters that say nothing of it: Commander makes "" of null, so that is done here. */
+/**
+ * The filter of these options. `-` is for letters that say nothing of it: Commander makes "" of null, so that is done
+ * here.
+ */
 export function toFilter({ code, type, path, source }: FilterOptions, ids: string[] = []): Filter {
   const orNone = (text: string | undefined) => (text === "-" ? null : text);
   return { code, type: orNone(type), path, source: orNone(source), ids: ids.length > 0 ? ids : undefined };

@@ -12,7 +12,10 @@ import { printable, printableJson } from "../output/text.ts";
 /** A letter as it is shown: masked, or not. */
 export type Shown = ReturnType<typeof toShown>;
 
-/** What is shown of a letter. `message` is its JSON, or its text where that is not JSON; `conflict` is there if its item is stored with other data. */
+/**
+ * What is shown of a letter. `message` is its JSON, or its text where that is not JSON; `conflict` is there if its
+ * item is stored with other data.
+ */
 export function toShown(letter: KnownLetter, outcome: Outcome, reveal: boolean, conflict?: Conflict) {
   const { messageId, code, type, path, source, subject, faults, sentAt, receives, replays, groupId, attributes, body } =
     letter;

@@ -13,7 +13,9 @@ import { renderPlan } from "./render-plan.ts";
 import { reportReplay } from "./report.ts";
 import { withBench } from "./with-bench.ts";
 
-/** Replays the letters of an export. The file is read twice when there is a question, so that it can say what it asks. */
+/**
+ * Replays the letters of an export. The file is read twice when there is a question, so that it can say what it asks.
+ */
 export async function replayFromFile(
   file: string,
   { dryRun = false, yes, json, force, rate }: Selection,

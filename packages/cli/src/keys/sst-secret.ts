@@ -13,8 +13,8 @@ const NAME = "IngestKeys";
 export type Secret = { read(): Promise<Callers>; write(callers: Callers): Promise<void> };
 
 /**
- * The secret of a stage as SST keeps it: who may call the API, each with the hashes of its keys. What is written takes effect with
- * the next deploy.
+ * The secret of a stage as SST keeps it: who may call the API, each with the hashes of its keys. What is written takes
+ * effect with the next deploy.
  * @throws CliError when it cannot be read or written, or is not ours
  */
 export function sstSecret(stage: string, env: NodeJS.ProcessEnv): Secret {

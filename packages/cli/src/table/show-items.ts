@@ -48,7 +48,10 @@ const PAGE = 1_000;
 /** What was found, how many items were looked at for that, and what DynamoDB counts for it. */
 type Look = { found: number; looked: number; readUnits: number };
 
-/** Prints items page by page, and says when there are more than the limit; of a search, what it costs and how far it has looked. */
+/**
+ * Prints items page by page, and says when there are more than the limit; of a search, what it costs and how far it
+ * has looked.
+ */
 export function listItems(options: ListOptions, io: Io): Promise<void> {
   if (!options.reveal) return list(options, () => {}, io);
   const fields = options.where?.map(({ field }) => field).join(", ");
