@@ -21,24 +21,18 @@ export function findDynoxide(): string | undefined {
  * Starts dynoxide as a process of its own: native, with PartiQL, and faster than anything else. It answers every page
  * of every browser, so it listens where none can find it: at a random one of the 2^24 loopback addresses that Linux
  * has.
+ * @param findPort finds a port of 127.0.0.1, as dynoxide refuses one that a server there has, whatever its own host is
  */
-export async function startDynoxide(binary: string, { data, onError }: Omit<EngineOptions, "port">): Promise<Engine> {
+export async function startDynoxide(
+  binary: string,
+  { data, onError }: Omit<EngineOptions, "port">,
+  findPort = findFreePort,
+): Promise<Engine> {
   if (data) await mkdir(data, { recursive: true });
   const storage = data ? ["--db-path", path.join(data, "dynoxide.db")] : [];
   const host = `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
-  // Of 127.0.0.1, as dynoxide refuses a port that a server there has, whatever its own host is.
-  const port = await findFreePort();
-  const args = ["--host", host, "--port", String(port), ...storage];
-  // Of the environment only what it needs: there are secrets in it, and every program of this user can read that of a
-  // process. SQLite does one request at a time; with more threads than one, requests at once took 133 µs of CPU an
-  // insertion, not 73.
-  const guard = spawn("sh", ["-c", GUARD, "sh", binary, ...args], {
-    detached: true,
-    stdio: ["pipe", "ignore", "pipe"],
-    env: { PATH: process.env.PATH, TOKIO_WORKER_THREADS: "1" },
-  });
+  const { guard, port } = await startOnFreePort([binary, "--host", host, ...storage], findPort);
   const ended = once(guard, "exit");
-  await untilListening(guard);
   const onExit = (code: number | null) =>
     onError?.(new Error(`The DynamoDB engine, dynoxide, ended (${code}). ${NEXT}`));
   guard.once("exit", onExit);
@@ -51,6 +45,32 @@ export async function startDynoxide(binary: string, { data, onError }: Omit<Engi
       await ended;
     },
   };
+}
+
+type Guard = ChildProcessByStdio<Writable, null, Readable>;
+
+const TRIES = 5;
+
+/** Another program may take the port before dynoxide does: then another port is tried. */
+async function startOnFreePort(
+  command: string[],
+  findPort: () => Promise<number>,
+): Promise<{ guard: Guard; port: number }> {
+  for (let tries = 1; ; tries++) {
+    const port = await findPort();
+    // Of the environment only what it needs: there are secrets in it, and every program of this user can read that of a
+    // process. SQLite does one request at a time; with more threads than one, requests at once took 133 µs of CPU an
+    // insertion, not 73.
+    const guard = spawn("sh", ["-c", GUARD, "sh", ...command, "--port", String(port)], {
+      detached: true,
+      stdio: ["pipe", "ignore", "pipe"],
+      env: { PATH: process.env.PATH, TOKIO_WORKER_THREADS: "1" },
+    });
+    const said = await readUntilListening(guard);
+    if (said === undefined) return { guard, port };
+    if (!said.includes("already in use") || tries === TRIES)
+      throw new Error(`dynoxide did not start. It said: ${said}`);
+  }
 }
 
 const NEXT = "Nothing is stored until you stop this stack and start it again; messages wait on the queue.";
@@ -67,15 +87,15 @@ wait "$engine"; code=$?
 kill "$guard" 2>/dev/null
 exit "$code"`;
 
-/** It says that it listens, or why it cannot, on standard error. */
-async function untilListening(guard: ChildProcessByStdio<Writable, null, Readable>): Promise<void> {
+/** What it said on standard error when it did not start; undefined once it listens. */
+async function readUntilListening(guard: Guard): Promise<string | undefined> {
   let said = "";
   for await (const chunk of guard.stderr.iterator({ destroyOnReturn: false })) {
     said += chunk;
     if (said.includes("listening on")) {
       guard.stderr.resume();
-      return;
+      return undefined;
     }
   }
-  throw new Error(`dynoxide did not start. It said: ${said.trim()}`);
+  return said.trim();
 }

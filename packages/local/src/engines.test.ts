@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,8 +11,9 @@ import { ask } from "../test/ask.ts";
 import { countAt } from "../test/queues.ts";
 import { dynamodbClient, sqsClient } from "./clients.ts";
 import { type DynamodbEngine, startDynamodb } from "./dynamodb.ts";
-import { findDynoxide } from "./dynoxide.ts";
-import { BusyPort } from "./listen.ts";
+import { findDynoxide, startDynoxide } from "./dynoxide.ts";
+import { BusyPort, close, listen } from "./listen.ts";
+import { findFreePort } from "./ports.ts";
 import { createQueues, createTable } from "./resources.ts";
 import { startSqs } from "./sqs.ts";
 
@@ -113,6 +115,17 @@ describe.runIf(findDynoxide())("dynoxide", () => {
     const { port } = one ?? {};
     await expect(ask(`http://127.0.0.1:${port}`)).rejects.toThrow("ECONNREFUSED");
     await Promise.all(engines.map(({ stop }) => stop()));
+  });
+
+  it("takes another port when a program took the first, and gives up when every port is taken", async () => {
+    const server = createServer();
+    const taken = await listen(server, 0, "");
+    const ports = [taken, taken, await findFreePort()];
+    const dynoxide = await startDynoxide(findDynoxide() ?? "", {}, async () => ports.shift() ?? taken);
+    expect(ports).toEqual([]);
+    await dynoxide.stop();
+    await expect(startDynoxide(findDynoxide() ?? "", {}, async () => taken)).rejects.toThrow("already in use");
+    await close(server);
   });
 
   it("is given nothing of the operator's environment", async () => {
