@@ -1,6 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { ALARMS, type AlarmName, alarmsOf } from "../packages/core/src/alarms.ts";
-import { METRICS, SERVICE } from "../packages/core/src/metrics.ts";
+import { ALARMS, type AlarmName, alarmsOf, METRICS, SERVICE } from "../packages/core/src/metrics.ts";
 import { consumer, namespace } from "./consumer.ts";
 import { ingest } from "./ingest.ts";
 import { deadLetters, queue } from "./queue.ts";

@@ -1,5 +1,5 @@
-import { ALARMS, type AlarmName, alarmsOf } from "@savelife/core/alarms";
 import { QUEUE as NUMBERS } from "@savelife/core/deployment";
+import { ALARMS, type AlarmName, alarmsOf } from "@savelife/core/metrics";
 
 /** An AWS account as its APIs describe it: what a test changes, `fake-aws.ts` answers. */
 export type Account = {

@@ -1,7 +1,7 @@
 import { type CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from "@aws-sdk/client-cloudwatch";
 import { paginateListSubscriptionsByTopic, type SNSClient } from "@aws-sdk/client-sns";
-import { ALARMS, alarmsOf } from "@savelife/core/alarms";
 import { errorName } from "@savelife/core/aws-errors";
+import { ALARMS, alarmsOf } from "@savelife/core/metrics";
 import { defineCheck } from "./check.ts";
 import { type AlarmFacts, nameOf, type TopicFacts } from "./facts.ts";
 

@@ -1,5 +1,5 @@
-import type { AlarmRule } from "@savelife/core/alarms";
 import { errorName } from "@savelife/core/aws-errors";
+import type { AlarmRule } from "@savelife/core/metrics";
 
 /** What was read, or why it could not be. */
 export type Fact<T> = { known: T } | { unread: string };
