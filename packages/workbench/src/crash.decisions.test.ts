@@ -20,12 +20,13 @@ afterAll(stopEngines);
 
 const CHANGING: Step[] = ["before UpdateItem", "after UpdateItem"];
 const DELETING: Step[] = ["after markCopied", "before DeleteMessageBatch", "after DeleteMessageBatch"];
+const GIVING_BACK: Step[] = ["before ChangeMessageVisibilityBatch", "after ChangeMessageVisibilityBatch"];
 
 test.concurrent.for<[Decision, Step[]]>([
   ["keep letter", [...CHANGING, ...DELETING]],
   ["keep stored", ["after write", "before keep", "after keep", "after markCopied"]],
   ["correct", CHANGING],
-  ["erase", ["before PutItem", "after PutItem", ...DELETING]],
+  ["erase", ["before PutItem", "after PutItem", ...DELETING, ...GIVING_BACK]],
 ])(
   "%s, killed at any step and done again, changes an item once, and leaves nobody half erased",
   { timeout: 900_000 },

@@ -28,6 +28,8 @@ export const STEPS = [
   "after SendMessageBatch",
   "before DeleteMessageBatch",
   "after DeleteMessageBatch",
+  "before ChangeMessageVisibilityBatch",
+  "after ChangeMessageVisibilityBatch",
   "before UpdateItem",
   "after UpdateItem",
   "before PutItem",
