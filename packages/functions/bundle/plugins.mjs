@@ -1,4 +1,4 @@
-// What esbuild puts in the place of a module, for the functions that SST bundles. Each entry says what it saves.
+// What esbuild puts instead of a module, for the functions that SST bundles. Each entry says what it saves.
 import path from "node:path";
 
 const replacements = new Map([

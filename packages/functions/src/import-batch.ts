@@ -111,7 +111,7 @@ async function sendAll(messages: OutgoingMessage[], { queue, attempt }: Importer
 /** 1.5 s of pauses at most. */
 const TRIES = 5;
 
-/** Why a row is no event, and the row as it came, but for the reason that an earlier import gave. */
+/** Why a row is invalid, and the row as it came, without the reason that an earlier import gave. */
 function toReject(item: unknown, faults: Fault[]): string {
   const reason = faults.map(({ path, expected }) => `${path ? `${path}: ` : ""}expected ${expected}`).join("; ");
   const row = isFields(item) ? item : { row: item };

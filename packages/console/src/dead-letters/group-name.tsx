@@ -39,6 +39,7 @@ export function GroupHeading({ group }: { group: GroupName }) {
   );
 }
 
+/** The code, the type and the path of a group or a letter, small. */
 export function GroupCode({ code, type, path }: GroupName) {
   return (
     <small class="muted code">
