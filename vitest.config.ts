@@ -43,6 +43,7 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: 6, // more than a small machine's cores, as many tests wait for an engine; the default there is one
     testTimeout: 60_000, // a deadline for a busy machine; no test takes as long on one that is not
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } }, // by default a second, which a busy machine needs for itself
     projects: suites.map((test) => ({ extends: true, test })),
   },
 }));
