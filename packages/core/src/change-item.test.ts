@@ -15,7 +15,7 @@ describe.each(ENGINES)("an item on %s", (engine) => {
     .extend("item", async ({ table, dynamodb }) => {
       const item = toItem(fixture("DonorSignedUp", crypto.randomUUID()));
       await insertItems(table, [item], attempt());
-      dynamodb.reset();
+      dynamodb.calls = [];
       return item;
     })
     .extend(

@@ -8,8 +8,8 @@ import { startProxy } from "./proxy.ts";
 /**
  * `test` with a real queue and a real table, each behind a proxy that can fail: `sqs` and `dynamodb` are the proxies,
  * `queue` and `table` are reached through them, `directQueue` and `directTable` past them. Only what a test names
- * among its arguments is started: engines once for each file, queues and tables for each test, which finds the proxies
- * without faults and calls.
+ * among its arguments is started: engines once for each file; proxies, queues and tables for each test, as a request of an
+ * earlier test may still be tried again.
  */
 export const testOn = { dynoxide: extendFor("dynoxide"), dynalite: extendFor("dynalite") };
 
@@ -18,17 +18,19 @@ export const test = testOn[ENGINES[0]];
 
 function extendFor(engine: DynamodbEngine) {
   return plainTest
-    .extend("sqsEngine", { scope: "file" }, () => startSqs())
-    .extend("sqsProxy", { scope: "file" }, ({ sqsEngine }, { onCleanup }) => putBefore(sqsEngine, onCleanup))
-    .extend("sqs", ({ sqsProxy }) => sqsProxy.reset())
+    .extend("startedSqs", { scope: "file" }, () => startSqs())
+    .extend("sqsEngine", { scope: "file" }, ({ startedSqs }, { onCleanup }) => untilEnd(startedSqs, onCleanup))
+    .extend("sqs", async ({ sqsEngine }, { onCleanup }) => untilEnd(await startProxy(sqsEngine.endpoint), onCleanup))
     .extend("directQueue", ({ sqs, task }) => createQueue(sqsAt(sqs.target), `queue-${task.id}`))
     .extend("queue", ({ sqs, directQueue }) => ({ ...directQueue, client: sqsAt(sqs.endpoint) }))
     .extend("impatientQueue", ({ sqs, directQueue }) => ({ ...directQueue, client: sqsAt(sqs.endpoint, 300) }))
-    .extend("dynamodbEngine", { scope: "file" }, () => startDynamodb({ engine }))
-    .extend("dynamodbProxy", { scope: "file" }, ({ dynamodbEngine }, { onCleanup }) =>
-      putBefore(dynamodbEngine, onCleanup),
+    .extend("startedDynamodb", { scope: "file" }, () => startDynamodb({ engine }))
+    .extend("dynamodbEngine", { scope: "file" }, ({ startedDynamodb }, { onCleanup }) =>
+      untilEnd(startedDynamodb, onCleanup),
     )
-    .extend("dynamodb", ({ dynamodbProxy }) => dynamodbProxy.reset())
+    .extend("dynamodb", async ({ dynamodbEngine }, { onCleanup }) =>
+      untilEnd(await startProxy(dynamodbEngine.endpoint), onCleanup),
+    )
     .extend("directTable", async ({ dynamodb, task }) => {
       const name = `table-${task.id}`;
       await createTable(dynamodb.target, name);
@@ -37,14 +39,8 @@ function extendFor(engine: DynamodbEngine) {
     .extend("table", ({ dynamodb, directTable }) => tableAt(dynamodb.endpoint, directTable.name));
 }
 
-type Engine = { endpoint: string; stop(): Promise<void> };
-
-/** Puts a proxy before an engine; both stop when the file is done. */
-async function putBefore(engine: Engine, onCleanup: (stop: () => Promise<void>) => void) {
-  const proxy = await startProxy(engine.endpoint);
-  onCleanup(async () => {
-    await proxy.stop();
-    await engine.stop();
-  });
-  return proxy;
+/** What was started, and is stopped when the test or the file is done. */
+function untilEnd<T extends { stop(): Promise<void> }>(running: T, onCleanup: (stop: () => Promise<void>) => void): T {
+  onCleanup(() => running.stop());
+  return running;
 }

@@ -31,8 +31,6 @@ export type FaultProxy = {
   target: string;
   calls: Call[];
   fault: (call: Call) => Fault | undefined;
-  /** Forgets the fault and the calls of an earlier test. */
-  reset: () => FaultProxy;
   stop: () => Promise<void>;
 };
 
@@ -49,8 +47,7 @@ export async function startProxy(target: string): Promise<FaultProxy> {
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
-  const reset = () => Object.assign(proxy, { calls: [], fault: () => undefined });
-  const proxy: FaultProxy = { endpoint: "", target, calls: [], fault: () => undefined, reset, stop };
+  const proxy: FaultProxy = { endpoint: "", target, calls: [], fault: () => undefined, stop };
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   proxy.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return proxy;
