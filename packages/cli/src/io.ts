@@ -11,7 +11,7 @@ export type Io = {
   /** Where relative paths begin, and the search for the local stack. */
   directory: string;
   env: NodeJS.ProcessEnv;
-  /** How long a look at an empty queue of dead letters waits. Default 1; tests of an engine with one server do not wait. */
+  /** How long to wait for dead letters to come, by default 1 s, and between looks at an import in the cloud, by default 2 s. */
   waitSeconds?: number | undefined;
   /** Aborts when the operator interrupts: finish what was begun, start nothing new. */
   interrupted: AbortSignal;

@@ -38,7 +38,7 @@ async function importInto(
   const { key, mapping } = file?.startsWith(S3)
     ? await find(file, options, cloud)
     : await upload(file, options, cloud, io);
-  const run = await runMachine(cloud, key, mapping, io.messages, io.interrupted);
+  const run = await runMachine(cloud, key, mapping, io);
   const place = `${S3}${cloud.bucket}/${key}`;
   if (run.status === "RUNNING") {
     const next = `The import goes on in the cloud. To watch it again, give ${place} as the file, with the same options.`;

@@ -11,7 +11,7 @@ import {
 import { readJson } from "@savelife/core/json";
 import type { RowMapping } from "@savelife/core/row-mapping";
 import { CliError, EXIT, type ExitCode } from "../cli-error.ts";
-import type { Output } from "../output/output.ts";
+import type { Io } from "../io.ts";
 import { startTicker } from "../output/progress.ts";
 import { amount, number, renderSpan } from "../output/text.ts";
 import type { Cloud } from "./bucket.ts";
@@ -25,7 +25,7 @@ type Failure = { error?: string | undefined; cause?: string | undefined };
 type Items = { total: number; succeeded: number; failed: number };
 
 /** Often enough to be watched, rarely enough not to be throttled. */
-const POLL_MILLISECONDS = 2_000;
+const POLL_SECONDS = 2;
 
 /**
  * Starts the import of a file that is in the bucket, and watches it to its end or to an interrupt, after which the run goes on by
@@ -35,8 +35,7 @@ export async function runMachine(
   { sfn, stateMachine }: Cloud,
   key: string,
   mapping: RowMapping,
-  messages: Output,
-  interrupted: AbortSignal,
+  { messages, interrupted, waitSeconds = POLL_SECONDS }: Pick<Io, "messages" | "interrupted" | "waitSeconds">,
 ): Promise<Run> {
   const executionArn = await start(sfn, stateMachine, JSON.stringify({ key, plan: mapping }));
   const name = executionArn.split(":").at(-1) ?? "";
@@ -48,7 +47,7 @@ export async function runMachine(
       const { status = "", error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
       items = await countItems(sfn, executionArn);
       if (status !== "RUNNING" || interrupted.aborted) return { name, status, error, cause, items };
-      await delay(POLL_MILLISECONDS, undefined, { signal: interrupted }).catch(() => {});
+      await delay(waitSeconds * 1_000, undefined, { signal: interrupted }).catch(() => {});
     }
   } finally {
     await ticker.stop();

@@ -10,7 +10,7 @@ import { startSlowProxy } from "../../test/slow-proxy.ts";
 import { temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
 
 /** How often a running import is killed. `pnpm test:import-crash` sets it to 1,000. */
-const CRASHES = Number(process.env.IMPORT_CRASHES ?? 12);
+const CRASHES = Number(process.env.IMPORT_CRASHES ?? 8);
 /** Rows of each import, and rows a second, so that an import takes long enough to be hit while it sends. */
 const [ROWS, RATE] = [600, 1_000];
 /** The longest that a request is under way: at any moment there are some that are lost when the import dies. */
