@@ -219,12 +219,12 @@ it("a deploy without the secret fails, and says how to set it", async () => {
   await expect(synth("secretless")).rejects.toThrow("sst secret set IngestKeys");
 }, 60_000);
 
-it("docs/performance.md counts the metrics and alarms that would be deployed", () => {
-  const page = readFileSync(path.join(root, "docs/performance.md"), "utf8");
+it("docs/cost.md counts the metrics and alarms that would be deployed", () => {
+  const page = readFileSync(path.join(root, "docs/cost.md"), "utf8");
   const { metrics, alarmMetrics } = countStage(app("production"));
   const [counted, watched] = [/most of ours are the (\d+) metrics/, /\| CloudWatch, (\d+) metrics of alarms/];
   const said = [counted, watched].map((pattern) => Number(pattern.exec(page)?.[1]));
-  expect(said, "docs/performance.md is out of date; write it with: pnpm bench cost").toEqual([metrics, alarmMetrics]);
+  expect(said, "docs/cost.md is out of date; write it with: pnpm bench cost").toEqual([metrics, alarmMetrics]);
 });
 
 it("sst-env.d.ts has the types of what the stacks deploy", () => {

@@ -42,13 +42,13 @@ const program = new Command("bench")
     const comparison = await compare(chosen, sized, isWhole ? "pnpm bench" : "a part of pnpm bench", report);
     const targets = checkTargets(comparison);
     print(options.json ? `${JSON.stringify({ ...comparison, targets })}\n` : renderReport(comparison, targets));
-    if (isWhole) writeSection("pnpm bench", renderPerformance(comparison, targets));
+    if (isWhole) writeSection("performance.md", "pnpm bench", renderPerformance(comparison, targets));
     if (options.check && targets.some(({ holds }) => holds === false)) process.exitCode = 1;
   });
 program
   .command("cost")
-  .description("Counts requests, metrics and alarms, and writes what it costs on AWS into docs/performance.md.")
-  .action(async () => writeSection("pnpm bench cost", renderCost(await countAll())));
+  .description("Counts requests, metrics and alarms, and writes what it costs on AWS into docs/cost.md.")
+  .action(async () => writeSection("cost.md", "pnpm bench cost", renderCost(await countAll())));
 program
   .command("send")
   .description("Compares the publisher and ingest with a bare loop of SendMessageBatch.")

@@ -28,12 +28,10 @@ export function renderMarkdown({ head, rows }: TextTable): string {
   return [head, rule, ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
-/** The page of what was measured. Each of its sections is written by one command, all else by hand. */
-const PAGE = path.join(import.meta.dirname, "../../../docs/performance.md");
-
-/** Puts a text into its section of the page. */
-export function writeSection(command: string, text: string): void {
-  writeFileSync(PAGE, fillSection(readFileSync(PAGE, "utf8"), command, text));
+/** Puts a text into the section of a page that this command writes; all else is written by hand. */
+export function writeSection(page: string, command: string, text: string): void {
+  const file = path.join(import.meta.dirname, "../../../docs", page);
+  writeFileSync(file, fillSection(readFileSync(file, "utf8"), command, text));
 }
 
 /**

@@ -51,7 +51,7 @@ export type Counted = { ours: Per1000; powertools: Per1000; stage: Stage };
 
 const MILLION = 1_000_000;
 
-/** The section of `docs/performance.md` about cost. */
+/** What is generated of `docs/cost.md`. */
 export function renderCost({ ours, powertools, stage }: Counted): string {
   const both = (messages: number) =>
     [costOf(OURS, ours, messages, stage.metrics), costOf(POWERTOOLS, powertools, messages, 0)] as const;
