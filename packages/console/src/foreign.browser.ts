@@ -132,6 +132,7 @@ test("a page of another origin learns nothing of any port of the stack, and chan
 test.for(["window", "frame"])(
   "a %s that a page of another port opens begins no look at the dead letters",
   async (kind, { site }) => {
+    await untilNoLook(site); // one that an earlier test began would receive the letter
     await site.addDeadLetters(donor().body);
     const { page } = await site.visit({}, "/send"); // a page that begins no look
     const target = `${site.origin}/dead-letters`;
@@ -153,9 +154,17 @@ test.for(["window", "frame"])(
       await window?.getByRole("link", { name: "Open this page" }).click();
       await window?.getByRole("heading", { name: "Dead letters", exact: true }).waitFor();
     }
+    await page.context().close();
     elsewhere.stop();
   },
 );
+
+/** Waits until the console has seen that there are no dead letters, and looks no more. */
+async function untilNoLook(site: Site): Promise<void> {
+  const { page } = await site.visit({}, "/dead-letters");
+  await page.locator('[data-live="0"]').getByText("No dead letters.").waitFor();
+  await page.context().close();
+}
 
 test("the address in the history gives no other browser access", async ({ site }) => {
   const address = newAddress(site.local.console, system.randomBytes);

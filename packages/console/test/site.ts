@@ -32,7 +32,7 @@ export const test = plainTest
     return site;
   })
   .extend("site", async ({ running }) => {
-    await running.clear();
+    await running.clearWholly();
     return running;
   })
   .extend("visit", ({ site }, { onCleanup }) => {
@@ -90,8 +90,16 @@ async function startSite(names: string[]) {
       await expect.poll(() => getItem(table, PK), { timeout: 20_000 }).toBeDefined();
       return getItem(table, PK);
     },
-    /** Removes the dead letters of an earlier test. */
+    /** Removes the dead letters that nobody holds, and answers them. */
     clear: () => drain(deadLetters),
+    /** Removes all dead letters of an earlier test, also those that a look of its pages still holds. */
+    async clearWholly() {
+      const left = async () => {
+        await drain(deadLetters);
+        return total(deadLetters);
+      };
+      await expect.poll(left, { timeout: 40_000 }).toBe(0);
+    },
     countDeadLetters: () => total(deadLetters),
     /** A new visitor, who has opened the printed address, or one of another page. */
     async visit(options: BrowserContextOptions = {}, path = "/"): Promise<Visit> {
