@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "@savelife/core/item";
 import { toAsciiJson } from "@savelife/core/json";
-import { type OutgoingMessage, type Queue, sendMessages } from "@savelife/core/queue";
+import { type Queue, sendMessages } from "@savelife/core/queue";
 import { getItem } from "@savelife/core/read-items";
 import { countMessages, totalOf } from "@savelife/core/receive";
 import { drain } from "@savelife/core/test/engines";
@@ -56,35 +56,27 @@ async function startSite(names: string[]) {
   const deadLetters: Queue = { client, url: local.deadLetters.url };
   const table = { client: DynamoDBDocumentClient.from(dynamodbClient(local.dynamodb)), name: local.table.name };
   const origin = local.console.url;
-  const put = async (to: Queue, messages: OutgoingMessage[]) => {
-    const sent = await sendMessages(to, messages);
-    expect(sent.map(({ status }) => status)).toEqual(messages.map(() => "sent"));
+  const put = async (to: Queue, bodies: string[]) => {
+    const sent = await sendMessages(
+      to,
+      bodies.map((body) => ({ body })),
+    );
+    expect(sent.map(({ status }) => status)).toEqual(bodies.map(() => "sent"));
   };
   return {
     ...browser,
     local,
     origin,
     /** Sends messages to the queue. */
-    send: (...bodies: string[]) =>
-      put(
-        queue,
-        bodies.map((body) => ({ body })),
-      ),
+    send: (...bodies: string[]) => put(queue, bodies),
     /** Sends invalid messages to the queue, and waits until all are dead letters. */
     async reject(...bodies: string[]) {
       const before = await total(deadLetters);
-      await put(
-        queue,
-        bodies.map((body) => ({ body })),
-      );
+      await put(queue, bodies);
       await expect.poll(() => total(deadLetters), { timeout: 20_000 }).toBe(before + bodies.length);
     },
     /** Puts messages on the dead-letter queue, as SQS does after too many failures. */
-    addDeadLetters: (...bodies: string[]) =>
-      put(
-        deadLetters,
-        bodies.map((body) => ({ body })),
-      ),
+    addDeadLetters: (...bodies: string[]) => put(deadLetters, bodies),
     /** The item of a key, once it is there. */
     async item(PK: string): Promise<Item | undefined> {
       await expect.poll(() => getItem(table, PK), { timeout: 20_000 }).toBeDefined();
