@@ -84,7 +84,7 @@ describe("the workshop's routes", () => {
     });
   });
 
-  test("points at the body as a whole when it is no object", async ({ signUp }) => {
+  test("points at the body as a whole when it is not an object", async ({ signUp }) => {
     const errors = [{ pointer: "#", detail: "expected an object" }];
     expect(await signUp("[]")).toMatchObject({ status: 422, answer: { errors } });
   });

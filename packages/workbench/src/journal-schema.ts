@@ -23,7 +23,7 @@ const SETTINGS = `
  * The tables of a journal. `held_until` is milliseconds since 1970; negative for a letter that is not held any more,
  * which has the same size, so that SQLite does not write the letter again: minus the time at which it was given back.
  * `copied` is 1 for one that is elsewhere too, on a queue or in a file, so that only its deletion is pending.
- * `sending` is the body with which it was sent to its own queue, as long as nobody knows whether that arrived. No more
+ * `sending` is the body with which it was sent to its own queue, while it is not known whether that arrived. No more
  * indexes than these: each costs a page written for each letter.
  */
 const SCHEMA = `

@@ -28,7 +28,7 @@ export const functionsChanges: Change[] = [
     apply: set("Function", "IngestHandler", { architectures: ["x86_64"] }),
   },
   {
-    change: "nobody knows which commit a function was deployed from",
+    change: "a function does not say which commit it was deployed from",
     breaks: "each function says the commit that it was deployed from",
     apply: set("Function", "Consumer", { tags: {} }),
   },

@@ -149,7 +149,7 @@ function consumerRoles({ consuming, functions }: Pick<Known, "consuming" | "func
   return new Set(consumers.map(({ roleArn }) => roleArn));
 }
 
-/** A Deny of what comes without TLS denies nothing to the SDK. Of any other condition nobody knows when it holds. */
+/** A Deny of what comes without TLS denies nothing to the SDK. When any other condition holds cannot be known. */
 function isDeny({ effect, conditions }: Statement): boolean {
   return effect === "Deny" && !conditions.some(({ key }) => key === "aws:securetransport");
 }
