@@ -28,12 +28,11 @@ export async function convertSheet(raw: Raw, { sheet, encoding }: Reading): Prom
 
 /** The first visible sheet, or the sheet of a name. */
 function chooseSheet({ sheets }: Workbook, name: string | undefined, file: string): Sheet {
-  const [first, ...more] = sheets;
-  const same = (one: string) => one.trim().toLowerCase() === name?.trim().toLowerCase();
-  const chosen =
-    name === undefined ? (sheets.find(({ isHidden }) => !isHidden) ?? first) : sheets.find((one) => same(one.name));
+  const isNamed = (one: Sheet) => one.name.trim().toLowerCase() === name?.trim().toLowerCase();
+  const [first, visible] = [sheets[0], sheets.find(({ isHidden }) => !isHidden)];
+  const chosen = name === undefined ? (visible ?? first) : sheets.find(isNamed);
   if (chosen) return chosen;
-  const names = [first, ...more].flatMap((one) => (one && !looksLikeData(one.name) ? [showName(one.name)] : []));
+  const names = sheets.flatMap((one) => (looksLikeData(one.name) ? [] : [showName(one.name)]));
   throw usage(`${file} has no sheet ${JSON.stringify(name)}`, `It has: ${names.join(", ")}.`);
 }
 

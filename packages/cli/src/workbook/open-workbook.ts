@@ -1,7 +1,7 @@
 import path from "node:path/posix";
 import { getFormatFromId } from "numfmt";
 import { type Entry, fromFdPromise, type ZipFile } from "yauzl";
-import { readSharedStrings, readXml, type SharedStrings, type XmlEvent } from "./read-xml.ts";
+import { readSharedTexts, readXml, type SharedTexts, type XmlEvent } from "./read-xml.ts";
 
 /** A workbook (.xlsx) that was opened: its sheets in their order, and what their cells refer to. */
 export type Workbook = {
@@ -9,7 +9,7 @@ export type Workbook = {
   is1904: boolean;
   /** The number format of each style of a cell. */
   formats: string[];
-  readStrings(): Promise<SharedStrings>;
+  readTexts(): Promise<SharedTexts>;
   /** The XML of a sheet. */
   read(sheet: Sheet): Promise<AsyncIterable<Buffer>>;
 };
@@ -28,18 +28,19 @@ export class UnreadableWorkbook extends Error {
  * @throws UnreadableWorkbook
  */
 export async function openWorkbook(fd: number): Promise<Workbook | { files: string[] }> {
-  const zip = await fromFdPromise(fd, { autoClose: false, lazyEntries: true }).catch((cause) => {
+  const { zip, entries } = await openArchive(fd).catch((cause) => {
     throw new UnreadableWorkbook("its archive is damaged", { cause });
   });
-  const entries = new Map<string, Entry>();
-  try {
-    for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
-  } catch (cause) {
-    throw new UnreadableWorkbook("its archive is damaged", { cause });
-  }
   const files = [...entries.keys()];
   if (!entries.has("[Content_Types].xml") || !files.some((name) => name.startsWith("xl/"))) return { files };
   return readParts(zip, entries);
+}
+
+async function openArchive(fd: number) {
+  const zip = await fromFdPromise(fd, { autoClose: false, lazyEntries: true });
+  const entries = new Map<string, Entry>();
+  for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry);
+  return { zip, entries };
 }
 
 async function readParts(zip: ZipFile, entries: Map<string, Entry>): Promise<Workbook> {
@@ -62,21 +63,17 @@ async function readParts(zip: ZipFile, entries: Map<string, Entry>): Promise<Wor
     return relation && entries.has(relation.part) ? [{ name, isHidden, part: relation.part }] : [];
   });
   if (sheets.length === 0) throw new UnreadableWorkbook("it has no sheet");
-  const [styles, strings] = [partOf("styles"), partOf("sharedStrings")];
+  const [styles, texts] = [partOf("styles"), partOf("sharedStrings")];
   return {
     sheets,
     is1904,
     formats: styles === undefined ? [] : await readFormats(await open(styles)),
-    readStrings: async () => (strings === undefined ? NO_STRINGS : readSharedStrings(await open(strings))),
+    readTexts: async () => (texts === undefined ? () => undefined : readSharedTexts(await open(texts))),
     read: ({ part }) => open(part),
   };
 }
 
-const NO_STRINGS: SharedStrings = { get: () => undefined };
-
-type Opened = Extract<XmlEvent, { kind: "open" }>;
-
-async function* openedIn(chunks: AsyncIterable<Buffer>): AsyncGenerator<Opened> {
+async function* openedIn(chunks: AsyncIterable<Buffer>): AsyncGenerator<Extract<XmlEvent, { kind: "open" }>> {
   for await (const events of readXml(chunks)) for (const event of events) if (event.kind === "open") yield event;
 }
 

@@ -1,6 +1,6 @@
 import { createNumberText } from "./number-text.ts";
 import { type Sheet, UnreadableWorkbook, type Workbook } from "./open-workbook.ts";
-import { createTextReader, readXml, unescapeText, type XmlEvent } from "./read-xml.ts";
+import { createTextReader, readXml, type SharedTexts, type XmlEvent } from "./read-xml.ts";
 
 /** A row of a sheet: its number there, counted from 1, and the texts of its cells from the first column on. */
 export type SheetRow = { number: number; cells: string[] };
@@ -10,64 +10,50 @@ export type SheetRow = { number: number; cells: string[] };
  * @throws UnreadableWorkbook; any error when its XML or its archive is damaged
  */
 export async function* readSheet(workbook: Workbook, sheet: Sheet): AsyncGenerator<SheetRow[]> {
-  const strings = await workbook.readStrings();
-  const textOf = createCellText(workbook, (index) => strings.get(index));
-  const gather = createGatherer(textOf);
+  const gather = createGatherer(createCellText(workbook, await workbook.readTexts()));
   for await (const events of readXml(await workbook.read(sheet))) {
     yield events.flatMap((event) => gather(event) ?? []);
   }
 }
 
-/** A cell as it is in the XML. */
-type Cell = { type: string; style: number; value: string; hasFormula: boolean; hasValue: boolean };
+/** A cell as its attributes say; `lacksResult` is true for a formula until its result comes. */
+type Cell = { type: string; style: number; lacksResult: boolean };
 
 /** Takes event after event, and answers each row when it is complete. */
-function createGatherer(textOf: (cell: Cell) => string): (event: XmlEvent) => SheetRow | undefined {
-  const runs = createTextReader();
+function createGatherer(textOf: (cell: Cell, value: string) => string): (event: XmlEvent) => SheetRow | undefined {
+  const reader = createTextReader();
   let row: SheetRow = { number: 0, cells: [] };
-  let column = 0;
   let cell: Cell | undefined;
-  let isValue = false;
 
   function open(name: string, { r = "", t = "n", s = "0" }: Record<string, string>): void {
-    if (name === "row") {
-      row = { number: r === "" ? row.number + 1 : Number(r), cells: [] };
-      column = 0;
-    } else if (name === "c") {
-      column = r === "" ? column : columnOf(r);
-      cell = { type: t, style: Number(s), value: "", hasFormula: false, hasValue: false };
-    } else if (cell && name === "f") cell.hasFormula = true;
-    else if (cell && name === "v") cell.hasValue = isValue = true;
+    if (name === "row") row = { number: r === "" ? row.number + 1 : Number(r), cells: [] };
+    else if (name === "c") {
+      cell = { type: t, style: Number(s), lacksResult: false };
+      const column = r === "" ? 0 : columnOf(r); // without a place it is the next one
+      while (row.cells.length < column) row.cells.push("");
+    } else if (cell && (name === "f" || name === "v")) cell.lacksResult = name === "f";
   }
 
   function close(name: string): SheetRow | undefined {
-    if (name === "row") return row.cells.length > 0 ? row : undefined;
-    if (name === "v") isValue = false;
-    if (name === "is" && cell) cell.value = runs.end();
+    if (name === "row" && row.cells.length > 0) return row;
     if (name !== "c" || !cell) return undefined;
-    if (cell.hasFormula && !cell.hasValue) throw withoutResult(row.number, column);
-    while (row.cells.length < column) row.cells.push("");
-    row.cells.push(textOf(cell));
-    column += 1;
+    if (cell.lacksResult) throw withoutResult(row.number, row.cells.length + 1);
+    row.cells.push(textOf(cell, reader.end()));
     cell = undefined;
     return undefined;
   }
 
   return (event) => {
-    if (cell) runs.take(event);
+    if (cell) reader.take(event);
+    if (event.kind === "close") return close(event.name);
     if (event.kind === "open") open(event.name, event.attributes);
-    else if (event.kind === "close") return close(event.name);
-    else if (cell && isValue) cell.value += event.text;
     return undefined;
   };
 }
 
-function createCellText(
-  { formats, is1904 }: Workbook,
-  shared: (index: number) => string | undefined,
-): (cell: Cell) => string {
+function createCellText({ formats, is1904 }: Workbook, shared: SharedTexts): (cell: Cell, value: string) => string {
   const numberText = createNumberText(is1904);
-  return ({ type, style, value }) => {
+  return ({ type, style }, value) => {
     if (value === "") return "";
     switch (type) {
       case "s":
@@ -77,7 +63,7 @@ function createCellText(
       case "n":
         return Number.isFinite(Number(value)) ? numberText(Number(value), formats[style] ?? "") : value;
       default: // texts, errors such as #N/A, and dates that are ISO 8601 already
-        return unescapeText(value);
+        return value;
     }
   };
 }
@@ -94,6 +80,6 @@ function columnOf(place: string): number {
 }
 
 function withoutResult(row: number, column: number): UnreadableWorkbook {
-  const place = `row ${row}, column ${column + 1}`;
+  const place = `row ${row}, column ${column}`;
   return new UnreadableWorkbook(`${place} has a formula without its result; open and save the file in a spreadsheet`);
 }
