@@ -2,26 +2,29 @@ import * as z from "zod/mini";
 import { catalogue, findEventType } from "./catalogue.ts";
 import { Envelope } from "./event.ts";
 import type { Fault } from "./outcome.ts";
-import type { RowRules } from "./row-rules.ts";
+import { RowRules } from "./row-rules.ts";
 import { showName } from "./values/unseen.ts";
 
-/** How the rows of a file become events of one type. */
-export type RowMapping = RowRules & {
+/** How the rows of a file become events of one type. Strict: a rule that is not known here must not be left out in silence. */
+export const RowMapping = z.strictObject({
+  ...RowRules.shape,
   /** The CloudEvents `type` of all rows. */
-  type: string;
+  type: z.string(),
   /** The CloudEvents `source` of all rows: the system that they come from. It is part of every id that is derived. */
-  source: string;
+  source: z.string(),
   /** The columns whose values make the id. None: the `id` column, which then holds UUIDs, else the whole row. */
-  idFrom: string[];
+  idFrom: z.array(z.string()),
   /** The column of UUIDs, where it is not called `id`. */
-  idColumn?: string | undefined;
+  idColumn: z.optional(z.string()),
   /** The column of a field, where it has another name than the field. */
-  map: Record<string, string>;
+  map: z.record(z.string(), z.string()),
   /** Columns that are left out. Default: none, as an unknown column is most likely a typo. */
-  ignore?: string[];
+  ignore: z.optional(z.array(z.string())),
   /** True to leave out every column that is not used. Default: false. */
-  ignoreOthers?: boolean;
-};
+  ignoreOthers: z.optional(z.boolean()),
+});
+
+export type RowMapping = z.output<typeof RowMapping>;
 
 /** The column in which an importer says why it did not take a row. It is ignored, so that such a file can be imported. */
 export const REASON_COLUMN = "rejection";

@@ -1,16 +1,19 @@
+import * as z from "zod/mini";
 import { findEventType } from "./catalogue.ts";
 import { clean } from "./values/text.ts";
 
-/** What is done to the cells of rows before they are checked, as somebody has said: nothing of it is guessed. */
-export type RowRules = {
-  /** For a field, values and what each of them means: `{ "type": { "O plus": "O+" } }`. */
-  values?: Record<string, Record<string, string>>;
-  /** The order of day and month in dates such as 11/12/2026. Default: only ISO 8601 is read. */
-  dates?: DateOrder | undefined;
-};
-
 export const DATE_ORDERS = ["dmy", "mdy"] as const;
 type DateOrder = (typeof DATE_ORDERS)[number];
+
+/** What is done to the cells of rows before they are checked, as somebody has said: nothing of it is guessed. */
+export const RowRules = z.strictObject({
+  /** For a field, values and what each of them means: `{ "type": { "O plus": "O+" } }`. */
+  values: z.optional(z.record(z.string(), z.record(z.string(), z.string()))),
+  /** The order of day and month in dates such as 11/12/2026. Default: only ISO 8601 is read. */
+  dates: z.optional(z.enum(DATE_ORDERS)),
+});
+
+export type RowRules = z.output<typeof RowRules>;
 
 /** Called with the rule that was used: of a field, from which value; of the order of dates, `dates` and that order. */
 export type OnRule = (field: string, from: string) => void;
@@ -19,7 +22,11 @@ export type OnRule = (field: string, from: string) => void;
 export type Rule = (value: unknown) => unknown;
 
 /** Makes a rule for each field of a type that has one. It is for a value however that is spaced, and for no other case. */
-export function createRules(type: string, { values = {}, dates }: RowRules, onRule: OnRule): Map<string, Rule> {
+export function createRules(
+  type: string,
+  { values = {}, dates }: z.output<typeof RowRules>,
+  onRule: OnRule,
+): Map<string, Rule> {
   const shape = findEventType(type)?.data.shape ?? {};
   const rules = new Map<string, Rule>();
   for (const field of Object.keys(shape)) {

@@ -2,9 +2,10 @@ import { MIMEType } from "node:util";
 import { eventId, readKey, Uuid } from "@savelife/core/keys";
 import { showName } from "@savelife/core/values/unseen";
 import { v7, validate } from "uuid";
+import type { Refusal } from "./answer.ts";
 
-/** What a body is by its headers: JSON, a CloudEvent in JSON, a batch of them in JSON, or why it cannot be read. */
-export type Content = { kind: "json" | "event" | "batch" } | { kind: "unsupported"; detail: string };
+/** What a body is by its headers: JSON, a CloudEvent in JSON or a batch of them in JSON. */
+type Kind = "json" | "event" | "batch";
 
 const FORMS = ["application/x-www-form-urlencoded", "multipart/form-data"];
 const FORM =
@@ -14,7 +15,7 @@ const FORM =
  * Reads what the body of a request is, from its headers alone.
  * @param expected what Content-Type should say where it says something else
  */
-export function readContent(headers: Headers, expected: string): Content {
+export function readContent(headers: Headers, expected: string): { kind: Kind } | { refusal: Refusal } {
   const encoding = unreadEncoding(headers.get("content-encoding") ?? "");
   if (encoding) return unsupported(`Content-Encoding: ${encoding} is not read here; send the body without it`);
   const type = parseType(headers.get("content-type") ?? "");
@@ -27,8 +28,8 @@ export function readContent(headers: Headers, expected: string): Content {
   return { kind };
 }
 
-function unsupported(detail: string): Content {
-  return { kind: "unsupported", detail };
+function unsupported(detail: string): { refusal: Refusal } {
+  return { refusal: { code: "unsupported-media-type", detail } };
 }
 
 /** The first encoding of a body that is encoded, as it may be shown. */
@@ -47,7 +48,7 @@ function parseType(text: string): MIMEType | undefined {
 }
 
 /** The content type alone decides on the mode, whatever other headers there are (CloudEvents, HTTP binding, section 3). */
-function kindOf({ essence, subtype }: MIMEType): "json" | "event" | "batch" | undefined {
+function kindOf({ essence, subtype }: MIMEType): Kind | undefined {
   if (essence === "application/cloudevents+json") return "event";
   if (essence === "application/cloudevents-batch+json") return "batch";
   if (essence.startsWith("application/cloudevents")) return undefined;

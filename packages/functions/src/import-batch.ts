@@ -5,29 +5,15 @@ import { isFields } from "@savelife/core/json";
 import type { Fault } from "@savelife/core/outcome";
 import type { OutgoingMessage, Queue } from "@savelife/core/queue";
 import type { Attempt } from "@savelife/core/rounds";
-import { checkMapping, REASON_COLUMN, type RowMapping } from "@savelife/core/row-mapping";
-import { DATE_ORDERS } from "@savelife/core/row-rules";
+import { checkMapping, REASON_COLUMN, RowMapping } from "@savelife/core/row-mapping";
 import { createRowReader } from "@savelife/core/rows";
 import { send } from "@savelife/core/send";
 import { showName } from "@savelife/core/values/unseen";
 import * as z from "zod/mini";
 
-/** Strict: a rule that is not known here must not be left out in silence. */
-const Plan = z.strictObject({
-  type: z.string(),
-  source: z.string(),
-  idFrom: z.array(z.string()),
-  idColumn: z.optional(z.string()),
-  map: z.record(z.string(), z.string()),
-  ignore: z._default(z.array(z.string()), []),
-  ignoreOthers: z._default(z.boolean(), false),
-  dates: z.optional(z.enum(DATE_ORDERS)),
-  values: z._default(z.record(z.string(), z.record(z.string(), z.string())), {}),
-});
-
 /** What a Distributed Map gives with an ItemBatcher: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html */
 const Batch = z.object({
-  BatchInput: z.object({ execution: z.string(), plan: Plan }),
+  BatchInput: z.object({ execution: z.string(), plan: RowMapping }),
   Items: z.array(z.unknown()),
 });
 
@@ -114,12 +100,8 @@ const TRIES = 5;
 /** Why a row is invalid, and the row as it came, without the reason that an earlier import gave. */
 function toReject(item: unknown, faults: Fault[]): string {
   const reason = faults.map(({ path, expected }) => `${path ? `${path}: ` : ""}expected ${expected}`).join("; ");
-  const row = isFields(item) ? item : { row: item };
-  return `${JSON.stringify({ [REASON_COLUMN]: reason, ...without(row, REASON_COLUMN) })}\n`;
-}
-
-function without(row: object, column: string): object {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => name !== column));
+  const { [REASON_COLUMN]: _earlier, ...row } = isFields(item) ? item : { row: item };
+  return `${JSON.stringify({ [REASON_COLUMN]: reason, ...row })}\n`;
 }
 
 /** A batch that is done again writes the same file again. */

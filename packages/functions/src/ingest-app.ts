@@ -6,7 +6,7 @@ import { publish } from "@savelife/core/publish";
 import type { Queue } from "@savelife/core/queue";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { answerBatch, answerMalformedKey, answerOne, problem, rejectionProblem } from "./answer.ts";
+import { answerBatch, answerOne, refuse } from "./answer.ts";
 import { callerOf, type IngestKeys } from "./ingest-keys.ts";
 import { type Origin, type Requested, readData, readEvents } from "./request.ts";
 
@@ -24,7 +24,7 @@ export function createIngest({ queue, keys }: Ingest): Hono<App> {
   const app = new Hono<App>();
   app.use(async (c, next) => {
     const caller = callerOf(c.req.header("authorization"), keys);
-    if (caller === undefined) return unauthorized(c);
+    if (caller === undefined) return refuse(c, { code: "unauthorized", headers: { "www-authenticate": "Bearer" } });
     const traceparent = readTraceparent(c.req.header("traceparent")) ?? newTraceparent();
     c.set("origin", { caller, speaksForItself: keys !== undefined, traceparent });
     return next();
@@ -39,12 +39,13 @@ export function createIngest({ queue, keys }: Ingest): Hono<App> {
   app.post(EVENTS_ROUTE, async (c) =>
     accept(c, queue, readEvents(c.req.raw.headers, await c.req.arrayBuffer(), c.var.origin)),
   );
-  for (const path of ROUTES) app.all(path, (c) => problem(c, "method-not-allowed", { headers: { allow: "POST" } }));
-  app.notFound((c) => problem(c, "not-found"));
+  for (const path of ROUTES)
+    app.all(path, (c) => refuse(c, { code: "method-not-allowed", headers: { allow: "POST" } }));
+  app.notFound((c) => refuse(c, { code: "not-found" }));
   app.onError((error, c) => {
     if (c.req.raw.signal.aborted) return c.body(null, 400); // the caller hung up and reads no answer; nothing is wrong with us
     console.error(JSON.stringify({ level: "ERROR", message: "ingest", error: errorName(error) }));
-    return problem(c, "internal-error");
+    return refuse(c, { code: "internal-error" });
   });
   return app;
 }
@@ -57,25 +58,14 @@ function idempotencyKeyOf(c: Context<App>): string | undefined {
 const limitBody = bodyLimit({
   maxSize: INGEST.maxBodyBytes,
   // What follows on this connection is the rest of that body, and no request.
-  onError: (c) => problem(c, "too-large", { headers: { connection: "close" } }),
+  onError: (c) => refuse(c, { code: "too-large", headers: { connection: "close" } }),
 });
-
-function unauthorized(c: Context): Response {
-  return problem(c, "unauthorized", { headers: { "www-authenticate": "Bearer" } });
-}
 
 /** What was read is validated and sent, all that is valid of it, and each event answered for. */
 async function accept(c: Context, queue: Queue, requested: Requested): Promise<Response> {
-  switch (requested.kind) {
-    case "unsupported":
-      return problem(c, "unsupported-media-type", { detail: requested.detail });
-    case "malformed-key":
-      return answerMalformedKey(c, requested.event);
-    case "unreadable":
-      return rejectionProblem(c, requested.rejection, "");
-    default: {
-      const published = await publish(queue, requested.events, AbortSignal.timeout(SEND_MILLISECONDS));
-      return requested.kind === "batch" ? answerBatch(c, published) : answerOne(c, published[0], requested.root);
-    }
-  }
+  if ("refusal" in requested) return refuse(c, requested.refusal);
+  const signal = AbortSignal.timeout(SEND_MILLISECONDS);
+  if ("batch" in requested) return answerBatch(c, await publish(queue, requested.batch, signal));
+  const [published] = await publish(queue, [requested.event], signal);
+  return answerOne(c, published, requested.root);
 }

@@ -4,19 +4,14 @@ import { EVENTS_ROUTE } from "@savelife/core/http-api";
 import { isFields, readJsonBytes } from "@savelife/core/json";
 import { type Rejection, rejection } from "@savelife/core/outcome";
 import { v7 } from "uuid";
+import { type Refusal, refuseKey, toRefusal } from "./answer.ts";
 import { readContent, readIdempotencyKey, toText, unquote } from "./headers.ts";
 
 /** Who sends: the name of the caller, whether a key proves it, and the trace that the request belongs to or begins. */
 export type Origin = { caller: string; speaksForItself: boolean; traceparent: string };
 
-/** The CloudEvents of a request, not yet validated, or why there are none. `root` is the path of the body. */
-export type Requested =
-  | { kind: "one"; events: [unknown]; root: string }
-  | { kind: "batch"; events: unknown[] }
-  | { kind: "unreadable"; rejection: Rejection }
-  | { kind: "unsupported"; detail: string }
-  /** Only its faults are of interest: its id is not what the `Idempotency-Key` says. */
-  | { kind: "malformed-key"; event: unknown };
+/** One CloudEvent, with the path of the body in it, or a batch of them, not yet validated; or why there is none. */
+export type Requested = { event: unknown; root: string } | { batch: unknown[] } | { refusal: Refusal };
 
 const DATA_TYPE = "application/json";
 const NO_EVENTS = `expected Content-Type: ${DATA_TYPE}, and the data alone; CloudEvents go to ${EVENTS_ROUTE}`;
@@ -32,38 +27,37 @@ export function readData(
   origin: Origin,
 ): Requested {
   const content = readContent(headers, DATA_TYPE);
-  if (content.kind === "unsupported") return content;
-  if (content.kind !== "json") return { kind: "unsupported", detail: NO_EVENTS };
+  if ("refusal" in content) return content;
+  if (content.kind !== "json") return { refusal: { code: "unsupported-media-type", detail: NO_EVENTS } };
   const body = readJsonBytes(bytes);
-  if ("rejection" in body) return { kind: "unreadable", ...body };
+  if ("rejection" in body) return unreadable(body.rejection);
   const event = { specversion: "1.0", source: origin.caller, type, data: body.value };
   const id = readIdempotencyKey(key, origin.caller);
-  if (id === undefined) return { kind: "malformed-key", event: { ...event, id: v7() } };
-  return one({ ...event, id }, origin, "data");
+  if (id === undefined) return { refusal: refuseKey({ ...event, id: v7() }) }; // any id: only the other faults count
+  return { event: withOrigin({ ...event, id }, origin), root: "data" };
 }
 
 /** Reads a body that is a CloudEvent, a batch of them, or the data of one whose attributes are headers. */
 export function readEvents(headers: Headers, bytes: ArrayBuffer, origin: Origin): Requested {
   const content = readContent(headers, EVENT_TYPES);
-  if (content.kind === "unsupported") return content;
+  if ("refusal" in content) return content;
   const body = readJsonBytes(bytes);
-  if ("rejection" in body) return { kind: "unreadable", ...body };
-  if (content.kind === "batch") return readBatch(body.value, origin);
+  if ("rejection" in body) return unreadable(body.rejection);
+  const { value } = body;
+  if (content.kind === "batch") {
+    if (!Array.isArray(value)) return unreadable(rejection("not-an-event", "", "a list of CloudEvents"));
+    return { batch: value.map((one) => withOrigin(one, origin)) };
+  }
   const attributes = content.kind === "json" ? readAttributes(headers) : undefined;
-  if (attributes) return one({ ...attributes, data: body.value }, origin, "data");
-  if (Array.isArray(body.value) && body.value.some(isFields)) return notAnEvent(ONE_EVENT);
-  return one(body.value, origin, "");
+  if (attributes) return { event: withOrigin({ ...attributes, data: value }, origin), root: "data" };
+  if (Array.isArray(value) && value.some(isFields)) return unreadable(rejection("not-an-event", "", ONE_EVENT));
+  return { event: withOrigin(value, origin), root: "" };
 }
 
 const ONE_EVENT = "one CloudEvents 1.0 object; a list of them needs Content-Type: application/cloudevents-batch+json";
 
-function readBatch(value: unknown, origin: Origin): Requested {
-  if (!Array.isArray(value)) return notAnEvent("a list of CloudEvents");
-  return { kind: "batch", events: value.map((one) => withOrigin(one, origin)) };
-}
-
-function notAnEvent(expected: string): Requested {
-  return { kind: "unreadable", rejection: rejection("not-an-event", "", expected) };
+function unreadable(why: Rejection): Requested {
+  return { refusal: toRefusal(why, "") };
 }
 
 /** The attributes of an event in binary mode, from headers; undefined where no header is one that every event has. */
@@ -74,10 +68,6 @@ function readAttributes(headers: Headers): Record<string, string> | undefined {
     return name === undefined ? [] : [[name, decode(value)] as const];
   });
   return Object.fromEntries(attributes);
-}
-
-function one(value: unknown, origin: Origin, root: string): Requested {
-  return { kind: "one", events: [withOrigin(value, origin)], root };
 }
 
 /** A caller with a key speaks for itself alone, so its name is the source. An event without a trace joins the request's. */
