@@ -29,6 +29,12 @@ it("makes one that is not there, for its owner alone, and says nothing", async (
   }
 });
 
+it("refuses at once a place where the system lets nobody make a folder, each time", () => {
+  for (const place of ["/proc/x", "/proc/x/y", "/dev/null/x"]) {
+    for (let i = 0; i < 2; i++) expect(() => makePrivate(place)).toThrow(/ENOENT|ENOTDIR|EACCES|EPERM/);
+  }
+});
+
 it("closes the state of an earlier version to others, and says so once", async () => {
   await make(0o755, ...STATE);
   expect(makePrivate(folder)).toBe(`Others could read ${folder}. Now only you can.`);

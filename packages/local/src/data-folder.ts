@@ -1,5 +1,6 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, lstatSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "@savelife/workbench/state-files";
 
 /** The folder of `--data` is open to others, and may not be closed to them without asking. */
 export class NotPrivate extends Error {
@@ -26,7 +27,7 @@ const LOCK = /^stack\.lock/;
  * @throws NotPrivate
  */
 export function makePrivate(folder: string): string | undefined {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const { uid, mode } = statSync(folder);
   const user = process.getuid?.();
   if (user === undefined) return undefined; // Windows gives others no rights to a user's folders

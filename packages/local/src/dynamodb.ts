@@ -1,6 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { Agent, createServer, type IncomingHttpHeaders, type RequestListener, request as send } from "node:http";
 import path from "node:path";
+import { makeFolder } from "@savelife/workbench/state-files";
 import dynalite from "dynalite";
 import { findDynoxide, startDynoxide } from "./dynoxide.ts";
 import { close, type Engine, type EngineOptions, serve } from "./listen.ts";
@@ -50,7 +50,7 @@ async function startBehindProxy(binary: string, { port = 0, ...options }: Engine
 /** Starts dynalite in this process. */
 async function startDynalite({ port = 0, data }: EngineOptions): Promise<Dynamodb> {
   const folder = data && path.join(data, "dynalite");
-  if (folder) await mkdir(folder, { recursive: true });
+  if (folder) makeFolder(folder);
   const server = dynalite({ path: folder, createTableMs: 0 });
   server.on("request", (request) => {
     // It lets every page that has an origin read its answers, and ends this process when a connection breaks.

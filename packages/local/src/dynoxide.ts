@@ -1,10 +1,10 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { mkdir } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
+import { makeFolder } from "@savelife/workbench/state-files";
 import type { Engine, EngineOptions } from "./listen.ts";
 import { findFreePort } from "./ports.ts";
 
@@ -28,7 +28,7 @@ export async function startDynoxide(
   { data, onError }: Omit<EngineOptions, "port">,
   findPort = findFreePort,
 ): Promise<Engine> {
-  if (data) await mkdir(data, { recursive: true });
+  if (data) makeFolder(data);
   const storage = data ? ["--db-path", path.join(data, "dynoxide.db")] : [];
   const host = `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`;
   const { guard, port } = await startOnFreePort([binary, "--host", host, ...storage], findPort);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmodSync, closeSync, lstatSync, mkdirSync, openSync, type Stats } from "node:fs";
+import { chmodSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -57,12 +57,26 @@ export function findStateFolder(directory: string): string | undefined {
 }
 
 /**
+ * Makes a folder, and those above it that are not there, for their owner alone. Node's `recursive` tries for ever where the
+ * system says that a folder above does not exist although it does, as /proc says.
+ */
+export function makeFolder(folder: string): void {
+  const above = path.dirname(folder);
+  if (!existsSync(above)) makeFolder(above);
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
+}
+
+/**
  * Makes `.savelife` in a folder, for its owner alone; one of the caller's that is there already is closed to others.
  * @throws Error with a code of the file system, when it is not the caller's own
  */
 export function makeStateFolder(directory: string): string {
   const folder = stateFolderOf(directory);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const stats = lstatSync(folder);
   if (!stats.isDirectory()) throw refusal(folder, "is not a folder", "ENOTDIR");
   if (stats.uid === process.getuid?.()) chmodSync(folder, 0o700);

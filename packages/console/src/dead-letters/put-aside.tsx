@@ -1,11 +1,12 @@
 import { createReadStream } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { open, readdir, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { exportLetters, type Target } from "@savelife/workbench/export";
 import type { Filter } from "@savelife/workbench/filter";
 import { describeFilter, recordAct } from "@savelife/workbench/history";
 import { toLine } from "@savelife/workbench/known-letter";
+import { makeFolder } from "@savelife/workbench/state-files";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Hono } from "hono";
 import type { Site } from "../options.ts";
@@ -120,7 +121,7 @@ export async function beginAsideFile(
   id: string,
 ): Promise<Target & { name: string; end(): Promise<void> }> {
   const folder = folderOf(bench);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const day = new Date(bench.now()).toISOString().slice(0, 10);
   const name = `${day}-${id}.ndjson`;
   const file = path.join(folder, name);
