@@ -5,7 +5,8 @@ import type { Filter } from "./filter.ts";
 import { describeFilter, trace } from "./history.ts";
 import { holdLetters, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
-import { addMoved, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
+import { GROUP, type Move, type Moved, type Moving, moveGroups, moveLetters, NO_MOVES } from "./move-letters.ts";
+import { atRate } from "./pace.ts";
 import { addToPlan, type ChangeOptions, type Checked, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -32,9 +33,8 @@ export type EditOptions = ChangeOptions<EditPlan> & {
 };
 
 /** What an edit came to. */
-export type Edited = EditPlan & Moved & { pass: Pass };
+export type Edited = EditPlan & Moved & { confirmed: boolean; pass: Pass };
 
-const GROUP = 100;
 const MOST_CHANGES = 20;
 
 /**
@@ -48,33 +48,28 @@ export function editLetters(
   request: EditRequest,
   options: EditOptions,
 ): Promise<Edited> {
-  const { replay, force = false, limit = Number.POSITIVE_INFINITY, dryRun = false, signal } = options;
+  const { replay, force = false, limit = Number.POSITIVE_INFINITY, dryRun = false, signal, onMoved } = options;
   const { confirm = async () => !dryRun } = options;
-  const meant = toEditFilter(filter, request);
-  const act = "edit" as const;
   const what = `${describeEdit(request)}${replay ? ", replayed" : ""}; ${describeFilter(filter)}`;
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
     await held.seen;
-    const read = { limit, force, signal, pass: held.pass };
-    const plan = await planEdit(bench, filter, request, held.letters(meant, GROUP, limit), read);
+    const groups = () => held.letters(toEditFilter(filter, request), GROUP, limit);
+    const plan = await planEdit(bench, filter, request, groups(), { limit, force, pass: held.pass });
     const isPossible = !signal.aborted && !plan.refusal && plan.matched > 0;
-    if (!isPossible || !(await confirm(plan))) return { ...plan, ...NO_MOVES };
-    const moved = await trace(bench, { act, what, signal }, async ({ begin, done }) => {
-      let sum = NO_MOVES;
-      for await (const letters of held.letters(meant, GROUP, limit)) {
-        if (signal.aborted) break;
+    if (!isPossible || !(await confirm(plan))) return { ...plan, ...NO_MOVES, confirmed: false };
+    const moving: Moving<KnownLetter> = {
+      async toMoves(letters) {
         const { changed } = await checkChanged(bench, letters, request);
-        const moves = changed.filter((one) => !replay || isReplayable(one, force)).map((one) => toMove(one, replay));
-        if (moves.length === 0) continue;
-        begin(moves.map(({ letter }) => letter.messageId));
-        const one = await moveLetters(bench, replay ? bench.queue : bench.deadLetters, moves);
-        done(one.moved);
-        sum = addMoved(sum, one);
-        options.onMoved?.(sum.moved);
-      }
-      return sum;
-    });
-    return { ...plan, ...moved };
+        return changed.filter((one) => !replay || isReplayable(one, force)).map((one) => toMove(one, replay));
+      },
+      send: (moves) => moveLetters(bench, replay ? bench.queue : bench.deadLetters, moves),
+      concurrency: 1,
+      pace: atRate(bench, undefined),
+      signal,
+      onMoved,
+    };
+    const moved = await trace(bench, { act: "edit", what, signal }, (traced) => moveGroups(groups(), moving, traced));
+    return { ...plan, ...moved, confirmed: true };
   });
 }
 
@@ -85,8 +80,6 @@ function describeEdit(request: EditRequest): string {
   return `${request.path}${request.anyValue === undefined ? "" : ", any value"}`;
 }
 
-type PlanOptions = { limit: number; force: boolean; signal: AbortSignal; pass: number };
-
 /**
  * What would become of letters if they were changed.
  * @param groups the letters that `toEditFilter` finds
@@ -96,51 +89,44 @@ export async function planEdit(
   filter: Filter,
   request: EditRequest,
   groups: AsyncIterable<KnownLetter[]> | Iterable<KnownLetter[]>,
-  { limit, force, signal, pass }: PlanOptions,
+  { force, ...read }: { limit: number; force: boolean; pass: number },
 ): Promise<EditPlan> {
-  let plan: EditPlan = { ...NO_PLAN, unchanged: 0, changes: [], ...examine(bench, filter, request, { pass, limit }) };
+  let plan: EditPlan = { ...NO_PLAN, unchanged: 0, changes: [], ...examine(bench, filter, request, read) };
   if (plan.refusal) return plan;
   for await (const letters of groups) {
-    if (signal.aborted) break;
-    plan = addToEditPlan(plan, await checkChanged(bench, letters, request), force);
+    const { changed, refusals } = await checkChanged(bench, letters, request);
+    const unchangedReason = plan.unchangedReason ?? refusals[0];
+    plan = {
+      ...plan,
+      ...addToPlan(plan, changed, force),
+      matched: plan.matched + letters.length,
+      unchanged: plan.unchanged + refusals.length,
+      changes: addToChanges(plan.changes, changed, force),
+      ...(unchangedReason !== undefined && { unchangedReason }),
+    };
   }
   return plan;
 }
 
-/** A changed letter, what would become of it, and its change. */
-type Changed = Checked & ValueChange;
-type ChangedGroup = { changed: Changed[]; refusals: string[] };
+/** A letter with its new body, and its change. */
+type Changed = KnownLetter & ValueChange;
 
-async function checkChanged(bench: Workbench, letters: KnownLetter[], request: EditRequest): Promise<ChangedGroup> {
-  const changes = letters.map((letter) => ({ letter, change: change(letter, request) }));
-  const accepted = changes.flatMap(({ letter, change }) =>
-    "body" in change ? [{ letter: { ...letter, body: change.body }, from: change.from, to: change.to }] : [],
-  );
-  const refusals = changes.flatMap(({ change }) => ("refused" in change ? [change.refused] : []));
-  const checked = await check(
-    bench,
-    accepted.map(({ letter }) => letter),
-  );
-  const changed = accepted.flatMap(({ from, to }, i) => (checked[i] ? [{ ...checked[i], from, to }] : []));
-  return { changed, refusals };
+/** Changes letters, and checks what came of it. @returns also why the others cannot be changed */
+async function checkChanged(
+  bench: Workbench,
+  letters: KnownLetter[],
+  request: EditRequest,
+): Promise<{ changed: Checked<Changed>[]; refusals: string[] }> {
+  const results = letters.map((letter) => ({ ...letter, ...change(letter, request) }));
+  const accepted = results.flatMap((one) => ("refused" in one ? [] : [one]));
+  const refusals = results.flatMap((one) => ("refused" in one ? [one.refused] : []));
+  return { changed: await check(bench, accepted), refusals };
 }
 
-function addToEditPlan(plan: EditPlan, { changed, refusals }: ChangedGroup, force: boolean): EditPlan {
-  const [reason = plan.unchangedReason] = refusals;
-  return {
-    ...plan,
-    ...addToPlan(plan, changed, force),
-    matched: plan.matched + changed.length + refusals.length,
-    unchanged: plan.unchanged + refusals.length,
-    changes: addToChanges(plan.changes, changed, force),
-    ...(reason !== undefined && { unchangedReason: plan.unchangedReason ?? reason }),
-  };
-}
-
-function addToChanges(plans: ValuePlan[], changed: Changed[], force: boolean): ValuePlan[] {
+function addToChanges(plans: ValuePlan[], changed: Checked<Changed>[], force: boolean): ValuePlan[] {
   const byValue = new Map(plans.map((one) => [one.from, one]));
   for (const one of changed) {
-    const { from, to } = one;
+    const { from, to } = one.letter;
     const known = byValue.get(from) ?? (byValue.size < MOST_CHANGES ? { ...NO_PLAN, from, to } : undefined);
     if (known && to !== undefined) byValue.set(from, { ...known, ...addToPlan(known, [one], force) });
   }

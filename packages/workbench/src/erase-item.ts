@@ -7,8 +7,9 @@ import { getItem } from "@savelife/core/read-items";
 import { unwrap } from "@savelife/core/unwrap";
 import { trace } from "./history.ts";
 import { type Held, type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import { idsOf } from "./journal.ts";
 import type { KnownLetter } from "./known-letter.ts";
-import { deleteCopies } from "./move-letters.ts";
+import { GROUP, removeLetters } from "./move-letters.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** What there is of a key. */
@@ -45,8 +46,6 @@ export type Erased = ErasePlan & {
   pass: Pass;
 };
 
-const GROUP = 100;
-
 /**
  * Erases an item: a tombstone replaces it, and then its dead letters are deleted, from the queue and from the journal.
  * From the tombstone on no event of this key stores anything or becomes a conflict, so whatever ends this in between,
@@ -67,7 +66,7 @@ export function eraseItem(bench: Workbench, PK: string, options: EraseOptions): 
     const plan: ErasePlan = {
       PK,
       item: item ? (isErased(item) ? "erased" : "stored") : "absent",
-      letters: letters.map(({ messageId }) => messageId),
+      letters: idsOf(letters),
       mentions,
     };
     const isKnown = plan.item !== "absent" || letters.length > 0 || force;
@@ -76,8 +75,7 @@ export function eraseItem(bench: Workbench, PK: string, options: EraseOptions): 
     return trace(bench, { act: "erase", what }, async ({ begin, done }) => {
       begin([PK, ...plan.letters]);
       await putTombstone(bench.table, PK, new Date(bench.now()).toISOString());
-      bench.journal.markCopied(plan.letters); // nothing more is needed of them: the next command would delete them too
-      await deleteCopies(bench, letters);
+      await removeLetters(bench, letters);
       bench.journal.forget(await leftovers(bench, PK));
       bench.journal.overwrite();
       done(1);

@@ -7,7 +7,7 @@ import { expect } from "vitest";
 import { addDeadLetters, test } from "../test/start-bench.ts";
 import { type ExportOptions, exportLetters } from "./export.ts";
 import { type Exported, fromLine } from "./known-letter.ts";
-import { replayExported } from "./replay-exported.ts";
+import { replayExported } from "./replay.ts";
 import type { Workbench } from "./workbench.ts";
 
 const { signal } = new AbortController();
@@ -56,9 +56,9 @@ test("writes a line of ASCII for each letter, and leaves the letters where they 
 test("takes back what it has written: the same bodies and attributes, binary ones too", async ({ workbench }) => {
   await addDeadLetters(workbench, [{ body: donor, attributes }]);
   const { text } = await exported(workbench);
-  const dryRun = await replayExported(workbench, readBack(text), { dryRun: true, signal });
+  const dryRun = await replayExported(workbench, () => readBack(text), { dryRun: true, signal });
   expect(dryRun).toMatchObject({ matched: 1, written: 1, moved: 0 });
-  expect(await replayExported(workbench, readBack(text), { dryRun: false, signal })).toMatchObject({ moved: 1 });
+  expect(await replayExported(workbench, () => readBack(text), { dryRun: false, signal })).toMatchObject({ moved: 1 });
   const [sent] = await drain(workbench.queue);
   expect(sent?.Body).toBe(donor);
   const Replays = { DataType: "Number", StringValue: "1" };
@@ -69,9 +69,9 @@ test("replays nothing of a file that would be rejected again, or was replayed th
   const Replays = { DataType: "Number", StringValue: "3" };
   await addDeadLetters(workbench, [{ body: "{" }, { body: donor, attributes: { Replays } }]);
   const { text } = await exported(workbench);
-  const replayed = await replayExported(workbench, readBack(text), { dryRun: false, signal });
+  const replayed = await replayExported(workbench, () => readBack(text), { dryRun: false, signal });
   expect(replayed).toMatchObject({ stillRejected: 1, tooOften: 1, moved: 0 });
-  expect(await replayExported(workbench, readBack(text), { dryRun: false, signal, force: true })).toMatchObject({
+  expect(await replayExported(workbench, () => readBack(text), { dryRun: false, signal, force: true })).toMatchObject({
     moved: 1,
   });
 });

@@ -1,8 +1,9 @@
 import type { Filter } from "./filter.ts";
 import { describeFilter, trace } from "./history.ts";
 import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import { idsOf } from "./journal.ts";
 import { toLine } from "./known-letter.ts";
-import { deleteCopies } from "./move-letters.ts";
+import { GROUP, removeLetters } from "./move-letters.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Where letters are exported to. */
@@ -26,8 +27,6 @@ export type ExportOptions = HoldOptions & {
 /** What an export came to: how many letters were kept, and of these deleted. */
 export type Exports = { exported: number; discarded: number; pass: Pass };
 
-const GROUP = 100;
-
 /**
  * Writes matching dead letters with everything they have, and on request deletes exactly these.
  * Nothing is kept when there are none, or when it is interrupted before all were written.
@@ -40,12 +39,11 @@ export function exportLetters(bench: Workbench, filter: Filter, options: ExportO
     const count = confirm ? Math.min(limit, held.count(filter)) : 0;
     const confirmed = !signal.aborted && (!confirm || (count > 0 && (await confirm(count))));
     if (!confirmed) return { exported: 0, discarded: 0 };
-    const act = discard ? "discard" : "export";
-    return trace(bench, { act, what: describeFilter(filter), signal }, async ({ begin, done }) => {
+    const doing = { act: discard ? "discard" : "export", what: describeFilter(filter), signal } as const;
+    return trace(bench, doing, async ({ begin, done }) => {
       let [exported, discarded] = [0, 0];
       for await (const letters of held.letters(filter, GROUP, limit)) {
-        if (signal.aborted) break;
-        begin(letters.map(({ messageId }) => messageId));
+        begin(idsOf(letters));
         await target.write(letters.map((letter) => `${toLine(letter)}\n`).join(""));
         exported += letters.length;
       }
@@ -53,9 +51,7 @@ export function exportLetters(bench: Workbench, filter: Filter, options: ExportO
       if (exported > 0) await target.keep();
       if (!discard) done(exported);
       for await (const letters of held.letters(filter, GROUP, discard ? exported : 0)) {
-        if (signal.aborted) break;
-        bench.journal.markCopied(letters.map(({ messageId }) => messageId));
-        const deleted = letters.length - (await deleteCopies(bench, letters)).length;
+        const deleted = await removeLetters(bench, letters);
         done(deleted);
         discarded += deleted;
       }

@@ -23,7 +23,10 @@ export type HoldOptions = ReceiveOptions & {
 
 /** Dead letters that are held: nobody else receives them until they are given back. */
 export type Held = {
-  /** Letters that match, in groups of up to `size`, at most `limit` of them, also while the pass goes on. */
+  /**
+   * Letters that match, in groups of up to `size`, at most `limit` of them, also while the pass goes on. An interrupt
+   * ends them.
+   */
   letters(filter: Filter, size: number, limit?: number): AsyncGenerator<KnownLetter[]>;
   /** How many letters match. Ask once the pass has ended. */
   count(filter: Filter): number;
@@ -106,7 +109,7 @@ async function whileReceiving<T>(
     count: (filter) => journal.count(filter, start.pass),
     async *letters(filter, size, limit = Number.POSITIVE_INFINITY) {
       if (isUnsettled) await seen; // until then a letter may be one that was sent already
-      yield* readAsReceived(journal, filter, { size, limit, pass: start.pass }, progress);
+      yield* readAsReceived(journal, filter, { size, limit, pass: start.pass, signal: options.signal }, progress);
     },
   };
   let result: T;

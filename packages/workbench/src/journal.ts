@@ -72,9 +72,9 @@ export function openJournal(directory: string, queueUrl: string) {
       return { count: Number(row?.n ?? 0), until: Number(row?.until ?? 0) };
     },
     /** Records until when letters are held. */
-    hold: (holds: Hold[], heldUntil: number): void => void statements.hold.run(heldUntil, idsOf(holds)),
+    hold: (holds: Hold[], heldUntil: number): void => void statements.hold.run(heldUntil, JSON.stringify(idsOf(holds))),
     /** Records that letters were given back, at this time. */
-    release: (holds: Hold[], at: number): void => void statements.release.run(at, idsOf(holds)),
+    release: (holds: Hold[], at: number): void => void statements.release.run(at, JSON.stringify(idsOf(holds))),
     /** Records that letters which were held were deleted from the queue, and forgets what is older than `since`. */
     countDeleted(count: number, at: number, since: number): void {
       run(() => {
@@ -118,8 +118,9 @@ export function openJournal(directory: string, queueUrl: string) {
   };
 }
 
-function idsOf(holds: Hold[]): string {
-  return JSON.stringify(holds.map(({ messageId }) => messageId));
+/** The message ids of letters. */
+export function idsOf(letters: { messageId: string }[]): string[] {
+  return letters.map(({ messageId }) => messageId);
 }
 
 function toHold(row: Record<string, unknown>): Hold {

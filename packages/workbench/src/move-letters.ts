@@ -1,12 +1,16 @@
 import { type OutgoingMessage, type Queue, type Sent, sendMessages } from "@savelife/core/queue";
 import { deleteMessages } from "@savelife/core/receive";
-import type { Hold } from "./journal.ts";
+import { chunk } from "@savelife/core/rounds";
+import pMap from "p-map";
+import type { Trace } from "./history.ts";
+import { type Hold, idsOf } from "./journal.ts";
 import { type KnownLetter, toKnown } from "./known-letter.ts";
+import type { Pace } from "./pace.ts";
 import { LAG_MILLISECONDS } from "./visibility.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** A dead letter, and the message that replaces it. */
-export type Move = { letter: KnownLetter; message: OutgoingMessage };
+export type Move<L = KnownLetter> = { letter: L; message: OutgoingMessage };
 
 /** What a move came to. */
 export type Moved = {
@@ -17,20 +21,46 @@ export type Moved = {
   unsentReason?: string | undefined;
 };
 
-/** What became of letters whose deletion was pending, from this command or from one that was interrupted. */
-export type Finished = {
-  /** Deleted at last, and sent or exported by no command again. */
-  finished: number;
-  /** Not deleted yet: the next command does that, and does nothing else with them. */
-  undeleted: number;
-  /** The name of the error for which the first of them was not deleted. */
-  undeletedReason?: string | undefined;
-};
-
 /** Nothing moved. */
 export const NO_MOVES: Moved = { moved: 0, unsent: 0 };
-/** Nothing to finish. */
-const NOTHING_PENDING: Finished = { finished: 0, undeleted: 0 };
+
+/** BatchGetItem reads this many keys at once, so as many letters are checked together. */
+export const GROUP = 100;
+
+/** How groups of letters are moved: which messages replace them, how these are sent, and how many groups at once. */
+export type Moving<L> = {
+  toMoves: (letters: L[]) => Promise<Move<L>[]>;
+  send: (moves: Move<L>[]) => Promise<Moved>;
+  concurrency: number;
+  pace: Pace;
+  signal: AbortSignal;
+  /** Called with the number of letters moved so far. */
+  onMoved?: ((moved: number) => void) | undefined;
+};
+
+/** Moves letters group by group, each recorded in the history before. An interrupt ends it after what was begun. */
+export async function moveGroups<L extends { messageId: string }>(
+  groups: AsyncIterable<L[]>,
+  { toMoves, send, concurrency, pace, signal, onMoved }: Moving<L>,
+  { begin, done }: Trace,
+): Promise<Moved> {
+  let sum = NO_MOVES;
+  const moveGroup = async (letters: L[]) => {
+    if (signal.aborted) return;
+    for (const moves of chunk(await toMoves(letters), Math.min(GROUP, pace.step))) {
+      await pace.wait(moves.length, signal);
+      if (signal.aborted) return;
+      begin(idsOf(moves.map(({ letter }) => letter)));
+      const one = await send(moves); // not within the sum, which would forget what other groups add meanwhile
+      done(one.moved);
+      const unsentReason = sum.unsentReason ?? one.unsentReason;
+      sum = { moved: sum.moved + one.moved, unsent: sum.unsent + one.unsent, ...(unsentReason && { unsentReason }) };
+      onMoved?.(sum.moved);
+    }
+  };
+  await pMap(groups, moveGroup, { concurrency });
+  return sum;
+}
 
 /**
  * Sends messages to a queue, and then deletes the dead letters that they replace. The journal records it in between,
@@ -46,50 +76,17 @@ export async function moveLetters(bench: Workbench, to: Queue, moves: Move[]): P
     bench.journal.markSending(moves.map(({ letter: { messageId }, message: { body } }) => ({ messageId, body })));
   const results = await sendMessages(to, messages);
   const sent = moves.filter((_, i) => results[i]?.status === "sent").map(({ letter }) => letter);
-  bench.journal.markCopied(sent.map(({ messageId }) => messageId));
+  bench.journal.markCopied(idsOf(sent));
   if (isOwnQueue) recordNew(bench, messages, results);
   await deleteCopies(bench, sent);
-  const refused = results.find((result) => result.status === "unsent");
-  return { moved: sent.length, unsent: moves.length - sent.length, ...(refused && { unsentReason: refused.reason }) };
+  return toMoved(results);
 }
 
-/** Deletes dead letters that are elsewhere too. @returns the name of the error for each that was not deleted */
-export async function deleteCopies(
-  { deadLetters, journal, now }: Workbench,
-  letters: Pick<Hold, "messageId" | "receiptHandle">[],
-): Promise<string[]> {
-  const results = await deleteMessages(
-    deadLetters,
-    letters.map(({ receiptHandle }) => receiptHandle),
-  );
-  const deleted = letters.filter((_, i) => results[i]?.status === "done").map(({ messageId }) => messageId);
-  journal.forget(deleted);
-  if (deleted.length > 0) journal.countDeleted(deleted.length, now(), now() - LAG_MILLISECONDS);
-  return results.flatMap((result) => (result.status === "done" ? [] : [result.reason]));
-}
-
-const GROUP = 1_000;
-
-/** Deletes all held letters whose deletion is pending; call it once every letter was received. */
-export async function finishMoves(
-  bench: Workbench,
-  { dryRun, signal }: { dryRun?: boolean | undefined; signal: AbortSignal },
-): Promise<Finished> {
-  if (dryRun || signal.aborted) return NOTHING_PENDING;
-  let [finished, afterSeq]: [number, number] = [0, -1];
-  let undeletedReason: string | undefined;
-  for (;;) {
-    const letters = bench.journal.copied(afterSeq, GROUP);
-    const last = letters.at(-1);
-    if (!last) break;
-    afterSeq = last.seq;
-    const reasons = await deleteCopies(bench, letters);
-    finished += letters.length - reasons.length;
-    undeletedReason ??= reasons[0];
-    if (reasons.length === letters.length) break; // a queue that deletes none of a thousand would not delete the others
-  }
-  const undeleted = bench.journal.countCopied();
-  return { finished, undeleted, ...(undeletedReason && { undeletedReason }) };
+/** What became of messages that were sent. */
+export function toMoved(results: Sent[]): Moved {
+  const unsent = results.filter((result) => result.status === "unsent");
+  const [first] = unsent;
+  return { moved: results.length - unsent.length, unsent: unsent.length, ...(first && { unsentReason: first.reason }) };
 }
 
 /** New dead letters are known at once, and belong to an earlier pass than the one that made them. */
@@ -104,12 +101,58 @@ function recordNew({ journal, now }: Workbench, messages: OutgoingMessage[], res
   journal.record(letters, journal.nextPass() - 2, 0);
 }
 
-/** The sum of two. */
-export function addMoved(one: Moved, other: Moved): Moved {
-  const unsentReason = one.unsentReason ?? other.unsentReason;
-  return {
-    moved: one.moved + other.moved,
-    unsent: one.unsent + other.unsent,
-    ...(unsentReason && { unsentReason }),
-  };
+type Held = Pick<Hold, "messageId" | "receiptHandle">;
+
+/**
+ * Deletes dead letters that are elsewhere too, or not needed any more. The journal records it before, so that the next
+ * command would finish it.
+ * @returns how many were deleted
+ */
+export async function removeLetters(bench: Workbench, letters: Held[]): Promise<number> {
+  bench.journal.markCopied(idsOf(letters));
+  return letters.length - (await deleteCopies(bench, letters)).length;
+}
+
+/** Deletes dead letters that are elsewhere too. @returns the name of the error for each that was not deleted */
+async function deleteCopies({ deadLetters, journal, now }: Workbench, letters: Held[]): Promise<string[]> {
+  const handles = letters.map(({ receiptHandle }) => receiptHandle);
+  const results = await deleteMessages(deadLetters, handles);
+  const deleted = letters.filter((_, i) => results[i]?.status === "done");
+  journal.forget(idsOf(deleted));
+  if (deleted.length > 0) journal.countDeleted(deleted.length, now(), now() - LAG_MILLISECONDS);
+  return results.flatMap((result) => (result.status === "done" ? [] : [result.reason]));
+}
+
+/** What became of letters whose deletion was pending, from this command or from one that was interrupted. */
+export type Finished = {
+  /** Deleted at last, and sent or exported by no command again. */
+  finished: number;
+  /** Not deleted yet: the next command does that, and does nothing else with them. */
+  undeleted: number;
+  /** The name of the error for which the first of them was not deleted. */
+  undeletedReason?: string | undefined;
+};
+
+const DELETED_TOGETHER = 1_000;
+
+/** Deletes all held letters whose deletion is pending; call it once every letter was received. */
+export async function finishMoves(
+  bench: Workbench,
+  { dryRun, signal }: { dryRun?: boolean | undefined; signal: AbortSignal },
+): Promise<Finished> {
+  if (dryRun || signal.aborted) return { finished: 0, undeleted: 0 };
+  let [finished, afterSeq]: [number, number] = [0, -1];
+  let undeletedReason: string | undefined;
+  for (;;) {
+    const letters = bench.journal.copied(afterSeq, DELETED_TOGETHER);
+    const last = letters.at(-1);
+    if (!last) break;
+    afterSeq = last.seq;
+    const reasons = await deleteCopies(bench, letters);
+    finished += letters.length - reasons.length;
+    undeletedReason ??= reasons[0];
+    if (reasons.length === letters.length) break; // a queue that deletes none of a thousand would not delete the others
+  }
+  const undeleted = bench.journal.countCopied();
+  return { finished, undeleted, ...(undeletedReason && { undeletedReason }) };
 }

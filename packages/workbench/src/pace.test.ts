@@ -1,6 +1,6 @@
 import { systemClock } from "@savelife/core/clock";
 import { expect, test } from "vitest";
-import { atRate } from "./replay.ts";
+import { atRate } from "./pace.ts";
 
 const { signal } = new AbortController();
 

@@ -2,19 +2,19 @@ import type { Filter } from "./filter.ts";
 import type { Journal } from "./journal.ts";
 import type { KnownLetter } from "./known-letter.ts";
 
-/** Which letters to read: of one pass, in groups of up to `size`, at most `limit` of them. */
-export type Reading = { pass: number; size: number; limit: number };
+/** Which letters to read: of one pass, in groups of up to `size`, at most `limit` of them, until the signal aborts. */
+export type Reading = { pass: number; size: number; limit: number; signal: AbortSignal };
 
 /** Letters that match, as they are recorded in the journal, until the pass has ended. */
 export async function* readAsReceived(
   journal: Journal,
   filter: Filter,
-  { size, limit, pass }: Reading,
+  { size, limit, pass, signal }: Reading,
   progress: Progress,
 ): AsyncGenerator<KnownLetter[]> {
   let [afterSeq, room] = [0, limit];
   try {
-    while (room > 0) {
+    while (room > 0 && !signal.aborted) {
       const [wasEnded, news] = [progress.isEnded(), progress.next()];
       const wanted = Math.min(size, room);
       const { letters, lastSeq } = journal.select(filter, { afterSeq, limit: wanted, pass });

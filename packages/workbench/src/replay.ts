@@ -1,12 +1,12 @@
 import { toReplay } from "@savelife/core/letter";
-import { chunk } from "@savelife/core/rounds";
-import pMap from "p-map";
+import { sendMessages } from "@savelife/core/queue";
 import type { Filter } from "./filter.ts";
 import { describeFilter, trace } from "./history.ts";
 import { holdLetters, type Pass } from "./hold.ts";
-import type { KnownLetter } from "./known-letter.ts";
-import { addMoved, type Move, type Moved, moveLetters, NO_MOVES } from "./move-letters.ts";
-import { addToPlan, type ChangeOptions, type Checked, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
+import type { Exported } from "./known-letter.ts";
+import { GROUP, type Moved, type Moving, moveGroups, moveLetters, NO_MOVES, toMoved } from "./move-letters.ts";
+import { atRate } from "./pace.ts";
+import { addToPlan, type ChangeOptions, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
 
 export type ReplayOptions = ChangeOptions<Plan> & {
@@ -15,10 +15,8 @@ export type ReplayOptions = ChangeOptions<Plan> & {
 };
 
 /** What a replay came to: the plan of all letters that it looked at, and what it did with them. */
-export type Replayed = Plan & Moved & { pass: Pass };
+export type Replayed = Plan & Moved & { confirmed: boolean; pass: Pass };
 
-/** BatchGetItem reads this many keys at once. */
-const GROUP = 100;
 /** Groups at once: one is checked while another is sent and a third deleted. */
 const CONCURRENCY = 4;
 
@@ -29,74 +27,64 @@ const CONCURRENCY = 4;
  * @throws Busy, TableUnreadable, or what the queue throws
  */
 export function replayLetters(bench: Workbench, filter: Filter, options: ReplayOptions): Promise<Replayed> {
-  const { limit, force = false, rate, dryRun = false, signal } = options;
-  const confirm = options.confirm ?? (dryRun ? async () => false : undefined);
+  const { limit, confirm, dryRun } = options;
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
-    const wanted = () => held.letters(filter, GROUP, limit);
-    if (confirm) {
-      if (limit === undefined) await held.seen; // else the first that match are enough
-      const plan = await planAll(bench, wanted(), force, signal);
-      const confirmed = !signal.aborted && (await confirm(plan));
-      if (!confirmed) return { ...plan, ...NO_MOVES };
-    }
-    const pace = atRate(bench, rate);
-    let [plan, moved] = [NO_PLAN, NO_MOVES];
-    await trace(bench, { act: "replay", what: describeFilter(filter), signal }, async ({ begin, done }) => {
-      const replayGroup = async (letters: KnownLetter[]) => {
-        if (signal.aborted) return;
-        const checked = await check(bench, letters);
-        plan = addToPlan(plan, checked, force);
-        const moves = checked.filter((one) => isReplayable(one, force)).map(toMove);
-        for (const step of chunk(moves, Math.min(GROUP, pace.step))) {
-          await pace.wait(step.length, signal);
-          if (signal.aborted) return;
-          begin(step.map(({ letter }) => letter.messageId));
-          // Not within the sum, which would forget what other groups add meanwhile.
-          const one = await moveLetters(bench, bench.queue, step);
-          done(one.moved);
-          moved = addMoved(moved, one);
-          options.onMoved?.(moved.moved);
-        }
-      };
-      await pMap(wanted(), replayGroup, { concurrency: CONCURRENCY });
+    if ((confirm || dryRun) && limit === undefined) await held.seen; // else the first that match are enough
+    return replay(bench, options, {
+      what: describeFilter(filter),
+      groups: () => held.letters(filter, GROUP, limit),
+      send: (moves) => moveLetters(bench, bench.queue, moves),
+      concurrency: CONCURRENCY,
     });
-    return { ...plan, ...moved };
   });
 }
 
-function toMove({ letter }: Checked): Move {
-  return { letter, message: toReplay(letter) };
-}
-
-/** What would become of all of these letters. */
-async function planAll(
+/**
+ * Sends exported letters to the queue, in groups as they are read. The dead-letter queue is left alone. To begin again
+ * after an interrupt is harmless: what was sent is a duplicate then.
+ * @param groups called twice when it asks
+ * @throws TableUnreadable
+ */
+export function replayExported(
   bench: Workbench,
-  groups: AsyncIterable<KnownLetter[]>,
-  force: boolean,
-  signal: AbortSignal,
-): Promise<Plan> {
-  let plan = NO_PLAN;
-  for await (const letters of groups) {
-    if (signal.aborted) break;
-    plan = addToPlan(plan, await check(bench, letters), force);
-  }
-  return plan;
+  groups: () => AsyncIterable<Exported[]>,
+  options: Omit<ReplayOptions, "limit">,
+): Promise<Omit<Replayed, "pass">> {
+  return replay(bench, options, {
+    what: "letters of a file",
+    groups,
+    send: async (moves) =>
+      toMoved(
+        await sendMessages(
+          bench.queue,
+          moves.map(({ message }) => message),
+        ),
+      ),
+    concurrency: 1,
+  });
 }
 
-/** Lets letters through in steps; `wait` resolves when `count` more may go. */
-export type Pace = { step: number; wait: (count: number, signal: AbortSignal) => Promise<void> };
+type Source<L> = Pick<Moving<L>, "send" | "concurrency"> & { what: string; groups: () => AsyncIterable<L[]> };
 
-/** SQS takes ten messages in one request. */
-const ENTRIES = 10;
-
-/** Lets `perSecond` letters a second through, evenly and without saving up; without a rate all at once. */
-export function atRate({ clock, now }: Pick<Workbench, "clock" | "now">, perSecond: number | undefined): Pace {
-  if (perSecond === undefined) return { step: Number.POSITIVE_INFINITY, wait: async () => {} };
-  let free = now();
-  const wait = async (count: number, signal: AbortSignal) => {
-    const start = Math.max(free, now());
-    free = start + (count / perSecond) * 1_000;
-    if (start > now()) await clock.sleep(start - now(), signal);
+async function replay<L extends Pick<Exported, "messageId" | "body" | "attributes" | "groupId" | "replays">>(
+  bench: Workbench,
+  { force = false, rate, dryRun, signal, onMoved, ...asking }: ReplayOptions,
+  { what, groups, send, concurrency }: Source<L>,
+): Promise<Omit<Replayed, "pass">> {
+  const { confirm = dryRun ? async () => false : undefined } = asking;
+  let plan = NO_PLAN;
+  const toMoves = async (letters: L[]) => {
+    const checked = await check(bench, letters);
+    plan = addToPlan(plan, checked, force);
+    const replayable = checked.filter((one) => isReplayable(one, force));
+    return replayable.map(({ letter }) => ({ letter, message: toReplay(letter) }));
   };
-  return { step: Math.max(1, Math.min(ENTRIES, Math.floor(perSecond))), wait };
+  if (confirm) {
+    for await (const letters of groups()) await toMoves(letters);
+    if (signal.aborted || !(await confirm(plan))) return { ...plan, ...NO_MOVES, confirmed: false };
+    plan = NO_PLAN;
+  }
+  const moving = { toMoves, send, concurrency, pace: atRate(bench, rate), signal, onMoved };
+  const moved = await trace(bench, { act: "replay", what, signal }, (traced) => moveGroups(groups(), moving, traced));
+  return { ...plan, ...moved, confirmed: true };
 }

@@ -4,8 +4,9 @@ import { type Compared, type Conflict, compareLetters } from "./conflicts.ts";
 import type { Target } from "./export.ts";
 import { type Trace, trace } from "./history.ts";
 import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import { idsOf } from "./journal.ts";
 import { type KnownLetter, toLine } from "./known-letter.ts";
-import { deleteCopies } from "./move-letters.ts";
+import { GROUP, removeLetters } from "./move-letters.ts";
 import type { Workbench } from "./workbench.ts";
 
 /**
@@ -41,8 +42,6 @@ export type Resolved = ResolvePlan & {
   outdated: KnownLetter[];
   pass: Pass;
 };
-
-const GROUP = 100;
 
 /**
  * Decides conflicts. Letters are put aside, in a file that is whole before any of them is deleted; or the item is
@@ -98,17 +97,11 @@ function sentBy({ fields }: Conflict): unknown[] {
   return fields.map(({ sent }) => sent);
 }
 
-/** Deletes letters that are settled. The journal records it before, so that the next command finishes it. */
 async function remove(bench: Workbench, letters: KnownLetter[], { begin, done }: Trace): Promise<void> {
   if (letters.length === 0) return;
   begin(idsOf(letters));
-  bench.journal.markCopied(idsOf(letters));
-  await deleteCopies(bench, letters);
+  await removeLetters(bench, letters);
   done(letters.length);
-}
-
-function idsOf(letters: KnownLetter[]): string[] {
-  return letters.map(({ messageId }) => messageId);
 }
 
 async function putAside(bench: Workbench, conflicts: Conflict[], target: Target, traced: Trace): Promise<Decided> {

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { GivenChange, GivenEdit } from "../dlq/edit-chosen.ts";
-import type { Source } from "../dlq/replay-chosen.ts";
+import type { EditSelection, GivenChange } from "../dlq/edit-chosen.ts";
+import type { ReplaySelection } from "../dlq/replay-chosen.ts";
 import type { ResolveSelection } from "../dlq/resolve-chosen.ts";
 import type { Io } from "../io.ts";
 import { addFilters, type FilterOptions, readCode, toFilter } from "./dlq-filters.ts";
@@ -33,9 +33,9 @@ function addReplay(dlq: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", REPLAY_HELP)
-    .action(async (ids: string[], args: ChangeArguments & Source & { rate?: number }) => {
+    .action(async (ids: string[], args: ChangeArguments & Pick<ReplaySelection, "rate" | "from" | "serverSide">) => {
       const { replayChosen } = await import("../dlq/replay-chosen.ts");
-      await replayChosen({ ...args, filter: toFilter(args, ids) }, args, io);
+      await replayChosen({ ...args, filter: toFilter(args, ids) }, io);
     });
 }
 
@@ -88,10 +88,10 @@ function addEdit(dlq: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", EDIT_HELP)
-    .action(async (ids: string[], args: ChangeArguments & GivenEdit) => {
+    .action(async (ids: string[], args: ChangeArguments & Omit<EditSelection, "filter">) => {
       const filter = { ...toFilter(args, ids), path: undefined }; // an edit's path is that of any fault
       const { editChosen } = await import("../dlq/edit-chosen.ts");
-      await editChosen({ ...args, filter }, args, io);
+      await editChosen({ ...args, filter }, io);
     });
 }
 
@@ -175,7 +175,7 @@ function addDiscard(dlq: Command, io: Io): void {
     .option("--limit <number>", "maximum number of letters", readPositiveInteger)
     .option("--yes", "do not ask")
     .action(async (file: string, args: FilterOptions & { limit?: number; yes?: true }) => {
-      const { discardToFile } = await import("../dlq/export-to-file.ts");
-      await discardToFile(file, { ...args, filter: toFilter(args) }, io);
+      const { exportToFile } = await import("../dlq/export-to-file.ts");
+      await exportToFile(file, { ...args, filter: toFilter(args), discard: args }, io);
     });
 }

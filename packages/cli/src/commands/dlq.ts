@@ -39,9 +39,9 @@ function addSummary(dlq: Command, io: Io): void {
     .option("--fresh", FRESH)
     .option("--json", "print one JSON document")
     .addHelpText("after", SUMMARY_HELP)
-    .action(async ({ by, ...args }: LookArguments & { by?: "source"; reveal?: true }) => {
+    .action(async (args: LookArguments & { by?: "source"; reveal?: true }) => {
       const { showSummary } = await import("../dlq/show-summary.ts"); // as in publish
-      await showSummary({ ...args, filter: toFilter(args), bySource: by === "source" }, io);
+      await showSummary({ ...args, filter: toFilter(args) }, io);
     });
 }
 

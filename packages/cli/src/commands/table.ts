@@ -1,9 +1,8 @@
 import type { FieldText } from "@savelife/workbench/fields";
 import type { Command } from "commander";
+import type { Consent } from "../dlq/ask.ts";
 import type { Io } from "../io.ts";
 import { PREFIXES, readFieldText, readKey, readPrefix } from "../table/arguments.ts";
-import type { CorrectOptions } from "../table/correct-item.ts";
-import type { EraseOptions } from "../table/erase-item.ts";
 import type { ListOptions } from "../table/show-items.ts";
 import { readPositiveInteger } from "./positive-integer.ts";
 
@@ -101,7 +100,7 @@ function addCorrect(table: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", CORRECT_HELP)
-    .action(async (key: string, options: CorrectOptions & { set: FieldText[] }) => {
+    .action(async (key: string, options: Consent & { reveal?: true; set: FieldText[] }) => {
       const { correctChosen } = await import("../table/correct-item.ts");
       await correctChosen(key, options.set, options, io);
     });
@@ -133,7 +132,7 @@ function addErase(table: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", ERASE_HELP)
-    .action(async (key: string, options: EraseOptions) => {
+    .action(async (key: string, options: Consent & { force?: true }) => {
       const { eraseChosen } = await import("../table/erase-item.ts");
       await eraseChosen(key, options, io);
     });

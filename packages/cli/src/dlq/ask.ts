@@ -2,23 +2,36 @@ import { createInterface } from "node:readline";
 import type { Filter } from "@savelife/workbench/filter";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
+import type { Progress } from "../output/progress.ts";
+
+/** How a command goes about a change: it only shows it, it does not ask, it prints a JSON document. */
+export type Consent = { dryRun?: boolean | undefined; yes?: boolean | undefined; json?: boolean | undefined };
 
 /** Which letters an operator has chosen to change, and how. */
-export type Selection = {
+export type Selection = Consent & {
   filter: Filter;
   limit?: number | undefined;
-  /** Letters a second. */
-  rate?: number | undefined;
   /** Replays letters too that were replayed three times. */
   force?: boolean | undefined;
-  dryRun?: boolean | undefined;
-  /** Does not ask. */
-  yes?: boolean | undefined;
-  json?: boolean | undefined;
 };
 
+/**
+ * Shows what would happen, and asks whether it should. False after a no, and for a dry run.
+ * @param question undefined where nothing would happen
+ */
+export async function confirm(
+  plan: string,
+  question: string | undefined,
+  { dryRun, yes }: Consent,
+  { io, progress }: { io: Io; progress?: Progress },
+): Promise<boolean> {
+  await progress?.clear();
+  await io.messages.write(plan);
+  return !dryRun && question !== undefined && (yes || (await ask(question, io)));
+}
+
 /** Asks the operator at the terminal; anything but "y" or "yes" is a no, and so is an interrupt. */
-export async function ask(question: string, { input, messages, interrupted }: Io): Promise<boolean> {
+async function ask(question: string, { input, messages, interrupted }: Io): Promise<boolean> {
   await messages.write(`${question} [y/N] `);
   // Not as a terminal: it would take the interrupt for itself.
   const lines = createInterface({ input, terminal: false, signal: interrupted });
@@ -30,9 +43,9 @@ export async function ask(question: string, { input, messages, interrupted }: Io
   return false;
 }
 
-/** @throws CliError where there is nobody to ask; call it before anything begins */
-export function refuseNobody({ input }: Io): void {
-  if (input.isTTY) return;
+/** @throws CliError where it would ask, and there is nobody; call it before anything begins */
+export function refuseNobody({ dryRun, yes }: Consent, { input }: Io): void {
+  if (dryRun || yes || input.isTTY) return;
   const message = "this asks before it changes anything, and there is no terminal to ask at";
   throw new CliError(EXIT.usage, message, "Look at what would happen with --dry-run, and then add --yes.");
 }

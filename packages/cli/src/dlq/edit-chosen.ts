@@ -8,18 +8,18 @@ import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { amount, number, printable } from "../output/text.ts";
-import { ask, refuseNobody, type Selection } from "./ask.ts";
+import { confirm, refuseNobody, type Selection } from "./ask.ts";
 import { editBody } from "./edit-body.ts";
 import { renderChanges, renderPlan } from "./render-plan.ts";
 import { reportEdit } from "./report.ts";
 import { mustFind } from "./show-letter.ts";
-import { reportPass, withBench } from "./with-bench.ts";
+import { reportPass, type Session, withBench } from "./with-bench.ts";
 
 /** A value, and what it should be, as they were given. */
 export type GivenChange = { from: string; to: string };
 
 /** What to change: a field, by its values or to one value; without any of these, one letter in an editor. */
-export type GivenEdit = {
+export type EditSelection = Selection & {
   path?: string | undefined;
   value?: GivenChange[] | undefined;
   set?: string | undefined;
@@ -30,37 +30,39 @@ export type GivenEdit = {
 };
 
 /** Changes the letters that an operator has chosen, after showing what would happen. */
-export async function editChosen(selection: Selection, given: GivenEdit, io: Io): Promise<void> {
-  const { filter, limit, force, dryRun = false, yes, json } = selection;
-  const { replay = false, reveal = false } = given;
-  const asked = readRequest(selection, given);
-  if (!dryRun && !yes) refuseNobody(io);
-  await withBench(io, async (bench, links, watch) => {
-    const request = asked ?? (await editOne(filter.ids?.[0] ?? ""));
+export async function editChosen(selection: EditSelection, io: Io): Promise<void> {
+  const { filter, limit, force, dryRun = false, json, replay = false, reveal = false } = selection;
+  const asked = readRequest(selection);
+  refuseNobody(selection, io);
+  await withBench(io, async (session) => {
+    const { bench, links, options, progress } = session;
+    const request = asked ?? (await editOne(filter.ids?.[0] ?? "", session));
     if (!request) return io.messages.write("Nothing was changed.\n");
-    const { progress } = watch;
-    let confirmed = false;
-    const confirm = async (plan: EditPlan) => {
-      await progress.clear();
-      if (reveal)
-        await recordAct(bench, { act: "reveal", what: `values at ${given.path}`, ids: [], count: plan.matched });
-      if (!json || !dryRun) await io.messages.write(`Once changed: ${renderPlan(plan)}${renderChanges(plan, reveal)}`);
-      confirmed = !dryRun && (yes || (await ask(toQuestion(plan, replay, links), io)));
-      return confirmed;
-    };
-    const onMoved = (moved: number) => void progress.show(`${number(moved)} done`);
-    const options = { ...watch.options, replay, limit, force, dryRun, confirm, onMoved };
-    const edited = await editLetters(bench, filter, request, options);
-    await reportPass(edited.pass, watch, io);
+    const edited = await editLetters(bench, filter, request, {
+      ...options,
+      replay,
+      limit,
+      force,
+      dryRun,
+      onMoved: (moved) => void progress.show(`${number(moved)} done`),
+      async confirm(plan) {
+        const what = `values at ${selection.path}`;
+        if (reveal) await recordAct(bench, { act: "reveal", what, ids: [], count: plan.matched });
+        const text = `Once changed: ${renderPlan(plan)}${renderChanges(plan, reveal)}`;
+        return confirm(json && dryRun ? "" : text, toQuestion(plan, replay, links), selection, session);
+      },
+    });
+    await reportPass(edited.pass, session);
     if (edited.refusal) refuseEdit(edited.refusal, request);
-    await reportEdit(edited, { replay, dryRun, json, confirmed, reveal }, links, io);
-
-    async function editOne(id: string): Promise<EditRequest | undefined> {
-      const { body } = await mustFind(id, { bench, links, watch }, io);
-      const edited = await editBody(body, io);
-      return edited === body ? undefined : { body: edited };
-    }
+    await reportEdit(edited, selection, session);
   });
+}
+
+/** Opens one letter in the editor; undefined when nothing was changed there. */
+async function editOne(id: string, session: Session): Promise<EditRequest | undefined> {
+  const { body } = await mustFind(id, session);
+  const edited = await editBody(body, session.io);
+  return edited === body ? undefined : { body: edited };
 }
 
 function toQuestion({ matched, unchanged, written, duplicate }: EditPlan, replay: boolean, { place }: Links): string {
@@ -72,10 +74,13 @@ function toQuestion({ matched, unchanged, written, duplicate }: EditPlan, replay
 const EXAMPLE = 'For example: npx savelife dlq edit --path data.type --value "O pozitivno=O+" --replay';
 
 /** What was asked for, or undefined for one letter in an editor. */
-function readRequest(
-  { filter: { ids = [] } }: Selection,
-  { path, value: values, set, anyValue }: GivenEdit,
-): EditRequest | undefined {
+function readRequest({
+  filter: { ids = [] },
+  path,
+  value: values,
+  set,
+  anyValue,
+}: EditSelection): EditRequest | undefined {
   if (path !== undefined && values && set === undefined && anyValue === undefined) {
     refuseRepeated(values);
     return { path, values: values.map(({ from, to }) => ({ from, to: readValue(to) })) };
@@ -96,11 +101,8 @@ function refuseRepeated(values: GivenChange[]): void {
   const spellings = values.map(({ from }) => clean(from));
   const place = spellings.findIndex((from, i) => spellings.indexOf(from) < i);
   if (place < 0) return;
-  throw new CliError(
-    EXIT.usage,
-    `number ${place + 1} of the options --value changes a value that an earlier one changes`,
-    EXAMPLE,
-  );
+  const message = `number ${place + 1} of the options --value changes a value that an earlier one changes`;
+  throw new CliError(EXIT.usage, message, EXAMPLE);
 }
 
 const SUMMARY = "`npx savelife dlq summary` shows paths and how many values each has, and with --reveal the values.";
@@ -118,7 +120,8 @@ function refuseEdit(refusal: EditRefusal, request: EditRequest): never {
       throw new CliError(EXIT.rejected, `no letter that matches has a fault at ${path}`, `${nearest}${SUMMARY}`);
     }
     case "conflict": {
-      const message = `${amount(refusal.count, "letter")} that would match ${refusal.count === 1 ? "is a conflict" : "are conflicts"} with what is stored`;
+      const are = refusal.count === 1 ? "is a conflict" : "are conflicts";
+      const message = `${amount(refusal.count, "letter")} that would match ${are} with what is stored`;
       const next = "Decide each with `npx savelife dlq resolve`, or change them anyway with --code conflict.";
       throw new CliError(EXIT.rejected, message, next);
     }
@@ -128,8 +131,10 @@ function refuseEdit(refusal: EditRefusal, request: EditRequest): never {
     }
     case "several": {
       const { distinct, count } = refusal;
-      const message = `${amount(count, "letter")} ${count === 1 ? "has" : "have"} ${amount(distinct, "distinct value")} at ${path}`;
-      const next = `Change each from what it is to what it should be, with --value FROM=TO. To replace all of them anyway: --any-value ${count}. ${SUMMARY}`;
+      const have = count === 1 ? "has" : "have";
+      const message = `${amount(count, "letter")} ${have} ${amount(distinct, "distinct value")} at ${path}`;
+      const anyway = `To replace all of them anyway: --any-value ${count}.`;
+      const next = `Change each from what it is to what it should be, with --value FROM=TO. ${anyway} ${SUMMARY}`;
       throw new CliError(EXIT.usage, message, next);
     }
   }

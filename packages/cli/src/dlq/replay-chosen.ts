@@ -1,50 +1,58 @@
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
 import { errorName } from "@savelife/core/aws-errors";
+import { readJson } from "@savelife/core/json";
 import { countMessages } from "@savelife/core/receive";
+import { type Exported, fromLine } from "@savelife/workbench/known-letter";
 import { type MoveTask, moveEverything } from "@savelife/workbench/move-task";
 import type { Plan } from "@savelife/workbench/plan";
-import { replayLetters } from "@savelife/workbench/replay";
+import { replayExported, replayLetters } from "@savelife/workbench/replay";
 import { CliError, EXIT } from "../cli-error.ts";
+import { isStream, openInput } from "../input/open-input.ts";
 import type { Io } from "../io.ts";
-import { startProgress } from "../output/progress.ts";
 import { amount, number, printable } from "../output/text.ts";
-import { ask, refuseNobody, type Selection } from "./ask.ts";
+import { confirm, refuseNobody, type Selection } from "./ask.ts";
 import { renderPlan } from "./render-plan.ts";
-import { replayFromFile } from "./replay-from-file.ts";
 import { reportReplay } from "./report.ts";
-import { reportPass, withBench } from "./with-bench.ts";
+import { reportPass, type Session, withBench } from "./with-bench.ts";
 
-/** Where a replay takes its letters from, if not by receiving them, and who moves them. */
-export type Source = { from?: string | undefined; serverSide?: boolean | undefined };
+export type ReplaySelection = Selection & {
+  /** Letters a second. */
+  rate?: number | undefined;
+  /** The file of an export, whose letters are replayed instead. */
+  from?: string | undefined;
+  /** Lets SQS move all letters. */
+  serverSide?: boolean | undefined;
+};
 
 /** Replays the letters that an operator has chosen, after showing what would happen. */
-export async function replayChosen(selection: Selection, { from, serverSide }: Source, io: Io): Promise<void> {
-  refuseMixed(selection, { from, serverSide });
-  if (serverSide) return replayServerSide(selection, io);
-  if (from !== undefined) return replayFromFile(from, selection, io);
-  const { filter, limit, rate, force, dryRun = false, yes = false, json } = selection;
-  if (!dryRun && !yes) refuseNobody(io);
-  await withBench(io, async (bench, links, watch) => {
-    const { progress } = watch;
-    let confirmed = yes;
-    const confirm = async (plan: Plan) => {
-      await progress.clear();
-      if (!json || !dryRun) await io.messages.write(renderPlan(plan));
-      const count = plan.written + plan.duplicate;
-      if (dryRun || count === 0) return false;
-      confirmed = await ask(`Replay ${amount(count, "dead letter")} to the queue of ${links.place}?`, io);
-      return confirmed;
-    };
+export async function replayChosen(selection: ReplaySelection, io: Io): Promise<void> {
+  refuseMixed(selection);
+  const { filter, limit, force, rate, yes, dryRun = false, from, serverSide } = selection;
+  if (from !== undefined && !yes && !dryRun && (await isStream(from, io.directory))) {
+    const message = `${from === "-" ? "stdin" : from} can be read once only, but is read before the question and after it`;
+    throw new CliError(EXIT.usage, message, "Add --yes, or name a file on the disk.");
+  }
+  refuseNobody(selection, io);
+  await withBench(io, async (session) => {
+    if (serverSide) return replayServerSide(selection, session);
+    const { bench, options, progress } = session;
+    const asking = yes && !dryRun ? {} : { confirm: (plan: Plan) => confirmReplay(plan, selection, session) };
     const onMoved = (moved: number) => void progress.show(`${number(moved)} replayed`);
-    const asking = yes && !dryRun ? {} : { confirm };
-    const options = { ...watch.options, limit, rate, force, dryRun, onMoved, ...asking };
-    const replayed = await replayLetters(bench, filter, options);
-    await reportPass(replayed.pass, watch, io);
-    await reportReplay(replayed, { dryRun, json, confirmed }, links, io);
+    const replaying = { ...options, limit, rate, force, dryRun, onMoved, ...asking };
+    if (from === undefined) {
+      const replayed = await replayLetters(bench, filter, replaying);
+      await reportPass(replayed.pass, session);
+      return reportReplay(replayed, selection, session);
+    }
+    const replayed = await replayExported(bench, () => readGroups(from, io), replaying);
+    await progress.clear();
+    await reportReplay(replayed, selection, session);
   });
 }
 
 /** Neither a file nor SQS itself takes a filter. */
-function refuseMixed({ filter, limit, force, dryRun }: Selection, { from, serverSide }: Source): void {
+function refuseMixed({ filter, limit, force, dryRun, from, serverSide }: ReplaySelection): void {
   const isFiltered = limit !== undefined || Object.values(filter).some((value) => value !== undefined);
   const next = "Leave one of them out.";
   if (serverSide && (isFiltered || from !== undefined || dryRun || force)) {
@@ -56,32 +64,61 @@ function refuseMixed({ filter, limit, force, dryRun }: Selection, { from, server
   }
 }
 
-/** Lets SQS move every dead letter. Nothing is checked, so what is still at fault comes back. */
-async function replayServerSide({ rate, yes, json }: Selection, io: Io): Promise<void> {
-  if (!yes) refuseNobody(io);
-  await withBench(io, async (bench, links) => {
-    const { waiting } = await countMessages(bench.deadLetters);
-    const question = `Let SQS move all ${amount(waiting, "dead letter")} to the queue of ${links.place}, unchecked?`;
-    if (!yes && !(await ask(question, io))) return io.messages.write("Nothing was replayed.\n");
-    const progress = startProgress(io.messages);
-    const onProgress = ({ moved, total }: MoveTask) => void progress.show(`${number(moved)} of ${number(total)} moved`);
-    const options = { rate, signal: io.interrupted, onProgress };
-    const task = await moveEverything(bench, options).catch(explain).finally(progress.clear);
-    const { status, moved, reason } = task;
-    if (json) await io.output.write(`${JSON.stringify(toDocument(task))}\n`);
-    await io.messages.write(`${amount(moved, "dead letter")} moved to the queue of ${links.place}.\n`);
-    if (status === "COMPLETED") return;
-    if (status === "CANCELLED") {
-      throw new CliError(EXIT.interrupted, "interrupted: SQS stopped moving", "What was not moved waits where it was.");
-    }
-    const message = `SQS did not move every letter: ${printable(reason ?? status)}`;
-    throw new CliError(EXIT.tryAgain, message, "Run it again, or without --server-side.");
-  });
+function confirmReplay(plan: Plan, selection: Selection, session: Session): Promise<boolean> {
+  const count = plan.written + plan.duplicate;
+  const question = `Replay ${amount(count, "dead letter")} to the queue of ${session.links.place}?`;
+  const isShown = !selection.json || !selection.dryRun;
+  return confirm(isShown ? renderPlan(plan) : "", count > 0 ? question : undefined, selection, session);
 }
 
-/** SQS does not look at what it moves, so nothing is known to be rejected. */
-function toDocument({ moved, total }: MoveTask) {
-  return { matched: Math.max(total, moved), replayed: moved, stillRejected: 0, dryRun: false };
+const GROUP = 100;
+
+/** @throws CliError at the first line that is no letter: it is our own file, so something happened to it */
+async function* readGroups(file: string, io: Io): AsyncGenerator<Exported[]> {
+  const input = Readable.from(await openInput(file, "exported dead letters", io));
+  let group: Exported[] = [];
+  let number = 0;
+  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    number++;
+    if (text.trim() === "") continue;
+    group.push(readLine(text, number));
+    if (group.length < GROUP) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+function readLine(text: string, number: number): Exported {
+  const json = readJson(text);
+  const read = "value" in json ? fromLine(json.value) : { fault: { path: "", expected: "JSON" } };
+  if ("letter" in read) return read.letter;
+  const { path, expected } = read.fault;
+  const message = `expected ${expected}${path ? ` at ${path}` : ""} on line ${number}, got something else`;
+  const next = "Is it a file of `npx savelife dlq export`? The lines before it were taken, and may be sent again.";
+  throw new CliError(EXIT.rejected, message, next);
+}
+
+/** Lets SQS move every dead letter. Nothing is checked, so what is still at fault comes back. */
+async function replayServerSide(selection: ReplaySelection, session: Session): Promise<void> {
+  const { io, bench, links, progress } = session;
+  const { waiting } = await countMessages(bench.deadLetters);
+  const question = `Let SQS move all ${amount(waiting, "dead letter")} to the queue of ${links.place}, unchecked?`;
+  if (!(await confirm("", question, selection, session))) return io.messages.write("Nothing was replayed.\n");
+  const onProgress = ({ moved, total }: MoveTask) => void progress.show(`${number(moved)} of ${number(total)} moved`);
+  const options = { rate: selection.rate, signal: io.interrupted, onProgress };
+  const task = await moveEverything(bench, options).catch(explain).finally(progress.clear);
+  const { status, moved, total, reason } = task;
+  // SQS does not look at what it moves, so nothing is known to be rejected.
+  const document = { matched: Math.max(total, moved), replayed: moved, stillRejected: 0, dryRun: false };
+  if (selection.json) await io.output.write(`${JSON.stringify(document)}\n`);
+  await io.messages.write(`${amount(moved, "dead letter")} moved to the queue of ${links.place}.\n`);
+  if (status === "COMPLETED") return;
+  if (status === "CANCELLED") {
+    throw new CliError(EXIT.interrupted, "interrupted: SQS stopped moving", "What was not moved waits where it was.");
+  }
+  const message = `SQS did not move every letter: ${printable(reason ?? status)}`;
+  throw new CliError(EXIT.tryAgain, message, "Run it again, or without --server-side.");
 }
 
 /** Not every SQS-compatible server moves by itself, and one task at a time is allowed. */

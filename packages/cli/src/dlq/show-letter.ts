@@ -4,13 +4,11 @@ import { recordAct } from "@savelife/workbench/history";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import { findLetter } from "@savelife/workbench/look";
 import { check } from "@savelife/workbench/plan";
-import type { Workbench } from "@savelife/workbench/workbench";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
-import type { Links } from "../links/links.ts";
 import { printableJson } from "../output/text.ts";
 import { renderLetter, toShown } from "./render-letter.ts";
-import { refuseInterrupted, type Watch, withBench } from "./with-bench.ts";
+import { refuseInterrupted, type Session, withBench } from "./with-bench.ts";
 
 export type ShowOptions = {
   /** Shows the values of the message and of its attributes. */
@@ -24,8 +22,9 @@ export type ShowOptions = {
  * @throws CliError when it is not there
  */
 export function showLetter(id: string, { reveal = false, json }: ShowOptions, io: Io): Promise<void> {
-  return withBench(io, async (bench, links, watch) => {
-    const letter = await mustFind(id, { bench, links, watch }, io);
+  return withBench(io, async (session) => {
+    const { bench } = session;
+    const letter = await mustFind(id, session);
     const [checked] = await check(bench, [letter]);
     const outcome: Outcome = checked?.outcome ?? { status: "failed", reason: "NoAnswer" };
     const isConflict = outcome.status === "rejected" && outcome.rejection.code === "conflict";
@@ -38,12 +37,8 @@ export function showLetter(id: string, { reveal = false, json }: ShowOptions, io
 }
 
 /** @throws CliError when there is no such letter */
-export async function mustFind(
-  id: string,
-  { bench, links, watch }: { bench: Workbench; links: Links; watch: Watch },
-  io: Io,
-): Promise<KnownLetter> {
-  const letter = await findLetter(bench, id, watch.options).finally(watch.progress.clear);
+export async function mustFind(id: string, { io, bench, links, options, progress }: Session): Promise<KnownLetter> {
+  const letter = await findLetter(bench, id, options).finally(progress.clear);
   if (letter) return letter;
   refuseInterrupted(io, "Run it again.");
   const next = "Was it replayed, or is it held by somebody else? `npx savelife dlq list` shows those that are there.";

@@ -1,5 +1,4 @@
 import { MASK } from "@savelife/core/mask";
-import type { Filter } from "@savelife/workbench/filter";
 import { describeFilter, recordAct } from "@savelife/workbench/history";
 import type { Group } from "@savelife/workbench/journal-groups";
 import { type SourceSummary, type Summary, summarise, summariseSources } from "@savelife/workbench/look";
@@ -7,29 +6,26 @@ import type { Io } from "../io.ts";
 import type { Output } from "../output/output.ts";
 import { type Column, renderTable } from "../output/table.ts";
 import { amount, number, printable, printableJson, toSeconds } from "../output/text.ts";
-import { look } from "./look.ts";
+import { type LookOptions, look } from "./look.ts";
 import { withBench } from "./with-bench.ts";
 
-export type SummaryOptions = {
-  filter: Filter;
-  /** Groups letters by the system that they come from. */
-  bySource: boolean;
+export type SummaryOptions = LookOptions & {
+  /** What letters are grouped by: the system that they come from, or else code, type and path. */
+  by?: "source" | undefined;
   /** Shows the values of groups. */
   reveal?: boolean | undefined;
-  /** Prints one JSON document. */
-  json?: boolean | undefined;
-  /** Looks again, however fresh the last look is. */
-  fresh?: boolean | undefined;
 };
 
 /** Looks at all dead letters, and prints their groups. */
-export function showSummary({ filter, bySource, reveal = false, json, fresh }: SummaryOptions, io: Io): Promise<void> {
+export function showSummary(options: SummaryOptions, io: Io): Promise<void> {
+  const { filter, by, reveal = false, json } = options;
   const { output, messages } = io;
-  return withBench(io, async (bench, links, watch) => {
-    const { report } = await look(bench, watch, { fresh, json }, io);
-    const summary = bySource ? summariseSources(bench, filter) : mask(summarise(bench, filter), reveal);
+  return withBench(io, async (session) => {
+    const { bench, links } = session;
+    const { report } = await look(session, options);
+    const summary = by === "source" ? summariseSources(bench, filter) : mask(summarise(bench, filter), reveal);
     const { total } = summary;
-    if (reveal && !bySource && total > 0) {
+    if (reveal && by !== "source" && total > 0) {
       const what = `the values of groups; ${describeFilter(filter)}`;
       await recordAct(bench, { act: "reveal", what, ids: [], count: total });
     }
@@ -62,14 +58,15 @@ const SOURCES: Column[] = [
 ];
 
 function render(summary: Summary | SourceSummary, reveal: boolean, { columns, paint }: Output): string {
-  const found = "groups" in summary ? summary.groups : summary.sources;
+  const isBySource = "sources" in summary;
+  const found = isBySource ? summary.sources : summary.groups;
   if (found.length === 0) return "";
   const width = Math.max(5, ...found.map(({ count }) => number(count).length));
   const rows = found.map((one) => {
     const names = "source" in one ? [one.source ?? "-"] : [one.code, one.type ?? "-", one.path || "-"];
     return [number(one.count).padStart(width), ...names, toSeconds(one.oldest)];
   });
-  const { title, lines } = renderTable("groups" in summary ? LAYOUT : SOURCES, rows, columns);
+  const { title, lines } = renderTable(isBySource ? SOURCES : LAYOUT, rows, columns);
   const below = found.map((one) => ("source" in one ? "" : renderValues(one, width, reveal)));
   return `${paint("bold", title)}\n${lines.map((line, i) => `${line}\n${below[i]}`).join("")}`;
 }

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { CliError, EXIT } from "../cli-error.ts";
-import { ask, refuseNobody } from "../dlq/ask.ts";
+import { confirm, refuseNobody } from "../dlq/ask.ts";
 import type { Io } from "../io.ts";
 import { amount } from "../output/text.ts";
 import type { Secret } from "./sst-secret.ts";
@@ -55,12 +55,13 @@ export async function addKey(
 /** Takes the keys of a caller away, or one of them. */
 export async function removeKeys(
   caller: string,
-  { stage, key, yes, dryRun }: Options & { key?: string; yes?: true },
+  options: Options & { key?: string; yes?: true },
   io: Io,
   secret: Secret,
 ): Promise<void> {
+  const { stage, key, dryRun } = options;
   const { messages } = io;
-  if (!yes && !dryRun) refuseNobody(io);
+  refuseNobody(options, io);
   const callers = await secret.read();
   const { [caller]: hashes = [], ...others } = callers;
   const left = key === undefined ? [] : hashes.filter((hash) => !hash.toLowerCase().startsWith(key.toLowerCase()));
@@ -71,7 +72,8 @@ export async function removeKeys(
   }
   const what = `${amount(removed, "key")} of ${caller}${left.length > 0 ? `, and leave ${amount(left.length, "key")}` : ""}`;
   if (dryRun) return messages.write(`It would remove ${what}. Nothing was changed.\n`);
-  if (!yes && !(await ask(`Remove ${what}? It cannot be undone.`, io))) return messages.write("Nothing was changed.\n");
+  const confirmed = await confirm("", `Remove ${what}? It cannot be undone.`, options, { io });
+  if (!confirmed) return messages.write("Nothing was changed.\n");
   await secret.write(left.length > 0 ? { ...callers, [caller]: left } : others);
   await messages.write(`Removed ${what}.\n${deploy(stage)}`);
 }

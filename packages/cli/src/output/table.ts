@@ -1,5 +1,6 @@
 import cliTruncate from "cli-truncate";
 import stringWidth from "string-width";
+import type { Output } from "./output.ts";
 import { printable } from "./text.ts";
 
 /** A column of a table. */
@@ -35,6 +36,17 @@ export function renderTable(
     title: renderRow(titles, widths, (text) => text),
     lines: cells.map((row, i) => renderRow(row, widths, (text, column) => paint(text, i, column))),
   };
+}
+
+/** A table as text, or a further page of it, without the titles. */
+export function renderPage(
+  layout: Column[],
+  rows: string[][],
+  { columns, paint }: Pick<Output, "columns" | "paint">,
+  isFirst = true,
+): string {
+  const { title, lines } = renderTable(layout, rows, columns);
+  return (isFirst ? [paint("bold", title), ...lines] : lines).map((line) => `${line}\n`).join("");
 }
 
 /** The widths of the columns; 0 for one that is left out. */

@@ -1,38 +1,32 @@
 import { type Erased, type ErasePlan, eraseItem } from "@savelife/workbench/erase-item";
 import { CliError, EXIT } from "../cli-error.ts";
-import { ask, refuseNobody } from "../dlq/ask.ts";
+import { type Consent, confirm, refuseNobody } from "../dlq/ask.ts";
 import { refuseUndeleted } from "../dlq/report.ts";
 import { refuseInterrupted, reportPass, withBench } from "../dlq/with-bench.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { amount } from "../output/text.ts";
 
-export type EraseOptions = { force?: boolean; dryRun?: boolean; yes?: boolean; json?: boolean };
-
 /**
  * Erases an item and its dead letters, after it has said what there is.
  * @throws CliError when there is nothing of this key, or somebody has to look at a letter or to do it again
  */
-export async function eraseChosen(
-  PK: string,
-  { force = false, dryRun = false, yes, json }: EraseOptions,
-  io: Io,
-): Promise<void> {
+export async function eraseChosen(PK: string, how: Consent & { force?: boolean }, io: Io): Promise<void> {
+  const { force = false, dryRun = false, json } = how;
   const { output, messages } = io;
-  if (!yes && !dryRun) refuseNobody(io);
-  await withBench(io, async (bench, links, watch) => {
-    const confirm = async (plan: ErasePlan) => {
-      await watch.progress.clear();
-      await messages.write(`${PK} of ${links.place}: ${renderPlan(plan)}.\n`);
-      return !dryRun && (yes || (await ask("Erase it for good?", io)));
-    };
-    const erased = await eraseItem(bench, PK, { ...watch.options, force, dryRun, confirm });
-    await reportPass(erased.pass, watch, io);
+  refuseNobody(how, io);
+  await withBench(io, async (session) => {
+    const { bench, links, options } = session;
+    const erased = await eraseItem(bench, PK, {
+      ...options,
+      force,
+      dryRun,
+      confirm: (plan) => confirm(`${PK} of ${links.place}: ${renderPlan(plan)}.\n`, "Erase it for good?", how, session),
+    });
+    await reportPass(erased.pass, session);
     const { item, letters, mentions, isErased } = erased;
-    if (json)
-      await output.write(
-        `${JSON.stringify({ PK, item, letters: letters.length, mentions, erased: isErased, dryRun })}\n`,
-      );
+    const document = { PK, item, letters: letters.length, mentions, erased: isErased, dryRun };
+    if (json) await output.write(`${JSON.stringify(document)}\n`);
     if (!isErased) {
       refuseInterrupted(io, "Nothing was erased.");
       refuseUnknown(erased, force, links);
@@ -69,9 +63,6 @@ function refuseUnfinished({ mentions, pass }: Erased): void {
   if (mentions.length === 0) return;
   const ids = mentions.slice(0, 10).map((id) => `\n  npx savelife dlq show ${id} --reveal`);
   const message = `${amount(mentions.length, "dead letter")} with this id stayed, as the id is not that of the event`;
-  throw new CliError(
-    EXIT.rejected,
-    message,
-    `Look whether they say anything of this person, and discard them then:${ids.join("")}`,
-  );
+  const next = `Look whether they say anything of this person, and discard them then:${ids.join("")}`;
+  throw new CliError(EXIT.rejected, message, next);
 }

@@ -19,7 +19,7 @@ import { renderItemLines, renderItems } from "./render-items.ts";
  * @throws CliError when there is none
  */
 export function showItem(PK: string, { json }: { json?: true }, io: Io): Promise<void> {
-  return withBench(io, async (bench, { place }) => {
+  return withBench(io, async ({ bench, links: { place } }) => {
     const item = await getItem(bench.table, PK, io.interrupted);
     if (!item) {
       const next =
@@ -56,7 +56,7 @@ export function listItems(options: ListOptions, io: Io): Promise<void> {
   if (!options.reveal) return list(options, () => {}, io);
   const fields = options.where?.map(({ field }) => field).join(", ");
   const what = fields ? `items by ${fields}` : "a list of items";
-  return withBench(io, (bench) =>
+  return withBench(io, ({ bench }) =>
     trace(bench, { act: "reveal", what, signal: io.interrupted }, ({ begin, done }) => {
       const onShow = (items: Item[]) => {
         begin(items.map(({ PK }) => PK));

@@ -90,7 +90,7 @@ export type Preview = { plan: Plan; edit: EditPlan | undefined; total: number };
 export async function previewReplay(bench: Workbench, filter: Filter, request?: EditRequest): Promise<Preview> {
   if (request) {
     const meant = toEditFilter(filter, request);
-    const limits = { limit: MOST_CHECKED, force: false, signal: new AbortController().signal, pass: 0 };
+    const limits = { limit: MOST_CHECKED, force: false, pass: 0 };
     const edit = await planEdit(bench, filter, request, lettersOf(bench, meant, MOST_CHECKED), limits);
     return { plan: edit, edit, total: bench.journal.count(meant) };
   }
