@@ -1,7 +1,11 @@
-import { Agent, createServer, type IncomingHttpHeaders, type RequestListener, request as send } from "node:http";
+import { createServer } from "node:http";
 import path from "node:path";
+import { getRequestListener } from "@hono/node-server";
 import { makeFolder } from "@savelife/workbench/state-files";
 import dynalite from "dynalite";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { proxy } from "hono/proxy";
 import { findDynoxide, startDynoxide } from "./dynoxide.ts";
 import { close, type Engine, type EngineOptions, serve } from "./listen.ts";
 
@@ -31,13 +35,11 @@ export async function startDynamodb({
 /** dynoxide has no guard of its own, so a proxy that has one listens where others look for it. */
 async function startBehindProxy(binary: string, { port = 0, ...options }: EngineOptions): Promise<Dynamodb> {
   const dynoxide = await startDynoxide(binary, options);
-  const proxy = proxyTo(dynoxide.endpoint);
-  const server = createServer(proxy.listener);
+  const server = createServer(getRequestListener(proxyTo(dynoxide.endpoint).fetch));
   try {
     const published = await serve(server, port, "DynamoDB");
     const stop = async () => {
       await close(server);
-      proxy.close();
       await dynoxide.stop();
     };
     return { ...dynoxide, published, stop };
@@ -61,18 +63,8 @@ async function startDynalite({ port = 0, data }: EngineOptions): Promise<Dynamod
   return { name: "dynalite", endpoint, published: endpoint, stop: () => close(server) };
 }
 
-/** Headers of a connection, not of what is sent by it; and `Origin`, to which engines answer that any page may read them. */
-const NOT_PASSED = [
-  "connection",
-  "keep-alive",
-  "transfer-encoding",
-  "upgrade",
-  "te",
-  "trailer",
-  "expect",
-  "host",
-  "origin",
-];
+/** What is of a connection; and `Origin`, to which engines answer that any page may read what they say. */
+const NOT_PASSED = ["connection", "expect", "host", "origin", "te", "trailer", "upgrade"];
 
 /** As DynamoDB says that the fault is its own, and the SDKs try again. */
 const UNREACHABLE = {
@@ -84,34 +76,15 @@ const UNREACHABLE = {
 const MAX_BYTES = 16 * 1024 * 1024;
 const TOO_LONG = { __type: "com.amazon.coral.service#RequestEntityTooLarge", message: "A request has at most 16 MiB." };
 
-/** Passes requests on to the engine at an address, and its answers back, as they come. `close` ends its connections. */
-function proxyTo(endpoint: string): { listener: RequestListener; close(): void } {
-  const agent = new Agent({ keepAlive: true });
-  const listener: RequestListener = (request, response) => {
-    const { method, url: path, headers } = request;
-    let bytes = 0;
-    const refuse = () => {
-      if (response.headersSent) return void response.destroy();
-      const [status, problem] = bytes > MAX_BYTES ? [413, TOO_LONG] : [500, UNREACHABLE];
-      response.writeHead(status, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify(problem));
-    };
-    if (headers["content-length"] === undefined) request.on("data", (chunk: Buffer) => (bytes += chunk.length));
-    else bytes = Number(headers["content-length"]);
-    if (bytes > MAX_BYTES) return refuse();
-
-    const passed = send(endpoint, { agent, method, path, headers: passedOf(headers) });
-    passed.on("response", (answer) => {
-      response.writeHead(answer.statusCode ?? 502, passedOf(answer.headers));
-      answer.pipe(response);
-      answer.on("error", () => response.destroy());
-    });
-    passed.on("error", refuse);
-    response.on("close", () => passed.destroy());
-    request.pipe(passed);
-  };
-  return { listener, close: () => agent.destroy() };
-}
-
-function passedOf(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_PASSED.includes(name)));
+/** Passes requests on to the engine at an address, and its answers back, as they come. */
+function proxyTo(endpoint: string): Hono {
+  const app = new Hono();
+  app.use(bodyLimit({ maxSize: MAX_BYTES, onError: (c) => c.json(TOO_LONG, 413, { connection: "close" }) }));
+  app.all("*", (c) => {
+    const headers = new Headers(c.req.raw.headers);
+    for (const name of NOT_PASSED) headers.delete(name);
+    return proxy(`${endpoint}${c.req.path}`, { raw: c.req.raw, headers });
+  });
+  app.onError((_, c) => c.json(UNREACHABLE, 500));
+  return app;
 }
