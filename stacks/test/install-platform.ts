@@ -2,16 +2,27 @@
  * Puts SST's components, their types and the Pulumi SDK into .sst/platform, which `tsc -p .` and the infrastructure test
  * need. From the npm registry alone; on a machine with the whole internet `sst install` gives the same.
  */
-import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { root, sst } from "./sst-cli.ts";
 
 const platform = path.join(root, ".sst/platform");
 const versionFile = path.join(platform, "version"); // the first that SST writes
 const lockFile = path.join(root, ".sst/provider-lock.json"); // the last
 
-/** Installs .sst/platform when it is missing, half-finished or of another version of SST; otherwise returns at once. */
+/**
+ * Installs .sst/platform when it is missing, half-finished or of another version of SST; otherwise returns at once. One process at a
+ * time: the checks and the tests of `pnpm test` both need it.
+ */
 export async function installPlatform(): Promise<void> {
+  mkdirSync(path.dirname(platform), { recursive: true });
+  using lock = new DatabaseSync(path.join(root, ".sst/install.lock"), { timeout: 300_000 });
+  lock.exec("BEGIN EXCLUSIVE"); // waits for another process; the system ends it with this one
+  await installUnlessComplete();
+}
+
+async function installUnlessComplete(): Promise<void> {
   const version = sstVersion();
   if (isComplete(version)) return;
   console.error(
