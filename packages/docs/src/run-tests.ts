@@ -21,7 +21,7 @@ process.exitCode = (tested ?? 1) || (checked?.code ?? 0);
 
 async function check() {
   const checks = start("pnpm", ["check"], ["ignore", "pipe", "inherit"]);
-  const [output, [code]] = await Promise.all([text(checks.stdout ?? []), once(checks, "exit")]);
+  const [output, [code]] = await Promise.all([checks.stdout && text(checks.stdout), once(checks, "exit")]);
   return { output, code: code ?? 1 };
 }
 
