@@ -98,6 +98,10 @@ describe("a blood group", () => {
       "A±",
       "A+-",
       "A + -",
+      "A n(eg",
+      "A p.os",
+      "A R(hD+",
+      "A Rhesu s+",
     ],
     ...[
       "A B+",

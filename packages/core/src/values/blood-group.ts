@@ -6,13 +6,13 @@ const GROUPS = ["A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-"] as const;
 
 // How people write them: letters, perhaps Rh, and a sign, in letters of either case. What is not here leaves a doubt.
 const LETTERS: Record<string, string> = { A: "A", B: "B", AB: "AB", O: "O", "0": "O" };
-const RH = /^(?:RHESUS|RHD|RH)/;
 const SIGNS: Record<string, string> = {
   ...{ "+": "+", "+VE": "+", POS: "+", POSITIVE: "+", PLUS: "+", "+POS": "+", "+POSITIVE": "+", "+PLUS": "+" },
   ...{ "-": "-", "-VE": "-", NEG: "-", NEGATIVE: "-", MINUS: "-", "-NEG": "-", "-NEGATIVE": "-", "-MINUS": "-" },
 };
-/** What may be around each part. Nothing may be within AB: `A B+` could be two groups. */
-const AROUND = /[ ()[\]{}._]|\ufe0f/g;
+/** What may be around each part, as a space. Nothing may be within AB: `A B+` could be two groups. */
+const AROUND = /(?:[ ()[\]{}._]|\ufe0f)+/g;
+const WRITTEN = /^(AB|[ABO0]) ?(?:RH(?:ESUS| ?D)?)? ?([+-]?) ?(VE|[A-Z]{3,})?$/;
 /** Characters that look like those above: Cyrillic and Greek letters, the emoji of blood groups, and dashes but no waves. */
 const LOOK_ALIKES: [RegExp, string][] = [
   [/[\u0410\u0391🅰]/gu, "A"],
@@ -38,8 +38,8 @@ function toGroup(text: string): string {
   if (PLAIN.test(text)) return text;
   const capitals = clean(text).normalize("NFKC").toUpperCase();
   const written = LOOK_ALIKES.reduce((so, [alike, meant]) => so.replace(alike, meant), capitals);
-  const [, letters = "", rest = ""] = /^[ ()[\]{}._]*(AB|[ABO0])(.*)$/.exec(written) ?? [];
-  const sign = SIGNS[rest.replace(AROUND, "").replace(RH, "")];
+  const [, letters = "", symbol = "", word = ""] = WRITTEN.exec(written.replace(AROUND, " ").trim()) ?? [];
+  const sign = SIGNS[`${symbol}${word}`];
   return sign === undefined ? text : `${LETTERS[letters]}${sign}`;
 }
 
