@@ -1,3 +1,7 @@
+import type { Rejection } from "@savelife/core/outcome";
+import { validate } from "@savelife/core/parse";
+import { type Published, publish } from "@savelife/core/publish";
+import type { Queue } from "@savelife/core/queue";
 import { CliError, EXIT } from "../cli-error.ts";
 import { openInput } from "../input/open-input.ts";
 import type { Io } from "../io.ts";
@@ -6,9 +10,8 @@ import { openQueue } from "../links/open-queue.ts";
 import { namedServiceError } from "../links/service-error.ts";
 import { startProgress } from "../output/progress.ts";
 import { amount, number } from "../output/text.ts";
-import { publishEntries, type Result } from "./publish-entries.ts";
-import { readEvents } from "./read-events.ts";
-import { addToCounts, type Counts, startJsonReport, startTextReport } from "./report.ts";
+import { type Entry, readEvents } from "./read-events.ts";
+import { type Counts, type Ending, type Result, startJsonReport, startTextReport } from "./report.ts";
 
 /**
  * Publishes the events of a file or of stdin, batch by batch, as they are read.
@@ -24,13 +27,14 @@ export async function publishInput(
   const queue = links && openQueue(links, "Queue", io.env);
   const report = json ? await startJsonReport(io.output, dryRun) : startTextReport(io.messages);
   const progress = startProgress(io.messages);
-  let counts: Counts = { read: 0, sent: 0, rejected: 0, unsent: 0 };
+  const counts: Counts = { read: 0, sent: 0, rejected: 0, unsent: 0 };
   let outage: string | undefined;
 
   for await (const entries of readEvents(input)) {
     if (io.interrupted.aborted) break; // the last entry may be half an event
     const results = await publishEntries(entries, queue, counts.read);
-    counts = addToCounts(counts, results);
+    counts.read += results.length;
+    for (const { status } of results) if (status !== "valid") counts[status] += 1;
     await progress.clear();
     await report.add(results);
     await progress.show(renderCounts(counts, links));
@@ -44,6 +48,36 @@ export async function publishInput(
   if (io.interrupted.aborted) throw new CliError(EXIT.interrupted, "interrupted before the end of the input", AGAIN);
   if (outage && links) throw namedServiceError(outage, "the queue", links);
   refuseUnlessDone(counts);
+}
+
+/**
+ * Validates entries of the input and sends the events among them. One result for each, in their order.
+ * @param queue without it nothing is sent
+ * @param earlier the number of events of the input before these
+ */
+async function publishEntries(entries: Entry[], queue: Queue | undefined, earlier: number): Promise<Result[]> {
+  const values = entries.flatMap((entry) => ("value" in entry ? [entry.value] : []));
+  // What was begun is finished, also on an interrupt: a request that is cut off may have been taken or not.
+  const endings = (queue ? (await publish(queue, values)).map(toEnding) : values.map(check)).values();
+  return entries.map((entry, i) => {
+    const ending = "rejection" in entry ? toRejected(entry.rejection) : endings.next().value;
+    if (!ending) throw new RangeError("an event has no result");
+    return { event: earlier + i + 1, line: entry.line, ...ending };
+  });
+}
+
+function check(value: unknown): Ending {
+  const checked = validate(value, "refused");
+  return "event" in checked ? { status: "valid", id: checked.event.id } : toRejected(checked.rejection);
+}
+
+function toEnding(published: Published): Ending {
+  if (published.status === "rejected") return toRejected(published.rejection);
+  return published.status === "accepted" ? { ...published, status: "sent" } : published;
+}
+
+function toRejected({ code, faults }: Rejection): Ending {
+  return { status: "rejected", code, faults };
 }
 
 /** When the queue takes nothing of a batch, trying the rest of a large file is of no use. */

@@ -14,6 +14,7 @@ describe("takes every layout of the same events", () => {
     ["one event over lines", JSON.stringify(a, null, 2), "1 a"],
     ["one event over lines, brackets first", '\n{\n"a":\n[1,{"}":"]"}]\n}\n', "2 a"],
     ["one event on two lines, of which the second begins an object", '{"a":[1,\n{"}":"]"}]}\n', "1 a"],
+    ["one event on lines, of which the second is JSON by itself", '{"a":[1,\n{"}":"]"}\n]}\n', "1 a"],
     ["NDJSON", `${A}\n${B}\n`, "1 a, 2 b"],
     ["NDJSON without a last line feed", `${A}\n${B}`, "1 a, 2 b"],
     ["NDJSON with blank lines", `\n\n${A}\n \t\n${B}\n\n`, "3 a, 5 b"],
@@ -27,7 +28,7 @@ describe("takes every layout of the same events", () => {
     ["an empty array", " [ ] ", ""],
     ["blank lines", "\n \r\n", ""],
   ] as const)("%s", async ([, text, expected]) => {
-    expect(await summary(text)).toBe(expected);
+    for (const size of [1, 7, Number.POSITIVE_INFINITY]) expect(await summary(text, size)).toBe(expected);
   });
 });
 
@@ -36,6 +37,7 @@ describe("keeps a fault to its own line", () => {
     ["a first line that is cut off in a text", `{"x":"y\n${B}\n${C}\n`, "1 fault, 2 b, 3 c"],
     ["a first line that lacks its end", `{"x":{"y":1}\n${B}\n`, "1 fault, 2 b"],
     ["a first and a second line that lack their ends", `{"x":1\n{"y":1\n${B}\n`, "1 fault, 2 fault, 3 b"],
+    ["a first line that ends before a value", `{"x":\n${B}\n${C}\n`, "1 fault, 2 b, 3 c"],
     ["a line of other text", `${B}\nbegin; drop\n${C}\n`, "1 b, 2 fault, 3 c"],
     ["a first line of other text", `id;city\n${C}\n`, "1 fault, 2 c"],
     ["a line with a NUL", `${B}\n{"x":"\u0000"}\n${C}`, "1 b, 2 fault, 3 c"],
@@ -134,6 +136,16 @@ describe("laws", () => {
     );
   });
 
+  test("one event over lines is one, however it is laid out and cut into chunks", async () => {
+    const spaces = fc.constantFrom("\n", "\n\n ", "\r\n", " ");
+    await fc.assert(
+      fc.asyncProperty(object, spaces, fc.integer({ min: 1, max: 50 }), async (event, space, size) => {
+        const text = `{"x":\n${JSON.stringify(event, null, 1).replaceAll("\n", space)}\n}`;
+        expect((await read(text, size)).map((one) => "value" in one && one.value)).toEqual([JSON.parse(text)]);
+      }),
+    );
+  });
+
   test("anything is read to its end, in the same way however it is cut into chunks", async () => {
     const signs = fc.string({
       unit: fc.constantFrom("{", "}", "[", "]", '"', "\\", ",", ":", "\n", " ", "1", "é"),
@@ -147,10 +159,12 @@ describe("laws", () => {
   });
 });
 
-test("gives what it has read before more comes", async () => {
-  const entries = readEvents(slowly('{"a":1}\n{"b":2}\n{"c"'));
-  const { value } = await entries.next();
-  expect(value).toHaveLength(2);
+test.for([
+  ["NDJSON", '{"a":1}\n{"b":2}\n{"c"'],
+  ["NDJSON with a broken first line", '{"a":\n{"b":2}\n{"c":3}\n{"d"'],
+] as const)("gives what it has read of %s before more comes", async ([, text]) => {
+  const { value } = await readEvents(slowly(text)).next();
+  expect(value).toHaveLength(text.split("\n").length - 1);
 });
 
 async function* slowly(text: string): AsyncGenerator<Buffer> {
@@ -159,14 +173,14 @@ async function* slowly(text: string): AsyncGenerator<Buffer> {
 }
 
 /** The lines on which events begin, and which events they are. */
-async function summary(text: string): Promise<string> {
+async function summary(text: string, size?: number): Promise<string> {
   const names = new Map([
     [A, "a"],
     [B, "b"],
     [C, "c"],
   ]);
   const nameOf = (entry: Entry) => ("value" in entry ? (names.get(JSON.stringify(entry.value)) ?? "other") : "fault");
-  return (await read(text)).map((entry) => `${entry.line} ${nameOf(entry)}`).join(", ");
+  return (await read(text, size)).map((entry) => `${entry.line} ${nameOf(entry)}`).join(", ");
 }
 
 /** Reads a text in chunks of `size` bytes. */

@@ -47,21 +47,24 @@ export async function* readEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator
 type Form = "lines" | "document";
 
 /**
- * The form of an input, or undefined while there is too little of it. NDJSON with a broken first line is distinguished from an event on
- * several lines by its second line, which begins an object, and by not being JSON as a whole.
+ * The form of an input, or undefined while there is too little of it. NDJSON with a broken first line is distinguished from an
+ * event on several lines by its second line, which begins an object, and by how far the lines together are the beginning of JSON.
  * @param isWhole true when nothing comes after the beginning
  */
 function formOf(beginning: Buffer, isWhole: boolean): Form | undefined {
-  const text = beginning.toString("utf8").trimStart();
+  const text = new TextDecoder().decode(beginning, { stream: !isWhole }).trimStart();
   if (text.startsWith("[")) return "document";
   if (!text.startsWith("{")) return isWhole || text !== "" ? "lines" : undefined;
-  const lines = isWhole ? text.split("\n") : text.split("\n").slice(0, -1);
-  const [first, second] = lines.filter((line) => line.trim() !== "");
+  const complete = isWhole ? text : text.slice(0, text.lastIndexOf("\n") + 1);
+  const [first, second] = complete.split("\n").filter((line) => line.trim() !== "");
   if (first !== undefined && "value" in readJson(first)) return "lines";
-  if (second !== undefined)
-    return second.trimStart().startsWith("{") && !("value" in readJson(text)) ? "lines" : "document";
-  if (isWhole) return "document";
-  return beginning.length > MAX_BEGINNING_BYTES ? "lines" : undefined;
+  const isLong = beginning.length > MAX_BEGINNING_BYTES;
+  if (second === undefined) return isWhole ? "document" : isLong ? "lines" : undefined;
+  if (!second.trimStart().startsWith("{")) return "document";
+  if (isWhole) return "value" in readJson(text) ? "document" : "lines";
+  const { broken } = outline(complete);
+  if (broken && broken.at < complete.length) return "lines";
+  return isLong ? "document" : undefined;
 }
 
 /** Every line that is not blank. */
@@ -69,21 +72,19 @@ function readLines(lines: Iterable<Row>): Entry[] {
   const entries: Entry[] = [];
   for (const { line, bytes, kind } of lines) {
     if (kind === "fault") entries.push({ line, rejection: TOO_LONG });
-    else if (!bytes.every(isSpace)) entries.push({ line, ...readJsonBytes(bytes) });
+    else if (!BLANK.test(bytes.toString("latin1"))) entries.push({ line, ...readJsonBytes(bytes) });
   }
   return entries;
 }
 
 /** Spaces, tabs and line breaks, which JSON allows around a value. */
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a;
-}
+const BLANK = /^[ \t\r\n]*$/;
 
 function readDocument(bytes: Buffer): Entry[] {
   const json = readJsonBytes(bytes);
   const text = bytes.toString("utf8").replace(/^\ufeff/, "");
   const { elements, broken } = outline(text);
-  if ("rejection" in json) return [broken ?? { line: 1, ...json }];
+  if ("rejection" in json) return [broken?.entry ?? { line: 1, ...json }];
   if (!Array.isArray(json.value)) return [{ line: text.slice(0, text.search(/\S/)).split("\n").length, ...json }];
   const values: unknown[] = json.value;
   return values.map((value, i) => {
@@ -95,10 +96,10 @@ function readDocument(bytes: Buffer): Entry[] {
 
 const TOO_LONG = rejection("not-json", "", `at most ${number(MAX_ROW_BYTES)} bytes for an event`);
 
-/** Where the elements of an array are, and where a text that is not JSON is broken. */
-function outline(text: string): { elements: (typeof NOWHERE)[]; broken: Entry | undefined } {
+/** Where the elements of an array are, and where a text that is not JSON is broken: at its end when more of it may be JSON. */
+function outline(text: string) {
   const elements: (typeof NOWHERE)[] = [];
-  let broken: Entry | undefined;
+  let broken: { at: number; entry: Entry } | undefined;
   let begun = NOWHERE;
   let depth = 0;
   const begin = (start: number, _length: number, line: number) => {
@@ -114,9 +115,9 @@ function outline(text: string): { elements: (typeof NOWHERE)[]; broken: Entry | 
     onLiteralValue(_value, start, length, line) {
       if (depth === 1) elements.push({ line: line + 1, start, end: start + length });
     },
-    onError(_code, _start, _length, line, column) {
+    onError(_code, at, _length, line, column) {
       const expected = `JSON; it is broken at column ${number(column + 1)}, and nothing of it was sent`;
-      broken ??= { line: line + 1, rejection: rejection("not-json", "", expected) };
+      broken ??= { at, entry: { line: line + 1, rejection: rejection("not-json", "", expected) } };
     },
   };
   try {

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { plain } from "../output/output.ts";
-import type { Result } from "./publish-entries.ts";
-import { renderFaults } from "./report.ts";
+import { type Result, renderFaults } from "./report.ts";
 
 const sent = (event: number): Result => ({ event, line: event, status: "sent", id: "id", messageId: "message" });
 const unsent = (event: number, reason: string): Result => ({ event, line: event, status: "unsent", id: "id", reason });

@@ -1,20 +1,20 @@
+import type { Fault, RejectionCode } from "@savelife/core/outcome";
 import type { Output, Paint } from "../output/output.ts";
 import { printable, printableJson } from "../output/text.ts";
-import type { Result } from "./publish-entries.ts";
+
+/** What became of one event of the input: the `event`-th of it, which begins on `line`. Both are counted from 1. */
+export type Result = { event: number; line: number } & Ending;
+
+/** What became of it. */
+export type Ending =
+  | { status: "sent"; id: string; messageId: string }
+  /** It would have been sent without `--dry-run`. */
+  | { status: "valid"; id: string }
+  | { status: "rejected"; code: RejectionCode; faults: Fault[] }
+  | { status: "unsent"; id: string; reason: string };
 
 /** How many events came to what. */
 export type Counts = { read: number; sent: number; rejected: number; unsent: number };
-
-/** The counts after some more results. */
-export function addToCounts(counts: Counts, results: Result[]): Counts {
-  const having = (status: Result["status"]) => results.filter((result) => result.status === status).length;
-  return {
-    read: counts.read + results.length,
-    sent: counts.sent + having("sent"),
-    rejected: counts.rejected + having("rejected"),
-    unsent: counts.unsent + having("unsent"),
-  };
-}
 
 /** Reports what became of the events, while they are sent and at the end. */
 export type Report = { add(results: Result[]): Promise<void>; end(counts: Counts): Promise<void> };
@@ -40,39 +40,25 @@ export function startTextReport(messages: Output): Report {
 
 /** The lines about rejected and unsent events. */
 export function renderFaults(results: Result[], paint: Paint): string {
-  return toRuns(results)
-    .map((run) => renderRun(run, paint))
-    .join("");
+  const lines = results.flatMap((result, i) => {
+    if (result.status === "rejected") {
+      const start = `${paint("yellow", `${place(result)}: rejected`)} (${result.code}): `;
+      return result.faults.map(({ path, expected }) => {
+        return start + printable(`${path ? `${path}: ` : ""}expected ${expected}`);
+      });
+    }
+    // After an outage there are many in a row, for one reason.
+    if (result.status !== "unsent" || isUnsentFor(result.reason, results[i - 1])) return [];
+    const next = results.findIndex((other, at) => at > i && !isUnsentFor(result.reason, other));
+    const last = results.at(next < 0 ? -1 : next - 1) ?? result;
+    const range = last === result ? place(result) : `${place(result)} to ${place(last)}`;
+    return [`${paint("yellow", `${range}: not taken`)} by the queue: ${printable(result.reason)}`];
+  });
+  return lines.map((line) => `${line}\n`).join("");
 }
 
-/** One result, or unsent events in a row that have one reason: after an outage there are many. */
-type Run = [Result, ...Result[]];
-
-function toRuns(results: Result[]): Run[] {
-  const runs: Run[] = [];
-  for (const result of results) {
-    const run = runs.at(-1);
-    if (run && isSameEnd(run[0], result)) run.push(result);
-    else runs.push([result]);
-  }
-  return runs;
-}
-
-function isSameEnd(one: Result, other: Result): boolean {
-  return one.status === "unsent" && other.status === "unsent" && one.reason === other.reason;
-}
-
-function renderRun(run: Run, paint: Paint): string {
-  const [first] = run;
-  const last = run.at(-1) ?? first;
-  if (first.status === "rejected") {
-    const start = `${paint("yellow", `${place(first)}: rejected`)} (${first.code}): `;
-    const faults = first.faults.map(({ path, expected }) => `${path ? `${path}: ` : ""}expected ${expected}`);
-    return faults.map((fault) => `${start}${printable(fault)}\n`).join("");
-  }
-  if (first.status !== "unsent") return "";
-  const range = first === last ? place(first) : `${place(first)} to ${place(last)}`;
-  return `${paint("yellow", `${range}: not taken`)} by the queue: ${printable(first.reason)}\n`;
+function isUnsentFor(reason: string, result: Result | undefined): boolean {
+  return result?.status === "unsent" && result.reason === reason;
 }
 
 /** The line where an event begins, and the number of the event where that differs. */
