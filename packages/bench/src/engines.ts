@@ -7,9 +7,9 @@ import { startDynamodb } from "@savelife/local/dynamodb";
 import { startSqs } from "@savelife/local/sqs";
 
 /** Where the engines listen, and a client of the queues. */
-export type Engines = { sqs: string; dynamodb: string; client: SQSClient; stop(): void };
+export type Engines = { sqs: string; dynamodb: string; client: SQSClient } & Disposable;
 
-/** Starts both engines. Their process ends with this one, or when they are stopped. */
+/** Starts both engines. Their process ends with this one, or when they are disposed of. */
 export async function startEngines(): Promise<Engines> {
   const child = fork(import.meta.filename);
   const [{ sqs, dynamodb }] = await once(child, "message");
@@ -18,7 +18,7 @@ export async function startEngines(): Promise<Engines> {
     client.destroy();
     child.disconnect();
   };
-  return { sqs, dynamodb, client, stop };
+  return { sqs, dynamodb, client, [Symbol.dispose]: stop };
 }
 
 if (import.meta.main) {

@@ -1,49 +1,27 @@
-import { Command, InvalidArgumentError } from "commander";
-import { compare } from "./consumer/compare.ts";
+import { Command } from "commander";
+import { compare, FULL, QUICK } from "./consumer/compare.ts";
 import { designs, findDesigns } from "./consumer/designs.ts";
-import { renderPerformance, renderReport } from "./consumer/render-report.ts";
-import { FULL, QUICK, withBatchSize } from "./consumer/rounds.ts";
-import { checkTargets } from "./consumer/targets.ts";
+import { checkTargets, comparisonTables, renderPerformance } from "./consumer/report.ts";
 import { countAll, renderCost } from "./cost/bill.ts";
-import { checkDeadLetters, measureDeadLetters, renderDeadLetters } from "./dead-letters/measure-dead-letters.ts";
-import { measureChecking, measureVerifying } from "./importing/measure-checking.ts";
-import { measureImporting, measureWhole } from "./importing/measure-importing.ts";
-import {
-  checkImporting,
-  checkMemory,
-  checkVerifying,
-  renderImporting,
-  renderVerifying,
-  renderWhole,
-} from "./importing/render-importing.ts";
-import { type Held, renderHeld, writeSection } from "./output.ts";
-import { measureSending, renderSending } from "./sending/measure-sending.ts";
+import { benchDeadLetters } from "./dead-letters/bench-dead-letters.ts";
+import { benchImporting, type ImportOptions } from "./importing/bench-importing.ts";
+import { type Findings, laneTable, renderTable, targetTable, writeSection } from "./report.ts";
+import { measureSending } from "./sending/measure-sending.ts";
 
-type Options = { quick?: true; json?: true; designs?: string; batch?: number; check: boolean };
-
-const print = (text: string) => process.stdout.write(text);
 const report = (progress: string) => process.stderr.write(`${progress}\n`);
 
 const program = new Command("bench")
   .description("Compares the consumer with what could be used instead, and writes its section of docs/performance.md.")
   .option("--quick", "batches of 100 alone, under two minutes; writes no page")
-  .option("--json", "print one JSON document instead of tables")
-  .option(
-    "--designs <names>",
-    `some designs alone, out of ${designs.map(({ name }) => name).join(",")}; writes no page`,
-  )
-  .option("--batch <size>", "batches of this size alone, 1 to 10,000; writes no page", toBatchSize)
+  .option("--designs <names>", `ours and some of ${designs.map(({ name }) => name).join(",")}; writes no page`)
   .option("--no-check", "end with 0 even when a target does not hold")
-  .action(async (options: Options) => {
-    const isWhole = !options.quick && !options.designs && !options.batch;
-    const schedule = options.quick ? QUICK : FULL;
-    const chosen = options.designs ? findDesigns(options.designs.split(",")) : designs;
-    const sized = options.batch ? withBatchSize(schedule, options.batch) : schedule;
-    const comparison = await compare(chosen, sized, isWhole ? "pnpm bench" : "a part of pnpm bench", report);
-    const targets = checkTargets(comparison);
-    print(options.json ? `${JSON.stringify({ ...comparison, targets })}\n` : renderReport(comparison, targets));
-    if (isWhole) writeSection("performance.md", "pnpm bench", renderPerformance(comparison, targets));
-    if (options.check && targets.some(({ holds }) => holds === false)) process.exitCode = 1;
+  .action(async ({ quick, designs: names }: { quick?: true; designs?: string }) => {
+    const chosen = names ? findDesigns(names.split(",")) : designs;
+    const comparison = await compare(chosen, quick ? QUICK : FULL, report);
+    process.stdout.write(`${comparison.machine}\n\n`);
+    finish({ tables: comparisonTables(comparison), targets: checkTargets(comparison) });
+    if (quick || names) return;
+    writeSection("performance.md", "pnpm bench", renderPerformance(comparison, new Date().toISOString().slice(0, 10)));
   });
 program
   .command("cost")
@@ -55,7 +33,7 @@ program
   .option("--messages <count>", "messages a round", Number, 5_000)
   .option("--rounds <count>", "rounds that are counted", Number, 9)
   .action(async ({ messages, rounds }: { messages: number; rounds: number }) => {
-    print(renderSending(await measureSending(messages, rounds)));
+    finish({ tables: [laneTable("messages", await measureSending(messages, rounds, report))], targets: [] });
   });
 program
   .command("import")
@@ -65,44 +43,20 @@ program
   .option("--checked <count>", "rows of the file that is checked alone", Number, 1_000_000)
   .option("--whole <count>", "instead, import one file of this many rows, to measure its memory", Number)
   .option("--verify <count>", "instead, import this many rows and verify them, to measure the time", Number)
-  .action(async (options: ImportOptions, command: Command) => {
-    const { text, targets } = await measureImports(options);
-    finish(text, targets, command);
-  });
+  .action(async (options: ImportOptions) => finish(await benchImporting(options, report)));
 program
   .command("dlq")
   .description("Measures summary and replay of dead letters, against a bare loop of receive, send and delete.")
   .option("--letters <count>", "letters a lane", Number, 100_000)
   .option("--rounds <count>", "rounds of replay and bare loop", Number, 3)
-  .action(async ({ letters, rounds }: { letters: number; rounds: number }, command: Command) => {
-    const measured = await measureDeadLetters(letters, rounds, report);
-    finish(renderDeadLetters(measured), checkDeadLetters(measured), command);
-  });
+  .action(async ({ letters, rounds }: { letters: number; rounds: number }) =>
+    finish(await benchDeadLetters(letters, rounds, report)),
+  );
 await program.parseAsync();
 
-type ImportOptions = { rows: number; rounds: number; checked: number; whole?: number; verify?: number };
-
-async function measureImports({ rows, rounds, checked, whole, verify }: ImportOptions) {
-  if (whole) {
-    const measured = await measureWhole(whole);
-    return { text: renderWhole(measured), targets: checkMemory(measured) };
-  }
-  if (verify) {
-    const measured = await measureVerifying(verify);
-    return { text: renderVerifying(measured), targets: checkVerifying(measured) };
-  }
-  const measured = await measureImporting(rows, rounds);
-  return { text: renderImporting(measured, await measureChecking(checked)), targets: checkImporting(measured) };
-}
-
 /** Prints what was measured, and ends with 1 when a target does not hold. */
-function finish(text: string, targets: Held[], command: Command): void {
-  print(text + renderHeld(targets));
-  if (command.optsWithGlobals().check && targets.some(({ holds }) => !holds)) process.exitCode = 1;
-}
-
-function toBatchSize(text: string): number {
-  const size = Number(text);
-  if (Number.isInteger(size) && size >= 1 && size <= 10_000) return size;
-  throw new InvalidArgumentError("expected a whole number from 1 to 10,000");
+function finish({ tables, targets }: Findings): void {
+  const checked = targets.length > 0 ? [targetTable(targets)] : [];
+  process.stdout.write(`${[...tables, ...checked].map(renderTable).join("\n\n")}\n`);
+  if (program.opts().check && targets.some(({ holds }) => !holds)) process.exitCode = 1;
 }

@@ -1,105 +1,113 @@
 import { createRequire } from "node:module";
 import { cpus, loadavg, totalmem } from "node:os";
-import { median } from "../statistics.ts";
-import { type Bench, measureImports, withBench } from "./bench.ts";
-import {
-  type BatchComparison,
-  type BundleResult,
-  type Comparison,
-  type Machine,
-  type MemoryResult,
-  summarise,
-} from "./comparison.ts";
-import { BARE_CLIENT, type Design, type DesignName } from "./designs.ts";
-import { openLane, type Place } from "./lane.ts";
-import { type Counts, countDesign, measureRounds, type Rounds, type Schedule } from "./rounds.ts";
+import { type Lane, type Measured, measureInTurns, openLane, type Report, type Schedule } from "../measure.ts";
+import { type Bench, type Bundle, measureImports, openBench } from "./bench.ts";
+import { countDesign, type Per1000 } from "./count.ts";
+import type { Design, DesignName } from "./designs.ts";
+import { startDesign } from "./running-design.ts";
 
-/** Messages that are counted rather than timed. */
-const COUNTED_MESSAGES = 1_000;
+/** All that was found out in one run. */
+export type Comparison = {
+  /** The machine, and how busy it was. */
+  machine: string;
+  batches: BatchComparison[];
+  /** The most memory that ours had resident with batches of 10,000, as a multiple of that with batches of 10. */
+  memoryGrowth: number;
+  /** Of the designs, and last of a bare client. */
+  bundles: (Bundle & { importMilliseconds: number })[];
+};
 
-type Report = (progress: string) => void;
+/** The designs at one size of batch, ours first. */
+export type BatchComparison = { batchSize: number; designs: DesignResult[] };
+
+export type DesignResult = Measured & { name: DesignName; per1000: Per1000 };
+
+/** Messages of a design in a round, multiples of the size of batch; a slow design takes long enough with fewer. */
+type BatchSchedule = Schedule & { batchSize: number; messages: number; slowMessages: number };
+
+/** How much of everything a run does. `imports` are fresh processes for each bundle. */
+type Amounts = { batches: BatchSchedule[]; imports: number };
+
+/** Under two minutes: batches of 100 alone. Many short rounds, as the medians come closer than with a few long ones. */
+export const QUICK: Amounts = {
+  batches: [{ batchSize: 100, messages: 2_000, slowMessages: 300, warmUps: 1, rounds: 13 }],
+  imports: 11,
+};
+
+/** About ten minutes, most of it for the slowest design. */
+export const FULL: Amounts = {
+  batches: [
+    { batchSize: 10, messages: 1_000, slowMessages: 300, warmUps: 2, rounds: 21 },
+    { batchSize: 100, messages: 2_000, slowMessages: 500, warmUps: 2, rounds: 31 },
+    { batchSize: 1_000, messages: 3_000, slowMessages: 1_000, warmUps: 1, rounds: 15 },
+  ],
+  imports: 21,
+};
 
 /**
  * Runs the whole comparison against one engine that starts empty.
  * @throws Error as soon as a design has not stored everything
  */
-export async function compare(
-  designs: Design[],
-  schedule: Schedule,
-  command: string,
-  report: Report,
-): Promise<Comparison> {
-  const [startedAt, machine] = [new Date().toISOString(), describeMachine()];
-  return withBench(designs, async (bench) => {
-    const batches: BatchComparison[] = [];
-    for (const rounds of schedule.batches) batches.push(await compareBatches(bench, rounds, report));
-    report("memory");
-    const memory = await compareMemory(bench, schedule.memoryBatchSizes);
-    report("imports");
-    return { startedAt, command, machine, batches, memory, bundles: await compareBundles(bench, schedule.imports) };
-  });
+export async function compare(designs: Design[], amounts: Amounts, report: Report): Promise<Comparison> {
+  const machine = describeMachine();
+  await using bench = await openBench(designs);
+  const batches: BatchComparison[] = [];
+  for (const one of amounts.batches) batches.push(await compareBatches(bench, one, report));
+  report("memory");
+  const memoryGrowth = await measureMemoryGrowth(bench);
+  report("imports");
+  const bundles = [...bench.designs, bench.bareClient];
+  const imports = await measureImports(bundles, amounts.imports);
+  return {
+    machine,
+    batches,
+    memoryGrowth,
+    bundles: bundles.map((bundle, i) => ({ ...bundle, importMilliseconds: imports[i] ?? Number.NaN })),
+  };
 }
 
-async function compareBatches({ designs, placeOf }: Bench, rounds: Rounds, report: Report): Promise<BatchComparison> {
-  report(`batches of ${rounds.batchSize}: counting requests`);
-  const counted = new Map<DesignName, Counts>();
-  for (const design of designs) {
-    const messages = Math.max(COUNTED_MESSAGES, rounds.batchSize);
-    counted.set(design.name, await countDesign(design, placeOf(design), messages, rounds.batchSize));
+/** Messages that are counted rather than timed. */
+export const COUNTED_MESSAGES = 1_000;
+
+async function compareBatches(bench: Bench, size: BatchSchedule, report: Report): Promise<BatchComparison> {
+  const { batchSize, messages, slowMessages } = size;
+  await using all = new AsyncDisposableStack();
+  const lanes: (Lane & DesignResult)[] = [];
+  for (const design of bench.designs) {
+    report(`batches of ${batchSize}: counting the requests of ${design.title}`);
+    const per1000 = await countDesign(bench, design, { messages: Math.max(COUNTED_MESSAGES, batchSize), batchSize });
+    const running = all.use(startDesign(bench, design));
+    const measure = (round: number) => {
+      // Warm-up is as long for all, or the slow ones would be measured before their code is compiled.
+      const count = design.isSlow && round >= 0 ? slowMessages : messages;
+      return running.run(`round ${round}`, count, batchSize);
+    };
+    lanes.push({ ...openLane(design.title, measure), name: design.name, per1000 });
   }
-  return summarise(designs, await measureRounds(designs, placeOf, rounds, report), counted, rounds);
+  await measureInTurns(lanes, size, (progress) => report(`batches of ${batchSize}: ${progress}`));
+  return { batchSize, designs: lanes };
 }
 
 /** Messages for each size of batch: two of the largest. */
 const MEMORY_MESSAGES = 20_000;
 
-/** The memory of ours at several sizes of batch, each in fresh processes that take as many messages. */
-async function compareMemory({ designs, receiver, placeOf }: Bench, batchSizes: number[]): Promise<MemoryResult[]> {
-  const results: MemoryResult[] = [];
-  for (const ours of designs.filter(({ name }) => name === "ours")) {
-    for (const batchSize of batchSizes) {
-      results.push({
-        batchSize,
-        oursMebibytes: await peakOf(ours, placeOf(ours), batchSize, "run"),
-        receivingMebibytes: await peakOf(ours, { ...placeOf(ours), design: receiver }, batchSize, "runUnproven"),
-      });
-    }
-  }
-  return results;
-}
-
-async function peakOf(design: Design, place: Place, batchSize: number, run: "run" | "runUnproven"): Promise<number> {
-  const lane = openLane(design, place);
-  try {
-    return (await lane[run](`memory at ${batchSize}`, MEMORY_MESSAGES, batchSize)).peakBytes / 2 ** 20;
-  } finally {
-    await lane.worker.stop();
-  }
-}
-
-async function compareBundles({ designs, bundles }: Bench, times: number): Promise<BundleResult[]> {
-  const all = [...designs, BARE_CLIENT].flatMap(({ name, title }) => {
-    const bundle = bundles.get(name);
-    return bundle ? [{ name, title, ...bundle }] : [];
-  });
-  const measured = await measureImports(
-    all.map(({ file }) => file),
-    times,
-  );
-  return all.map(({ name, title, file, bytes }) => {
-    return { name, title, bytes, importMilliseconds: median(measured.get(file) ?? []) };
-  });
+/** Ours at two sizes of batch, each in a fresh process that takes as many messages. */
+async function measureMemoryGrowth(bench: Bench): Promise<number> {
+  const peakWith = async (batchSize: number) => {
+    const [ours] = bench.designs;
+    if (!ours) return Number.NaN;
+    await using running = startDesign(bench, ours);
+    return (await running.run(`memory at ${batchSize}`, MEMORY_MESSAGES, batchSize)).peakMegabytes;
+  };
+  return (await peakWith(10_000)) / (await peakWith(10));
 }
 
 /** The machine on which the bench runs, and how busy it is. */
-function describeMachine(): Machine {
+function describeMachine(): string {
   const local = createRequire(import.meta.resolve("@savelife/local/dynamodb"));
-  return {
-    cpu: cpus()[0]?.model ?? "unknown",
-    cores: cpus().length,
-    memoryGib: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-    engine: `dynoxide ${local("@dynoxide/linux-x64/package.json").version}`,
-    load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
-  };
+  const { version } = local("@dynoxide/linux-x64/package.json");
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+  const load = Math.round((loadavg()[0] ?? 0) * 10) / 10;
+  const machine = `${cpus()[0]?.model ?? "unknown"}, ${cpus().length} cores, ${memory}, Node ${process.versions.node}`;
+  return `${machine}, dynoxide ${version} as the table, load ${load} at the start`;
 }

@@ -3,6 +3,7 @@ import { serialize } from "@savelife/core/event";
 import { eventId } from "@savelife/core/keys";
 import { createContext } from "@savelife/local/lambda";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { Measurement } from "../measure.ts";
 
 /** What a worker is asked to do: take fresh messages, batch by batch. */
 export type Task = {
@@ -15,17 +16,11 @@ export type Task = {
   templates: { events: Event[]; record: SQSRecord };
 };
 
-/** What the handler took for a task; making the messages is not counted. */
-export type Measurement = {
-  messages: number;
-  milliseconds: number;
-  /** Of the whole process, so with garbage collection and compilation. */
-  cpuMicroseconds: number;
-  /** The most memory that the process ever had resident, in bytes. */
-  peakBytes: number;
-  /** How many messages the handler did not acknowledge; anything but 0 is a failure. */
-  reported: number;
-};
+/**
+ * What the handler took for a task; making the messages is not counted. CPU and memory are those of the whole process, so with
+ * garbage collection and compilation. `reported` is how many messages it did not acknowledge; anything but 0 is a failure.
+ */
+export type TaskMeasurement = Measurement & { reported: number };
 
 /** The events of a task, from `first` on: the same ones each time, and in no other task. */
 export function makeEvents({ name, templates }: Task, first: number, count: number): Event[] {
@@ -52,8 +47,8 @@ if (import.meta.main) {
   process.on("message", async (task: Task) => process.send?.(await run(task, handler)));
 }
 
-async function run(task: Task, handler: Handler): Promise<Measurement> {
-  const total = { messages: task.messages, milliseconds: 0, cpuMicroseconds: 0, reported: 0 };
+async function run(task: Task, handler: Handler): Promise<TaskMeasurement> {
+  const total = { milliseconds: 0, cpuMicroseconds: 0, reported: 0 };
   for (let first = 0; first < task.messages; first += task.batchSize) {
     const events = makeEvents(task, first, Math.min(task.batchSize, task.messages - first));
     const event = toSqsEvent(events, task.templates);
@@ -64,5 +59,5 @@ async function run(task: Task, handler: Handler): Promise<Measurement> {
     total.cpuMicroseconds += user + system;
     total.reported += batchItemFailures.length;
   }
-  return { ...total, peakBytes: process.resourceUsage().maxRSS * 1_024 };
+  return { ...total, count: task.messages, peakMegabytes: process.resourceUsage().maxRSS / 1_000 };
 }

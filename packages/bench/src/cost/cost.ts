@@ -1,6 +1,6 @@
 import { CONSUMER } from "@savelife/core/deployment";
 import { PRICES, type Price } from "@savelife/core/prices";
-import type { Per1000 } from "../consumer/comparison.ts";
+import type { Per1000 } from "../consumer/count.ts";
 
 /** A design as far as its bill goes. What it asks of the table is counted, not assumed. */
 export type Usage = {
@@ -15,7 +15,7 @@ export type Usage = {
   extraDays: number;
 };
 
-/** Ours. */
+/** The consumer of this project. */
 export const OURS: Usage = {
   title: "SaveLife consumer",
   cpuMicroseconds: 75,
@@ -51,11 +51,13 @@ export const COMMON = {
   daysPerMonth: 30,
 } as const;
 
+const GIGABYTE = 1e9;
+
 /** One line of a bill for a month, in US dollars: at list price, and less what is free for an account. */
 export type CostLine = { what: string; usd: number; usdLessFree: number };
 
-/** What a stage has all month, whether anything comes or not, counted of what a deploy would make. */
-export type Stage = { metrics: number; alarmMetrics: number; dashboards: number };
+/** The custom metrics that a stage reports, and those that its alarms read, counted of what a deploy would make. */
+export type Stage = { metrics: number; alarmMetrics: number };
 
 /**
  * The bill of a month in which this many messages come, each fresh and valid; the items stay, and this is their first month.
@@ -65,10 +67,10 @@ export function costOf(usage: Usage, per1000: Per1000, messages: number, metrics
   const thousands = messages / 1_000;
   const invocations = messages / CONSUMER.batchSize;
   const seconds = invocations * secondsPerInvocation(usage, per1000);
-  const logs = gigabytes(thousands * per1000.printedBytes + invocations * COMMON.lambdaLogBytes);
+  const logs = (thousands * per1000.printedBytes + invocations * COMMON.lambdaLogBytes) / GIGABYTE;
   const sqsRequests = 3 * (messages / COMMON.messagesPerSqsRequest) + COMMON.idlePollsPerMonth;
-  const items = gigabytes(messages * COMMON.itemBytes);
-  const extra = gigabytes(messages * usage.extraBytes) * (usage.extraDays / COMMON.daysPerMonth);
+  const items = (messages * COMMON.itemBytes) / GIGABYTE;
+  const extra = ((messages * usage.extraBytes) / GIGABYTE) * (usage.extraDays / COMMON.daysPerMonth);
   return [
     line("DynamoDB, write units", thousands * per1000.writeUnits, PRICES.writeUnit),
     line("DynamoDB, read units", thousands * per1000.readUnits, PRICES.readUnit),
@@ -91,27 +93,17 @@ export function idleCostOf({ alarmMetrics }: Stage): CostLine[] {
   ];
 }
 
-/** The sum of a bill, in US dollars at list price. */
-export function totalOf(lines: CostLine[]): number {
-  return lines.reduce((sum, { usd }) => sum + usd, 0);
-}
-
-/** The sum of a bill, in US dollars less what is free, as if nothing else in the account used it. */
-export function totalLessFree(lines: CostLine[]): number {
-  return lines.reduce((sum, { usdLessFree }) => sum + usdLessFree, 0);
+/** The sum of a bill, in US dollars: at list price, or less what is free, as if nothing else in the account used it. */
+export function totalOf(lines: CostLine[], price: "usd" | "usdLessFree" = "usd"): number {
+  return lines.reduce((sum, line) => sum + line[price], 0);
 }
 
 /** CPU and waiting one after the other: they overlap in part, so this is rather too long than too short. */
 export function secondsPerInvocation(usage: Usage, per1000: Per1000): number {
-  const { cpuSlowdown } = COMMON;
   const { batchSize } = CONSUMER;
   const requests = ((per1000.writeRequests + per1000.readRequests) / 1_000) * batchSize;
   const waits = Math.ceil(requests / usage.requestsAtOnce);
-  return (usage.cpuMicroseconds * batchSize * cpuSlowdown) / 1e6 + (waits * usage.requestMilliseconds) / 1e3;
-}
-
-function gigabytes(bytes: number): number {
-  return bytes / 1e9;
+  return (usage.cpuMicroseconds * batchSize * COMMON.cpuSlowdown) / 1e6 + (waits * usage.requestMilliseconds) / 1e3;
 }
 
 function line(what: string, quantity: number, { usd, free }: Price): CostLine {

@@ -1,5 +1,5 @@
 /** Works off the letters of one queue in one way, in its own process, and prints how many there were and how long it took. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempDisposable } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
@@ -8,6 +8,7 @@ import { sqsAt, tableAt } from "@savelife/core/test/engines";
 import { lookAtAll, summarise } from "@savelife/workbench/look";
 import { replayLetters } from "@savelife/workbench/replay";
 import { openWorkbench, type Workbench } from "@savelife/workbench/workbench";
+import { type Measurement, measureHere } from "../measure.ts";
 
 /** Where the letters are, and what is done with them. */
 export type Task = { way: Way; sqs: string; dynamodb: string; deadLetters: string; queue: string; table: string };
@@ -21,22 +22,19 @@ if (import.meta.main) {
   process.stdout.write(JSON.stringify(await workOff(JSON.parse(process.argv[2] ?? ""))));
 }
 
-async function workOff({ way, sqs, dynamodb, deadLetters, queue, table }: Task) {
+async function workOff({ way, sqs, dynamodb, deadLetters, queue, table }: Task): Promise<Measurement> {
   const client = sqsAt(sqs, 60_000);
-  const directory = await mkdtemp(path.join(tmpdir(), "savelife-bench-"));
+  await using directory = await mkdtempDisposable(path.join(tmpdir(), "savelife-bench-"));
   const services = {
     deadLetters: { client, url: deadLetters },
     queue: { client, url: queue },
     table: tableAt(dynamodb, table),
   };
-  const bench = openWorkbench(services, directory, { stage: "bench" });
-  const started = performance.now();
-  const letters = await work(bench, way);
-  const seconds = (performance.now() - started) / 1_000;
+  const bench = openWorkbench(services, directory.path, { stage: "bench" });
+  const measurement = await measureHere(() => work(bench, way));
   bench.close();
   client.destroy();
-  await rm(directory, { recursive: true });
-  return { letters, seconds };
+  return measurement;
 }
 
 async function work(bench: Workbench, way: Way): Promise<number> {

@@ -11,15 +11,17 @@ import pMap from "p-map";
 /** Sends everything to the queue and answers how many messages it took. */
 type Send = (queue: Queue) => Promise<number>;
 
-/** A way to the queue: prepares events, which is not measured, for a sending that is. */
-export type Way = (events: Event[]) => Send;
+/** Prepares events for a sending, which alone is measured. */
+type Prepare = (events: Event[]) => Send;
 
 /** Requests at once, in every way. */
 const CONCURRENCY = { concurrency: 8 };
 const ENTRIES = 10;
 
+export const BARE = "SendMessageBatch over ready-made bodies";
+
 /** Ready-made bodies, sent in requests of ten and nothing else. */
-const bare: Way = (events) => {
+export const bare: Prepare = (events) => {
   const tens = chunk(events.map(serialize), ENTRIES);
   return async ({ client, url }) => {
     const sendTen = async (ten: string[]) => {
@@ -32,7 +34,7 @@ const bare: Way = (events) => {
 };
 
 /** As an upstream system has them: the source and the version are the publisher's to add. */
-const publisher: Way = (events) => {
+const publisher: Prepare = (events) => {
   const given = events.map(({ source: _source, ...event }) => event);
   return async ({ client, url }) => {
     const to = createPublisher({ queueUrl: url, source: "https://crm.example.org", client });
@@ -41,7 +43,7 @@ const publisher: Way = (events) => {
 };
 
 /** Batches of ten CloudEvents, from the request's text to the answer's, without a network in front. */
-const ingest: Way = (events) => {
+const ingest: Prepare = (events) => {
   const bodies = chunk(events, ENTRIES).map((ten) =>
     JSON.stringify(ten.map((event) => ({ specversion: "1.0", ...event }))),
   );
@@ -57,9 +59,12 @@ const ingest: Way = (events) => {
   };
 };
 
-export const ways = { bare, publisher, ingest } satisfies Record<string, Way>;
-
-export type WayName = keyof typeof ways;
+/** Every way to the queue, the bare loop first. */
+export const ways = [
+  { title: BARE, prepare: bare },
+  { title: "@savelife/publisher, with validation", prepare: publisher },
+  { title: "ingest, batches of ten CloudEvents", prepare: ingest },
+];
 
 function sum(counts: number[]): number {
   return counts.reduce((total, count) => total + count, 0);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { median, medianRatio, rotate, spread } from "./statistics.ts";
+import { measureInTurns, median, medianRatio, openLane, rotate, spread } from "./measure.ts";
 
 describe("median", () => {
   test.for([
@@ -51,5 +51,20 @@ describe("rotate", () => {
       "cab",
       "abc",
     ]);
+  });
+});
+
+describe("measureInTurns", () => {
+  it("begins each round with another lane, and keeps what comes after the warm-up", async () => {
+    const order: string[] = [];
+    const lanes = ["a", "b"].map((title) =>
+      openLane(title, async (round) => {
+        order.push(`${title}${round}`);
+        return { count: round, milliseconds: 1, cpuMicroseconds: 1, peakMegabytes: 1 };
+      }),
+    );
+    await measureInTurns(lanes, { warmUps: 1, rounds: 2 }, () => {});
+    expect(order).toEqual(["a-1", "b-1", "b0", "a0", "a1", "b1"]);
+    for (const { rounds } of lanes) expect(rounds.map(({ count }) => count)).toEqual([0, 1]);
   });
 });

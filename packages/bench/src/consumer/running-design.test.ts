@@ -6,7 +6,7 @@ import { freshEvents } from "@savelife/core/test/records";
 import { type Dynamodb, startDynamodb } from "@savelife/local/dynamodb";
 import { createTable } from "@savelife/local/resources";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { proveStored } from "./lane.ts";
+import { proveStored } from "./running-design.ts";
 
 describe("proveStored", () => {
   let engine: Dynamodb;
