@@ -16,7 +16,7 @@ const TARGETS: Record<string, () => Target> = {
   ingest: () => post(`${local.ingest}/donor/signup`, "application/json", { first_name: "" }, 422),
   "a page of the console": () => ({ url: `${local.console.url}/dead-letters`, asked: {}, status: 401 }),
   "a form of the console": () => post(`${local.console.url}/send`, FORM, "confirm=yes", 401),
-  "SQS by a form": () => post(local.deadLetters.url, FORM, "Action=SendMessage&MessageBody=x", 400),
+  "SQS by a form": () => post(local.deadLetters.url, FORM, "Action=SendMessage&MessageBody=x", 200),
   SQS: () => aws(local.sqs, "AmazonSQS.SendMessage", { QueueUrl: local.deadLetters.url, MessageBody: "x" }),
   DynamoDB: () => aws(local.dynamodb, "DynamoDB_20120810.Scan", { TableName: local.table.name }),
 };
@@ -84,8 +84,7 @@ describe.for(Object.entries(TARGETS))("%s", ([, target]) => {
   });
 });
 
-const unread = ["a page of the console", "SQS by a form"];
-const posts = Object.entries(TARGETS).filter(([name]) => !unread.includes(name));
+const posts = Object.entries(TARGETS).filter(([name]) => name !== "a page of the console");
 test.for(posts)(
   "%s refuses a body that is too long, closes the connection, and answers the next",
   async ([, target]) => {
