@@ -4,6 +4,7 @@ import { errorName } from "@savelife/core/aws-errors";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
+import { jsxRenderer } from "hono/jsx-renderer";
 import { secureHeaders } from "hono/secure-headers";
 import { addEdit } from "./dead-letters/edit.tsx";
 import { addGroup } from "./dead-letters/group.tsx";
@@ -24,7 +25,7 @@ import { addJobs } from "./jobs/page.tsx";
 import type { ConsoleOptions, Site } from "./options.ts";
 import { addOverview } from "./overview/overview.tsx";
 import { addSend } from "./send/send.tsx";
-import { problem, renderPages, type Shell } from "./view/layout.tsx";
+import { FILE_FAULTS, problem, type Shell } from "./view/layout.tsx";
 
 /** A message of 1 MiB is three times as long in a form, as most of its characters may be escaped there. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -66,9 +67,12 @@ export function createConsole(options: ConsoleOptions): Console {
   });
   app.use("/static/*", serveStatic({ root: fileURLToPath(new URL(".", import.meta.url)) }));
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, 413, "the form is larger than 4 MiB") }));
-  app.use(renderPages());
+  app.use(jsxRenderer());
   app.use(session(secrets, (c) => problem(c, 401, UNKNOWN_VISITOR)));
-  app.use(renderPages(shell));
+  app.use((c, next) => {
+    c.set("shell", shell);
+    return next();
+  });
   for (const addFeature of FEATURES) addFeature(app, { ...options, jobs });
   app.notFound((c) => problem(c, 404, NO_PAGE));
   app.onError((error, c) => (error instanceof HTTPException ? error.getResponse() : failure(c, error, shell.stage)));
@@ -104,9 +108,6 @@ const UNKNOWN_VISITOR = {
 };
 
 const NO_PAGE = { title: "There is no such page", text: "This address leads nowhere.", next: "Choose a page above." };
-
-/** The names of errors of the journal and of the history: the code of every error of SQLite, and the workbench's own. */
-const FILE_FAULTS = ["ERR_SQLITE_ERROR", "JournalFault"];
 
 /** By its name alone: the text of an error of AWS may quote somebody's data. */
 function failure(c: Context, error: unknown, stage: string) {

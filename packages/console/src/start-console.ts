@@ -1,11 +1,10 @@
 import { once } from "node:events";
-import { glob, readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { registerHooks } from "node:module";
-import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
-import { transform } from "esbuild";
+import { transformSync } from "esbuild";
 import { guard } from "./guard/guard.ts";
 import type { ConsoleAccess } from "./guard/tickets.ts";
 import type { ConsoleOptions } from "./options.ts";
@@ -24,7 +23,7 @@ export type StartOptions = Omit<ConsoleOptions, "secret"> & {
  * @throws Error with the code EADDRINUSE when another program listens on the port
  */
 export async function startConsole({ port = 0, ...options }: StartOptions): Promise<RunningConsole> {
-  await loadJsx();
+  loadJsx();
   const { createConsole } = await import("./create-console.tsx");
   const secret = Buffer.from(options.randomBytes(24)).toString("base64url");
   const { app, close } = createConsole({ ...options, secret });
@@ -49,25 +48,22 @@ async function stop(server: Server, close: () => Promise<void>): Promise<void> {
  * Lets this process import the pages, which are written in JSX: Node strips the types of `.ts` by itself, but does not know `.tsx`.
  * They are compiled in memory, so that no result of a build can be out of date.
  */
-async function loadJsx(): Promise<void> {
-  const folder = dirname(fileURLToPath(import.meta.url));
-  const sources = new Map<string, string>();
-  for await (const name of glob("**/*.tsx", { cwd: folder })) {
-    const file = new URL(name, import.meta.url);
-    const { code } = await transform(await readFile(file, "utf8"), {
-      loader: "tsx",
-      jsx: "automatic",
-      jsxImportSource: "hono/jsx",
-      target: "node24",
-      sourcefile: fileURLToPath(file),
-      sourcemap: "inline",
-    });
-    sources.set(file.href, code);
-  }
+function loadJsx(): void {
   registerHooks({
     load(url, context, nextLoad) {
-      const source = sources.get(url);
-      return source === undefined ? nextLoad(url, context) : { format: "module", source, shortCircuit: true };
+      if (!url.startsWith(HERE) || !url.endsWith(".tsx")) return nextLoad(url, context);
+      const sourcefile = fileURLToPath(url);
+      const { code } = transformSync(readFileSync(sourcefile, "utf8"), {
+        loader: "tsx",
+        jsx: "automatic",
+        jsxImportSource: "hono/jsx",
+        target: "node24",
+        sourcefile,
+        sourcemap: "inline",
+      });
+      return { format: "module", source: code, shortCircuit: true };
     },
   });
 }
+
+const HERE = new URL(".", import.meta.url).href;

@@ -113,7 +113,7 @@ export async function tour(site: Site, page: Page, at: (name: string) => Promise
   await at("review");
   await open("/send?type=DonationCreated");
   await at("send-date");
-  await open("/sent?key=DONOR%23x");
+  await open("/send/sent?key=DONOR%23x");
   await at("sent");
 
   await page.keyboard.press("?");

@@ -3,12 +3,14 @@ import { isTooDeep, readJson, toAsciiJson } from "@savelife/core/json";
 import { editLetters } from "@savelife/workbench/edit";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import type { Hono } from "hono";
+import { itemLinks } from "../items/items.ts";
+import { jobPath } from "../jobs/page.tsx";
 import type { Site } from "../options.ts";
-import { type Fields, PostForm, readFields, useDangerClass } from "../view/form.tsx";
-import { Layout, page, useShell } from "../view/layout.tsx";
-import { formatCount } from "../view/text.tsx";
+import { PostForm, readFields, useDangerClass } from "../view/form.tsx";
+import { Layout, page, problem, useShell } from "../view/layout.tsx";
 import { type Forecast, ForecastText, forecast } from "./forecast.tsx";
 import { recordReveal, toEditable, withLetter } from "./letter-body.tsx";
+import { moveLines } from "./lines.ts";
 import { letterPath } from "./paths.ts";
 
 /** A browser takes a minute to lay out a megabyte that changes its direction at every letter. JSON has such marks escaped. */
@@ -21,7 +23,7 @@ export function addEdit(app: Hono, { bench, jobs }: Site): void {
   app.get(`${path}/edit`, (c) =>
     withLetter(c, bench, async (letter) => {
       const text = toEditable(letter.body);
-      if ("rejection" in readJson(letter.body) && text.length > MOST_RAW) return page(c, <TooLong letter={letter} />);
+      if ("rejection" in readJson(letter.body) && text.length > MOST_RAW) return problem(c, 422, TOO_LONG);
       await recordReveal(bench, letter);
       return page(c, <Edit letter={letter} text={text} forecast={await forecast(bench, letter)} />);
     }),
@@ -42,20 +44,26 @@ export function addEdit(app: Hono, { bench, jobs }: Site): void {
       if (fields.get("checked") !== hash(body) || (step !== "replay" && step !== "keep")) {
         return page(c, <Edit letter={letter} text={toEditable(body)} forecast={expected} checked={hash(body)} />);
       }
-      const isReplay = step === "replay";
-      const PK = isReplay ? expected.PK : undefined;
-      const job = jobs.start({ kind: "edit", total: 1, PK }, async (report) => {
-        const options = { ...report, replay: isReplay };
-        const edited = await editLetters(bench, { ids: [letter.messageId] }, { body }, options);
-        return { kind: "edit", edited, isReplay };
+      const replay = step === "replay";
+      const job = jobs.start("edit", 1, async (report) => {
+        const edited = await editLetters(bench, { ids: [letter.messageId] }, { body }, { ...report, replay });
+        return replay
+          ? { lines: moveLines(edited, "sent to the queue, changed"), links: itemLinks(expected.PK) }
+          : { lines: moveLines(edited, "kept as a dead letter, changed") };
       });
-      return c.redirect(`/jobs/${job.id}`, 303);
+      return c.redirect(jobPath(job.id), 303);
     }),
   );
 }
 
+const TOO_LONG = {
+  title: "Too long to edit here",
+  text: `This message is not JSON, and has more than ${MOST_RAW} characters.`,
+  next: "Edit it on the command line, where your own editor opens it: npx savelife dlq edit.",
+};
+
 /** Browsers send the line breaks of a text area as CRLF; JSON is sent in ASCII, which every engine takes. */
-function toBody(fields: Fields): string {
+function toBody(fields: URLSearchParams): string {
   const text = (fields.get("body") ?? "").replace(/\r\n/g, "\n");
   const json = readJson(text);
   return "value" in json && !isTooDeep(json.value) ? toAsciiJson(json.value) : text;
@@ -75,14 +83,14 @@ type EditProps = {
   checked?: string;
 };
 
-function Edit({ letter, text, forecast, checked }: EditProps) {
+function Edit({ letter, text, forecast, checked = "" }: EditProps) {
   const path = letterPath(letter.messageId);
   const { stage } = useShell();
   const kind = useDangerClass();
   const isRejected = forecast.outcome.status === "rejected";
   return (
-    <Layout title="Edit" current="Dead letters" back={[path, "The letter"]} heading="Edit a dead letter">
-      <PostForm action={`${path}/edit`} fields={[["checked", checked ?? ""]]} data-validate={`${path}/validate`}>
+    <Layout title="Edit a dead letter" back={[path, "The letter"]}>
+      <PostForm action={`${path}/edit`} fields={[["checked", checked]]} data-validate={`${path}/validate`}>
         <label for="body">The message</label>
         <p class="hint" id="body-hint">
           Its values are shown, as you cannot change what you cannot see. Characters that cannot be seen are escaped.
@@ -115,20 +123,6 @@ function Edit({ letter, text, forecast, checked }: EditProps) {
           {checked && <p class="muted">The letter as it was is then gone: this cannot be undone.</p>}
         </section>
       </PostForm>
-    </Layout>
-  );
-}
-
-function TooLong({ letter }: { letter: KnownLetter }) {
-  return (
-    <Layout
-      title="Edit"
-      current="Dead letters"
-      back={[letterPath(letter.messageId), "The letter"]}
-      heading="Too long to edit here"
-    >
-      <p>This message is not JSON, and has more than {formatCount(MOST_RAW)} characters.</p>
-      <p>Edit it on the command line, where your own editor opens it: npx savelife dlq edit.</p>
     </Layout>
   );
 }

@@ -47,7 +47,7 @@ export function keyOf(body: string): string | undefined {
 
 /** What would become of a letter, and a link to the item that it is about. */
 export function ForecastText({ forecast: { text, PK, outcome, faults } }: { forecast: Forecast }) {
-  const isStored = outcome.status === "duplicate" || (outcome.status === "rejected" && PK !== undefined);
+  const isStored = outcome.status === "duplicate" || outcome.status === "rejected";
   return (
     <>
       <p data-verdict="">{text}</p>
@@ -81,24 +81,23 @@ const GROUP = 100;
 export const MOST_CHECKED = 5_000;
 
 /** What a replay of letters would come to, of those that were checked; `total` are all. */
-export type Preview = { plan: Plan; edit: EditPlan | undefined; total: number };
+export type Preview = { plan: Plan & Partial<EditPlan>; total: number };
 
 /**
  * Checks the letters of the journal that match, without holding them. The replay itself checks each again.
  * @param request how they are changed first; by default not at all
  */
 export async function previewReplay(bench: Workbench, filter: Filter, request?: EditRequest): Promise<Preview> {
+  const meant = request ? toEditFilter(filter, request) : filter;
+  const letters = lettersOf(bench, meant, MOST_CHECKED);
+  const total = bench.journal.count(meant);
   if (request) {
-    const meant = toEditFilter(filter, request);
     const limits = { limit: MOST_CHECKED, force: false, pass: 0 };
-    const edit = await planEdit(bench, filter, request, lettersOf(bench, meant, MOST_CHECKED), limits);
-    return { plan: edit, edit, total: bench.journal.count(meant) };
+    return { plan: await planEdit(bench, filter, request, letters, limits), total };
   }
   let plan = NO_PLAN;
-  for (const letters of lettersOf(bench, filter, MOST_CHECKED)) {
-    plan = addToPlan(plan, await check(bench, letters), false);
-  }
-  return { plan, edit: undefined, total: bench.journal.count(filter) };
+  for (const group of letters) plan = addToPlan(plan, await check(bench, group), false);
+  return { plan, total };
 }
 
 /** The letters of the journal that match, in groups: all, or about the first `most`. */

@@ -29,22 +29,22 @@ export function explainGroup({ code, type, path }: GroupName): string {
   }
 }
 
-/** What is wrong with a group or a letter, and its code, type and path, small: for the command line, and for readers who know them. */
+/** The code, the type and the path of a group or a letter, small: for the command line, and for readers who know them. */
+export function GroupCode({ code, type, path }: GroupName) {
+  return (
+    <small class="muted code">
+      {code} {type && <Text value={type} most={60} />} {path && <Text value={path} most={80} />}
+    </small>
+  );
+}
+
+/** What is wrong with a group or a letter, and its code. */
 export function GroupHeading({ group }: { group: GroupName }) {
   return (
     <>
       <Text value={explainGroup(group)} most={200} />
       <GroupCode {...group} />
     </>
-  );
-}
-
-/** The code, the type and the path of a group or a letter, small. */
-export function GroupCode({ code, type, path }: GroupName) {
-  return (
-    <small class="muted code">
-      {code} {type && <Text value={type} most={60} />} {path && <Text value={path} most={80} />}
-    </small>
   );
 }
 
@@ -63,17 +63,9 @@ export function SourceTabs({ sources, current, hrefOf }: SourceTabsProps) {
   if (sources.length < 2 && current === undefined) return null;
   const tabs = sources.slice(0, SHOWN).map(({ source, count }) => ({
     href: hrefOf(source),
-    name: (
-      <>
-        {source === null ? "No source" : <Text value={source} most={60} />} ({formatCount(count)})
-      </>
-    ),
+    name: [source === null ? "No source" : <Text value={source} most={60} />, ` (${formatCount(count)})`],
     isCurrent: source === current,
   }));
-  return (
-    <Tabs
-      label="Sources"
-      tabs={[{ href: hrefOf(undefined), name: "All sources", isCurrent: current === undefined }, ...tabs]}
-    />
-  );
+  const all = { href: hrefOf(undefined), name: "All sources", isCurrent: current === undefined };
+  return <Tabs label="Sources" tabs={[all, ...tabs]} />;
 }

@@ -29,21 +29,19 @@ export function addGroup(app: Hono, { bench }: Site): void {
     const group = { code: filter.code ?? "", type: filter.type ?? null, path: filter.path ?? "" };
     const { letters, lastSeq } = journal.select(filter, { afterSeq: Number(after) || 0, limit: PAGE });
     const field = group.code === "invalid-data" ? findField(group.type, group.path) : undefined;
+    const total = journal.count(filter);
     const isRevealed = reveal === "1" && field !== undefined;
     if (isRevealed) {
       const what = `values at ${group.path}, code ${group.code}, type ${group.type ?? "-"}`;
-      await recordAct(bench, { act: "reveal", what, ids: [], count: journal.count(filter) });
+      await recordAct(bench, { act: "reveal", what, ids: [], count: total });
     }
     const shown = {
-      total: journal.count(filter),
-      letters,
       next: letters.length === PAGE ? lastSeq : undefined,
-      wrong: field && { field, values: journal.values(filter, group.path) },
+      wrong: field && { field, isRevealed, values: journal.values(filter, group.path) },
       sources: journal.sources(group),
       canReplay: await canReplaySome(bench, journal.select(filter, { afterSeq: 0, limit: SAMPLE }).letters),
-      isRevealed,
     };
-    return page(c, <Group group={group} filter={filter} {...shown} />);
+    return page(c, <Group group={group} filter={filter} total={total} letters={letters} {...shown} />);
   });
 }
 
@@ -55,29 +53,19 @@ type GroupProps = {
   /** The place after the last of them, when there are more. */
   next: number | undefined;
   /** The field that is wrong in all of them, when it is a field of the type, and its values. */
-  wrong: { field: Field; values: Values } | undefined;
+  wrong: { field: Field; isRevealed: boolean; values: Values } | undefined;
   sources: SourceGroup[];
   /** Whether some of them could be replayed as they are. */
   canReplay: boolean;
-  isRevealed: boolean;
 };
 
 function Group(props: GroupProps) {
-  const { group, filter, total, letters, next, sources, canReplay } = props;
+  const { group, filter, total, letters, next, sources } = props;
   return (
-    <Layout
-      title="Group"
-      current="Dead letters"
-      back={["/dead-letters", "Dead letters"]}
-      heading={<GroupHeading group={group} />}
-    >
+    <Layout title="Group" back={["/dead-letters", "Dead letters"]} heading={<GroupHeading group={group} />}>
       <SourceTabs sources={sources} current={filter.source} hrefOf={(source) => groupPath({ ...group, source })} />
       {total > 0 && <Actions {...props} />}
-      {letters.length > 0 ? (
-        <Letters letters={letters} canReplay={canReplay} />
-      ) : (
-        <p class="empty">Nothing left here.</p>
-      )}
+      {letters.length > 0 ? <Letters {...props} /> : <p class="empty">Nothing left here.</p>}
       {next !== undefined && (
         <p>
           <a href={groupPath(filter, { after: String(next) })}>The next letters</a>
@@ -88,15 +76,14 @@ function Group(props: GroupProps) {
 }
 
 /** What helps with these letters comes first; what cannot be done with any of them is not offered. */
-function Actions({ group, filter, total, letters, wrong, canReplay, isRevealed }: GroupProps) {
+function Actions({ group, filter, total, letters, wrong, canReplay }: GroupProps) {
   const fields = toFields(filter);
-  const [first] = letters;
-  const isConflict = group.code === "conflict";
+  const [first] = group.code === "conflict" ? letters : [];
   const all = total === 1 ? "this letter" : `all ${amount(total, "letter")}`;
   return (
     <section class="card">
-      {wrong && <ValuesForm filter={filter} isRevealed={isRevealed} {...wrong} />}
-      {isConflict && first && (
+      {wrong && <ValuesForm filter={filter} {...wrong} />}
+      {first && (
         <p>
           <a href={letterPath(first.messageId)} class="button">
             Compare {total === 1 ? "it" : "the first"} with what is stored
@@ -109,11 +96,7 @@ function Actions({ group, filter, total, letters, wrong, canReplay, isRevealed }
             Replay {all}…
           </PostButton>
         )}
-        <PostButton
-          action="/dead-letters/put-aside"
-          fields={fields}
-          kind={canReplay || wrong || isConflict ? "plain" : ""}
-        >
+        <PostButton action="/dead-letters/put-aside" fields={fields} kind={canReplay || wrong || first ? "plain" : ""}>
           Put {all} aside…
         </PostButton>
         <a href={exportPath(filter)}>Export {amount(total, "letter")} as a file</a>
@@ -122,18 +105,29 @@ function Actions({ group, filter, total, letters, wrong, canReplay, isRevealed }
   );
 }
 
-function Letters({ letters, canReplay }: Pick<GroupProps, "letters" | "canReplay">) {
+function Letters({ letters, canReplay }: GroupProps) {
   return (
     <PostForm action="/dead-letters/replay">
       <ListTable
         caption="Dead letters of this group, in the order in which they were seen"
-        columns={["Letter", "From", "Sent", { number: "Replayed" }]}
-        selectAll="Select all letters of this page"
-      >
-        {letters.map((letter) => (
-          <LetterRow letter={letter} />
-        ))}
-      </ListTable>
+        rows={letters}
+        tick={{
+          all: "Select all letters of this page",
+          box: ({ messageId }) => (
+            <input type="checkbox" name="id" value={messageId} aria-label={`Select letter ${messageId}`} />
+          ),
+        }}
+        columns={[
+          { name: "Letter", class: "id", cell: ({ messageId }) => <a href={letterPath(messageId)}>{messageId}</a> },
+          { name: "From", cell: From },
+          { name: "Sent", class: "time", cell: ({ sentAt }) => <Age at={sentAt} /> },
+          {
+            name: "Replayed",
+            class: ({ replays }) => (replays === 0 ? "number less" : "number"),
+            cell: ({ replays }) => `${replays} ×`,
+          },
+        ]}
+      />
       <p class="actions">
         {canReplay && (
           <button type="submit" class="plain">
@@ -149,29 +143,15 @@ function Letters({ letters, canReplay }: Pick<GroupProps, "letters" | "canReplay
   );
 }
 
-function LetterRow({ letter: { messageId, source, subject, sentAt, replays } }: { letter: KnownLetter }) {
+function From({ source, subject }: KnownLetter) {
   return (
-    <tr>
-      <td class="tick">
-        <input type="checkbox" name="id" value={messageId} aria-label={`Select letter ${messageId}`} />
-      </td>
-      <th scope="row" class="id">
-        <a href={letterPath(messageId)}>{messageId}</a>
-      </th>
-      <td data-label="From">
-        {source === null ? <span class="muted">no source</span> : <Text value={source} most={60} />}
-        {subject !== null && (
-          <small class="muted code">
-            <Text value={subject} most={60} />
-          </small>
-        )}
-      </td>
-      <td data-label="Sent" class="time">
-        <Age at={sentAt} />
-      </td>
-      <td data-label="Replayed" class={replays === 0 ? "number less" : "number"}>
-        {replays} ×
-      </td>
-    </tr>
+    <>
+      {source === null ? <span class="muted">no source</span> : <Text value={source} most={60} />}
+      {subject !== null && (
+        <small class="muted code">
+          <Text value={subject} most={60} />
+        </small>
+      )}
+    </>
   );
 }

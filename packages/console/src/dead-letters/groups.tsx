@@ -3,13 +3,15 @@ import type { PassEnd } from "@savelife/workbench/journal";
 import type { Group, SourceGroup } from "@savelife/workbench/journal-groups";
 import { type Summary, summarise } from "@savelife/workbench/look";
 import type { Hono } from "hono";
+import type { Job } from "../jobs/jobs.ts";
+import { jobPath } from "../jobs/page.tsx";
 import type { Site } from "../options.ts";
 import { PostButton } from "../view/form.tsx";
 import { Layout, page } from "../view/layout.tsx";
 import { ListTable } from "../view/table.tsx";
 import { Age, amount, formatCount, Text } from "../view/text.tsx";
 import { explainGroup, GroupCode, SourceTabs } from "./group-name.tsx";
-import { type Freshness, freshen, look } from "./look.ts";
+import { freshen, look } from "./look.ts";
 import { asidePath, groupPath, groupsPath } from "./paths.ts";
 import { type AsideFile, listAsideFiles } from "./put-aside.tsx";
 
@@ -21,46 +23,53 @@ export function addGroups(app: Hono, { bench, jobs }: Site): void {
   const { journal } = bench;
 
   app.get("/dead-letters", async (c) => {
-    const freshness = await freshen(bench, jobs);
+    const { job, depth } = await freshen(bench, jobs);
     const given = c.req.query("source");
     const source = given === "" ? null : given;
-    const filter = given === undefined ? {} : { source };
-    const summary = summarise(bench, filter, { withValues: false });
-    const shown = { summary, source, sources: journal.sources({}), asideFiles: await listAsideFiles(bench) };
-    return page(c, <Groups freshness={freshness} latest={journal.latestPass()} {...shown} />);
+    const shown = {
+      job,
+      counted: totalOf(depth),
+      source,
+      summary: summarise(bench, given === undefined ? {} : { source }, { withValues: false }),
+      latest: journal.latestPass(),
+      sources: journal.sources({}),
+      asideFiles: await listAsideFiles(bench),
+    };
+    return page(c, <Groups {...shown} />);
   });
 
   app.post("/dead-letters/look", async (c) => {
     const job = jobs.running() ?? look(bench, jobs, totalOf(await countMessages(bench.deadLetters)));
-    return c.redirect(`/jobs/${job.id}`, 303);
+    return c.redirect(jobPath(job.id), 303);
   });
 }
 
 type GroupsProps = {
-  summary: Summary;
-  latest: PassEnd | undefined;
-  freshness: Freshness;
+  /** What is being done with the letters now. */
+  job: Job | undefined;
+  /** How many letters SQS counts. */
+  counted: number;
   /** The source whose letters are shown: null for letters without one, undefined for all. */
   source: string | null | undefined;
+  summary: Summary;
+  latest: PassEnd | undefined;
   sources: SourceGroup[];
   asideFiles: AsideFile[];
 };
 
-function Groups({ summary, latest, freshness, source, sources, asideFiles }: GroupsProps) {
-  const { job, depth } = freshness;
-  const counted = totalOf(depth);
+function Groups({ job, counted, source, summary, latest, sources, asideFiles }: GroupsProps) {
   const lookAgain = (
     <PostButton action="/dead-letters/look" kind="plain small">
       Look again
     </PostButton>
   );
   return (
-    <Layout title="Dead letters" current="Dead letters" actions={lookAgain} refreshSeconds={job ? 3 : undefined}>
+    <Layout title="Dead letters" actions={lookAgain} refreshSeconds={job ? 3 : undefined}>
       <div data-live={job ? 1 : 0}>
         {job && <Working job={job} />}
         <SourceTabs sources={sources} current={source} hrefOf={groupsPath} />
         {summary.total > 0 ? (
-          <GroupTable groups={summary.groups} source={source} />
+          <GroupTable groups={summary.groups.slice(0, SHOWN)} source={source} />
         ) : (
           <p class="empty">
             {!latest || counted > 0
@@ -78,48 +87,46 @@ function Groups({ summary, latest, freshness, source, sources, asideFiles }: Gro
   );
 }
 
-function Working({ job: { id, kind, waitingFor, seen, total } }: { job: NonNullable<Freshness["job"]> }) {
+function Working({ job: { id, kind, waitingFor, seen, total } }: { job: Job }) {
   const looking = kind === "look" ? `Looking: ${formatCount(seen)} of about ${formatCount(total)} seen.` : "At work.";
   return (
     <p role="status">
-      {waitingFor ? "Somebody else works on these letters." : looking} <a href={`/jobs/${id}`}>See how far it is</a>
+      {waitingFor ? "Somebody else works on these letters." : looking} <a href={jobPath(id)}>See how far it is</a>
     </p>
   );
 }
 
-function GroupTable({ groups, source }: { groups: Group[]; source: string | null | undefined }) {
+function GroupTable({ groups, source }: { groups: Group[]; source: GroupsProps["source"] }) {
   return (
     <ListTable
       caption="Groups of dead letters, the largest first"
-      columns={["What is wrong", "Type", { number: "Letters" }, "Oldest"]}
-    >
-      {groups.slice(0, SHOWN).map((group) => (
-        <tr>
-          <th scope="row">
-            <a href={groupPath({ ...group, source })}>
-              <Text value={explainGroup(group)} most={200} />
-            </a>
-            <GroupCode {...group} type={null} />
-          </th>
-          <td data-label="Type">
-            {group.type === null ? <span class="muted">none</span> : <Text value={group.type} most={60} />}
-          </td>
-          <td data-label="Letters" class="number">
-            {formatCount(group.count)}
-          </td>
-          <td data-label="Oldest" class="time">
-            <Age at={group.oldest} />
-          </td>
-        </tr>
-      ))}
-    </ListTable>
+      rows={groups}
+      columns={[
+        {
+          name: "What is wrong",
+          cell: (group) => (
+            <>
+              <a href={groupPath({ ...group, source })}>
+                <Text value={explainGroup(group)} most={200} />
+              </a>
+              <GroupCode {...group} type={null} />
+            </>
+          ),
+        },
+        {
+          name: "Type",
+          cell: ({ type }) => (type === null ? <span class="muted">none</span> : <Text value={type} most={60} />),
+        },
+        { name: "Letters", class: "number", cell: ({ count }) => formatCount(count) },
+        { name: "Oldest", class: "time", cell: ({ oldest }) => <Age at={oldest} /> },
+      ]}
+    />
   );
 }
 
 function explainRest(rest: Group[]): string {
   const letters = rest.reduce((sum, { count }) => sum + count, 0);
-  const groups = rest.length === 1 ? "1 smaller group" : `${formatCount(rest.length)} smaller groups`;
-  return `${groups} with ${amount(letters, "letter")} are not shown; npx savelife dlq summary lists them all.`;
+  return `${amount(rest.length, "smaller group")} with ${amount(letters, "letter")} are not shown; npx savelife dlq summary lists them all.`;
 }
 
 function Seen({ known, counted, latest }: { known: number; counted: number; latest: PassEnd | undefined }) {

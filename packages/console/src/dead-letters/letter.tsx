@@ -3,14 +3,14 @@ import type { Conflict } from "@savelife/workbench/conflicts";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import type { Hono } from "hono";
 import type { Site } from "../options.ts";
-import { type Hidden, PostButton } from "../view/form.tsx";
+import { PostButton } from "../view/form.tsx";
 import { download, Layout, page } from "../view/layout.tsx";
 import { Facts } from "../view/table.tsx";
 import { Age, formatTime, Text } from "../view/text.tsx";
 import { type Forecast, ForecastText, forecast } from "./forecast.tsx";
 import { GroupHeading } from "./group-name.tsx";
 import { LetterBody, recordReveal, withLetter } from "./letter-body.tsx";
-import { exportPath, groupPath, letterPath } from "./paths.ts";
+import { exportPath, groupPath, letterPath, toFields } from "./paths.ts";
 import { conflictOf, Decide } from "./resolve.tsx";
 
 /** Adds the page of one letter, and the download of its body. */
@@ -44,17 +44,15 @@ type LetterProps = {
 /** One dead letter: why it is one, what is wrong in it, and what would become of it now. */
 function Letter({ letter, forecast, conflict, isRevealed }: LetterProps) {
   const path = letterPath(letter.messageId);
-  const isRejected = forecast.outcome.status === "rejected";
   const actions = (
     <>
       {isRevealed ? <a href={path}>Hide values</a> : <a href={`${path}?reveal=1`}>Show values</a>}
-      {(!isRejected || conflict) && <a href={`${path}/edit`}>Edit…</a>}
+      {(forecast.outcome.status !== "rejected" || conflict) && <a href={`${path}/edit`}>Edit…</a>}
     </>
   );
   return (
     <Layout
       title="Letter"
-      current="Dead letters"
       back={[groupPath(letter), "All of this group"]}
       heading={<GroupHeading group={letter} />}
       actions={actions}
@@ -68,13 +66,13 @@ function Letter({ letter, forecast, conflict, isRevealed }: LetterProps) {
 }
 
 function IfReplayed({ letter, forecast }: Pick<LetterProps, "letter" | "forecast">) {
-  const fields: Hidden = [["id", letter.messageId]];
+  const fields = toFields({ ids: [letter.messageId] });
   // Faults that are shown next to the lines of the message are not repeated.
-  const news = forecast.faults.filter((fault) => !letter.faults.some((known) => isDeepStrictEqual(fault, known)));
+  const faults = forecast.faults.filter((fault) => !letter.faults.some((known) => isDeepStrictEqual(fault, known)));
   return (
     <section class="card">
       <h2>If it were replayed now</h2>
-      <ForecastText forecast={{ ...forecast, faults: news }} />
+      <ForecastText forecast={{ ...forecast, faults }} />
       <div class="actions">
         {forecast.outcome.status === "rejected" ? (
           <a href={`${letterPath(letter.messageId)}/edit`} class="button">
@@ -96,26 +94,21 @@ function IfReplayed({ letter, forecast }: Pick<LetterProps, "letter" | "forecast
 function LetterFacts({ letter }: { letter: KnownLetter }) {
   const { messageId, source, subject, sentAt, receives, replays, attributes } = letter;
   const from = [source, subject].filter((part) => part !== null).join(", ") || "–";
-  const sent = (
-    <>
-      <Age at={sentAt} /> <span class="muted">({formatTime(sentAt)} UTC)</span>
-    </>
+  const sent = [<Age at={sentAt} />, <span class="muted"> ({formatTime(sentAt)} UTC)</span>];
+  const body = <a href={`${letterPath(messageId)}/body`}>its body</a>;
+  const all = <a href={exportPath({ ids: [messageId] })}>all of it</a>;
+  return (
+    <Facts
+      class="numbers"
+      facts={[
+        ["letter", <span class="id">{messageId}</span>],
+        ["from", <Text value={from} most={320} />],
+        ["sent", sent],
+        ["received", `${receives} ×`],
+        ["replayed", `${replays} ×`],
+        ["attributes", <Text value={Object.keys(attributes).sort().join(", ") || "none"} />],
+        ["download", [body, " · ", all]],
+      ]}
+    />
   );
-  const files = (
-    <>
-      <a href={`${letterPath(messageId)}/body`}>its body</a>
-      {" · "}
-      <a href={exportPath({ ids: [messageId] })}>all of it</a>
-    </>
-  );
-  const facts = [
-    { name: "letter", value: <span class="id">{messageId}</span> },
-    { name: "from", value: <Text value={from} most={320} /> },
-    { name: "sent", value: sent },
-    { name: "received", value: `${receives} ×` },
-    { name: "replayed", value: `${replays} ×` },
-    { name: "attributes", value: <Text value={Object.keys(attributes).sort().join(", ") || "none"} /> },
-    { name: "download", value: files },
-  ];
-  return <Facts class="numbers" facts={facts} />;
 }

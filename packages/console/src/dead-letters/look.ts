@@ -2,6 +2,8 @@ import { countMessages, type QueueCounts, totalOf } from "@savelife/core/receive
 import { lookAtAll } from "@savelife/workbench/look";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Job, Jobs } from "../jobs/jobs.ts";
+import { amount } from "../view/text.tsx";
+import { finished, toLines } from "./lines.ts";
 
 /** More letters than this are looked at only when somebody asks: each costs a receive, and is hidden meanwhile. */
 const FEW = 1_000;
@@ -10,18 +12,21 @@ const RECENT_MILLISECONDS = 10_000;
 /** For a few letters a pass takes a second, which a page may take too. */
 const PATIENCE_MILLISECONDS = 3_000;
 
-/** How current the journal is: the job that is running, if any, and what SQS counts now. */
-export type Freshness = { job: Job | undefined; depth: QueueCounts };
-
 /** Begins a pass over the dead letters. */
 export function look(bench: Workbench, jobs: Jobs, total: number): Job {
-  return jobs.start({ kind: "look", total }, async (report) => {
-    return { kind: "look", pass: await lookAtAll(bench, report) };
+  return jobs.start("look", total, async (report) => {
+    const pass = await lookAtAll(bench, report);
+    const seen = `${amount(pass.seen, "letter")} seen`;
+    const all = pass.complete ? [`${seen}, and given back.`] : [`${seen}.`, "Not all could be seen, or given back."];
+    return { lines: [...all, ...toLines(finished(pass))] };
   });
 }
 
-/** Looks at the dead letters when they are few and the journal seems out of date, and waits a moment for it. */
-export async function freshen(bench: Workbench, jobs: Jobs): Promise<Freshness> {
+/**
+ * Looks at the dead letters when they are few and the journal seems out of date, and waits a moment for it.
+ * @returns the job that is running then, if any, and what SQS counts
+ */
+export async function freshen(bench: Workbench, jobs: Jobs): Promise<{ job: Job | undefined; depth: QueueCounts }> {
   const depth = await countMessages(bench.deadLetters);
   const latest = bench.journal.latestPass();
   const isRecent = latest && bench.now() - Date.parse(latest.endedAt) <= RECENT_MILLISECONDS;

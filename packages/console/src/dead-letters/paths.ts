@@ -1,8 +1,7 @@
 import type { Filter } from "@savelife/workbench/filter";
-import type { Fields, Hidden } from "../view/form.tsx";
 
 /** The letters that a form or a query is about: one group, perhaps of one source, or some letters by their ids. */
-export function readFilter(fields: Fields): Filter {
+export function readFilter(fields: URLSearchParams): Filter {
   const ids = fields.getAll("id");
   if (ids.length > 0 || !fields.has("code")) return { ids };
   return {
@@ -14,15 +13,16 @@ export function readFilter(fields: Fields): Filter {
 }
 
 /** The fields of a form about these letters. */
-export function toFields({ ids, code, type, path, source }: Filter): Hidden {
+export function toFields({ ids, code, type, path, source }: Filter): [name: string, value: string][] {
   if (ids) return ids.map((id) => ["id", id]);
   const fields = { code, type: type ?? undefined, path, source: source === null ? "" : source };
-  return Object.entries(fields).flatMap(([name, value]): Hidden => (value === undefined ? [] : [[name, value]]));
+  return Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
 }
 
 /** The address of the page of a group. */
 export function groupPath({ code, type, path, source }: Filter, more: Record<string, string> = {}): string {
-  return `/dead-letters/group?${new URLSearchParams([...toFields({ code, type, path, source }), ...Object.entries(more)])}`;
+  const fields = [...toFields({ code, type, path, source }), ...Object.entries(more)];
+  return `/dead-letters/group?${new URLSearchParams(fields)}`;
 }
 
 /** The address of the groups of one source, of letters without a source (null), or of all. */
@@ -33,6 +33,13 @@ export function groupsPath(source?: string | null): string {
 /** The address of the page of a letter. */
 export function letterPath(messageId: string): string {
   return `/dead-letters/letter/${encodeURIComponent(messageId)}`;
+}
+
+/** The page that these letters were chosen on. */
+export function backOf(filter: Filter, more?: Record<string, string>): string {
+  const [only] = filter.ids?.length === 1 ? filter.ids : [];
+  if (only) return letterPath(only);
+  return filter.ids ? "/dead-letters" : groupPath(filter, more);
 }
 
 /** The address where letters are downloaded as a file. */

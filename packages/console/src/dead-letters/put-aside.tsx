@@ -9,12 +9,14 @@ import { toLine } from "@savelife/workbench/known-letter";
 import { makeFolder } from "@savelife/workbench/state-files";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Hono } from "hono";
+import type { JobResult } from "../jobs/jobs.ts";
+import { jobPath } from "../jobs/page.tsx";
 import type { Site } from "../options.ts";
 import { ConfirmPage, readFields } from "../view/form.tsx";
 import { download, page, problem, useShell } from "../view/layout.tsx";
-import { amount } from "../view/text.tsx";
+import { amount, formatCount } from "../view/text.tsx";
 import { lettersOf } from "./forecast.tsx";
-import { exportPath, groupPath, letterPath, readFilter, toFields } from "./paths.ts";
+import { asidePath, backOf, exportPath, readFilter } from "./paths.ts";
 
 const NDJSON = "application/x-ndjson";
 
@@ -27,19 +29,23 @@ export function addPutAside(app: Hono, { bench, newId, jobs }: Site): void {
     const filter = readFilter(fields);
     const total = journal.count(filter);
     if (total === 0) return problem(c, 404, NO_LETTERS);
-    if (fields.get("confirm") !== "yes") return page(c, <ConfirmPutAside filter={filter} total={total} />);
-    const job = jobs.start({ kind: "put aside", total }, async (report) => {
+    if (fields.get("confirm") !== "yes") {
+      return page(c, <ConfirmPutAside fields={fields} filter={filter} total={total} />);
+    }
+    const job = jobs.start("put aside", total, async (report) => {
       const target = await beginAsideFile(bench, newId());
       const exports = exportLetters(bench, filter, { ...report, target, discard: true });
-      return { kind: "put aside", exports: await exports.finally(target.end), file: target.name };
+      return toResult(await exports.finally(target.end), target.name);
     });
-    return c.redirect(`/jobs/${job.id}`, 303);
+    return c.redirect(jobPath(job.id), 303);
   });
 
   app.get("/dead-letters/put-aside/:name", async (c) => {
     const name = c.req.param("name");
-    const content = await readAsideFile(bench, name);
-    return content ? download(c, name, NDJSON, content) : problem(c, 404, NO_FILE);
+    const isThere = (await listAsideFiles(bench)).some((file) => file.name === name);
+    return isThere
+      ? download(c, name, NDJSON, createReadStream(path.join(folderOf(bench), name)))
+      : problem(c, 404, NO_FILE);
   });
 
   // As they were last seen, so that nothing is received or hidden for a copy.
@@ -56,36 +62,6 @@ function* linesOf(bench: Workbench, filter: Filter): Generator<string> {
   for (const letters of lettersOf(bench, filter)) yield letters.map((letter) => `${toLine(letter)}\n`).join("");
 }
 
-/** What becomes of letters that are put aside, and the question whether to do it. */
-function ConfirmPutAside({ filter, total }: { filter: Filter; total: number }) {
-  const back = backOf(filter);
-  return (
-    <ConfirmPage
-      title="Put aside"
-      current="Dead letters"
-      back={[back, "Back"]}
-      question={`Put ${amount(total, "dead letter")} of stage ${useShell().stage} aside?`}
-      action="/dead-letters/put-aside"
-      fields={toFields(filter)}
-      button={`Put ${total === 1 ? "it" : "them"} aside`}
-      more={<a href={exportPath(filter)}>Only export a copy</a>}
-    >
-      <p>
-        They are written to a file on this machine, in the folder <code>.savelife/put-aside</code>. Once it is whole and
-        on the disk, exactly these letters are deleted from the queue. You can download the file then, as often as you
-        like, and take its letters back.
-      </p>
-    </ConfirmPage>
-  );
-}
-
-/** The page that these letters were chosen on. */
-export function backOf(filter: Filter, more?: Record<string, string>): string {
-  const [only] = filter.ids?.length === 1 ? filter.ids : [];
-  if (only) return letterPath(only);
-  return filter.ids ? "/dead-letters" : groupPath(filter, more);
-}
-
 /** The answer where no letter matches. */
 export const NO_LETTERS = {
   title: "There are no such letters",
@@ -98,6 +74,42 @@ const NO_FILE = {
   text: "It was moved or deleted on this machine.",
   next: "The page of the dead letters lists the files that are there.",
 };
+
+type ConfirmProps = { fields: URLSearchParams; filter: Filter; total: number };
+
+/** What becomes of letters that are put aside, and the question whether to do it. */
+function ConfirmPutAside({ fields, filter, total }: ConfirmProps) {
+  return (
+    <ConfirmPage
+      back={[backOf(filter), "Back"]}
+      question={`Put ${amount(total, "dead letter")} of stage ${useShell().stage} aside?`}
+      fields={fields}
+      button={`Put ${total === 1 ? "it" : "them"} aside`}
+      more={<a href={exportPath(filter)}>Only export a copy</a>}
+    >
+      <p>
+        They are written to a file on this machine, in the folder <code>.savelife/put-aside</code>. Once it is whole and
+        on the disk, exactly these letters are deleted from the queue. You can download the file then, as often as you
+        like, and take its letters back.
+      </p>
+    </ConfirmPage>
+  );
+}
+
+function toResult({ exported, discarded }: { exported: number; discarded: number }, file: string): JobResult {
+  if (exported === 0) return { lines: ["These letters are no longer there, and no file was written."] };
+  const rest = exported - discarded;
+  const lines = [
+    `${amount(exported, "letter")} written to ${file}, and ${formatCount(discarded)} deleted from the queue.`,
+    ...(rest > 0 ? [`${amount(rest, "letter")} in the file, and not deleted yet: the next look does that.`] : []),
+  ];
+  return { lines, links: fileLinks(file) };
+}
+
+/** Where a file of letters that were put aside is downloaded. */
+export function fileLinks(name: string): [href: string, name: string][] {
+  return [[asidePath(name), "Download the file"]];
+}
 
 /** A file of letters that were put aside, in the folder of the journal. */
 export type AsideFile = { name: string; bytes: number };
@@ -146,17 +158,7 @@ export async function beginAsideFile(
 /** The files, the latest first. */
 export async function listAsideFiles(bench: Workbench): Promise<AsideFile[]> {
   const folder = folderOf(bench);
-  const names = await readdir(folder).catch(() => []);
-  const files = names
-    .filter((name) => NAME.test(name))
-    .map(async (name) => {
-      return { name, bytes: (await stat(path.join(folder, name))).size };
-    });
-  return (await Promise.all(files)).sort((one, other) => (one.name < other.name ? 1 : -1));
-}
-
-/** The content of a file; undefined when there is no file of that name. */
-async function readAsideFile(bench: Workbench, name: string) {
-  const files = await listAsideFiles(bench);
-  return files.some((file) => file.name === name) ? createReadStream(path.join(folderOf(bench), name)) : undefined;
+  const names = (await readdir(folder).catch(() => [])).filter((name) => NAME.test(name));
+  const sizes = names.map(async (name) => ({ name, bytes: (await stat(path.join(folder, name))).size }));
+  return (await Promise.all(sizes)).sort((one, other) => (one.name < other.name ? 1 : -1));
 }

@@ -1,23 +1,27 @@
 import { createHash } from "node:crypto";
-import { MASK } from "@savelife/core/mask";
 import { type Conflict, compareLetters } from "@savelife/workbench/conflicts";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
-import { resolveLetters } from "@savelife/workbench/resolve";
+import { type Resolved, resolveLetters } from "@savelife/workbench/resolve";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Hono } from "hono";
 import { itemPath } from "../items/items.ts";
 import type { JobResult, Report } from "../jobs/jobs.ts";
+import { jobPath } from "../jobs/page.tsx";
 import type { Site } from "../options.ts";
 import { toLabel } from "../send/event-form.ts";
 import { ConfirmPage, PostButton, readFields } from "../view/form.tsx";
 import { page, useShell } from "../view/layout.tsx";
-import { ListTable, showValue } from "../view/table.tsx";
-import { Text } from "../view/text.tsx";
+import { ListTable, Value } from "../view/table.tsx";
 import { withLetter } from "./letter-body.tsx";
+import { NONE_LEFT } from "./lines.ts";
 import { letterPath } from "./paths.ts";
-import { beginAsideFile } from "./put-aside.tsx";
+import { beginAsideFile, fileLinks } from "./put-aside.tsx";
 
-type Keep = "stored" | "letter";
+/** The data that is right, and the button that decides for it. */
+const KEEP = {
+  stored: { name: "Keep what is stored", button: "Keep what is stored" },
+  letter: { name: "Keep what the letter says", button: "Correct the item" },
+} as const;
 
 /** Adds the decision of a conflict: what is stored is kept, or what the letter says. */
 export function addResolve(app: Hono, { bench, newId, jobs }: Site): void {
@@ -28,13 +32,13 @@ export function addResolve(app: Hono, { bench, newId, jobs }: Site): void {
       const shown = fields.get("shown") ?? "";
       if (fields.get("confirm") === "yes") {
         const decision = { id: letter.messageId, keep, shown, fileId: newId() } as const;
-        const job = jobs.start({ kind: "resolve", total: 1 }, (report) => decide(bench, decision, report));
-        return c.redirect(`/jobs/${job.id}`, 303);
+        const job = jobs.start("resolve", 1, (report) => decide(bench, decision, report));
+        return c.redirect(jobPath(job.id), 303);
       }
       const conflict = await conflictOf(bench, letter);
       if (!conflict) return c.redirect(letterPath(letter.messageId), 303);
       const isOther = hashConflict(conflict) !== shown;
-      return page(c, <ConfirmResolve conflict={conflict} keep={keep} isOther={isOther} />);
+      return page(c, <ConfirmResolve fields={fields} conflict={conflict} keep={keep} isOther={isOther} />);
     }),
   );
 }
@@ -52,86 +56,75 @@ function hashConflict({ PK, fields }: Conflict): string {
     .digest("hex");
 }
 
-type Decision = { id: string; keep: Keep; shown: string; fileId: string };
+type Decision = { id: string; keep: keyof typeof KEEP; shown: string; fileId: string };
 
 /** Decides the conflict of one letter, if it is as it was shown. */
-async function decide(bench: Workbench, decision: Decision, report: Report): Promise<JobResult> {
-  const { id, keep, shown, fileId } = decision;
+async function decide(bench: Workbench, { id, keep, shown, fileId }: Decision, report: Report): Promise<JobResult> {
   const options = {
     ...report,
     confirm: async ({ conflicts }: { conflicts: Conflict[] }) => conflicts.every((one) => hashConflict(one) === shown),
   };
   if (keep === "letter") {
-    return { kind: "resolve", resolved: await resolveLetters(bench, [id], { keep }, options), keep, file: undefined };
+    const decided = "The item was corrected, and the letter deleted.";
+    return { lines: [toLine(await resolveLetters(bench, [id], { keep }, options), decided)] };
   }
   const target = await beginAsideFile(bench, fileId);
   const resolved = await resolveLetters(bench, [id], { keep, target }, options).finally(target.end);
-  const file = resolved.resolved > resolved.settled.length ? target.name : undefined;
-  return { kind: "resolve", resolved, keep, file };
+  const decided = `The item stays as it is. The letter was written to ${target.name}, and deleted from the queue.`;
+  const isWritten = resolved.resolved > resolved.settled.length;
+  return { lines: [toLine(resolved, decided)], links: isWritten ? fileLinks(target.name) : [] };
+}
+
+function toLine({ matched, resolved, settled }: Resolved, decided: string): string {
+  if (matched === 0) return NONE_LEFT;
+  if (resolved === 0) return "The item has changed since it was shown, so nothing was done. Compare it again.";
+  return settled.length > 0 ? "The item is stored as the letter says, or was erased: the letter was deleted." : decided;
 }
 
 /** The two sides of a conflict, and the question which of them is right. */
 export function Decide({ conflict, isRevealed }: { conflict: Conflict; isRevealed: boolean }) {
   const action = `${letterPath(conflict.letter.messageId)}/resolve`;
-  const fieldsOf = (keep: Keep): [string, string][] => [
-    ["keep", keep],
-    ["shown", hashConflict(conflict)],
-  ];
+  const shown = hashConflict(conflict);
   return (
     <section class="card">
       <h2>Which is right?</h2>
-      <ListTable caption="What is stored next to what was sent" columns={["Field", "Stored", "Sent"]}>
-        {conflict.fields.map(({ field, stored, sent, differs }) => (
-          <tr class={differs ? "differs" : ""}>
-            <th scope="row">
-              {toLabel(field)}
-              {differs && <span class="muted"> differs</span>}
-            </th>
-            <td data-label="Stored">
-              <Value value={stored} isRevealed={isRevealed} />
-            </td>
-            <td data-label="Sent">
-              <Value value={sent} isRevealed={isRevealed} />
-            </td>
-          </tr>
-        ))}
-      </ListTable>
+      <ListTable
+        caption="What is stored next to what was sent"
+        rows={conflict.fields}
+        rowClass={({ differs }) => (differs ? "differs" : "")}
+        columns={[
+          {
+            name: "Field",
+            cell: ({ field, differs }) => [toLabel(field), differs && <span class="muted"> differs</span>],
+          },
+          { name: "Stored", cell: ({ stored }) => <Value value={stored} isRevealed={isRevealed} /> },
+          { name: "Sent", cell: ({ sent }) => <Value value={sent} isRevealed={isRevealed} /> },
+        ]}
+      />
       <div class="actions">
-        <PostButton action={action} fields={fieldsOf("stored")}>
-          Keep what is stored…
-        </PostButton>
-        <PostButton action={action} fields={fieldsOf("letter")}>
-          Keep what the letter says…
-        </PostButton>
+        {Object.entries(KEEP).map(([keep, { name }]) => (
+          <PostButton action={action} fields={Object.entries({ keep, shown })}>
+            {name}…
+          </PostButton>
+        ))}
         <a href={itemPath(conflict.PK)}>See the item that is stored</a>
       </div>
     </section>
   );
 }
 
-function Value({ value, isRevealed }: { value: unknown; isRevealed: boolean }) {
-  if (value === undefined) return <span class="muted">absent</span>;
-  return isRevealed ? <Text value={showValue(value)} /> : <span class="muted">{MASK}</span>;
-}
+type ConfirmProps = { fields: URLSearchParams; conflict: Conflict; keep: keyof typeof KEEP; isOther: boolean };
 
 /** What a decision would do, and the question whether to do it. */
-function ConfirmResolve({ conflict, keep, isOther }: { conflict: Conflict; keep: Keep; isOther: boolean }) {
-  const path = letterPath(conflict.letter.messageId);
+function ConfirmResolve({ fields, conflict, keep, isOther }: ConfirmProps) {
   const differing = conflict.fields.filter(({ differs }) => differs).map(({ field }) => `“${toLabel(field)}”`);
   const [becomes, it] = differing.length === 1 ? ["becomes", "it"] : ["become", "them"];
-  const kept = keep === "stored" ? "Keep what is stored" : "Keep what the letter says";
   return (
     <ConfirmPage
-      title="Decide"
-      current="Dead letters"
-      back={[path, "The letter"]}
-      question={`${kept} on stage ${useShell().stage}?`}
-      action={`${path}/resolve`}
-      fields={[
-        ["keep", keep],
-        ["shown", hashConflict(conflict)],
-      ]}
-      button={!isOther && (keep === "stored" ? "Keep what is stored" : "Correct the item")}
+      back={[letterPath(conflict.letter.messageId), "The letter"]}
+      question={`${KEEP[keep].name} on stage ${useShell().stage}?`}
+      fields={fields}
+      button={!isOther && KEEP[keep].button}
     >
       {isOther && <p role="alert">The item has changed since it was shown to you. Go back and look at it again.</p>}
       {keep === "stored" ? (

@@ -6,66 +6,58 @@ import { Choice, PostForm } from "../view/form.tsx";
 import { amount, Text } from "../view/text.tsx";
 import { groupPath, toFields } from "./paths.ts";
 
-type CountedValue = Values["values"][number];
-
 type ValuesFormProps = { filter: Filter; field: Field; values: Values; isRevealed: boolean };
 
 /** The distinct invalid values, each with its own correction: never one value over different ones. */
-export function ValuesForm(props: ValuesFormProps) {
-  const { filter, field, values, isRevealed } = props;
-  const { length } = values.values;
+export function ValuesForm({ filter, field, values: { values, moreValues }, isRevealed }: ValuesFormProps) {
   return (
     <section>
       <h2>
-        {amount(length + values.moreValues, "distinct value")} of “{field.label}”
+        {amount(values.length + moreValues, "distinct value")} of “{field.label}”
       </h2>
-      {isRevealed ? <Pairs {...props} /> : <Masked filter={filter} values={values.values} />}
-      {values.moreValues > 0 && (
-        <p class="muted">{amount(values.moreValues, "other value")} will be listed once these are corrected.</p>
+      {isRevealed ? (
+        <PostForm action="/dead-letters/replay" fields={[["set", field.path], ...toFields(filter)]}>
+          <p class="hint">
+            {field.choices.length === 0 && `${field.hint}. `}A value that you leave empty stays as it is.
+          </p>
+          {values.map((one, i) => (
+            <Pair field={field} one={one} id={`to-${i}`} filled={understand(filter.type, field.path, one.value)} />
+          ))}
+          <button type="submit">See what would happen…</button>
+        </PostForm>
+      ) : (
+        <>
+          <ul class="rows">
+            {values.map(({ value, count }) => (
+              <li>
+                <span class="muted">{value === "" ? "nothing at all" : MASK}</span>
+                <span class="muted">{amount(count, "letter")}</span>
+              </li>
+            ))}
+          </ul>
+          <p>
+            <a href={groupPath(filter, { reveal: "1" })} class="button">
+              Show the values and correct them
+            </a>
+          </p>
+        </>
+      )}
+      {moreValues > 0 && (
+        <p class="muted">{amount(moreValues, "other value")} will be listed once these are corrected.</p>
       )}
     </section>
   );
 }
 
-function Masked({ filter, values }: { filter: Filter; values: CountedValue[] }) {
-  return (
-    <>
-      <ul class="rows">
-        {values.map(({ value, count }) => (
-          <li>
-            <span class="muted">{value === "" ? "nothing at all" : MASK}</span>
-            <span class="muted">{amount(count, "letter")}</span>
-          </li>
-        ))}
-      </ul>
-      <p>
-        <a href={groupPath(filter, { reveal: "1" })} class="button">
-          Show the values and correct them
-        </a>
-      </p>
-    </>
-  );
-}
+type PairProps = { field: Field; one: Values["values"][number]; id: string; filled: string };
 
-function Pairs({ filter, field, values }: ValuesFormProps) {
-  return (
-    <PostForm action="/dead-letters/replay" fields={[["set", field.path], ...toFields(filter)]}>
-      <p class="hint">{field.choices.length === 0 && `${field.hint}. `}A value that you leave empty stays as it is.</p>
-      {values.values.map((one, i) => (
-        <Pair field={field} one={one} id={`to-${i}`} filled={understand(filter.type, field.path, one.value)} />
-      ))}
-      <button type="submit">See what would happen…</button>
-    </PostForm>
-  );
-}
-
-function Pair({ field, one, id, filled }: { field: Field; one: CountedValue; id: string; filled: string }) {
+function Pair({ field, one: { value, count }, id, filled }: PairProps) {
   return (
     <div class="pair">
-      <input type="hidden" name="from" value={one.value} />
+      <input type="hidden" name="from" value={value} />
       <label for={id}>
-        {one.value === "" ? <span class="muted">nothing at all</span> : <Text value={one.value} most={120} />}{" "}
-        <span class="muted">{amount(one.count, "letter")}</span>
+        {value === "" ? <span class="muted">nothing at all</span> : <Text value={value} most={120} />}{" "}
+        <span class="muted">{amount(count, "letter")}</span>
       </label>
       <span aria-hidden="true">→</span>
       {field.choices.length > 0 ? (

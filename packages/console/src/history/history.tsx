@@ -16,8 +16,26 @@ export function addHistory(app: Hono, { bench }: Site): void {
 
 function History({ acts }: { acts: Act[] }) {
   return (
-    <Layout title="History" current="History">
-      {acts.length > 0 ? <ActTable acts={acts} /> : <p class="empty">Nothing was done yet.</p>}
+    <Layout title="History">
+      {acts.length === 0 ? (
+        <p class="empty">Nothing was done yet.</p>
+      ) : (
+        <ListTable
+          caption="What was done, the latest first"
+          rows={acts}
+          columns={[
+            { name: "What", cell: What },
+            { name: "When", class: "time", cell: ({ time }) => <Age at={time} /> },
+            { name: "Who", cell: ({ who }) => <Text value={who} most={120} /> },
+            { name: "How many", class: "number", cell: ({ count }) => formatCount(count) },
+            {
+              name: "Ended",
+              class: ({ ended }) => (ended === "done" ? "less" : ""),
+              cell: ({ ended }) => ended ?? "not yet, or killed",
+            },
+          ]}
+        />
+      )}
       <p class="muted">
         What was done from this machine, here and with npx savelife, without any values. The last {SHOWN}; npx savelife
         dlq history lists more.
@@ -26,37 +44,16 @@ function History({ acts }: { acts: Act[] }) {
   );
 }
 
-function ActTable({ acts }: { acts: Act[] }) {
+function What({ act, what, ids }: Act) {
   return (
-    <ListTable
-      caption="What was done, the latest first"
-      columns={["What", "When", "Who", { number: "How many" }, "Ended"]}
-    >
-      {acts.map(({ time, who, act, what, count, ids, ended }) => (
-        <tr>
-          <th scope="row">
-            {act} <Text value={what} most={200} />
-            {ids.length > 0 && (
-              <small class="muted code">
-                <Text value={ids.slice(0, MOST_IDS).join(" ")} />
-                {ids.length > MOST_IDS && ` and ${formatCount(ids.length - MOST_IDS)} more`}
-              </small>
-            )}
-          </th>
-          <td data-label="When" class="time">
-            <Age at={time} />
-          </td>
-          <td data-label="Who">
-            <Text value={who} most={120} />
-          </td>
-          <td data-label="How many" class="number">
-            {formatCount(count)}
-          </td>
-          <td data-label="Ended" class={ended === "done" ? "less" : ""}>
-            {ended ?? "not yet, or killed"}
-          </td>
-        </tr>
-      ))}
-    </ListTable>
+    <>
+      {act} <Text value={what} most={200} />
+      {ids.length > 0 && (
+        <small class="muted code">
+          <Text value={ids.slice(0, MOST_IDS).join(" ")} />
+          {ids.length > MOST_IDS && ` and ${formatCount(ids.length - MOST_IDS)} more`}
+        </small>
+      )}
+    </>
   );
 }

@@ -1,15 +1,16 @@
 import type { Correction, FieldChange } from "@savelife/core/change-item";
 import type { Item } from "@savelife/core/item";
+import { isFields, readJson } from "@savelife/core/json";
 import { getItem } from "@savelife/core/read-items";
 import { correctItem } from "@savelife/workbench/correct-item";
-import { FieldFault, type FieldText, readChanges } from "@savelife/workbench/fields";
+import { FieldFault, readChanges } from "@savelife/workbench/fields";
 import { recordAct } from "@savelife/workbench/history";
 import type { Context, Hono } from "hono";
 import type { Site } from "../options.ts";
 import { eventForms, type Field, toLabel } from "../send/event-form.ts";
-import { ConfirmPage, FieldInput, type Fields, type Hidden, PostForm, readFields } from "../view/form.tsx";
+import { ConfirmPage, FieldInput, PostForm, readFields } from "../view/form.tsx";
 import { Layout, page, problem, useShell } from "../view/layout.tsx";
-import { ListTable, showValue } from "../view/table.tsx";
+import { ListTable, showValue, Value } from "../view/table.tsx";
 import { amount, Text } from "../view/text.tsx";
 import { itemPath, typeOf } from "./items.ts";
 
@@ -25,8 +26,8 @@ export function addCorrect(app: Hono, { bench }: Site): void {
   app.get("/items/:key/correct", (c) =>
     withItem(c, async (item, fields) => {
       await recordAct(bench, { act: "reveal", what: "an item", ids: [item.PK] });
-      const filled = Object.entries(item).map(([name, value]): [string, string] => [`data.${name}`, showValue(value)]);
-      return page(c, <Correct item={item} fields={fields} filled={filled} shown={item} fault={undefined} />);
+      const texts = new Map(Object.entries(item).map(([name, value]) => [`data.${name}`, showValue(value)]));
+      return page(c, <Correct item={item} fields={fields} texts={texts} shown={item} />);
     }),
   );
 
@@ -34,25 +35,21 @@ export function addCorrect(app: Hono, { bench }: Site): void {
     withItem(c, async (item, fields) => {
       const form = await readFields(c);
       const shown = readShown(form.get("shown") ?? "", item);
-      const texts = textsOf(form, fields);
-      const filled = texts.map(({ field, text }): [string, string] => [`data.${field}`, text]);
+      const sent = fields.filter(({ path }) => form.has(path));
       try {
+        const texts = sent.map(({ path }) => ({ field: path.replace(/^data\./, ""), text: form.get(path) ?? "" }));
         const changes = readChanges(shown, texts);
         if (form.get("confirm") !== "yes") {
-          const hidden: Hidden = [["shown", JSON.stringify(shown)], ...filled];
-          return page(c, <ConfirmCorrect item={item} changes={changes} hidden={hidden} />);
+          return page(c, <ConfirmCorrect item={item} changes={changes} fields={form} />);
         }
         const ended = await correctItem(bench, item.PK, changes);
         if (ended === "corrected") return c.redirect(itemPath(item.PK), 303);
-        return problem(c, 409, {
-          title: "Nothing was changed",
-          text: NOT_CORRECTED[ended],
-          next: "Go back to the item, and look at it again.",
-        });
+        const next = "Go back to the item, and look at it again.";
+        return problem(c, 409, { title: "Nothing was changed", text: NOT_CORRECTED[ended], next });
       } catch (error) {
         if (!(error instanceof FieldFault)) throw error;
-        const props = { item, fields, filled, shown, fault: error.message };
-        return page(c, <Correct {...props} />, 422);
+        const texts = new Map(form);
+        return page(c, <Correct item={item} fields={fields} texts={texts} shown={shown} fault={error.message} />, 422);
       }
     }),
   );
@@ -69,38 +66,28 @@ export function addCorrect(app: Hono, { bench }: Site): void {
   }
 }
 
-function textsOf(form: Fields, fields: Field[]): FieldText[] {
-  const sent = fields.filter(({ path }) => form.has(path));
-  return sent.map(({ path }) => ({ field: path.replace(/^data\./, ""), text: form.get(path) ?? "" }));
-}
-
 /** The item as it was when somebody saw it: a field that has changed since is not overwritten. */
 function readShown(text: string, item: Item): Item {
-  try {
-    const shown: unknown = JSON.parse(text);
-    return typeof shown === "object" && shown !== null ? { ...shown, PK: item.PK } : item;
-  } catch {
-    return item;
-  }
+  const shown = readJson(text);
+  return "value" in shown && isFields(shown.value) ? { ...shown.value, PK: item.PK } : item;
 }
 
 type CorrectProps = {
   item: Item;
   fields: Field[];
   /** The text of each field, by its path. */
-  filled: Hidden;
+  texts: Map<string, string>;
   /** The item as it was read, so that a field that somebody else changes meanwhile is not changed back. */
   shown: Item;
   /** What is wrong with the texts. */
-  fault: string | undefined;
+  fault?: string;
 };
 
 /** The fields of an item with their values, as nobody can correct a value that they cannot see. */
-function Correct({ item, fields, filled, shown, fault }: CorrectProps) {
+function Correct({ item, fields, texts, shown, fault }: CorrectProps) {
   const path = itemPath(item.PK);
-  const texts = new Map(filled);
   return (
-    <Layout title="Correct" current="Items" back={[path, "The item"]} heading="Correct an item">
+    <Layout title="Correct an item" back={[path, "The item"]}>
       <p class="id">
         <Text value={item.PK} />
       </p>
@@ -122,31 +109,29 @@ function Correct({ item, fields, filled, shown, fault }: CorrectProps) {
   );
 }
 
+type ConfirmProps = { item: Item; changes: FieldChange[]; fields: URLSearchParams };
+
 /** What a correction would change, and the question whether to do it. */
-function ConfirmCorrect({ item, changes, hidden }: { item: Item; changes: FieldChange[]; hidden: Hidden }) {
-  const path = itemPath(item.PK);
+function ConfirmCorrect({ item, changes, fields }: ConfirmProps) {
   return (
     <ConfirmPage
-      title="Correct"
-      current="Items"
-      back={[path, "The item"]}
+      back={[itemPath(item.PK), "The item"]}
       question={`Change ${amount(changes.length, "field")} on stage ${useShell().stage}?`}
-      action={`${path}/correct`}
-      fields={hidden}
+      fields={fields}
       button={changes.length > 0 && "Correct it"}
     >
       {changes.length === 0 ? (
         <p>Nothing would change: the item has these values already.</p>
       ) : (
-        <ListTable caption="What would change" columns={["Field", "Now", "Then"]}>
-          {changes.map(({ field, from, to }) => (
-            <tr>
-              <th scope="row">{toLabel(field)}</th>
-              <td data-label="Now">{from === undefined ? "absent" : <Text value={showValue(from)} />}</td>
-              <td data-label="Then">{to === undefined ? "absent" : <Text value={showValue(to)} />}</td>
-            </tr>
-          ))}
-        </ListTable>
+        <ListTable
+          caption="What would change"
+          rows={changes}
+          columns={[
+            { name: "Field", cell: ({ field }) => toLabel(field) },
+            { name: "Now", cell: ({ from }) => <Value value={from} isRevealed /> },
+            { name: "Then", cell: ({ to }) => <Value value={to} isRevealed /> },
+          ]}
+        />
       )}
     </ConfirmPage>
   );

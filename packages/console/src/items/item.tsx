@@ -1,15 +1,16 @@
 import type { Item } from "@savelife/core/item";
 import { MASK } from "@savelife/core/mask";
 import { getItem } from "@savelife/core/read-items";
-import { eraseItem } from "@savelife/workbench/erase-item";
+import { type Erased, eraseItem } from "@savelife/workbench/erase-item";
 import { recordAct } from "@savelife/workbench/history";
 import type { Hono } from "hono";
+import { jobPath } from "../jobs/page.tsx";
 import type { Site } from "../options.ts";
 import { ConfirmPage, PostButton, readFields } from "../view/form.tsx";
 import { Json } from "../view/json.tsx";
-import { Layout, page, problem, useShell } from "../view/layout.tsx";
+import { Layout, Lines, page, problem, useShell } from "../view/layout.tsx";
 import { Facts, toFacts } from "../view/table.tsx";
-import { formatTime, Text } from "../view/text.tsx";
+import { amount, formatTime, Text } from "../view/text.tsx";
 import { itemPath, readKeys, typeOf } from "./items.ts";
 
 /** Adds the page of one item, and how it is erased. */
@@ -25,28 +26,27 @@ export function addItem(app: Hono, { bench, jobs }: Site): void {
   app.post("/items/:key/erase", async (c) => {
     const [PK] = readKeys(c.req.param("key"));
     if (PK === undefined || PK !== c.req.param("key")) return c.redirect("/items", 303);
-    if ((await readFields(c)).get("confirm") !== "yes") return page(c, <ConfirmErase PK={PK} />);
-    const job = jobs.start({ kind: "erase", total: 0 }, async (report) => {
-      return { kind: "erase", erased: await eraseItem(bench, PK, report) };
-    });
-    return c.redirect(`/jobs/${job.id}`, 303);
+    const fields = await readFields(c);
+    if (fields.get("confirm") !== "yes") return page(c, <ConfirmErase PK={PK} fields={fields} />);
+    const job = jobs.start("erase", 0, async (report) => ({ lines: toLines(await eraseItem(bench, PK, report)) }));
+    return c.redirect(jobPath(job.id), 303);
   });
 }
+
+const NO_ITEM = {
+  title: "There is no such item",
+  text: "Nothing is stored under this key.",
+  next: "A message takes a second or two from the queue to the table. Was it rejected? Then it is a dead letter.",
+};
 
 /** One item; its values are people's data, and are shown when they are asked for. */
 function ItemPage({ item, isRevealed }: { item: Item; isRevealed: boolean }) {
   const path = itemPath(item.PK);
   const { PK, source, time, corrected, erased, ...data } = item;
-  const facts = [
-    ...toFacts(data, isRevealed),
-    { name: "Source", value: <Text value={source ?? "–"} /> },
-    { name: "When it happened", value: <Text value={time ?? "–"} /> },
-    ...(corrected ? [{ name: "Corrected", value: `${formatTime(corrected)} UTC` }] : []),
-  ];
+  const masked = Object.entries(item).map(([name, value]) => [name, name in data ? MASK : value]);
   return (
     <Layout
       title="Item"
-      current="Items"
       back={["/items", "Items"]}
       heading={<Key PK={PK} />}
       actions={!erased && (isRevealed ? <a href={path}>Hide values</a> : <a href={`${path}?reveal=1`}>Show values</a>)}
@@ -60,7 +60,14 @@ function ItemPage({ item, isRevealed }: { item: Item; isRevealed: boolean }) {
         <>
           <section class="card">
             <h2>{typeOf(PK) ?? "Item"}</h2>
-            <Facts facts={facts} />
+            <Facts
+              facts={[
+                ...toFacts(data, isRevealed),
+                ["Source", <Text value={source ?? "–"} />],
+                ["When it happened", <Text value={time ?? "–"} />],
+                ["Corrected", corrected ? `${formatTime(corrected)} UTC` : "–"],
+              ]}
+            />
             <div class="actions">
               <a href={`${path}/correct`} class="button">
                 Correct it…
@@ -72,7 +79,7 @@ function ItemPage({ item, isRevealed }: { item: Item; isRevealed: boolean }) {
           </section>
           <details>
             <summary>As JSON</summary>
-            <Json label="The item" value={isRevealed ? item : maskItem(item)} />
+            <Json label="The item" value={isRevealed ? item : Object.fromEntries(masked)} />
           </details>
         </>
       )}
@@ -88,42 +95,40 @@ function Key({ PK }: { PK: string }) {
   );
 }
 
-/** Everything but what says nothing about a person. */
-function maskItem({ PK, source, time, corrected, ...data }: Item): Item {
-  const masked = Object.fromEntries(Object.keys(data).map((name) => [name, MASK]));
-  return { PK, ...masked, ...(source && { source }), ...(time && { time }), ...(corrected && { corrected }) };
-}
-
-const NO_ITEM = {
-  title: "There is no such item",
-  text: "Nothing is stored under this key.",
-  next: "A message takes a second or two from the queue to the table. Was it rejected? Then it is a dead letter.",
-};
-
 /** What is erased with a person, what is not, and the question whether to do it. */
-function ConfirmErase({ PK }: { PK: string }) {
-  const path = itemPath(PK);
+function ConfirmErase({ PK, fields }: { PK: string; fields: URLSearchParams }) {
   return (
     <ConfirmPage
-      title="Erase"
-      current="Items"
-      back={[path, "The item"]}
+      back={[itemPath(PK), "The item"]}
       question={`Erase this on stage ${useShell().stage}, for good?`}
-      action={`${path}/erase`}
+      fields={fields}
       button="Erase it"
       kind="danger"
     >
       <p>
         <Key PK={PK} />
       </p>
-      <ul class="next">
-        <li>Of the item its key and the time remain, so that its event, should it come again, stores nothing.</li>
-        <li>Its dead letters are deleted, and what this machine knows of them.</li>
-        <li>
-          Files stay that letters were put aside or exported into, and backups: the page <code>docs/privacy.md</code>{" "}
-          says how long, and what to do.
-        </li>
-      </ul>
+      <Lines
+        lines={[
+          "Of the item its key and the time remain, so that its event, should it come again, stores nothing.",
+          "Its dead letters are deleted, and what this machine knows of them.",
+          <>
+            Files stay that letters were put aside or exported into, and backups: the page <code>docs/privacy.md</code>{" "}
+            says how long, and what to do.
+          </>,
+        ]}
+      />
     </ConfirmPage>
   );
+}
+
+function toLines({ isErased, letters, mentions, pass }: Erased): string[] {
+  if (!isErased) return ["Nothing was erased: there is no item and no dead letter of this key."];
+  const left = `${amount(mentions.length, "dead letter")} with this id stayed, as it is not the id of the event. Look at each, and put it aside if it is about this person: ${mentions.join(", ")}.`;
+  return [
+    "Erased: the table holds the key and the time, and no event of it stores anything again.",
+    ...(letters.length > 0 ? [`${amount(letters.length, "dead letter")} of it deleted.`] : []),
+    ...(pass.complete ? [] : ["Some dead letters could not be looked at. Erase it again in a few minutes."]),
+    ...(mentions.length > 0 ? [left] : []),
+  ];
 }

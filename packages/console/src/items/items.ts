@@ -11,6 +11,11 @@ export function itemPath(PK: string): string {
   return `/items/${encodeURIComponent(PK)}`;
 }
 
+/** Where an item is looked up that may not be there yet. */
+export function itemLinks(PK: string | undefined): [href: string, name: string][] {
+  return PK === undefined ? [] : [[`/items?key=${encodeURIComponent(PK)}`, "See the item"]];
+}
+
 /** The type of event that made an item, by its key. */
 export function typeOf(PK: string): string | undefined {
   return PREFIXES.find(({ prefix }) => PK.startsWith(prefix))?.type;

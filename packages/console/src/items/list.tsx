@@ -7,7 +7,7 @@ import { Layout, page } from "../view/layout.tsx";
 import { Tabs } from "../view/table.tsx";
 import { amount, formatCount } from "../view/text.tsx";
 import { itemPath, NOTHING, PREFIXES, readKeys, type Scanned, takeUpTo } from "./items.ts";
-import { ItemTable, SearchForm, SHOWN } from "./search.tsx";
+import { Fault, ItemTable, SearchForm, SHOWN } from "./search.tsx";
 
 /** The most items that a page looks at. At 1 kB each that is 2 MB, or 500 read units of a table. */
 const MOST_SCANNED = 2_000;
@@ -24,17 +24,15 @@ export function addItems(app: Hono, { bench: { table } }: Site): void {
   });
 }
 
+const FORMS = PREFIXES.map(({ prefix }) => `${prefix}<uuid>`).join(" or ");
+
 /** The item, or why there is none. */
 async function lookUp(table: Table, text: string): Promise<Item | string> {
   const keys = readKeys(text);
-  if (keys.length === 0) {
-    const forms = PREFIXES.map(({ prefix }) => `${prefix}<uuid>`).join(" or ");
-    return `Expected ${forms}, or a UUID alone.`;
-  }
+  if (keys.length === 0) return `Expected ${FORMS}, or a UUID alone.`;
   const items = await Promise.all(keys.map((one) => getItem(table, one)));
-  const found = items.find((item) => item !== undefined);
   return (
-    found ??
+    items.find((item) => item !== undefined) ??
     "There is no item of this key. A message takes a second or two to the table; one that was rejected is a dead letter."
   );
 }
@@ -68,43 +66,33 @@ function Items({ lookedFor, type, missing, scanned }: ItemsProps) {
     return { href: `/items?type=${encodeURIComponent(name)}`, name, isCurrent: type === name };
   });
   return (
-    <Layout title="Items" current="Items">
+    <Layout title="Items">
       <div class="cards">
-        <KeyForm lookedFor={lookedFor} missing={missing} />
-        <SearchForm fault={undefined} field="" />
+        <search class="card">
+          <form method="get" action="/items">
+            <label for="key">Key, or the UUID of a donor or donation</label>
+            <div class="row">
+              <input
+                id="key"
+                name="key"
+                value={lookedFor}
+                autocomplete="off"
+                spellcheck={false}
+                data-search
+                aria-describedby="no-key"
+                aria-invalid={missing ? "true" : undefined}
+              />
+              <button type="submit">Look up</button>
+            </div>
+            <Fault id="no-key" fault={missing} />
+          </form>
+        </search>
+        <SearchForm />
       </div>
       <Tabs label="Types" tabs={[{ href: "/items", name: "All", isCurrent: type === undefined }, ...tabs]} />
       <ItemTable items={scanned.items} />
       <p class="muted">{explain(scanned)}</p>
     </Layout>
-  );
-}
-
-function KeyForm({ lookedFor, missing }: Pick<ItemsProps, "lookedFor" | "missing">) {
-  return (
-    <search class="card">
-      <form method="get" action="/items">
-        <label for="key">Key, or the UUID of a donor or donation</label>
-        <div class="row">
-          <input
-            id="key"
-            name="key"
-            value={lookedFor}
-            autocomplete="off"
-            spellcheck={false}
-            data-search
-            aria-describedby={missing ? "missing" : undefined}
-            aria-invalid={missing ? "true" : undefined}
-          />
-          <button type="submit">Look up</button>
-        </div>
-        {missing && (
-          <p class="fault" id="missing" role="alert">
-            {missing}
-          </p>
-        )}
-      </form>
-    </search>
   );
 }
 

@@ -1,30 +1,25 @@
 import { errorName } from "@savelife/core/aws-errors";
-import type { Edited } from "@savelife/workbench/edit";
-import type { Erased } from "@savelife/workbench/erase-item";
-import type { Exports } from "@savelife/workbench/export";
-import type { HoldOptions, Pass } from "@savelife/workbench/hold";
+import type { HoldOptions } from "@savelife/workbench/hold";
 import type { Worker } from "@savelife/workbench/lock";
-import type { Replayed } from "@savelife/workbench/replay";
-import type { Resolved } from "@savelife/workbench/resolve";
 import type { Hidden } from "@savelife/workbench/visibility";
 
-/** What a piece of work on dead letters did. */
-export type JobResult =
-  | { kind: "look"; pass: Pass }
-  | { kind: "replay"; replayed: Replayed }
-  | { kind: "edit"; edited: Edited; isReplay: boolean }
-  | { kind: "put aside"; exports: Exports; file: string }
-  /** The file has the letter when that was put aside. */
-  | { kind: "resolve"; resolved: Resolved; keep: "stored" | "letter"; file: string | undefined }
-  | { kind: "erase"; erased: Erased };
+/** What each kind of work on dead letters is called while it runs, and when it has ended. */
+export const NAMES = {
+  look: ["Looking", "Looked"],
+  replay: ["Replaying", "Replayed"],
+  edit: ["Changing", "Changed"],
+  "put aside": ["Putting aside", "Put aside"],
+  resolve: ["Deciding", "Decided"],
+  erase: ["Erasing", "Erased"],
+} as const;
 
-/** How it ended: with its result, or by an error of this name. */
-type JobEnding = { result: JobResult } | { reason: string };
+/** What a piece of work did, one sentence a line, and where to go on from there. */
+export type JobResult = { lines: string[]; links?: [href: string, name: string][] };
 
 /** A piece of work on dead letters, which goes on after its page is closed. */
 export type Job = {
   id: string;
-  kind: JobResult["kind"];
+  kind: keyof typeof NAMES;
   /** The number of letters it is about, as far as is known. */
   total: number;
   /** Letters received so far, and letters sent to the queue. */
@@ -35,9 +30,8 @@ export type Job = {
   waitingFor?: { worker: Worker | undefined } | undefined;
   /** Letters that could not be given back in the end. */
   hidden?: Hidden;
-  /** The key of the item that a single letter would make. */
-  PK?: string | undefined;
-  ending?: JobEnding;
+  /** How it ended: with its result, or by an error of this name. */
+  ending?: JobResult | { reason: string };
   /** Resolves when it has ended. */
   ended: Promise<void>;
 };
@@ -54,9 +48,9 @@ const KEPT = 50;
 export function createJobs(newId: () => string) {
   const jobs = new Map<string, { job: Job; stop: AbortController }>();
   return {
-    start(about: Pick<Job, "kind" | "total" | "PK">, work: (report: Report) => Promise<JobResult>): Job {
+    start(kind: Job["kind"], total: number, work: (report: Report) => Promise<JobResult>): Job {
       const stop = new AbortController();
-      const job: Job = { ...about, id: newId(), seen: 0, moved: 0, isStopping: false, ended: Promise.resolve() };
+      const job: Job = { kind, total, id: newId(), seen: 0, moved: 0, isStopping: false, ended: Promise.resolve() };
       const report: Report = {
         signal: stop.signal,
         patienceSeconds: Number.POSITIVE_INFINITY,
@@ -65,9 +59,12 @@ export function createJobs(newId: () => string) {
         onMoved: (moved) => Object.assign(job, { moved }),
         onHidden: (hidden) => Object.assign(job, { hidden }),
       };
-      job.ended = endOf(work(report)).then((ending) => {
-        Object.assign(job, { ending, waitingFor: undefined });
-      });
+      const failed = (error: unknown) => ({ reason: errorName(error) });
+      job.ended = work(report)
+        .catch(failed)
+        .then((ending) => {
+          Object.assign(job, { ending, waitingFor: undefined });
+        });
       jobs.set(job.id, { job, stop });
       for (const id of [...jobs.keys()].slice(0, -KEPT)) jobs.delete(id);
       return job;
@@ -87,12 +84,4 @@ export function createJobs(newId: () => string) {
       await Promise.all([...jobs.values()].map(({ job }) => job.ended));
     },
   };
-}
-
-async function endOf(work: Promise<JobResult>): Promise<JobEnding> {
-  try {
-    return { result: await work };
-  } catch (error) {
-    return { reason: errorName(error) };
-  }
 }

@@ -1,33 +1,26 @@
 import type { Worker } from "@savelife/workbench/lock";
 import type { Hono } from "hono";
-import { asidePath } from "../dead-letters/paths.ts";
 import type { Site } from "../options.ts";
 import { PostButton } from "../view/form.tsx";
-import { Layout, page, problem } from "../view/layout.tsx";
+import { FILE_FAULTS, Layout, Lines, page, problem } from "../view/layout.tsx";
 import { amount, formatCount, formatTime } from "../view/text.tsx";
-import type { Job } from "./jobs.ts";
-import { fileOf, toLines, toReason } from "./result.ts";
+import { type Job, NAMES } from "./jobs.ts";
 
-/** What each kind of work is called while it runs, and when it has ended. */
-const NAMES: Record<Job["kind"], [running: string, ended: string]> = {
-  look: ["Looking", "Looked"],
-  replay: ["Replaying", "Replayed"],
-  edit: ["Changing", "Changed"],
-  "put aside": ["Putting aside", "Put aside"],
-  resolve: ["Deciding", "Decided"],
-  erase: ["Erasing", "Erased"],
-};
+/** The address of the page of a job. */
+export function jobPath(id: string): string {
+  return `/dead-letters/jobs/${encodeURIComponent(id)}`;
+}
 
 /** Adds the page that shows how far a piece of work is. */
 export function addJobs(app: Hono, { jobs }: Site): void {
-  app.get("/jobs/:id", (c) => {
+  app.get("/dead-letters/jobs/:id", (c) => {
     const job = jobs.find(c.req.param("id"));
     return job ? page(c, <JobPage job={job} />) : problem(c, 404, NO_JOB);
   });
 
-  app.post("/jobs/:id/stop", (c) => {
+  app.post("/dead-letters/jobs/:id/stop", (c) => {
     jobs.stop(c.req.param("id"));
-    return c.redirect(`/jobs/${encodeURIComponent(c.req.param("id"))}`, 303);
+    return c.redirect(jobPath(c.req.param("id")), 303);
   });
 }
 
@@ -39,20 +32,25 @@ const NO_JOB = {
 
 /** How far a piece of work is, or what it did. */
 function JobPage({ job }: { job: Job }) {
-  const { kind, ending } = job;
+  const { id, kind, ending, isStopping } = job;
   const [running, ended] = NAMES[kind];
   const title = ending ? ("reason" in ending ? `${running} has failed` : ended) : running;
   return (
-    <Layout title={title} heading={null} current="Dead letters" refreshSeconds={ending ? undefined : 2}>
+    <Layout title={title} heading={null} refreshSeconds={ending ? undefined : 2}>
       <div data-live={ending ? 0 : 1}>
         <h1>{title}</h1>
-        <div role="status">{ending ? <Ending job={job} /> : <Progress job={job} />}</div>
+        <div role="status">{ending ? <Ending job={job} ending={ending} /> : <Progress job={job} />}</div>
         {!ending && (
-          <PostButton action={`/jobs/${job.id}/stop`} kind="plain">
-            {job.isStopping ? "Stopping…" : "Stop"}
+          <PostButton action={`${jobPath(id)}/stop`} kind="plain">
+            {isStopping ? "Stopping…" : "Stop"}
           </PostButton>
         )}
-        {ending && <Next job={job} />}
+        {ending && (
+          <p class="actions">
+            {"links" in ending && ending.links?.map(([href, name]) => <a href={href}>{name}</a>)}
+            <a href="/dead-letters">Back to the dead letters</a>
+          </p>
+        )}
       </div>
     </Layout>
   );
@@ -76,37 +74,24 @@ function Progress({ job: { kind, seen, moved, total, isStopping, waitingFor } }:
 
 /** Only one piece of work at a time, as each holds all letters. */
 function Waiting({ worker }: { worker: Worker | undefined }) {
-  const isOurs = worker?.pid === process.pid;
   return (
     <>
-      <p>
-        {isOurs || !worker ? (
-          `${isOurs ? "Another piece of work of this console" : "Somebody else on this machine"} holds these letters.`
-        ) : (
-          <>
-            <code>{worker.command}</code>, process {worker.pid}, works on these letters.
-          </>
-        )}{" "}
-        This begins by itself once that is done.
-      </p>
+      <p>{whoHolds(worker)} This begins by itself once that is done.</p>
       <progress aria-label="Waiting" />
     </>
   );
 }
 
-function Ending({ job: { ending, hidden } }: { job: Job }) {
-  if (!ending) return null;
+function whoHolds(worker: Worker | undefined): string {
+  if (!worker) return "Somebody else on this machine holds these letters.";
+  if (worker.pid === process.pid) return "Another piece of work of this console holds these letters.";
+  return `${worker.command}, process ${worker.pid}, works on these letters.`;
+}
+
+function Ending({ job: { hidden }, ending }: { job: Job; ending: NonNullable<Job["ending"]> }) {
   return (
     <>
-      {"reason" in ending ? (
-        <p>{toReason(ending.reason)}</p>
-      ) : (
-        <ul class="next">
-          {toLines(ending.result).map((line) => (
-            <li>{line}</li>
-          ))}
-        </ul>
-      )}
+      {"reason" in ending ? <p>{toReason(ending.reason)}</p> : <Lines lines={ending.lines} />}
       {hidden && (
         <p>
           {amount(hidden.count, "letter")} could not be given back to the queue ({hidden.reason}). Nothing is lost:
@@ -118,15 +103,14 @@ function Ending({ job: { ending, hidden } }: { job: Job }) {
   );
 }
 
-function Next({ job: { kind, PK, ending } }: { job: Job }) {
-  const isSent = (kind === "replay" || kind === "edit") && ending && "result" in ending;
-  const result = ending && "result" in ending ? ending.result : undefined;
-  const file = fileOf(result);
-  return (
-    <p class="actions">
-      {file && <a href={asidePath(file)}>Download the file</a>}
-      {isSent && PK && <a href={`/items?key=${encodeURIComponent(PK)}`}>See the item</a>}
-      <a href="/dead-letters">Back to the dead letters</a>
-    </p>
-  );
+/** Why a piece of work has failed. Nothing is lost in any of these cases, which the reader wants to know first. */
+function toReason(name: string): string {
+  const safe = "Every letter is either still on the dead-letter queue or on the queue.";
+  if (name === "AbortError") return `It was stopped while it waited for others, and has done nothing. ${safe}`;
+  if (name === "TableUnreadable")
+    return `The table could not be read, so nothing could be checked. ${safe} Try again later.`;
+  if (FILE_FAULTS.includes(name))
+    return `The journal of dead letters on this machine cannot be used: npx savelife dlq summary says why. ${safe}`;
+  if (/^E[A-Z]+$/.test(name)) return `The file could not be written on this machine (${name}). ${safe}`;
+  return `The queues did not answer (${name}). ${safe} Try again later.`;
 }

@@ -9,17 +9,18 @@ const LEAST = 4;
 
 /** The outcomes of the last minutes as stacked bars, with their sums as a legend, which a screen reader reads. */
 export function OutcomeChart({ binSeconds, bins }: RecentOutcomes) {
-  const most = Math.max(0, ...bins.map(total));
+  const most = Math.max(0, ...bins.map((bin) => STATUSES.reduce((all, status) => all + bin[status], 0)));
   const span = formatSeconds(binSeconds * bins.length);
-  const label = `Outcomes of the last ${span}: ${STATUSES.map((status) => `${sum(bins, status)} ${status}`).join(", ")}`;
+  const sums = STATUSES.map((status) => ({ status, sum: bins.reduce((all, bin) => all + bin[status], 0) }));
+  const label = `Outcomes of the last ${span}: ${sums.map(({ status, sum }) => `${sum} ${status}`).join(", ")}`;
   return (
     <figure class="chart">
       <figcaption>
         <span class="muted">last {span}</span>
         <ul class="legend">
-          {STATUSES.map((status) => (
+          {sums.map(({ status, sum }) => (
             <li class={`outcome ${status}`}>
-              <b>{formatCount(sum(bins, status))}</b> {status}
+              <b>{formatCount(sum)}</b> {status}
             </li>
           ))}
         </ul>
@@ -41,28 +42,12 @@ export function OutcomeChart({ binSeconds, bins }: RecentOutcomes) {
   );
 }
 
+/** In proportion, above the least that can be seen; the highest bar still fits with all four outcomes. */
 function Bar({ bin, x, width, most }: { bin: Bin; x: number; width: number; most: number }) {
   let y = HEIGHT;
-  return (
-    <>
-      {STATUSES.filter((status) => bin[status] > 0).map((status) => {
-        const height = heightOf(bin[status], most);
-        y -= height;
-        return <rect class={status} x={x} y={y} width={width} height={height} />;
-      })}
-    </>
-  );
-}
-
-/** In proportion, above the least that can be seen; the highest bar still fits with all four outcomes. */
-function heightOf(count: number, most: number): number {
-  return LEAST + (count / most) * (HEIGHT - LEAST * STATUSES.length);
-}
-
-function total(bin: Bin): number {
-  return STATUSES.reduce((all, status) => all + bin[status], 0);
-}
-
-function sum(bins: Bin[], status: (typeof STATUSES)[number]): number {
-  return bins.reduce((all, bin) => all + bin[status], 0);
+  return STATUSES.filter((status) => bin[status] > 0).map((status) => {
+    const height = LEAST + (bin[status] / most) * (HEIGHT - LEAST * STATUSES.length);
+    y -= height;
+    return <rect class={status} x={x} y={y} width={width} height={height} />;
+  });
 }

@@ -15,7 +15,7 @@ function answering(...pages: Partial<GetMetricDataCommandOutput>[]) {
   const client = new CloudWatchClient({ region: "eu-west-1" });
   const asked: GetMetricDataCommand["input"][] = [];
   client.send = async (command: unknown) => {
-    if (command instanceof GetMetricDataCommand) asked.push(command.input);
+    if (command instanceof GetMetricDataCommand) asked.push({ ...command.input }); // the client sets the token of the next page in the same object
     const page = pages.shift();
     if (!page) throw Object.assign(new Error("ivica lives in Amsterdam"), { name: "AccessDenied" });
     return { $metadata: {}, ...page };

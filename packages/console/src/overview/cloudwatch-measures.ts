@@ -1,7 +1,7 @@
-import { type CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from "@aws-sdk/client-cloudwatch";
+import { type CloudWatchClient, type MetricDataQuery, paginateGetMetricData } from "@aws-sdk/client-cloudwatch";
 import { catalogue } from "@savelife/core/catalogue";
 import { METRICS, SERVICE } from "@savelife/core/metrics";
-import { type Ages, type Bin, type Measures, STATUSES } from "./measures.ts";
+import { type Ages, type Bin, emptyBin, type Measures, STATUSES } from "./measures.ts";
 
 /** CloudWatch's metrics are of one minute, and are not asked for more often, as each query costs money. */
 const MINUTE_SECONDS = 60;
@@ -27,7 +27,7 @@ export function cloudWatchMeasures(
 ): Measures {
   let latest: { minute: number; data: Promise<Data> } | undefined;
   const read = () => {
-    const minute = Math.floor(now().getTime() / 1_000 / MINUTE_SECONDS);
+    const minute = toMinute(now());
     if (latest?.minute !== minute) {
       latest = { minute, data: readData(client, namespace, queueUrls, minute) };
       // A failure is not kept: the next caller asks again.
@@ -48,21 +48,29 @@ type Data = { bins: Bin[]; ages: Ages };
 
 type Urls = { queue: string; deadLetters: string };
 
+function toMinute(at: Date): number {
+  return Math.floor(at.getTime() / 1_000 / MINUTE_SECONDS);
+}
+
+/** One number of an answer. */
+type Point = { id: string; minute: number; value: number };
+
 async function readData(client: CloudWatchClient, namespace: string, urls: Urls, minute: number): Promise<Data> {
-  const values = new Map<string, Map<number, number>>();
-  let NextToken: string | undefined;
-  do {
-    const answer = await client.send(new GetMetricDataCommand({ ...toQuery(namespace, urls, minute), NextToken }));
-    for (const { Id = "", Timestamps = [], Values = [] } of answer.MetricDataResults ?? []) {
-      const known = values.get(Id) ?? new Map<number, number>();
-      for (const [i, at] of Timestamps.entries()) {
-        known.set(Math.floor(at.getTime() / 1_000 / MINUTE_SECONDS), Values[i] ?? 0);
-      }
-      values.set(Id, known);
+  const points: Point[] = [];
+  for await (const answer of paginateGetMetricData({ client }, toQuery(namespace, urls, minute))) {
+    for (const { Id: id = "", Timestamps = [], Values = [] } of answer.MetricDataResults ?? []) {
+      points.push(...Timestamps.map((at, i) => ({ id, minute: toMinute(at), value: Values[i] ?? 0 })));
     }
-    NextToken = answer.NextToken;
-  } while (NextToken);
-  return toData(values, minute);
+  }
+  const first = minute - MINUTES + 1;
+  const bins = Array.from({ length: MINUTES }, (_, i) => emptyBin(first + i, MINUTE_SECONDS));
+  for (const { id, minute: at, value } of points) {
+    const status = STATUSES.find((one) => id.startsWith(one));
+    const bin = bins[at - first];
+    if (status && bin) bin[status] += value;
+  }
+  const ageOf = (id: string) => points.filter((one) => one.id === id).sort((a, b) => b.minute - a.minute)[0]?.value;
+  return { bins, ages: { queue: ageOf("age_queue"), deadLetters: ageOf("age_deadLetters") } };
 }
 
 /** The request for the last hour: each outcome, what was written by type, and the age of each queue's oldest message. */
@@ -84,40 +92,12 @@ export function toQuery(namespace: string, urls: Urls, minute: number) {
 }
 
 function toMetric(
-  id: string,
-  namespace: string,
-  name: string,
+  Id: string,
+  Namespace: string,
+  MetricName: string,
   dimensions: Record<string, string>,
-  statistic: "Sum" | "Maximum",
+  Stat: "Sum" | "Maximum",
 ): MetricDataQuery {
   const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
-  return {
-    Id: id,
-    MetricStat: {
-      Metric: { Namespace: namespace, MetricName: name, Dimensions },
-      Period: MINUTE_SECONDS,
-      Stat: statistic,
-    },
-  };
-}
-
-function toData(values: Map<string, Map<number, number>>, minute: number): Data {
-  const bins = Array.from({ length: MINUTES }, (_, i) => {
-    const at = minute - MINUTES + 1 + i;
-    const sum = (status: (typeof STATUSES)[number]) =>
-      COUNTED[status].reduce((total, _one, j) => total + (values.get(`${status}_${j}`)?.get(at) ?? 0), 0);
-    return {
-      at: new Date(at * MINUTE_SECONDS * 1_000).toISOString(),
-      written: sum("written"),
-      duplicate: sum("duplicate"),
-      rejected: sum("rejected"),
-      failed: sum("failed"),
-    };
-  });
-  return { bins, ages: { queue: newest(values.get("age_queue")), deadLetters: newest(values.get("age_deadLetters")) } };
-}
-
-function newest(values: Map<number, number> | undefined): number | undefined {
-  const minute = Math.max(...(values?.keys() ?? []));
-  return values?.get(minute);
+  return { Id, MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: MINUTE_SECONDS, Stat } };
 }

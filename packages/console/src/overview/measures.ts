@@ -29,27 +29,24 @@ const BINS = 60;
 
 /** Counts outcomes as they are reported, and forgets those of more than ten minutes ago. */
 export function countOutcomes(now: () => Date): { add(consumed: Consumed[]): void; recent(): RecentOutcomes } {
-  const counts = new Map<number, Bin>();
+  let counted = new Map<number, Bin>();
   const current = () => Math.floor(now().getTime() / 1_000 / BIN_SECONDS);
-  const forget = () => {
-    for (const bin of counts.keys()) if (bin <= current() - BINS) counts.delete(bin);
+  /** The last bins, those in which nothing was reported too. */
+  const recent = () => {
+    const numbers = Array.from({ length: BINS }, (_, i) => current() - BINS + 1 + i);
+    counted = new Map(numbers.map((number) => [number, counted.get(number) ?? emptyBin(number, BIN_SECONDS)]));
+    return [...counted.values()];
   };
   return {
     add(consumed) {
-      forget();
-      const bin = counts.get(current()) ?? emptyBin(current());
-      for (const { outcome } of consumed) bin[outcome.status] += 1;
-      counts.set(current(), bin);
+      const bin = recent().at(-1);
+      for (const { outcome } of consumed) if (bin) bin[outcome.status] += 1;
     },
-    recent() {
-      forget();
-      const bins = Array.from({ length: BINS }, (_, i) => current() - BINS + 1 + i);
-      return { binSeconds: BIN_SECONDS, bins: bins.map((bin) => ({ ...(counts.get(bin) ?? emptyBin(bin)) })) };
-    },
+    recent: () => ({ binSeconds: BIN_SECONDS, bins: structuredClone(recent()) }),
   };
 }
 
-function emptyBin(bin: number): Bin {
-  const zeros = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<(typeof STATUSES)[number], number>;
-  return { at: new Date(bin * BIN_SECONDS * 1_000).toISOString(), ...zeros };
+/** A span of this many seconds, by its number since 1970, in which nothing was reported yet. */
+export function emptyBin(number: number, seconds: number): Bin {
+  return { at: new Date(number * seconds * 1_000).toISOString(), written: 0, duplicate: 0, rejected: 0, failed: 0 };
 }

@@ -1,8 +1,6 @@
 import { errorName } from "@savelife/core/aws-errors";
 import { countMessages, type QueueCounts, totalOf } from "@savelife/core/receive";
-import type { PassEnd } from "@savelife/workbench/journal";
-import type { KnownLetter } from "@savelife/workbench/known-letter";
-import { type Summary, summarise } from "@savelife/workbench/look";
+import { summarise } from "@savelife/workbench/look";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Hono } from "hono";
 import { explainGroup } from "../dead-letters/group-name.tsx";
@@ -29,25 +27,31 @@ export function addOverview(app: Hono, { bench, jobs, measures, refreshSeconds }
     ]);
     // Only when somebody opens the page: the script that reads it again every few seconds must not hide letters from others.
     if (c.req.header("sec-fetch-dest") !== "empty") freshenLater(bench, jobs, deadLetters);
-    const shared = { refreshSeconds, origin: measures.origin, seen: seen() };
-    return page(c, <Overview {...shared} queue={queue} deadLetters={deadLetters} measured={measured} />);
+    const shown = { queue, deadLetters, measured, seen: seen(), origin: measures.origin, refreshSeconds };
+    return page(c, <Overview {...shown} />);
   });
 }
 
-/** The dead letters as last seen, read again only when they have changed: with a hundred thousand it takes a moment. */
+/** The dead letters as last seen: the largest groups, and the letters that came last. */
+function readSeen({ journal }: Workbench) {
+  const { total, groups } = summarise({ journal }, {}, { withValues: false });
+  return { total, groups: groups.slice(0, SHOWN), newest: journal.newest(SHOWN), latest: journal.latestPass() };
+}
+
+type Seen = ReturnType<typeof readSeen>;
+
+/** Reads it again only when it has changed: with a hundred thousand letters it takes a moment. */
 function seenLast(bench: Workbench): () => Seen {
-  const { journal } = bench;
   let known: { key: string; seen: Seen } | undefined;
   return () => {
-    const latest = journal.latestPass();
-    const key = `${latest?.endedAt} ${journal.count({})}`;
-    if (known?.key !== key) {
-      const summary = summarise(bench, {}, { withValues: false });
-      known = { key, seen: { summary, newest: journal.newest(SHOWN), latest } };
-    }
+    const key = `${bench.journal.latestPass()?.endedAt} ${bench.journal.count({})}`;
+    if (known?.key !== key) known = { key, seen: readSeen(bench) };
     return known.seen;
   };
 }
+
+/** What the queues do not say, or the name of the error for which it could not be read. */
+type Measured = { outcomes: RecentOutcomes; ages: Ages } | { reason: string };
 
 /** Not every operator may read CloudWatch; the page is useful without it, too. */
 async function measure({ recentOutcomes, oldestMessages }: Measures): Promise<Measured> {
@@ -59,12 +63,6 @@ async function measure({ recentOutcomes, oldestMessages }: Measures): Promise<Me
   }
 }
 
-/** What the queues do not say, or the name of the error for which it could not be read. */
-type Measured = { outcomes: RecentOutcomes; ages: Ages } | { reason: string };
-
-/** The dead letters as they were last seen: the largest groups, and the letters that came last. */
-type Seen = { summary: Summary; newest: KnownLetter[]; latest: PassEnd | undefined };
-
 type OverviewProps = {
   queue: QueueCounts;
   deadLetters: QueueCounts;
@@ -74,7 +72,7 @@ type OverviewProps = {
   refreshSeconds: number;
 };
 
-/** QueueCounts, in flight and age of both queues, what became of messages in the last minutes, and what needs attention. */
+/** Both queues, what became of messages in the last minutes, and what needs attention. */
 function Overview({ queue, deadLetters, measured, seen, origin, refreshSeconds }: OverviewProps) {
   const ages = "ages" in measured ? measured.ages : undefined;
   const at = new Date(useShell().now()).toISOString();
@@ -87,11 +85,11 @@ function Overview({ queue, deadLetters, measured, seen, origin, refreshSeconds }
     </>
   );
   return (
-    <Layout title="Overview" current="Overview" actions={actions} refreshSeconds={Math.max(refreshSeconds, 10)}>
+    <Layout title="Overview" actions={actions} refreshSeconds={Math.max(refreshSeconds, 10)}>
       <div data-live={refreshSeconds} id="live">
         <div class="cards">
-          <QueueCard name="Queue" about="on the way to the table" state={queue} age={ages?.queue} />
-          <QueueCard name="Dead letters" about="need attention" state={deadLetters} age={ages?.deadLetters} alert />
+          <QueueCard name="Queue" about="on the way to the table" counts={queue} age={ages?.queue} />
+          <QueueCard name="Dead letters" about="need attention" counts={deadLetters} age={ages?.deadLetters} alert />
         </div>
         <section class="card">
           <h2>What became of messages</h2>
@@ -101,7 +99,7 @@ function Overview({ queue, deadLetters, measured, seen, origin, refreshSeconds }
             <p class="muted">It could not be read: {measured.reason}.</p>
           )}
         </section>
-        {seen.summary.total > 0 && <Attention seen={seen} />}
+        {seen.total > 0 && <Attention {...seen} />}
         <p class="muted">
           Read at <time datetime={at}>{formatTime(at)}</time> UTC. Outcomes and ages: {origin}. SQS counts
           approximately.
@@ -111,12 +109,13 @@ function Overview({ queue, deadLetters, measured, seen, origin, refreshSeconds }
   );
 }
 
-type QueueCardProps = { name: string; about: string; state: QueueCounts; age: number | undefined; alert?: boolean };
+type QueueCardProps = { name: string; about: string; counts: QueueCounts; age: number | undefined; alert?: boolean };
 
-function QueueCard({ name, about, state, age, alert = false }: QueueCardProps) {
-  const all = totalOf(state);
+function QueueCard({ name, about, counts, age, alert = false }: QueueCardProps) {
+  const all = totalOf(counts);
+  const isAlert = alert && all > 0;
   return (
-    <section class={alert && all > 0 ? "card alert" : "card"}>
+    <section class={isAlert ? "card alert" : "card"}>
       <h2>{name}</h2>
       <p class="depth">
         <b>{formatCount(all)}</b> <span class="muted">{about}</span>
@@ -124,13 +123,13 @@ function QueueCard({ name, about, state, age, alert = false }: QueueCardProps) {
       <Facts
         class="numbers"
         facts={[
-          { name: "can be received", value: formatCount(state.waiting) },
-          { name: "in flight", value: formatCount(state.inFlight) },
-          { name: "delayed", value: formatCount(state.delayed) },
-          { name: "oldest", value: age === undefined ? "–" : formatSeconds(age) },
+          ["can be received", formatCount(counts.waiting)],
+          ["in flight", formatCount(counts.inFlight)],
+          ["delayed", formatCount(counts.delayed)],
+          ["oldest", age === undefined ? "–" : formatSeconds(age)],
         ]}
       />
-      {alert && all > 0 && (
+      {isAlert && (
         <p>
           <a href="/dead-letters">See what they are</a>
         </p>
@@ -140,13 +139,13 @@ function QueueCard({ name, about, state, age, alert = false }: QueueCardProps) {
 }
 
 /** Where to begin: what most letters have in common, and what has come last. */
-function Attention({ seen: { summary, newest, latest } }: { seen: Seen }) {
+function Attention({ groups, newest, latest }: Seen) {
   return (
     <div class="cards">
       <section class="card">
         <h2>Largest groups</h2>
         <ul class="rows">
-          {summary.groups.slice(0, SHOWN).map((group) => (
+          {groups.map((group) => (
             <li>
               <a href={groupPath(group)}>{explainGroup(group)}</a>
               <span class="muted">{amount(group.count, "letter")}</span>

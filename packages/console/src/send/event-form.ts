@@ -2,6 +2,7 @@ import type { Schema, SchemaObject } from "@savelife/contracts/documents";
 import { type Described, describeCatalogue } from "@savelife/contracts/event-schemas";
 import { expectedOf } from "@savelife/contracts/to-schema";
 import { findEventType } from "@savelife/core/catalogue";
+import { isFields } from "@savelife/core/json";
 import { isAbsent } from "@savelife/core/values/text";
 import * as z from "zod/mini";
 
@@ -34,25 +35,22 @@ export function findField(type: string | null | undefined, path: string): Field 
 }
 
 function toForm({ type, description, example, data }: Described): EventForm {
-  const fields = Object.entries(data.properties ?? {}).map(([name, schema]) => {
-    return toField(type, name, schema, data.required ?? [], exampleOf(example.data, name));
+  const examples = isFields(example.data) ? example.data : {};
+  const fields = Object.entries(data.properties ?? {}).map(([name, described]): Field => {
+    const kind = kindOf(type, name);
+    const schema = schemaOf(type, name);
+    const expected = (schema && expectedOf(schema)) ?? "";
+    return {
+      path: `data.${name}`,
+      label: toLabel(name),
+      isRequired: data.required?.includes(name) ?? false,
+      hint: kind === "datetime-local" ? "The date and the local time" : capitalize(expected),
+      example: String(examples[name] ?? ""),
+      choices: choicesOf(described),
+      kind,
+    };
   });
   return { type, description, fields: [...fields, TIME] };
-}
-
-function toField(type: string, name: string, described: Schema, required: string[], example: string): Field {
-  const kind = kindOf(type, name);
-  const schema = schemaOf(type, name);
-  const expected = (schema && expectedOf(schema)) ?? "";
-  return {
-    path: `data.${name}`,
-    label: toLabel(name),
-    isRequired: required.includes(name),
-    hint: kind === "datetime-local" ? "The date and the local time" : capitalize(expected),
-    example,
-    choices: choicesOf(described),
-    kind,
-  };
 }
 
 /** Every event has a time; its source is this console. */
@@ -103,31 +101,24 @@ function choicesOf(schema: Schema): string[] {
   return all.filter((one) => typeof one === "string");
 }
 
-function exampleOf(data: unknown, name: string): string {
-  const value = typeof data === "object" && data !== null ? Reflect.get(data, name) : undefined;
-  return typeof value === "string" ? value : "";
-}
-
-/** The values of a filled form, by the path of the field. */
-export type Filled = Record<string, string>;
-
 /** The source of events that are sent by hand. */
 const SOURCE = "urn:savelife:console";
 
-/** The CloudEvent of a filled form. An empty field is left out; validation reports it if it is required. */
-export function toCloudEvent({ type, fields }: EventForm, filled: Filled, id: string): Record<string, unknown> {
-  const entries = fields.flatMap(({ path }) => {
-    const value = filled[path] ?? "";
-    return isAbsent(value) || path === TIME.path ? [] : [[path.replace(/^data\./, ""), value] as const];
-  });
-  const { [TIME.path]: time = "" } = filled;
+/**
+ * The CloudEvent of a filled form. An empty field is left out; validation reports it if it is required.
+ * @param filled the values of the fields, by their paths
+ */
+export function toCloudEvent({ type, fields }: EventForm, filled: Record<string, string>, id: string) {
+  const given = fields.map(({ path }) => [path, filled[path] ?? ""] as const).filter(([, value]) => !isAbsent(value));
+  const { [TIME.path]: time, ...values } = Object.fromEntries(given);
+  const data = Object.entries(values).map(([path, value]) => [path.replace(/^data\./, ""), value]);
   return {
     specversion: "1.0",
     id,
     source: SOURCE,
     type,
-    ...(!isAbsent(time) && { time: toMoment(time) }),
-    data: Object.fromEntries(entries),
+    ...(time && { time: toMoment(time) }),
+    data: Object.fromEntries(data),
   };
 }
 

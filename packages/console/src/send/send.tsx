@@ -2,14 +2,15 @@ import { toItem } from "@savelife/core/item";
 import type { Fault } from "@savelife/core/outcome";
 import { validate } from "@savelife/core/parse";
 import { publish } from "@savelife/core/publish";
-import type { Context, Hono } from "hono";
+import type { Hono } from "hono";
+import { itemLinks } from "../items/items.ts";
 import type { Site } from "../options.ts";
-import { ConfirmPage, FieldInput, type Hidden, PostForm, readFields } from "../view/form.tsx";
+import { ConfirmPage, FieldInput, PostForm, readFields } from "../view/form.tsx";
 import { Json } from "../view/json.tsx";
-import { Layout, page, problem, useShell } from "../view/layout.tsx";
+import { Layout, Lines, page, problem, useShell } from "../view/layout.tsx";
 import { Facts, Tabs, toFacts } from "../view/table.tsx";
 import { Text } from "../view/text.tsx";
-import { type EventForm, eventForms, type Field, type Filled, toCloudEvent } from "./event-form.ts";
+import { type EventForm, eventForms, type Field, toCloudEvent } from "./event-form.ts";
 
 /** As ingest has: two requests of 3 s to the queue, and their back-off. */
 const SEND_MILLISECONDS = 7_000;
@@ -19,34 +20,33 @@ export function addSend(app: Hono, { bench, newId }: Site): void {
   const forms = eventForms();
   const [first] = forms;
   if (!first) throw new Error("the catalogue has no type of event");
-  const formOf = (type: string | undefined | null) => forms.find((form) => form.type === type) ?? first;
 
-  app.get("/send", (c) => {
-    const form = formOf(c.req.query("type"));
-    return page(c, <Send forms={forms} form={form} id={newId()} filled={{}} faults={[]} />);
-  });
+  /** What is filled in, as an event. */
+  const read = (filled: Record<string, string>) => {
+    const { type, id = newId() } = filled;
+    const form = forms.find((one) => one.type === type) ?? first;
+    const event = toCloudEvent(form, filled, id);
+    const validated = validate(event, "refused");
+    const faults = "rejection" in validated ? validated.rejection.faults : [];
+    return { forms, form, id, filled, event, validated, faults };
+  };
+
+  app.get("/send", (c) => page(c, <Send {...read({ type: c.req.query("type") ?? "" })} faults={[]} />));
 
   app.post("/send/validate", async (c) => {
-    const { event } = await readForm(c);
-    const validated = validate(event, "refused");
-    return c.json({ faults: "rejection" in validated ? validated.rejection.faults : [] });
+    return c.json({ faults: read(Object.fromEntries(await readFields(c))).faults });
   });
 
   app.post("/send", async (c) => {
-    const { form, id, filled, event, fields } = await readForm(c);
-    const validated = validate(event, "refused");
-    const faults = "rejection" in validated ? validated.rejection.faults : [];
-    if (!("event" in validated) || fields.get("change") === "yes") {
-      const status = faults.length > 0 ? 422 : 200;
-      return page(c, <Send forms={forms} form={form} id={id} filled={filled} faults={faults} />, status);
-    }
-    if (fields.get("confirm") !== "yes") {
-      const hidden = Object.entries({ ...filled, type: form.type, id });
-      return page(c, <Review event={validated.event} hidden={hidden} />);
-    }
+    const fields = await readFields(c);
+    const { validated, event, ...form } = read(Object.fromEntries(fields));
+    if ("rejection" in validated) return page(c, <Send {...form} />, 422);
+    if (fields.has("change")) return page(c, <Send {...form} />);
+    if (fields.get("confirm") !== "yes") return page(c, <Review event={validated.event} fields={fields} />);
     const [published] = await publish(bench.queue, [event], AbortSignal.timeout(SEND_MILLISECONDS));
-    if (published?.status === "accepted")
-      return c.redirect(`/sent?key=${encodeURIComponent(toItem(validated.event).PK)}`, 303);
+    if (published?.status === "accepted") {
+      return c.redirect(`/send/sent?${new URLSearchParams({ key: toItem(validated.event).PK })}`, 303);
+    }
     const reason = published?.status === "unsent" ? published.reason : "no answer";
     return problem(c, 503, {
       title: "It was not sent",
@@ -55,15 +55,7 @@ export function addSend(app: Hono, { bench, newId }: Site): void {
     });
   });
 
-  app.get("/sent", (c) => page(c, <Sent PK={c.req.query("key") ?? ""} />));
-
-  async function readForm(c: Context) {
-    const fields = await readFields(c);
-    const form = formOf(fields.get("type"));
-    const id = fields.get("id") ?? "";
-    const filled = Object.fromEntries(form.fields.map(({ path }) => [path, fields.get(path) ?? ""]));
-    return { form, id, fields, filled, event: toCloudEvent(form, filled, id) };
-  }
+  app.get("/send/sent", (c) => page(c, <Sent PK={c.req.query("key") ?? ""} />));
 }
 
 type SendProps = {
@@ -71,26 +63,24 @@ type SendProps = {
   form: EventForm;
   /** The id of the event: the same each time that this form is sent, so that sending it twice makes one item. */
   id: string;
-  filled: Filled;
+  /** The values of the fields, by their paths. */
+  filled: Record<string, string>;
   faults: Fault[];
 };
 
 /** A form for one event, made of the catalogue. */
-function Send({ forms, form, id, filled, faults }: SendProps) {
-  const hidden: Hidden = [
-    ["type", form.type],
-    ["id", id],
-  ];
-  const tabs = forms.map(({ type }) => {
-    return { href: `/send?type=${encodeURIComponent(type)}`, name: type, isCurrent: type === form.type };
+function Send({ forms, form: { type, description, fields }, id, filled, faults }: SendProps) {
+  const tabs = forms.map(({ type: name }) => {
+    return { href: `/send?type=${encodeURIComponent(name)}`, name, isCurrent: name === type };
   });
+  const hidden = Object.entries({ type, id });
   return (
-    <Layout title="Send" current="Send" heading="Send an event">
+    <Layout title="Send an event">
       <Tabs label="Types" tabs={tabs} />
-      <p>{form.description}</p>
-      <FaultSummary faults={faults} fields={form.fields} />
+      <p>{description}</p>
+      {faults.length > 0 && <FaultSummary faults={faults} fields={fields} />}
       <PostForm action="/send" fields={hidden} class="fields" novalidate data-validate="/send/validate">
-        {form.fields.map((field) => (
+        {fields.map((field) => (
           <FieldInput
             field={field}
             value={filled[field.path] ?? ""}
@@ -107,41 +97,31 @@ function Send({ forms, form, id, filled, faults }: SendProps) {
 }
 
 function FaultSummary({ faults, fields }: { faults: Fault[]; fields: Field[] }) {
-  if (faults.length === 0) return null;
+  const labels = new Map(fields.map(({ path, label }) => [path, <a href={`#${path}`}>{label}</a>]));
   return (
     <div class="summary fault" role="alert" tabindex={-1} data-focus>
       <h2>{faults.length === 1 ? "1 thing must change" : `${faults.length} things must change`}</h2>
       <ul>
-        {faults.map(({ path, expected }) => {
-          const field = fields.find((one) => one.path === path);
-          return (
-            <li>
-              {field ? <a href={`#${path}`}>{field.label}</a> : path}: expected {expected}
-            </li>
-          );
-        })}
+        {faults.map(({ path, expected }) => (
+          <li>
+            {labels.get(path) ?? path}: expected {expected}
+          </li>
+        ))}
       </ul>
     </div>
   );
 }
 
-type ReviewProps = {
-  event: { type: string; time?: string; data: object };
-  /** The fields of the form, which is sent again. */
-  hidden: Hidden;
-};
+type ReviewProps = { event: { type: string; time?: string; data: object }; fields: URLSearchParams };
 
 /** The event as it would be sent, and the question whether to send it. */
-function Review({ event, hidden }: ReviewProps) {
+function Review({ event, fields }: ReviewProps) {
   const { type, time, data } = event;
   const { stage } = useShell();
   return (
     <ConfirmPage
-      title="Review"
-      current="Send"
       question={`Send this to stage ${stage}?`}
-      action="/send"
-      fields={hidden}
+      fields={fields}
       button={`Send to stage ${stage}`}
       more={
         <button type="submit" name="change" value="yes" class="plain">
@@ -163,19 +143,15 @@ function Review({ event, hidden }: ReviewProps) {
 
 /** What was sent, and where it will be. */
 function Sent({ PK }: { PK: string }) {
+  const item = itemLinks(PK).map(([href, name]) => (
+    <a href={href}>
+      {name} <Text value={PK} />
+    </a>
+  ));
   return (
-    <Layout title="Sent" current="Send" heading={`Sent to stage ${useShell().stage}`}>
+    <Layout title={`Sent to stage ${useShell().stage}`}>
       <p role="status">It is on the queue. From there it takes a second or two to the table.</p>
-      <ul class="next">
-        <li>
-          <a href={`/items?key=${encodeURIComponent(PK)}`}>
-            See the item <Text value={PK} />
-          </a>
-        </li>
-        <li>
-          <a href="/send">Send another</a>
-        </li>
-      </ul>
+      <Lines lines={[...item, <a href="/send">Send another</a>]} />
     </Layout>
   );
 }

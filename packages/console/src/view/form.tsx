@@ -1,24 +1,20 @@
 import type { Fault } from "@savelife/core/outcome";
 import type { Context } from "hono";
 import type { Child, PropsWithChildren } from "hono/jsx";
+import { useRequestContext } from "hono/jsx-renderer";
 import { PRODUCTION } from "../options.ts";
 import type { Field } from "../send/event-form.ts";
 import { Layout, type LayoutProps, useShell } from "./layout.tsx";
 
-/** The fields of a form. */
-export type Fields = Pick<URLSearchParams, "get" | "getAll" | "has">;
-
 /** Reads the form of a request. A body that is not a form has no fields that matter. */
-export async function readFields(c: Context): Promise<Fields> {
+export async function readFields(c: Context): Promise<URLSearchParams> {
   return new URLSearchParams(await c.req.text());
 }
 
-/** Fields that a form sends along unseen. */
-export type Hidden = [name: string, value: string][];
-
 type PostFormProps = PropsWithChildren<{
   action: string;
-  fields?: Hidden;
+  /** Fields that the form sends along unseen. */
+  fields?: Iterable<[name: string, value: string]>;
   class?: string;
   novalidate?: boolean;
   /** The path that a script asks what is wrong while the form is filled in. */
@@ -30,7 +26,7 @@ export function PostForm({ action, fields = [], children, ...attributes }: PostF
   return (
     <form method="post" action={action} {...attributes}>
       <input type="hidden" name="csrf" value={useShell().csrf} />
-      {fields.map(([name, value]) => (
+      {[...fields].map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}
       {children}
@@ -38,10 +34,8 @@ export function PostForm({ action, fields = [], children, ...attributes }: PostF
   );
 }
 
-type PostButtonProps = PropsWithChildren<{ action: string; fields?: Hidden; kind?: string }>;
-
 /** A button that is a whole form. */
-export function PostButton({ kind = "", children, ...form }: PostButtonProps) {
+export function PostButton({ kind = "", children, ...form }: PostFormProps & { kind?: string }) {
   return (
     <PostForm {...form}>
       <button type="submit" class={kind}>
@@ -56,10 +50,10 @@ export function useDangerClass(): string {
   return useShell().stage === PRODUCTION ? "danger" : "";
 }
 
-type ConfirmPageProps = Pick<LayoutProps, "title" | "current" | "back" | "children"> & {
+type ConfirmPageProps = Pick<LayoutProps, "back" | "children"> & {
   question: string;
-  action: string;
-  fields?: Hidden;
+  /** The form that was sent, which is sent again with `confirm`. */
+  fields: URLSearchParams;
   /** The text of the button that does it; without one there is nothing that could be done. */
   button: string | false;
   /** The class of the button: by default it is red in production. */
@@ -70,12 +64,13 @@ type ConfirmPageProps = Pick<LayoutProps, "title" | "current" | "back" | "childr
 };
 
 /** What would happen, and the question whether to do it: a button, and the way back. */
-export function ConfirmPage({ question, action, fields, button, above, more, children, ...props }: ConfirmPageProps) {
-  const { kind = useDangerClass(), ...layout } = props;
+export function ConfirmPage({ question, fields, button, above, more, back, children, ...props }: ConfirmPageProps) {
+  const { kind = useDangerClass() } = props;
+  const again = [...fields].filter(([name]) => name !== "csrf" && name !== "confirm");
   return (
-    <Layout {...layout} heading={question}>
+    <Layout title={question} back={back}>
       {children}
-      <PostForm action={action} fields={fields ?? []}>
+      <PostForm action={useRequestContext().req.path} fields={again}>
         {above}
         <p class="actions">
           {button && (
@@ -84,14 +79,14 @@ export function ConfirmPage({ question, action, fields, button, above, more, chi
             </button>
           )}
           {more}
-          {layout.back && <a href={layout.back[0]}>{button ? "Cancel" : "Back"}</a>}
+          {back && <a href={back[0]}>{button ? "Cancel" : "Back"}</a>}
         </p>
       </PostForm>
     </Layout>
   );
 }
 
-type ChoiceProps = { name: string; choices: string[]; chosen: string; none: string; [attribute: string]: unknown };
+type ChoiceProps = { choices: string[]; chosen: string; none: string; [attribute: string]: unknown };
 
 /** One of several values, or none. */
 export function Choice({ choices, chosen, none, ...attributes }: ChoiceProps) {
@@ -118,6 +113,7 @@ export function FieldInput({ field, value, faults }: { field: Field; value: stri
     "aria-describedby": `${path}-hint ${path}-faults`,
   };
   const isCalendar = kind === "datetime-local";
+  const hints = [hint, ...(isCalendar || example === "" ? [] : [`Example: ${example}`])];
   return (
     <div class="field">
       <label for={path}>
@@ -129,8 +125,7 @@ export function FieldInput({ field, value, faults }: { field: Field; value: stri
         <input {...shared} type={kind} step={isCalendar ? "1" : undefined} value={value} autocomplete="off" />
       )}
       <p class="hint" id={`${path}-hint`}>
-        {choices.length === 0 && hint}
-        {!isCalendar && choices.length === 0 && example !== "" && `. Example: ${example}`}
+        {choices.length === 0 && hints.join(". ")}
       </p>
       <p class="fault" id={`${path}-faults`} data-faults={path}>
         {faults.map(({ expected }) => `Expected ${expected}. `)}

@@ -22,7 +22,8 @@ export function Json({ value, faults = [], label }: JsonProps) {
 function Line({ line: { depth, name, text, kind, end, expected } }: { line: JsonLine }) {
   return (
     <li class={expected.length > 0 ? "line at-fault" : "line"}>
-      <code class={`depth-${Math.min(depth, 8)}`}>
+      <code>
+        {"  ".repeat(depth)}
         {name !== undefined && (
           <>
             <span class="name">
@@ -49,7 +50,7 @@ function Line({ line: { depth, name, text, kind, end, expected } }: { line: Json
 type JsonLine = {
   depth: number;
   /** The name of the field, as it came. */
-  name?: string;
+  name: string | undefined;
   /** A value as JSON, or the bracket of an object or a list. */
   text: string;
   kind: "text" | "other" | "masked" | "bracket" | "missing";
@@ -82,42 +83,39 @@ function* linesOf(
   faults: Fault[],
   { path = "", depth = 0, name = undefined as string | undefined, end = "" } = {},
 ): Generator<JsonLine> {
-  const expectedAt = (at: string) => faults.filter((fault) => fault.path === at).map(({ expected }) => expected);
-  const line = { depth, ...(name !== undefined && { name }), end, expected: expectedAt(path) };
+  const expected = faults.filter((fault) => fault.path === path).map((fault) => fault.expected);
+  const line = { depth, name, end, expected };
   if (typeof value !== "object" || value === null) return yield { ...line, ...leaf(value) };
   const isList = Array.isArray(value);
-  const [open, close] = isList ? "[]" : "{}";
+  const [open, close] = isList ? ["[", "]"] : ["{", "}"];
   const children = Object.entries(value).slice(0, MAX_LINES);
   const missing = isList ? [] : missingIn(value, path, faults);
   if (children.length + missing.length === 0 || depth >= MAX_DEPTH) {
     return yield { ...line, text: `${open}${children.length > 0 ? "…" : ""}${close}`, kind: "bracket" };
   }
-  yield { ...line, text: `${open}`, kind: "bracket", end: "" };
-  for (const [i, [key, child]] of children.entries()) {
-    const inside = { path: join(path, key), depth: depth + 1, name: isList ? undefined : key };
-    yield* linesOf(child, faults, { ...inside, end: i < children.length - 1 ? "," : "" });
+  yield { ...line, text: open, kind: "bracket", end: "" };
+  for (const [i, [key, child]] of [...children, ...missing].entries()) {
+    const place = { path: join(path, key), depth: depth + 1, name: isList ? undefined : key };
+    yield* linesOf(child, faults, { ...place, end: i < children.length - 1 ? "," : "" });
   }
-  for (const key of missing) {
-    const expected = expectedAt(join(path, key));
-    yield { depth: depth + 1, name: key, text: "missing", kind: "missing", end: "", expected };
-  }
-  yield { depth, text: `${close}`, kind: "bracket", end, expected: [] };
+  yield { ...line, name: undefined, text: close, kind: "bracket", expected: [] };
 }
 
+/** In place of a value that is not there. */
+const MISSING = Symbol("missing");
+
 function leaf(value: unknown): Pick<JsonLine, "text" | "kind"> {
+  if (value === MISSING) return { text: "missing", kind: "missing" };
   if (typeof value === "string" && value.startsWith(MASK)) return { text: value, kind: "masked" };
   return { text: JSON.stringify(value) ?? "null", kind: typeof value === "string" ? "text" : "other" };
 }
 
 /** The fields that a fault names directly below a path, and that are not there. */
-function missingIn(value: object, path: string, faults: Fault[]): string[] {
-  const prefix = path === "" ? "" : `${path}.`;
-  const names = faults.flatMap((fault) => {
-    if (!fault.path.startsWith(prefix) || fault.path === path) return [];
-    const [name = ""] = fault.path.slice(prefix.length).split(".");
-    return name === "" || Object.hasOwn(value, name) ? [] : [name];
-  });
-  return [...new Set(names)];
+function missingIn(value: object, path: string, faults: Fault[]): [name: string, value: typeof MISSING][] {
+  const prefix = join(path, "");
+  const below = faults.filter((fault) => fault.path.startsWith(prefix) && fault.path !== path);
+  const names = new Set(below.map((fault) => fault.path.slice(prefix.length).split(".")[0] ?? ""));
+  return [...names].filter((name) => name !== "" && !Object.hasOwn(value, name)).map((name) => [name, MISSING]);
 }
 
 function join(path: string, key: string): string {

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
-import type { Context, MiddlewareHandler } from "hono";
-import { type Child, createContext, type PropsWithChildren, useContext } from "hono/jsx";
-import { jsxRenderer } from "hono/jsx-renderer";
+import type { Context } from "hono";
+import type { Child, PropsWithChildren } from "hono/jsx";
+import { useRequestContext } from "hono/jsx-renderer";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { PRODUCTION } from "../options.ts";
 
@@ -14,18 +14,18 @@ export type Shell = {
   now: () => number;
 };
 
-const ShellContext = createContext<Shell | undefined>(undefined);
+declare module "hono" {
+  interface ContextVariableMap {
+    /** A visitor without access is shown a page without it. */
+    shell?: Shell;
+  }
+}
 
 /** The shell of the console whose page is being rendered. */
 export function useShell(): Shell {
-  const shell = useContext(ShellContext);
-  if (!shell) throw new Error("this part of a page was rendered without a console: use renderPages");
+  const shell = useRequestContext().get("shell");
+  if (!shell) throw new Error("this part of a page is only for visitors who have access");
   return shell;
-}
-
-/** Lets `page` answer pages: with the navigation of a console, or without a shell for visitors who have no access. */
-export function renderPages(shell?: Shell): MiddlewareHandler {
-  return jsxRenderer(({ children }) => <ShellContext.Provider value={shell}>{children}</ShellContext.Provider>);
 }
 
 /** Answers a page. */
@@ -41,13 +41,12 @@ const PAGES = [
   { name: "Items", href: "/items", key: "i" },
   { name: "Send", href: "/send", key: "s" },
   { name: "History", href: "/history", key: "h" },
-] as const;
+];
 
 export type LayoutProps = PropsWithChildren<{
   title: string;
-  current?: (typeof PAGES)[number]["name"];
   /** Where the page was reached from. */
-  back?: [href: string, name: string];
+  back?: [href: string, name: string] | undefined;
   /** By default the title; null when the page has its own. */
   heading?: Child;
   /** Links and buttons next to the heading. */
@@ -57,8 +56,8 @@ export type LayoutProps = PropsWithChildren<{
 }>;
 
 /** A whole page: its head, the stage, the navigation, and its content. */
-export function Layout({ title, current, back, heading = title, actions, refreshSeconds, children }: LayoutProps) {
-  const shell = useContext(ShellContext);
+export function Layout({ title, back, heading = title, actions, refreshSeconds, children }: LayoutProps) {
+  const shell = useRequestContext().get("shell");
   const isProduction = shell?.stage === PRODUCTION;
   return (
     <html lang="en" class={isProduction ? "production" : ""}>
@@ -86,7 +85,7 @@ export function Layout({ title, current, back, heading = title, actions, refresh
               <img src="/static/icon.svg" alt="" width="20" height="20" />
               SaveLife
             </span>
-            {shell && <Navigation stage={shell.stage} current={current} />}
+            {shell && <Navigation stage={shell.stage} />}
           </div>
           {isProduction && (
             <p class="warning-bar" role="note">
@@ -120,7 +119,9 @@ export function Layout({ title, current, back, heading = title, actions, refresh
   );
 }
 
-function Navigation({ stage, current }: { stage: string; current: LayoutProps["current"] }) {
+function Navigation({ stage }: { stage: string }) {
+  const { path } = useRequestContext().req;
+  const isCurrent = (href: string) => (href === "/" ? path === href : path.startsWith(href));
   return (
     <>
       <span class="stage">
@@ -131,7 +132,7 @@ function Navigation({ stage, current }: { stage: string; current: LayoutProps["c
         <ul>
           {PAGES.map(({ name, href, key }) => (
             <li>
-              <a href={href} data-key={key} aria-current={name === current ? "page" : undefined}>
+              <a href={href} data-key={key} aria-current={isCurrent(href) ? "page" : undefined}>
                 {name}
               </a>
             </li>
@@ -139,6 +140,17 @@ function Navigation({ stage, current }: { stage: string; current: LayoutProps["c
         </ul>
       </nav>
     </>
+  );
+}
+
+/** Sentences, one a line. */
+export function Lines({ lines }: { lines: Child[] }) {
+  return (
+    <ul class="next">
+      {lines.map((line) => (
+        <li>{line}</li>
+      ))}
+    </ul>
   );
 }
 
@@ -155,6 +167,9 @@ export function problem(c: Context, status: ContentfulStatusCode, { title, text,
   );
   return page(c, content, status);
 }
+
+/** The names of errors of the journal and of the history: the code of every error of SQLite, and the workbench's own. */
+export const FILE_FAULTS = ["ERR_SQLITE_ERROR", "JournalFault"];
 
 /** Answers a file to download, which no browser takes for something that it could show or run. */
 export function download(c: Context, name: string, type: string, content: string | Readable): Response {

@@ -3,52 +3,76 @@ import type { Child } from "hono/jsx";
 import { toLabel } from "../send/event-form.ts";
 import { Text } from "./text.tsx";
 
-type ListTableProps = {
+/** A column: its name, and what each row has in it. */
+type Column<Row> = {
+  name: string;
+  /** `number` is on the right, and `less` is left out on a phone. */
+  class?: string | ((row: Row) => string);
+  cell: (row: Row) => Child;
+};
+
+type ListTableProps<Row> = {
   /** For screen readers. */
   caption: string;
-  /** The names of the columns; `{ number }` is one of numbers, which are on the right. */
-  columns: (string | { number: string })[];
-  /** The name of a box in front of the columns that selects every row, for a script to show. */
-  selectAll?: string;
-  /** Its rows. */
-  children: Child;
+  rows: Row[];
+  /** The first one names the row. */
+  columns: [Column<Row>, ...Column<Row>[]];
+  rowClass?: (row: Row) => string | undefined;
+  /** A box in front of each row, and one that selects all of them, for a script to show. */
+  tick?: { all: string; box: (row: Row) => Child };
 };
 
 /** A table that a phone shows as a list: each cell but the first of a row has its column's name in `data-label`. */
-export function ListTable({ caption, columns, selectAll, children }: ListTableProps) {
+export function ListTable<Row>({ caption, rows, columns, rowClass, tick }: ListTableProps<Row>) {
+  const [first, ...others] = columns;
   return (
     <table class="list">
       <caption class="hidden">{caption}</caption>
       <thead>
         <tr>
-          {selectAll && (
+          {tick && (
             <td class="tick">
               <span hidden>
-                <input type="checkbox" data-select-all aria-label={selectAll} />
+                <input type="checkbox" data-select-all aria-label={tick.all} />
               </span>
             </td>
           )}
           {columns.map((column) => (
-            <th scope="col" class={typeof column === "string" ? undefined : "number"}>
-              {typeof column === "string" ? column : column.number}
+            <th scope="col" class={column.class === "number" ? "number" : undefined}>
+              {column.name}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody>{children}</tbody>
+      <tbody>
+        {rows.map((row) => (
+          <tr class={rowClass?.(row)}>
+            {tick && <td class="tick">{tick.box(row)}</td>}
+            <th scope="row" class={classOf(first, row)}>
+              {first.cell(row)}
+            </th>
+            {others.map((column) => (
+              <td data-label={column.name} class={classOf(column, row)}>
+                {column.cell(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
     </table>
   );
 }
 
-/** A name and its value. */
-export type Fact = { name: Child; value: Child; isMuted?: boolean };
+function classOf<Row>({ class: given }: Column<Row>, row: Row): string | undefined {
+  return typeof given === "function" ? given(row) : given;
+}
 
 /** Names and values, in the layout of a class of the style sheet. */
-export function Facts({ facts, class: layout = "facts" }: { facts: Fact[]; class?: "facts" | "numbers" | "plan" }) {
+export function Facts({ facts, class: layout = "facts" }: { facts: [name: Child, value: Child][]; class?: string }) {
   return (
     <dl class={layout}>
-      {facts.map(({ name, value, isMuted }) => (
-        <div class={isMuted ? "muted" : undefined}>
+      {facts.map(([name, value]) => (
+        <div>
           <dt>{name}</dt>
           <dd>{value}</dd>
         </div>
@@ -58,16 +82,22 @@ export function Facts({ facts, class: layout = "facts" }: { facts: Fact[]; class
 }
 
 /** The fields of an item or of an event's data as facts, their values masked unless they are revealed. */
-export function toFacts(fields: Record<string, unknown>, isRevealed: boolean): Fact[] {
-  return Object.entries(fields).map(([name, value]) => ({
-    name: <Text value={toLabel(name)} most={80} />,
-    value: isRevealed ? <Text value={showValue(value)} /> : <span class="muted">{MASK}</span>,
-  }));
+export function toFacts(fields: Record<string, unknown>, isRevealed: boolean): [name: Child, value: Child][] {
+  return Object.entries(fields).map(([name, value]) => [
+    <Text value={toLabel(name)} most={80} />,
+    <Value value={value} isRevealed={isRevealed} />,
+  ]);
+}
+
+/** A value as it is read, text as it is and anything else as JSON; masked unless it is revealed. */
+export function Value({ value, isRevealed }: { value: unknown; isRevealed: boolean }) {
+  if (value === undefined) return <span class="muted">absent</span>;
+  return isRevealed ? <Text value={showValue(value)} /> : <span class="muted">{MASK}</span>;
 }
 
 /** A value as it is read: text as it is, anything else as JSON. */
 export function showValue(value: unknown): string {
-  return typeof value === "string" ? value : (JSON.stringify(value) ?? "–");
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** Links of which one is the current page. */
