@@ -17,12 +17,8 @@ export type AppendFile = {
   sync(): Promise<void>;
   /** False when another program has written to it, or moved it away. */
   isUntouched(): Promise<boolean>;
-  handle: FileHandle;
   close(): Promise<void>;
 };
-
-const { O_APPEND, O_CREAT, O_EXCL, O_RDWR } = constants;
-const OWNER_ALONE = 0o600;
 
 /**
  * Makes a new file that its owner alone may read.
@@ -30,8 +26,7 @@ const OWNER_ALONE = 0o600;
  * @throws CliError when there is such a file already, or when it cannot be made
  */
 export async function createAppendFile(file: string, what: string): Promise<AppendFile> {
-  const opening = open(file, O_RDWR | O_APPEND | O_CREAT | O_EXCL, OWNER_ALONE);
-  return toAppendFile(await explained(opening, what, "written"), 0, file, what);
+  return toAppendFile(await explained(open(file, "ax+", 0o600), what, "written"), 0, file, what);
 }
 
 /**
@@ -39,21 +34,10 @@ export async function createAppendFile(file: string, what: string): Promise<Appe
  * @throws CliError when there is no such file, or it is not a file, or cannot be written
  */
 export async function openAppendFile(file: string, what: string): Promise<AppendFile> {
-  const handle = await openRegular(file, O_RDWR | O_APPEND, what, "written");
+  const handle = await openRegular(file, constants.O_RDWR | constants.O_APPEND, what, "written");
   const { size } = await explained(handle.stat(), what, "written");
   return toAppendFile(handle, size, file, what);
 }
-
-/** Makes a file without a name: nothing else can open it, and it is gone when it is closed or the process ends in any way. */
-export async function createTemporaryFile(): Promise<AppendFile> {
-  const file = path.join(tmpdir(), `savelife-${randomUUID()}`);
-  const created = await createAppendFile(file, inTemporaryFolder());
-  await explained(unlink(file), inTemporaryFolder(), "written");
-  return created;
-}
-
-/** Names a temporary file in a message. */
-export const inTemporaryFolder = () => `a file in the folder of temporary files, ${tmpdir()} (TMPDIR),`;
 
 function toAppendFile(handle: FileHandle, length: number, file: string, what: string): AppendFile {
   let bytes = length;
@@ -70,7 +54,6 @@ function toAppendFile(handle: FileHandle, length: number, file: string, what: st
       const named = await stat(file).catch(() => undefined);
       return own.size === bytes && named?.ino === own.ino && named.dev === own.dev;
     },
-    handle,
     close: () => explained(handle.close(), what, "written"),
   };
 }
@@ -84,4 +67,25 @@ export async function fill(handle: FileHandle, buffer: Buffer, offset: number): 
     filled += bytesRead;
   }
   return buffer.subarray(0, filled);
+}
+
+/** Names a temporary file in a message. */
+export const inTemporaryFolder = () => `a file in the folder of temporary files, ${tmpdir()} (TMPDIR),`;
+
+/**
+ * Copies bytes to a file without a name: nothing else can open it, and it is gone when it is closed or the process ends in any way.
+ * @throws CliError when the folder of temporary files or its disk refuses it
+ */
+export async function copyToTemporaryFile(chunks: AsyncIterable<Buffer>): Promise<FileHandle> {
+  const written = <T>(call: Promise<T>) => explained(call, inTemporaryFolder(), "written");
+  const file = path.join(tmpdir(), `savelife-${randomUUID()}`);
+  const handle = await written(open(file, "wx+", 0o600));
+  try {
+    await written(unlink(file));
+    await written(handle.writeFile(chunks));
+    return handle;
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
 }

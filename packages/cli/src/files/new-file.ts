@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
-import { link, lstat, open, rename, rm } from "node:fs/promises";
+import { type FileHandle, link, lstat, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { CliError, EXIT } from "../cli-error.ts";
 import { explained, hasCode } from "./file-error.ts";
@@ -21,29 +21,41 @@ export type NewFile = {
  */
 export async function beginFile(name: string, directory: string): Promise<NewFile> {
   const file = path.resolve(directory, name);
-  const draft = `${file}.${randomUUID().slice(0, 8)}.part`;
   const written = <T>(work: Promise<T>) => explained(work, name, "written");
   if (await written(isThere(file))) throw taken(name, "Name a file that is not there yet.");
-  const handle = await written(open(draft, "wx", 0o600));
-  removeAtExit(draft);
-  let isDraft = true;
-  const settle = () => {
-    isDraft = false;
-    keepAtExit(draft);
-  };
+  const draft = await openDraft(file, name);
   return {
-    write: (text) => written(handle.appendFile(text)), // all of it, or it throws
+    write: (text) => written(draft.handle.appendFile(text)), // all of it, or it throws
     async keep() {
-      await written(handle.sync());
-      const isNamed = await written(giveName(draft, file));
-      settle();
-      const next = `It was made in the meantime. What belongs in it is in ${path.basename(draft)}, next to it.`;
+      await written(draft.handle.sync());
+      const isNamed = await written(giveName(draft.path, file));
+      keepAtExit(draft.path);
+      const next = `It was made in the meantime. What belongs in it is in ${path.basename(draft.path)}, next to it.`;
       if (!isNamed) throw taken(name, next);
     },
+    close: draft.close,
+  };
+}
+
+/** A file under a name of its own, next to the one that it will be. `close` removes it unless `keepAtExit` was called. */
+export type Draft = { path: string; handle: FileHandle; close(): Promise<void> };
+
+/**
+ * Makes a draft that its owner alone may read. It is gone when the process ends, unless it has its name by then.
+ * @param what names the file in a message
+ * @throws CliError when it cannot be made
+ */
+export async function openDraft(file: string, what: string): Promise<Draft> {
+  const path = `${file}.${randomUUID().slice(0, 8)}.part`;
+  const handle = await explained(open(path, "wx", 0o600), what, "written");
+  removeAtExit(path);
+  return {
+    path,
+    handle,
     async close() {
       await handle.close();
-      if (isDraft) await rm(draft, { force: true });
-      settle();
+      if (leftovers.has(path)) await rm(path, { force: true });
+      keepAtExit(path);
     },
   };
 }
@@ -54,13 +66,10 @@ function taken(name: string, next: string): CliError {
 
 /** True for a file, a folder, and a link that leads nowhere. */
 export async function isThere(file: string): Promise<boolean> {
-  try {
-    await lstat(file);
-    return true;
-  } catch (error) {
-    if (hasCode(error, "ENOENT")) return false;
-    throw error;
-  }
+  const stats = await lstat(file).catch((error) => {
+    if (!hasCode(error, "ENOENT")) throw error;
+  });
+  return stats !== undefined;
 }
 
 /** Gives a draft the name of a file, also if the machine crashes afterwards. False when the name is taken. */

@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
 import type { Stats } from "node:fs";
-import { type FileHandle, open, realpath, rename, stat, unlink } from "node:fs/promises";
+import { realpath, rename, stat } from "node:fs/promises";
 import { CliError, EXIT } from "../cli-error.ts";
-import { explained, hasCode, toFileError } from "./file-error.ts";
-import { keepAtExit, removeAtExit } from "./new-file.ts";
+import { hasCode, toFileError } from "./file-error.ts";
+import { openDraft } from "./new-file.ts";
 import { readSmallFile, refuseUnwritable } from "./open-regular.ts";
 
 /** A small file that is read and replaced as a whole. */
@@ -27,32 +26,21 @@ export async function openWholeFile(name: string, what: string): Promise<WholeFi
   return {
     text,
     async replace(text) {
-      const draft = `${path}.${randomUUID()}`;
-      const handle = await explained(open(draft, "wx", 0o600), what, "written");
-      removeAtExit(draft);
+      const draft = await openDraft(path, what);
       try {
-        await write(handle, text);
-        const written = await stat(draft);
+        await draft.handle.writeFile(text);
+        await draft.handle.sync();
+        const written = await draft.handle.stat();
         if (!isSame(stats, await statIfThere(path, what))) throw usedByOthers(what);
-        await rename(draft, path);
+        await rename(draft.path, path);
         stats = written;
       } catch (cause) {
-        await unlink(draft).catch(() => {});
         throw toFileError(cause, what, "written");
       } finally {
-        keepAtExit(draft);
+        await draft.close();
       }
     },
   };
-}
-
-async function write(handle: FileHandle, text: string): Promise<void> {
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function statIfThere(path: string, what: string): Promise<Stats | undefined> {

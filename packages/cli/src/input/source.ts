@@ -2,7 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { CliError, EXIT } from "../cli-error.ts";
-import { createTemporaryFile, fill } from "../files/append-file.ts";
+import { copyToTemporaryFile, fill } from "../files/append-file.ts";
 import { explained } from "../files/file-error.ts";
 import { isStream, openFile, openInput } from "../input/open-input.ts";
 import type { Io } from "../io.ts";
@@ -68,7 +68,7 @@ async function keepText({ pieces, found }: Converted, { messages, interrupted }:
     }
   }
   try {
-    return await openHandle(found, await spool(until()));
+    return await openHandle(found, await copyToTemporaryFile(until()));
   } finally {
     await ticker.stop();
   }
@@ -79,7 +79,7 @@ async function openAsItIs(file: string | undefined, io: Io): Promise<Opened> {
   const name = file === undefined || file === "-" || OPENED.test(file) ? "stdin" : file;
   const handle =
     file === undefined || (await isStream(file, io.directory))
-      ? await spool(await openInput(file, "rows in CSV or NDJSON", io))
+      ? await copyToTemporaryFile(await openInput(file, "rows in CSV or NDJSON", io))
       : await openFile(file, io.directory);
   return openHandle(name, handle);
 }
@@ -115,17 +115,6 @@ async function openHandle(name: string, handle: FileHandle): Promise<Opened> {
 const GZIP = Buffer.from([0x1f, 0x8b]);
 /** Small, so that the rows of a chunk are gone before the collector takes them for long-lived: 64 kB take 40 MB more. */
 const CHUNK_BYTES = 16_384;
-
-async function spool(chunks: AsyncIterable<Buffer>): Promise<FileHandle> {
-  const file = await createTemporaryFile();
-  try {
-    for await (const chunk of chunks) await file.append(chunk);
-    return file.handle;
-  } catch (error) {
-    await file.close();
-    throw error;
-  }
-}
 
 async function* readFrom(
   handle: FileHandle,
