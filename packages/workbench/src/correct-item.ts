@@ -2,7 +2,7 @@ import { type Correction, changeItem, type FieldChange } from "@savelife/core/ch
 import { type Item, isErased } from "@savelife/core/item";
 import { getItem } from "@savelife/core/read-items";
 import { type FieldText, readChanges } from "./fields.ts";
-import { trace } from "./history.ts";
+import { type Tracing, trace } from "./history.ts";
 import type { Workbench } from "./workbench.ts";
 
 /**
@@ -36,7 +36,7 @@ export async function planCorrection(
  * @throws JournalFault; what the table throws, and then it may be done or not, and may be done again
  */
 export async function correctItem(
-  bench: Pick<Workbench, "table" | "now" | "history" | "stage" | "who">,
+  bench: Tracing & Pick<Workbench, "table">,
   PK: string,
   changes: FieldChange[],
 ): Promise<Correction> {

@@ -1,3 +1,4 @@
+import type { SQLInputValue, StatementSync } from "node:sqlite";
 import { errorName } from "@savelife/core/aws-errors";
 import * as z from "zod/mini";
 import type { Filter } from "./filter.ts";
@@ -6,24 +7,6 @@ import { openFile, toJournalFault } from "./state-files.ts";
 /** What people do with dead letters and items that leaves a trace. */
 export const ACTS = ["edit", "replay", "resolve", "discard", "correct", "erase", "reveal", "export"] as const;
 export type ActName = (typeof ACTS)[number];
-
-/** Something that somebody did, without any value of it. */
-export type Act = {
-  /** When it began. */
-  time: string;
-  /** An AWS identity, or the user of the machine. */
-  who: string;
-  stage: string;
-  act: ActName;
-  /** Which letters or items were meant, and how: codes, types, paths, and what was asked for. */
-  what: string;
-  /** How many it was done with. */
-  count: number;
-  /** The message ids of the letters, or the keys of the items, with which it was begun. */
-  ids: string[];
-  /** `done`, `interrupted`, or `failed` with the name of the error; null while it goes on, and after a kill. */
-  ended: string | null;
-};
 
 /** The history of one queue. */
 export type History = ReturnType<typeof openHistory>;
@@ -35,27 +18,31 @@ export type History = ReturnType<typeof openHistory>;
  * @param directory as for the journal
  */
 export function openHistory(directory: string, queueUrl: string) {
-  let opened: ReturnType<typeof open> | undefined;
-  const use = <T>(work: (statements: ReturnType<typeof open>["statements"]) => T): T => {
-    opened ??= open(directory, queueUrl);
+  let opened: ReturnType<typeof openFile> | undefined;
+  const use = <T>(text: string, work: (statement: StatementSync) => T): T => {
+    opened ??= openFile("history", directory, queueUrl, (database) => database.exec(TABLES));
     try {
-      return work(opened.statements);
+      return work(opened.database.prepare(text));
     } catch (cause) {
       throw toJournalFault(cause, opened.file, "history");
     }
   };
+  const run = (text: string, ...parameters: SQLInputValue[]) => use(text, (statement) => statement.run(...parameters));
   return {
     /** Writes that something begins. @returns its number */
-    begin: ({ time, who, stage, act, what }: Omit<Act, "count" | "ids" | "ended">): number =>
-      use(({ begin }) => Number(begin.run(time, who, stage, act, what).lastInsertRowid)),
+    begin({ time, who, stage, act, what }: Omit<Act, "count" | "ids" | "ended">): number {
+      const text = "INSERT INTO acts (time, who, stage, act, what) VALUES (?, ?, ?, ?, ?)";
+      return Number(run(text, time, who, stage, act, what).lastInsertRowid);
+    },
     /** Writes with which letters or items it is about to be done. */
-    addIds: (number: number, ids: string[]) => use(({ addIds }) => void addIds.run(number, JSON.stringify(ids))),
+    addIds: (number: number, ids: string[]) => run("INSERT INTO act_ids VALUES (?, ?)", number, JSON.stringify(ids)),
     /** Writes with how many more it was done. */
-    addCount: (number: number, count: number) => use(({ addCount }) => void addCount.run(count, number)),
+    addCount: (number: number, count: number) =>
+      run("UPDATE acts SET count = count + ? WHERE number = ?", count, number),
     /** Writes how it ended. */
-    end: (number: number, ended: string) => use(({ end }) => void end.run(ended, number)),
+    end: (number: number, ended: string) => run("UPDATE acts SET ended = ? WHERE number = ?", ended, number),
     /** The latest acts, the last one first. */
-    latest: (limit: number): Act[] => use(({ latest }) => latest.all(limit).map((row) => Row.parse(row))),
+    latest: (limit: number): Act[] => use(LATEST, (statement) => z.array(Row).parse(statement.all(limit))),
     close: () => opened?.database.close(),
   };
 }
@@ -73,35 +60,43 @@ const TABLES = `
   CREATE INDEX IF NOT EXISTS ids_by_act ON act_ids (number);
 `;
 
-function open(directory: string, queueUrl: string) {
-  const { database, file } = openFile("history", directory, queueUrl, (made) => made.exec(TABLES));
-  const statements = {
-    begin: database.prepare("INSERT INTO acts (time, who, stage, act, what) VALUES (?, ?, ?, ?, ?)"),
-    addIds: database.prepare("INSERT INTO act_ids VALUES (?, ?)"),
-    addCount: database.prepare("UPDATE acts SET count = count + ? WHERE number = ?"),
-    end: database.prepare("UPDATE acts SET ended = ? WHERE number = ?"),
-    latest: database.prepare(`SELECT acts.*, (SELECT json_group_array(value) FROM act_ids, json_each(act_ids.ids)
-      WHERE act_ids.number = acts.number) AS ids FROM acts ORDER BY number DESC LIMIT ?`),
-  };
-  return { database, file, statements };
-}
+const LATEST = `SELECT acts.*, (SELECT json_group_array(value) FROM act_ids, json_each(act_ids.ids)
+  WHERE act_ids.number = acts.number) AS ids FROM acts ORDER BY number DESC LIMIT ?`;
 
 const Row = z.object({
+  /** When it began. */
   time: z.string(),
+  /** An AWS identity, or the user of the machine. */
   who: z.string(),
   stage: z.string(),
   act: z.enum(ACTS),
+  /** Which letters or items were meant, and how: codes, types, paths, and what was asked for. */
   what: z.string(),
+  /** How many it was done with. */
   count: z.number(),
+  /** The message ids of the letters, or the keys of the items, with which it was begun. */
   ids: z.pipe(
     z.string(),
     z.transform((text): string[] => z.array(z.string()).parse(JSON.parse(text))),
   ),
+  /** `done`, `interrupted`, or `failed` with the name of the error; null while it goes on, and after a kill. */
   ended: z.nullable(z.string()),
 });
 
+/** Something that somebody did, without any value of it. */
+export type Act = z.output<typeof Row>;
+
 /** What an act needs of a workbench. */
-type Bench = { history: History; who: () => Promise<string>; stage: string; now: () => number };
+export type Tracing = {
+  /** What people did here. */
+  history: History;
+  /** Who works here: an AWS identity, or the user of this machine. */
+  who: () => Promise<string>;
+  /** `local`, or the name of the deployed stage. */
+  stage: string;
+  /** Milliseconds since 1970. */
+  now: () => number;
+};
 
 /** What somebody is about to do. `what` holds no value of anybody's. */
 export type Doing = { act: ActName; what: string; signal?: AbortSignal | undefined };
@@ -119,7 +114,7 @@ export type Trace = {
  * @throws JournalFault when the trace cannot be written, so that nothing is done without one; what `work` throws
  */
 export async function trace<T>(
-  bench: Bench,
+  bench: Tracing,
   { act, what, signal }: Doing,
   work: (trace: Trace) => Promise<T>,
 ): Promise<T> {
@@ -151,7 +146,7 @@ export async function trace<T>(
 }
 
 /** Writes something into the history that is done at once, such as a look at values. */
-export function recordAct(bench: Bench, doing: Doing & { ids: string[]; count?: number }): Promise<void> {
+export function recordAct(bench: Tracing, doing: Doing & { ids: string[]; count?: number }): Promise<void> {
   return trace(bench, doing, async ({ begin, done }) => {
     begin(doing.ids);
     done(doing.count ?? doing.ids.length);
@@ -159,16 +154,8 @@ export function recordAct(bench: Bench, doing: Doing & { ids: string[]; count?: 
 }
 
 /** Which letters are meant, in words, without any value of theirs. */
-export function describeFilter(filter: Filter): string {
-  const { code, type, path, source, fault, ids } = filter;
-  const parts: [name: string, value: string | null | undefined][] = [
-    ["code", code],
-    ["type", type],
-    ["path", path],
-    ["source", source],
-    ["fault", fault],
-    ["by id", ids && String(ids.length)],
-  ];
+export function describeFilter({ code, type, path, source, fault, ids }: Filter): string {
+  const parts = Object.entries({ code, type, path, source, fault, "by id": ids && String(ids.length) });
   const said = parts.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value || "-"}`]));
   return said.join(", ") || "all";
 }

@@ -3,11 +3,11 @@ import type { KnownLetter } from "./known-letter.ts";
 import { Busy } from "./lock.ts";
 import { type Finished, finishMoves } from "./move-letters.ts";
 import { newProgress, readAsReceived } from "./read-as-received.ts";
-import { type ReceiveOptions, receiveAll, type Seen, type Start } from "./receive-all.ts";
-import { giveBackAll, giveBackLeftovers, type Hidden, startHeartbeat } from "./visibility.ts";
+import { type ReceiveOptions, receiveAll, type Seen } from "./receive-all.ts";
+import { giveBackAll, giveBackLeftovers, type Hidden, type Leftovers, startHeartbeat } from "./visibility.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** What a pass over the queue came to. One that could not give back all that it held is not complete. */
+/** What a pass over the queue came to, with what it has finished of earlier commands. */
 export type Pass = Seen & Finished;
 
 export type HoldOptions = ReceiveOptions & {
@@ -56,10 +56,9 @@ export async function holdLetters<T extends object>(
     const [ended] = await Promise.allSettled([whileReceiving(bench, start, options, work)]);
     const [finished] = await Promise.allSettled([finishMoves(bench, options)]);
     await stopHeartbeat();
-    const { hidden, failure } = await giveBackAll(bench);
-    if (hidden) options.onHidden?.(hidden);
-    const [{ result, seen }, moves] = [unwrap(ended), unwrap(finished)];
-    if (failure) throw failure.error;
+    const [given] = await Promise.allSettled([giveBackAll(bench)]);
+    if (given.status === "fulfilled" && given.value.hidden) options.onHidden?.(given.value.hidden);
+    const [{ result, seen }, moves, { hidden }] = [unwrap(ended), unwrap(finished), unwrap(given)];
     if (hidden) bench.journal.reopenPass(start.pass, seen);
     return { ...result, pass: { ...seen, complete: seen.complete && !hidden, ...moves } };
   } finally {
@@ -92,7 +91,7 @@ function unwrap<T>(settled: PromiseSettledResult<T>): T {
 /** The pass ends with the work, also when the work throws or has enough. */
 async function whileReceiving<T>(
   bench: Workbench,
-  start: Start,
+  start: Leftovers & { pass: number },
   options: HoldOptions,
   work: (held: Held) => Promise<T>,
 ): Promise<{ result: T; seen: Seen }> {
@@ -112,13 +111,10 @@ async function whileReceiving<T>(
       yield* readAsReceived(journal, filter, { size, limit, pass: start.pass, signal: options.signal }, progress);
     },
   };
-  let result: T;
-  try {
-    result = await work(held);
-  } finally {
+  const result = await work(held).finally(async () => {
     worked.abort();
     progress.leave();
     await seen;
-  }
+  });
   return { result, seen: await seen };
 }

@@ -1,22 +1,21 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { StatementSync } from "node:sqlite";
 import { REJECTION_CODES } from "@savelife/core/outcome";
 import * as z from "zod/mini";
 import { type Filter, toCondition } from "./filter.ts";
-
-/** A value as `textAt` shows it, `""` for nothing, and how many letters have it. It is somebody's data: mask it. */
-type CountedValue = { value: string; count: number };
-
-/** Distinct values: the most frequent ones, and how many more there are. */
-export type Values = { values: CountedValue[]; moreValues: number };
 
 const Key = z.object({
   code: z.enum([...REJECTION_CODES, "failed"]),
   type: z.nullable(z.string()),
   path: z.string(),
 });
+/** A value as `textAt` shows it, `""` for nothing, and how many letters have it. It is somebody's data: mask it. */
+const Value = z.object({ value: z.string(), count: z.number() });
+const KeyedValue = z.extend(Key, Value.shape);
 const Counted = z.extend(Key, { count: z.number(), oldest: z.string() });
-const KeyedValue = z.extend(Key, { value: z.string(), count: z.number() });
 const Source = z.object({ source: z.nullable(z.string()), count: z.number(), oldest: z.string() });
+
+/** Distinct values: the most frequent ones, and how many more there are. */
+export type Values = { values: z.output<typeof Value>[]; moreValues: number };
 
 /**
  * Dead letters with the same code, type and path, and the values that they have at the path; `oldest` is when the
@@ -31,26 +30,26 @@ export type SourceGroup = z.output<typeof Source>;
 const MOST_VALUES = 20;
 
 /** What a journal says of many letters at once. `pass` is the first pass in which they may have been seen last. */
-export function groupQueries(database: DatabaseSync) {
+export function groupQueries(sql: (text: string) => StatementSync) {
   return {
     /** How many letters match. */
     count(filter: Filter, pass = 0): number {
       const { where, parameters } = toCondition(filter);
-      const sql = `SELECT count(*) AS n FROM letters WHERE pass >= ? AND ${where}`;
-      return Number(database.prepare(sql).get(pass, ...parameters)?.n);
+      const text = `SELECT count(*) AS n FROM letters WHERE pass >= ? AND ${where}`;
+      return Number(sql(text).get(pass, ...parameters)?.n);
     },
     /** The groups of the letters that match, the largest first; without their values it is quicker. */
     groups(filter: Filter, { withValues = true } = {}): Group[] {
       const { where, parameters } = toCondition(filter);
-      const sql = `SELECT code, type, path, count(*) AS count, min(sent_at) AS oldest FROM letters
+      const text = `SELECT code, type, path, count(*) AS count, min(sent_at) AS oldest FROM letters
         WHERE ${where} GROUP BY code, type, path ORDER BY count DESC, oldest`;
-      const counted = z.array(Counted).parse(database.prepare(sql).all(...parameters));
+      const counted = z.array(Counted).parse(sql(text).all(...parameters));
       const groups = new Map<string, Group>(counted.map((one) => [keyOf(one), { ...one, values: [], moreValues: 0 }]));
       if (!withValues) return [...groups.values()];
       // A conflict is not about one value: it is decided letter by letter.
-      const sqlOfValues = `SELECT code, type, path, text_at(body, path) AS value, count(*) AS count FROM letters
+      const ofValues = `SELECT code, type, path, text_at(body, path) AS value, count(*) AS count FROM letters
         WHERE ${where} AND path <> '' AND code <> 'conflict' GROUP BY code, type, path, value ORDER BY count DESC, value`;
-      for (const row of database.prepare(sqlOfValues).iterate(...parameters)) {
+      for (const row of sql(ofValues).iterate(...parameters)) {
         const { value, count, ...key } = KeyedValue.parse(row);
         const group = groups.get(keyOf(key));
         if (group) addValue(group, { value, count });
@@ -60,28 +59,27 @@ export function groupQueries(database: DatabaseSync) {
     /** The systems that the letters that match come from, those with the most letters first. */
     sources(filter: Filter): SourceGroup[] {
       const { where, parameters } = toCondition(filter);
-      const sql = `SELECT source, count(*) AS count, min(sent_at) AS oldest FROM letters
+      const text = `SELECT source, count(*) AS count, min(sent_at) AS oldest FROM letters
         WHERE ${where} GROUP BY source ORDER BY count DESC, source`;
-      return z.array(Source).parse(database.prepare(sql).all(...parameters));
+      return z.array(Source).parse(sql(text).all(...parameters));
     },
     /** The values that the letters that match have at a path. */
     values(filter: Filter, path: string, pass = 0): Values {
       const { where, parameters } = toCondition(filter);
-      const sql = `SELECT text_at(body, ?) AS value, count(*) AS count FROM letters
+      const text = `SELECT text_at(body, ?) AS value, count(*) AS count FROM letters
         WHERE pass >= ? AND ${where} GROUP BY value ORDER BY count DESC, value`;
       const found: Values = { values: [], moreValues: 0 };
-      for (const { value, count } of database.prepare(sql).iterate(path, pass, ...parameters)) {
-        addValue(found, { value: String(value), count: Number(count) });
-      }
+      for (const row of sql(text).iterate(path, pass, ...parameters)) addValue(found, Value.parse(row));
       return found;
     },
     /** The paths at which the letters that match have faults. */
     faultPaths(filter: Filter, pass = 0): string[] {
       const { where, parameters } = toCondition(filter);
-      const sql = `SELECT DISTINCT json_extract(fault.value, '$.path') AS path
+      const text = `SELECT DISTINCT json_extract(fault.value, '$.path') AS path
         FROM (SELECT faults AS list FROM letters WHERE pass >= ? AND ${where}), json_each(list) AS fault ORDER BY 1`;
-      const rows = database.prepare(sql).all(pass, ...parameters);
-      return rows.map(({ path }) => String(path));
+      return sql(text)
+        .all(pass, ...parameters)
+        .map(({ path }) => String(path));
     },
   };
 }
@@ -90,7 +88,7 @@ function keyOf({ code, type, path }: z.output<typeof Key>): string {
   return JSON.stringify([code, type, path]);
 }
 
-function addValue(found: Values, one: CountedValue): void {
+function addValue(found: Values, one: z.output<typeof Value>): void {
   if (found.values.length < MOST_VALUES) found.values.push(one);
   else found.moreValues++;
 }

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { fromPlain, type PlainAttributes, toPlain } from "@savelife/core/letter";
 import { type Fault, REJECTION_CODES } from "@savelife/core/outcome";
 import { textAt } from "@savelife/core/set-field";
@@ -51,64 +51,41 @@ export function prepareFile(database: DatabaseSync): void {
   if (database.prepare("PRAGMA user_version").get()?.user_version !== SCHEMA_VERSION) database.exec(SCHEMA);
 }
 
-/** The columns that hold a letter. */
-const LETTER_COLUMNS = [
-  "message_id",
-  "receipt_handle",
-  "code",
-  "type",
-  "source",
-  "subject",
-  "path",
-  "faults",
-  "sent_at",
-  "receives",
-  "replays",
-  "group_id",
-  "attributes",
-  "body",
-];
-const COLUMNS = ["seq", "pass", "held_until", ...LETTER_COLUMNS];
+/** What a letter has in each of its columns. */
+const COLUMNS: Record<string, (letter: KnownLetter) => string | number | null> = {
+  message_id: ({ messageId }) => messageId,
+  receipt_handle: ({ receiptHandle }) => receiptHandle,
+  code: ({ code }) => code,
+  type: ({ type }) => type,
+  source: ({ source }) => source,
+  subject: ({ subject }) => subject,
+  path: ({ path }) => path,
+  faults: ({ faults }) => JSON.stringify(faults),
+  sent_at: ({ sentAt }) => sentAt,
+  receives: ({ receives }) => receives,
+  replays: ({ replays }) => replays,
+  group_id: ({ groupId }) => groupId ?? null,
+  attributes: ({ attributes }) => JSON.stringify(toPlain(attributes)),
+  body: ({ body }) => body,
+};
+const VALUES = Object.values(COLUMNS);
 
-/** The parameter is a JSON array of message ids. */
-const OF_IDS = "WHERE message_id IN (SELECT value FROM json_each(?))";
-
-/** The statements of a journal, compiled once. */
-export function prepare(database: DatabaseSync) {
-  const sql = (text: string): StatementSync => database.prepare(text);
-  return {
-    lastSeq: sql("SELECT max(seq) AS seq FROM letters"),
-    lastPass: sql("SELECT max(pass) AS pass FROM (SELECT pass FROM letters UNION ALL SELECT pass FROM passes)"),
-    record: sql(`INSERT INTO letters (${COLUMNS.join()}) VALUES (${COLUMNS.map(() => "?").join()})
-      ON CONFLICT (message_id) DO UPDATE SET ${COLUMNS.map((name) => `${name} = excluded.${name}`).join()}`),
-    endPass: sql("INSERT OR REPLACE INTO passes VALUES (?, ?, ?)"),
-    latestPass: sql("SELECT * FROM passes ORDER BY pass DESC LIMIT 1"),
-    forgetUnseen: sql("DELETE FROM letters WHERE pass < ?"),
-    held: sql(`SELECT seq, message_id, receipt_handle, held_until FROM letters
-      WHERE held_until > 0 AND held_until < ? AND (held_until, seq) > (?, ?) ORDER BY held_until, seq LIMIT ?`),
-    hidden: sql("SELECT count(*) AS n, max(held_until) AS until FROM letters WHERE held_until > 0"),
-    hold: sql(`UPDATE letters SET held_until = ? ${OF_IDS}`),
-    release: sql(`UPDATE letters SET held_until = -? ${OF_IDS}`),
-    countDeleted: sql("INSERT INTO deletions VALUES (?, ?)"),
-    forgetDeletions: sql("DELETE FROM deletions WHERE at < ?"),
-    letGo: sql(`SELECT (SELECT count(*) FROM letters WHERE held_until <= -?1)
-      + (SELECT coalesce(sum(count), 0) FROM deletions WHERE at >= ?1) AS n`),
-    countUnseen: sql("SELECT count(*) AS n FROM letters WHERE pass < ? AND held_until <= 0"),
-    markSending: sql(`UPDATE letters SET sending = moves.value ->> 'body' FROM json_each(?) AS moves
-      WHERE message_id = moves.value ->> 'messageId'`),
-    isSending: sql("SELECT EXISTS (SELECT 1 FROM letters WHERE sending IS NOT NULL) AS found"),
-    markArrived: sql(ARRIVED),
-    forgetSending: sql("UPDATE letters SET sending = NULL WHERE sending IS NOT NULL AND pass = ?"),
-    markCopied: sql(`UPDATE letters SET copied = 1, sending = NULL ${OF_IDS}`),
-    copied: sql(`SELECT seq, message_id, receipt_handle, held_until FROM letters
-      WHERE copied = 1 AND held_until > 0 AND seq > ? ORDER BY seq LIMIT ?`),
-    countCopied: sql("SELECT count(*) AS n FROM letters WHERE copied = 1 AND held_until > 0"),
-    forget: sql(`DELETE FROM letters ${OF_IDS}`),
-  };
+/** A letter as the values of its columns, in their order: by place they are bound faster than by name. */
+export function toRow(letter: KnownLetter): (string | number | null)[] {
+  return VALUES.map((read) => read(letter));
 }
 
+const ALL = ["seq", "pass", "held_until", ...Object.keys(COLUMNS)];
+
+/** Records a letter: its place, the pass, until when it is held, and `toRow`. */
+export const RECORD = `INSERT INTO letters (${ALL.join()}) VALUES (${ALL.map(() => "?").join()})
+  ON CONFLICT (message_id) DO UPDATE SET ${ALL.map((name) => `${name} = excluded.${name}`).join()}`;
+
+/** Those of some message ids, a JSON array. */
+export const OF_IDS = "WHERE message_id IN (SELECT value FROM json_each(?))";
+
 /** As many letters with the same body arrived as a pass has seen with that body. */
-const ARRIVED = `
+export const ARRIVED = `
   WITH sent AS (
     SELECT message_id, sending, row_number() OVER (PARTITION BY sending ORDER BY seq) AS n
     FROM letters WHERE sending IS NOT NULL
@@ -146,24 +123,4 @@ export function fromRow(row: Record<string, SQLOutputValue>): KnownLetter {
 
 function textOrNull(value: SQLOutputValue | undefined): string | null {
   return typeof value === "string" ? value : null;
-}
-
-/** A letter as the values of these columns, in their order: by place they are bound faster than by name. */
-export function toRow(letter: KnownLetter): (string | number | null)[] {
-  return [
-    letter.messageId,
-    letter.receiptHandle,
-    letter.code,
-    letter.type,
-    letter.source,
-    letter.subject,
-    letter.path,
-    JSON.stringify(letter.faults),
-    letter.sentAt,
-    letter.receives,
-    letter.replays,
-    letter.groupId ?? null,
-    JSON.stringify(toPlain(letter.attributes)),
-    letter.body,
-  ];
 }

@@ -6,7 +6,7 @@ import {
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
 import type { Queue } from "@savelife/core/queue";
-import { trace } from "./history.ts";
+import { type Tracing, trace } from "./history.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** How far SQS is with moving everything. `total` is what it counted when it began, roughly. */
@@ -38,7 +38,7 @@ export function moveEverything(bench: MoveBench, options: MoveTaskOptions): Prom
   });
 }
 
-type MoveBench = Pick<Workbench, "deadLetters" | "queue" | "clock" | "history" | "who" | "stage" | "now">;
+type MoveBench = Tracing & Pick<Workbench, "deadLetters" | "queue" | "clock">;
 
 async function move(bench: MoveBench, { rate, signal, onProgress }: MoveTaskOptions): Promise<MoveTask> {
   const { client } = bench.deadLetters;
@@ -46,6 +46,13 @@ async function move(bench: MoveBench, { rate, signal, onProgress }: MoveTaskOpti
   const latest = async () => {
     const { Results = [] } = await client.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }));
     return Results[0] ?? {}; // SQS lists the latest task first
+  };
+  const start = async () => {
+    const speed = rate === undefined ? {} : { MaxNumberOfMessagesPerSecond: rate };
+    // Without a destination SQS sends each message to the queue that it was redriven from; ours were sent by the
+    // consumer.
+    const command = new StartMessageMoveTaskCommand({ SourceArn, DestinationArn, ...speed });
+    return (await client.send(command)).TaskHandle;
   };
   const before = await latest();
   const { TaskHandle = await start() } = before; // a task has a handle as long as it runs
@@ -65,14 +72,6 @@ async function move(bench: MoveBench, { rate, signal, onProgress }: MoveTaskOpti
     } else {
       await bench.clock.sleep(EVERY_MILLISECONDS, isCancelled ? NEVER : signal);
     }
-  }
-
-  async function start(): Promise<string | undefined> {
-    const speed = rate === undefined ? {} : { MaxNumberOfMessagesPerSecond: rate };
-    // Without a destination SQS sends each message to the queue that it was redriven from; ours were sent by the
-    // consumer.
-    const command = new StartMessageMoveTaskCommand({ SourceArn, DestinationArn, ...speed });
-    return (await client.send(command)).TaskHandle;
   }
 }
 

@@ -35,7 +35,10 @@ export type ChangeOptions<P> = HoldOptions & {
 type Checkable = { body: string; replays: number };
 
 /** A letter, and what would become of it now. */
-export type Checked<L extends Checkable = KnownLetter> = { letter: L; outcome: Outcome };
+export type Checked<L extends Checkable = KnownLetter> = {
+  letter: L;
+  outcome: Exclude<Outcome, { status: "failed" }>;
+};
 
 /**
  * Checks letters against today's schemas and the table.
@@ -67,9 +70,15 @@ export class TableUnreadable extends Error {
   }
 }
 
+/** Where a letter counts in a plan. */
+function endOf({ letter, outcome }: Checked<Checkable>, force: boolean): Exclude<keyof Plan, "matched"> {
+  if (outcome.status === "rejected") return "stillRejected";
+  return force || letter.replays < MAX_REPLAYS ? outcome.status : "tooOften";
+}
+
 /** True for a letter that may go to the queue again. */
-export function isReplayable({ letter, outcome }: Checked<Checkable>, force: boolean): boolean {
-  return outcome.status !== "rejected" && (force || letter.replays < MAX_REPLAYS);
+export function isReplayable(checked: Checked<Checkable>, force: boolean): boolean {
+  return ["written", "duplicate"].includes(endOf(checked, force));
 }
 
 /** No letters. */
@@ -77,14 +86,8 @@ export const NO_PLAN: Plan = { matched: 0, written: 0, duplicate: 0, stillReject
 
 /** A plan with some more letters in it. */
 export function addToPlan(plan: Plan, checked: Checked<Checkable>[], force: boolean): Plan {
-  const rejected = checked.filter(({ outcome }) => outcome.status === "rejected");
-  const welcome = checked.filter((one) => isReplayable(one, force));
-  const having = (status: Outcome["status"]) => welcome.filter(({ outcome }) => outcome.status === status).length;
-  return {
-    matched: plan.matched + checked.length,
-    written: plan.written + having("written"),
-    duplicate: plan.duplicate + having("duplicate"),
-    stillRejected: plan.stillRejected + rejected.length,
-    tooOften: plan.tooOften + checked.length - rejected.length - welcome.length,
-  };
+  const { matched, written, duplicate, stillRejected, tooOften } = plan;
+  const sum = { matched: matched + checked.length, written, duplicate, stillRejected, tooOften };
+  for (const one of checked) sum[endOf(one, force)]++;
+  return sum;
 }

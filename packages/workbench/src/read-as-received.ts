@@ -15,17 +15,16 @@ export async function* readAsReceived(
   let [afterSeq, room] = [0, limit];
   try {
     while (room > 0 && !signal.aborted) {
-      const [wasEnded, news] = [progress.isEnded(), progress.next()];
       const wanted = Math.min(size, room);
       const { letters, lastSeq } = journal.select(filter, { afterSeq, limit: wanted, pass });
-      if (letters.length > 0 && (letters.length === wanted || wasEnded)) {
+      if (letters.length > 0 && (letters.length === wanted || progress.isEnded())) {
         [afterSeq, room] = [lastSeq, room - letters.length];
         progress.take(letters.length);
         yield letters;
-      } else if (wasEnded) return;
+      } else if (progress.isEnded()) return;
       else {
         progress.take(Number.POSITIVE_INFINITY);
-        await news;
+        await progress.next();
       }
     }
   } finally {
@@ -42,44 +41,40 @@ export type Progress = ReturnType<typeof newProgress>;
  */
 const AHEAD = 1_000;
 
-/**
- * Makes a reader and the receivers of a pass wait for each other: `next` resolves at the next `report`, and at once
- * after the end; `room` when a reader wants more letters, or when nobody reads.
- */
+/** Makes a reader and the receivers of a pass wait for each other. */
 export function newProgress() {
-  let [news, room] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let [ahead, isRead, isEnded] = [0, false, false];
-  const hasRoom = () => !isRead || ahead < AHEAD;
-  const update = () => {
-    if (!hasRoom()) return;
-    room.resolve();
-    room = Promise.withResolvers();
-  };
-  const report = (recorded: number) => {
-    ahead += recorded;
+  let news = Promise.withResolvers<void>();
+  const change = () => {
     news.resolve();
-    if (!isEnded) news = Promise.withResolvers();
+    news = Promise.withResolvers();
   };
   return {
-    report,
-    next: () => news.promise,
     isEnded: () => isEnded,
+    /** Resolves at the next change. */
+    next: () => news.promise,
+    /** Letters were recorded. */
+    report(recorded: number) {
+      ahead += recorded;
+      change();
+    },
     end() {
       isEnded = true;
-      report(0);
+      change();
     },
-    room: async () => {
-      if (!hasRoom()) await room.promise;
+    /** Resolves when a reader wants more letters, or when nobody reads. */
+    async room() {
+      while (isRead && ahead >= AHEAD) await news.promise;
     },
     /** A reader takes letters. Infinity: it has taken all there are, and waits. */
     take(count: number) {
       [ahead, isRead] = [Math.max(0, ahead - count), true];
-      update();
+      change();
     },
     /** The reader has enough. */
     leave() {
       isRead = false;
-      update();
+      change();
     },
   };
 }

@@ -14,9 +14,6 @@ const RECEIVERS = 8;
 /** SQS gives no more than 120,000 messages of a standard queue to all receivers together. */
 const MAX_HELD = 110_000;
 
-/** What a pass begins with: its number, and how many letters are hidden, which it cannot see. */
-export type Start = Leftovers & { pass: number };
-
 /** What a pass over the queue came to. One that could not give back all that it held is not complete. */
 export type Seen = PassEnd & {
   /** Letters that were received, and are held. */
@@ -38,13 +35,17 @@ export type ReceiveOptions = {
   onSeen?: ((seen: number) => void) | undefined;
 };
 
+/** Letters that are recorded together: each time the journal writes whole pages, which letters then share. */
+const RECORDED_TOGETHER = 100;
+
 /**
  * Receives every dead letter once and records it in the journal as held; while somebody reads them, not far ahead of
  * that.
+ * @param start the number of the pass, and how many letters are hidden, which it cannot see
  */
 export async function receiveAll(
   { deadLetters, journal, now, waitSeconds }: Workbench,
-  { pass, byUs, byOthers, wereOurs }: Start,
+  { pass, byUs, byOthers, wereOurs }: Leftovers & { pass: number },
   { signal, until, holdSeconds = HOLD_SECONDS, onSeen }: ReceiveOptions,
   progress: Progress,
 ): Promise<Seen> {
@@ -52,15 +53,18 @@ export async function receiveAll(
   const wanted = until && !journal.isSending() ? new Set(until) : undefined;
   const failed = new AbortController();
   const unrecorded: KnownLetter[] = [];
-  const buffer = letterBuffer((letters, heldUntil) => {
+  let [received, endsFirst]: [KnownLetter[], number] = [[], Number.POSITIVE_INFINITY];
+  const record = () => {
+    const [letters, heldUntil] = [received, endsFirst];
+    [received, endsFirst] = [[], Number.POSITIVE_INFINITY];
     try {
-      journal.record(letters, pass, heldUntil);
+      if (letters.length > 0) journal.record(letters, pass, heldUntil);
     } catch (error) {
       failed.abort(error);
       unrecorded.push(...letters);
     }
     progress.report(letters.length);
-  });
+  };
   let seen = 0;
   const isOver = () => signal.aborted || failed.signal.aborted || seen >= MAX_HELD || wanted?.size === 0;
 
@@ -72,10 +76,9 @@ export async function receiveAll(
       const heldUntil = now() + holdSeconds * 1_000;
       const messages = await receiveMessages(deadLetters, holdSeconds, waitSeconds);
       if (messages.length === 0) return true;
-      buffer.add(
-        messages.map((message) => toKnown(toLetter(message))),
-        heldUntil,
-      );
+      received.push(...messages.map((message) => toKnown(toLetter(message))));
+      endsFirst = Math.min(endsFirst, heldUntil);
+      if (received.length >= RECORDED_TOGETHER) record();
       for (const { MessageId } of messages) wanted?.delete(MessageId ?? "");
       seen += messages.length;
       onSeen?.(seen);
@@ -88,12 +91,10 @@ export async function receiveAll(
       return false;
     });
   const ends = await Promise.all(Array.from({ length: RECEIVERS }, receiveOrStop));
-  buffer.flush();
+  record();
   // Letters that are not in the journal are given back here, as nobody else would do it.
-  await delayMessages(
-    deadLetters,
-    unrecorded.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 })),
-  );
+  const delays = unrecorded.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }));
+  await delayMessages(deadLetters, delays);
   if (failed.signal.aborted) throw failed.signal.reason;
   const isWhole = ends.every(Boolean);
   // SQS may still count letters as held that we gave back lately; but one that is missing now is held by somebody.
@@ -102,22 +103,4 @@ export async function receiveAll(
   const end = { endedAt: new Date(now()).toISOString(), complete: isWhole && byUs + elsewhere === 0 };
   journal.endPass(pass, end);
   return { ...end, seen, elsewhere, isFull: seen >= MAX_HELD };
-}
-
-const RECORDED_TOGETHER = 100;
-
-/** Records letters a hundred at a time: each time the journal writes whole pages, which letters then share. */
-function letterBuffer(record: (letters: KnownLetter[], heldUntil: number) => void) {
-  let [waiting, endsFirst]: [KnownLetter[], number] = [[], Number.POSITIVE_INFINITY];
-  const flush = () => {
-    const [letters, heldUntil] = [waiting, endsFirst];
-    [waiting, endsFirst] = [[], Number.POSITIVE_INFINITY];
-    if (letters.length > 0) record(letters, heldUntil);
-  };
-  const add = (letters: KnownLetter[], heldUntil: number) => {
-    waiting.push(...letters);
-    endsFirst = Math.min(endsFirst, heldUntil);
-    if (waiting.length >= RECORDED_TOGETHER) flush();
-  };
-  return { add, flush };
 }

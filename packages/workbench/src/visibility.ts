@@ -6,19 +6,22 @@ import type { Workbench } from "./workbench.ts";
 /** Letters that could not be given back: how many, until when they are hidden from everybody, and the error. */
 export type Hidden = { count: number; until: string; reason: string };
 
-/** How many letters were given back, those that could not be, if any, and why that could not be recorded. */
-type GivenBack = { returned: number; hidden?: Hidden; failure?: { error: unknown } };
-
 /** Letters in one go, so that memory does not grow with their number. */
 const GROUP = 1_000;
 
 /**
  * Gives back all letters that are held. What cannot be given back stays held in the journal: it comes back by itself
  * when its hold ends, or by the next command on this machine.
+ * @throws what the journal throws, after all were given back
  */
-export async function giveBackAll({ journal, deadLetters, now }: Workbench): Promise<GivenBack> {
-  let [returned, reason]: [number, string | undefined] = [0, undefined];
-  let failure: GivenBack["failure"];
+export async function giveBackAll({
+  journal,
+  deadLetters,
+  now,
+}: Workbench): Promise<{ returned: number; hidden?: Hidden }> {
+  let returned = 0;
+  let reason: string | undefined;
+  let failure: { error: unknown } | undefined;
   let last: Hold | undefined;
   for (;;) {
     const holds = journal.held(Number.MAX_SAFE_INTEGER, GROUP, last);
@@ -26,19 +29,20 @@ export async function giveBackAll({ journal, deadLetters, now }: Workbench): Pro
     if (!last) break;
     const delays = holds.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }));
     const results = await delayMessages(deadLetters, delays);
-    const [refused] = results.flatMap((result) => (isVisible(result) ? [] : [result]));
-    reason ??= refused?.status === "undone" ? refused.reason : undefined;
+    const refused = results.find((result) => !isVisible(result));
+    if (refused?.status === "undone") reason ??= refused.reason;
     const visible = holds.filter((_, i) => isVisible(results[i]));
     returned += visible.length;
     try {
       journal.release(visible, now());
     } catch (error) {
-      failure ??= { error }; // the others are still given back
+      failure ??= { error };
     }
     if (visible.length === 0) break; // a queue that answers for none of a thousand would not for the others
   }
+  if (failure) throw failure.error;
   const { count, until } = journal.hidden();
-  if (count === 0 || failure) return { returned, ...(failure && { failure }) };
+  if (count === 0) return { returned };
   return { returned, hidden: { count, until: new Date(until).toISOString(), reason: reason ?? "NoAnswer" } };
 }
 
@@ -63,8 +67,7 @@ export async function giveBackLeftovers(bench: Workbench): Promise<Leftovers> {
   const { inFlight } = await countMessages(bench.deadLetters);
   // While it is not known whether a letter was sent, nothing that is counted is explained away: it may be that letter.
   const wereOurs = journal.isSending() ? 0 : journal.letGo(now() - LAG_MILLISECONDS);
-  const { returned, hidden, failure } = await giveBackAll(bench);
-  if (failure) throw failure.error;
+  const { returned, hidden } = await giveBackAll(bench);
   const byUs = hidden?.count ?? 0;
   return { byUs, byOthers: Math.max(0, inFlight - returned - byUs), wereOurs };
 }
@@ -76,10 +79,7 @@ const MARGIN_MILLISECONDS = 120_000;
 /** How long they are extended: 100,000 letters then cost 10,000 requests in half an hour, not in five minutes. */
 const EXTENSION_SECONDS = 1_800;
 
-/**
- * Keeps extending the holds on dead letters.
- * @returns a function that stops it, and resolves when its last request has ended
- */
+/** Keeps extending the holds on dead letters. @returns a function that stops it, once its last request has ended */
 export function startHeartbeat(bench: Workbench): () => Promise<void> {
   const stopped = new AbortController();
   const beating = beat(bench, stopped.signal);

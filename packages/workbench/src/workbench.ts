@@ -2,55 +2,54 @@ import { userInfo } from "node:os";
 import { type Clock, systemClock } from "@savelife/core/clock";
 import type { Queue } from "@savelife/core/queue";
 import type { Table } from "@savelife/core/table";
-import { type History, openHistory } from "./history.ts";
+import { openHistory, type Tracing } from "./history.ts";
 import { type Journal, openJournal } from "./journal.ts";
 
 /** What work on dead letters needs: both queues, the table, and what was seen so far. */
-export type Workbench = {
+export type Workbench = Tracing & {
   deadLetters: Queue;
   /** Where replayed letters go. */
   queue: Queue;
   table: Table;
   journal: Journal;
-  /** What people did here. */
-  history: History;
-  /** `local`, or the name of the deployed stage. */
-  stage: string;
-  /** Who works here: an AWS identity, or the user of this machine. */
-  who: () => Promise<string>;
   clock: Clock;
   /** How long a look at an empty queue waits for letters; undefined: as long as SQS needs, 1. */
   waitSeconds?: number | undefined;
   /** A number from 0 up to 1, for jitter. */
   random: () => number;
-  /** Milliseconds since 1970. */
-  now: () => number;
 };
 
 /**
  * Puts a workbench together, and opens the journal of its dead letters and the history of what was done.
  * @param directory where to look for the folder of both, upwards
- * @param operator the stage, and who works there: by default the user of this machine; it is asked for once
+ * @param options.who by default the user of this machine; it is asked for once
  * @throws JournalFault
  */
 export function openWorkbench(
   services: Pick<Workbench, "deadLetters" | "queue" | "table">,
   directory: string,
-  { stage, who = localUser, waitSeconds }: Pick<Workbench, "stage" | "waitSeconds"> & Partial<Pick<Workbench, "who">>,
+  { who = localUser, ...options }: Pick<Workbench, "stage" | "waitSeconds"> & Partial<Pick<Workbench, "who">>,
 ): Workbench & { close(): void } {
   const journal = openJournal(directory, services.deadLetters.url);
   const history = openHistory(directory, services.deadLetters.url);
   let known: Promise<string> | undefined;
-  const whoOnce = () => {
-    known ??= who();
-    return known;
+  return {
+    ...services,
+    ...options,
+    journal,
+    history,
+    who() {
+      known ??= who();
+      return known;
+    },
+    clock: systemClock,
+    random: Math.random,
+    now: Date.now,
+    close() {
+      journal.close();
+      history.close();
+    },
   };
-  const close = () => {
-    journal.close();
-    history.close();
-  };
-  const system = { clock: systemClock, random: Math.random, now: Date.now };
-  return { ...services, ...system, waitSeconds, stage, journal, history, who: whoOnce, close };
 }
 
 /** The user of this machine, by name, or by number where it has none. */
