@@ -16,3 +16,8 @@ const byType = new Map<string, Catalogued>(catalogue.map((eventType) => [eventTy
 export function findEventType(type: string): Catalogued | undefined {
   return byType.get(type);
 }
+
+/** The schemas of the fields of a type's data, by their names; none for a type that is not catalogued. */
+export function shapeOf(type: string): z.core.$ZodShape {
+  return findEventType(type)?.data.shape ?? {};
+}

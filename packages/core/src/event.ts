@@ -43,27 +43,15 @@ export type EventOf<Type extends string, Data> = {
   data: Data;
 };
 
-/** What the catalogue knows about a type of event. */
-export type EventType<Type extends string, Shape extends z.core.$ZodShape> = {
-  /** The CloudEvents `type`: past tense, never changed once published. */
-  type: Type;
-  /** What the item's key begins with: `DONOR` makes `DONOR#<uuid>`. */
-  prefix: string;
-  /** What has happened, in a sentence: for JSON Schema, AsyncAPI, OpenAPI, the page for publishers and the console. */
-  description: string;
-  /** The fields of the data that may be absent. */
-  optional: string[];
-  /** The data as the consumer reads it: unknown fields are dropped, as upstreams may add fields before we do. */
-  data: z.ZodMiniObject<Shape, z.core.$strip>;
-  /** The data as publishers, ingest and import must give it: an unknown field is a fault. */
-  strictData: z.ZodMiniObject<Shape, z.core.$strict>;
-};
-
 /** Attributes of the item that are not data, so that no field of an event's data may bear their names. */
 const RESERVED = ["PK", "source", "time", "corrected", "erased"];
 
 /**
- * Defines a type of event by its name, its key prefix, what has happened and the fields of its data.
+ * Defines a type of event.
+ * @param type the CloudEvents `type`: past tense, never changed once published
+ * @param prefix what the item's key begins with: `DONOR` makes `DONOR#<uuid>`
+ * @param description what has happened, in a sentence: for the contracts, the page for publishers and the console
+ * @param shape the fields of its data
  * @throws Error when a field bears the name of an attribute that every item has
  */
 export function defineEvent<const Type extends string, Shape extends z.core.$ZodShape>(
@@ -71,18 +59,21 @@ export function defineEvent<const Type extends string, Shape extends z.core.$Zod
   prefix: string,
   description: string,
   shape: Shape,
-): EventType<Type, Shape> {
+) {
   const taken = RESERVED.filter((name) => name in shape);
   if (taken.length > 0)
     throw new Error(`${type}: every item has ${taken.join(", ")} already; give the field another name`);
-  const data = z.object(shape, { error: "an object" });
-  const strictData = z.strictObject(shape, { error: "an object" });
-  return { type, prefix, description, optional: optionalOf(data), data, strictData };
-}
-
-/** The fields that a schema of an object can do without. */
-function optionalOf({ shape }: { shape: z.core.$ZodShape }): string[] {
-  return Object.keys(shape).filter((name) => shape[name]?._zod.optin !== undefined);
+  return {
+    type,
+    prefix,
+    description,
+    /** The fields of the data that may be absent. */
+    optional: Object.keys(shape).filter((name) => shape[name]?._zod.optin !== undefined),
+    /** The data as the consumer reads it: unknown fields are dropped, as upstreams may add fields before we do. */
+    data: z.object(shape, { error: "an object" }),
+    /** The data as publishers, ingest and import must give it: an unknown field is a fault. */
+    strictData: z.strictObject(shape, { error: "an object" }),
+  };
 }
 
 /** The message of an event: CloudEvents 1.0 in JSON. What `parse` makes of it is the event again. */

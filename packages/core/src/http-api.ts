@@ -41,75 +41,58 @@ export type ProblemCode =
   | "unauthorized"
   | "unsupported-media-type";
 
-const one = "1 fault, see errors";
-
 /** Every problem of ingest by its code, which ends its `type`: `urn:savelife:problem:<code>`. */
 export const PROBLEMS: Record<ProblemCode, Problem> = {
-  "internal-error": {
-    status: 500,
-    when: "Our fault. Nothing was accepted.",
-    detail: "our fault: nothing was accepted; send it again later",
-    pointsAtFaults: false,
-  },
-  "invalid-data": {
-    status: 422,
-    when: "A field of the data is missing, wrong or unknown.",
-    detail: one,
-    pointsAtFaults: true,
-  },
-  "invalid-idempotency-key": {
-    status: 400,
-    when: "The `Idempotency-Key` is empty, a quoted string that is not well-formed, or the nil or max UUID; or letters of it were lost. The faults of the data are named too.",
-    detail: one,
-    pointsAtFaults: true,
-  },
-  "method-not-allowed": { status: 405, when: "Not a POST.", detail: "expected POST", pointsAtFaults: false },
-  "no-valid-event": {
-    status: 422,
-    when: "No event of the batch is valid. Pointers begin with its place in the batch; 100 faults at most are named.",
-    detail: "no event of the batch is valid: 1 fault, see errors",
-    pointsAtFaults: true,
-  },
-  "not-an-event": {
-    status: 422,
-    when: "An attribute of the CloudEvent is missing or wrong, its base64 cannot be read, or a batch is not a list. The faults of its data are named too.",
-    detail: one,
-    pointsAtFaults: true,
-  },
-  "not-found": {
-    status: 404,
-    when: "No such route.",
-    detail: `expected POST to one of ${ROUTES.join(", ")}`,
-    pointsAtFaults: false,
-  },
-  "not-json": { status: 400, when: "The body is not JSON in UTF-8.", detail: one, pointsAtFaults: true },
-  "queue-unavailable": {
-    status: 503,
-    when: "The queue takes nothing now. Nothing was accepted; `Retry-After` says in how many seconds to send it again.",
-    detail: "the queue takes nothing now; send it again, with the same id",
-    pointsAtFaults: false,
-  },
-  "too-deep": { status: 400, when: "The body nests deeper than 32 levels.", detail: one, pointsAtFaults: true },
-  "too-large": {
-    status: 413,
-    when: `The body is over ${INGEST.maxBodyBytes / 1024} KiB.`,
-    detail: `expected a body of at most ${INGEST.maxBodyBytes} bytes`,
-    pointsAtFaults: false,
-  },
-  unauthorized: {
-    status: 401,
-    when: "No key, or one that is not known.",
-    detail: "expected a known key: Authorization: Bearer <key>",
-    pointsAtFaults: false,
-  },
-  "unknown-type": { status: 422, when: "The type is not one of ours.", detail: one, pointsAtFaults: true },
-  "unsupported-media-type": {
-    status: 415,
-    when: "Another content type than the route takes (a form is one), another charset than UTF-8, or a `Content-Encoding`.",
-    detail: "expected Content-Type: application/json",
-    pointsAtFaults: false,
-  },
+  "internal-error": problem(
+    500,
+    "Our fault. Nothing was accepted.",
+    "our fault: nothing was accepted; send it again later",
+  ),
+  "invalid-data": withFaults(422, "A field of the data is missing, wrong or unknown."),
+  "invalid-idempotency-key": withFaults(
+    400,
+    "The `Idempotency-Key` is empty, a quoted string that is not well-formed, or the nil or max UUID; or letters of it were lost. The faults of the data are named too.",
+  ),
+  "method-not-allowed": problem(405, "Not a POST.", "expected POST"),
+  "no-valid-event": withFaults(
+    422,
+    "No event of the batch is valid. Pointers begin with its place in the batch; 100 faults at most are named.",
+    "no event of the batch is valid: 1 fault, see errors",
+  ),
+  "not-an-event": withFaults(
+    422,
+    "An attribute of the CloudEvent is missing or wrong, its base64 cannot be read, or a batch is not a list. The faults of its data are named too.",
+  ),
+  "not-found": problem(404, "No such route.", `expected POST to one of ${ROUTES.join(", ")}`),
+  "not-json": withFaults(400, "The body is not JSON in UTF-8."),
+  "queue-unavailable": problem(
+    503,
+    "The queue takes nothing now. Nothing was accepted; `Retry-After` says in how many seconds to send it again.",
+    "the queue takes nothing now; send it again, with the same id",
+  ),
+  "too-deep": withFaults(400, "The body nests deeper than 32 levels."),
+  "too-large": problem(
+    413,
+    `The body is over ${INGEST.maxBodyBytes / 1024} KiB.`,
+    `expected a body of at most ${INGEST.maxBodyBytes} bytes`,
+  ),
+  unauthorized: problem(401, "No key, or one that is not known.", "expected a known key: Authorization: Bearer <key>"),
+  "unknown-type": withFaults(422, "The type is not one of ours."),
+  "unsupported-media-type": problem(
+    415,
+    "Another content type than the route takes (a form is one), another charset than UTF-8, or a `Content-Encoding`.",
+    "expected Content-Type: application/json",
+  ),
 };
+
+function problem(status: Problem["status"], when: string, detail: string): Problem {
+  return { status, when, detail, pointsAtFaults: false };
+}
+
+/** One that points at each fault. */
+function withFaults(status: Problem["status"], when: string, detail = "1 fault, see errors"): Problem {
+  return { status, when, detail, pointsAtFaults: true };
+}
 
 /** One fault of a request: a JSON pointer into its body, as a URI fragment, and what was expected there. */
 export type ProblemError = { pointer: string; detail: string };

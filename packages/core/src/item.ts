@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod/mini";
-import { type Event, findEventType } from "./catalogue.ts";
+import { type Event, findEventType, shapeOf } from "./catalogue.ts";
 import { primaryKey } from "./keys.ts";
 import { isAbsent } from "./values/text.ts";
 
@@ -29,32 +29,29 @@ export function isErased(stored: Item): boolean {
   return "erased" in stored;
 }
 
-/** A field of an event's data as it is stored and as it was sent, undefined where it is absent; and whether these are two values. */
-export type ComparedField = { field: string; stored: unknown; sent: unknown; differs: boolean };
-
 /**
- * Compares every field of an event's data with a stored item.
- * Source and time do not count: a publisher that sends again may say another time, but it is still the same donor. A value
- * that was stored when another spelling was the one is compared by today's.
+ * The fields in which an event's data differs from a stored item. None means that the event is a duplicate; so it is when the
+ * item was erased. Source and time do not count: a publisher that sends again may say another time, but it is still the same
+ * donor. A value that was stored when another spelling was the one is compared by today's.
  */
-export function compareFields(event: Event, item: Item): ComparedField[] {
-  const data: Record<string, unknown> = event.data;
-  return fieldsOf(event).map(([field, schema]) => {
-    const [stored, sent] = [item[field], data[field]];
-    return { field, stored, sent, differs: !isSame(schema, stored, sent) };
-  });
-}
-
-/** The fields in which an event's data differs from a stored item. None means that the event is a duplicate; so it is when the item was erased. */
 export function differingFields(event: Event, stored: Item): string[] {
   if (isErased(stored)) return [];
   const data: Record<string, unknown> = event.data;
-  return fieldsOf(event).flatMap(([field, schema]) => (isSame(schema, stored[field], data[field]) ? [] : [field]));
+  return Object.entries(shapeOf(event.type)).flatMap(([field, schema]) => {
+    return isSame(schema, stored[field], data[field]) ? [] : [field];
+  });
 }
 
-function fieldsOf({ type }: Event): [field: string, schema: z.core.$ZodType][] {
-  const shape: z.core.$ZodShape = findEventType(type)?.data.shape ?? {};
-  return Object.entries(shape);
+/** A field of an event's data as it is stored and as it was sent, undefined where it is absent; and whether these are two values. */
+export type ComparedField = { field: string; stored: unknown; sent: unknown; differs: boolean };
+
+/** Every field of an event's data next to that of the stored item. */
+export function compareFields(event: Event, item: Item): ComparedField[] {
+  const data: Record<string, unknown> = event.data;
+  const differing = differingFields(event, item);
+  return Object.keys(shapeOf(event.type)).map((field) => {
+    return { field, stored: item[field], sent: data[field], differs: differing.includes(field) };
+  });
 }
 
 function isSame(schema: z.core.$ZodType, stored: unknown, sent: unknown): boolean {

@@ -27,15 +27,12 @@ const SHOWN = new Map<string, z.ZodMiniType>(Object.entries({ specversion, id, s
 
 /** The system that an event says it comes from; null when it says none. */
 export function sourceOf(value: unknown): string | null {
-  const found = source.safeParse(isFields(value) ? value.source : undefined);
-  return found.success ? found.data : null;
+  return source.safeParse(isFields(value) ? value.source : undefined).data ?? null;
 }
 
 /** The place in a file that an event says it comes from, such as `donors.csv:17`; null when its subject says something else. */
 export function placeOf(value: unknown): string | null {
-  if (!isFields(value) || value.subject === undefined) return null;
-  const place = subject.safeParse(value.subject);
-  return place.success ? place.data : null;
+  return subject.safeParse(isFields(value) ? value.subject : undefined).data ?? null;
 }
 
 /** Whether `type` is that of an event. In bare data, sent without its envelope, it is somebody's blood group. */

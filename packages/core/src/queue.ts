@@ -1,4 +1,5 @@
 import {
+  type BatchResultErrorEntry,
   ChangeMessageVisibilityBatchCommand,
   type MessageAttributeValue,
   SendMessageBatchCommand,
@@ -7,7 +8,7 @@ import {
 import pMap from "p-map";
 import { errorName, isWorthRetrying } from "./aws-errors.ts";
 import { QUEUE } from "./deployment.ts";
-import { chunk } from "./rounds.ts";
+import { CONCURRENCY, chunk } from "./rounds.ts";
 
 /** A queue, and the client that reaches it. */
 export type Queue = { client: SQSClient; url: string };
@@ -34,8 +35,6 @@ export type Delay = { receiptHandle: string; seconds: number };
 /** SQS takes 10 entries and 1 MiB (bodies and attributes together) in one request. */
 const ENTRIES = 10;
 export const MAX_REQUEST_BYTES = QUEUE.maxMessageBytes;
-/** Requests at once. */
-const CONCURRENCY = 8;
 
 /** Sends messages in as few requests as SQS allows. One result for each, in their order; nothing is thrown. */
 export function sendMessages(queue: Queue, messages: OutgoingMessage[], signal?: AbortSignal): Promise<Sent[]> {
@@ -93,19 +92,14 @@ export function toBatches(messages: OutgoingMessage[]): OutgoingMessage[][] {
  */
 export async function sendBatch(queue: Queue, batch: OutgoingMessage[], signal?: AbortSignal): Promise<Sent[]> {
   const command = new SendMessageBatchCommand({ QueueUrl: queue.url, Entries: batch.map(toEntry) });
-  try {
-    const { Successful = [], Failed = [] } = await queue.client.send(command, signal && { abortSignal: signal });
-    const sent = new Map(Successful.map((entry) => [entry.Id, entry]));
-    const failed = new Map(Failed.map((entry) => [entry.Id, entry]));
-    return batch.map((_, i) => {
-      const messageId = sent.get(String(i))?.MessageId;
-      if (messageId !== undefined) return { status: "sent", messageId };
-      const { Code = "NoAnswer", SenderFault = false } = failed.get(String(i)) ?? {};
-      return { status: "unsent", reason: Code, again: !SenderFault };
-    });
-  } catch (error) {
-    return batch.map(() => ({ status: "unsent", reason: errorName(error), again: isWorthRetrying(error) }));
-  }
+  const answers = await askForEach(batch, () => queue.client.send(command, signal && { abortSignal: signal }));
+  return answers.map((one) => {
+    if ("reason" in one) return { status: "unsent", ...one };
+    const messageId = one.entry.MessageId;
+    return messageId === undefined
+      ? { status: "unsent", reason: "NoAnswer", again: true }
+      : { status: "sent", messageId };
+  });
 }
 
 function toEntry({ body, attributes, groupId }: OutgoingMessage, index: number) {
@@ -133,28 +127,35 @@ export function delayMessages(queue: Queue, delays: Delay[], signal?: AbortSigna
   });
 }
 
-/** What SQS says of each entry of a batch. */
-type BatchAnswer = {
-  Successful?: { Id?: string | undefined }[] | undefined;
-  Failed?: { Id?: string | undefined; Code?: string | undefined }[] | undefined;
-};
-
 /** Does something with messages in requests of ten. One result for each, in their order; nothing is thrown. */
-export async function inBatches<T>(all: T[], ask: (batch: T[]) => Promise<BatchAnswer>): Promise<Done[]> {
-  const askForEach = async (batch: T[]): Promise<Done[]> => {
-    try {
-      const { Successful = [], Failed = [] } = await ask(batch);
-      const done = new Set(Successful.map(({ Id }) => Id));
-      const reasons = new Map(Failed.map(({ Id, Code }) => [Id, Code]));
-      return batch.map((_, i) => {
-        return done.has(String(i)) ? DONE : { status: "undone", reason: reasons.get(String(i)) ?? "NoAnswer" };
-      });
-    } catch (error) {
-      return batch.map(() => ({ status: "undone", reason: errorName(error) }));
-    }
-  };
-  const done = await pMap(chunk(all, ENTRIES), askForEach, { concurrency: CONCURRENCY });
-  return done.flat();
+export async function inBatches<T>(
+  all: T[],
+  ask: (batch: T[]) => Promise<BatchAnswer<{ Id?: string | undefined }>>,
+): Promise<Done[]> {
+  const run = (batch: T[]) => askForEach(batch, () => ask(batch));
+  const answers = await pMap(chunk(all, ENTRIES), run, { concurrency: CONCURRENCY });
+  return answers.flat().map((one) => ("reason" in one ? { status: "undone", reason: one.reason } : { status: "done" }));
 }
 
-const DONE: Done = { status: "done" };
+/** What SQS says of the entries of a request, whose ids are their places in it. */
+type BatchAnswer<Entry> = { Successful?: Entry[] | undefined; Failed?: BatchResultErrorEntry[] | undefined };
+
+/** The answer for each entry of a request, in their order; nothing is thrown. */
+async function askForEach<Entry extends { Id?: string | undefined }>(
+  batch: unknown[],
+  ask: () => Promise<BatchAnswer<Entry>>,
+): Promise<({ entry: Entry } | { reason: string; again: boolean })[]> {
+  try {
+    const { Successful = [], Failed = [] } = await ask();
+    const successful = new Map(Successful.map((entry) => [entry.Id, entry]));
+    const failed = new Map(Failed.map((entry) => [entry.Id, entry]));
+    return batch.map((_, i) => {
+      const entry = successful.get(String(i));
+      if (entry) return { entry };
+      const { Code = "NoAnswer", SenderFault = false } = failed.get(String(i)) ?? {};
+      return { reason: Code, again: !SenderFault };
+    });
+  } catch (error) {
+    return batch.map(() => ({ reason: errorName(error), again: isWorthRetrying(error) }));
+  }
+}

@@ -1,4 +1,4 @@
-import { GetCommand, ScanCommand, type ScanCommandInput } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, paginateScan, type ScanCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { Item } from "./item.ts";
 import type { Table } from "./table.ts";
 
@@ -24,59 +24,40 @@ export type Page = { items: Item[]; looked: number; readUnits: number; isLast: b
 
 /** Looks through the table in its own order, consistently, a page for each request. DynamoDB counts what was looked at, not what was found. */
 export async function* scanItems(table: Table, search: Search, signal?: AbortSignal): AsyncGenerator<Page> {
-  let from: ScanCommandInput["ExclusiveStartKey"];
-  do {
-    const page = await table.client.send(
-      new ScanCommand(toScan(table.name, search, from)),
-      signal && { abortSignal: signal },
-    );
-    from = page.LastEvaluatedKey;
+  const options = signal && { abortSignal: signal };
+  for await (const page of paginateScan({ client: table.client }, toScan(table.name, search), options)) {
     yield {
       items: (page.Items ?? []) as Item[], // as above
       looked: page.ScannedCount ?? 0,
       readUnits: page.ConsumedCapacity?.CapacityUnits ?? 0,
-      isLast: from === undefined,
+      isLast: page.LastEvaluatedKey === undefined,
     };
-  } while (from);
+  }
 }
 
-/** The request for a page: of all items, or of those that meet the criteria. */
-export function toScan(
-  tableName: string,
-  { criteria, pageSize }: Search,
-  from?: ScanCommandInput["ExclusiveStartKey"],
-): ScanCommandInput {
+/** The request for the first page: of all items, or of those that meet the criteria. */
+export function toScan(tableName: string, { criteria, pageSize }: Search): ScanCommandInput {
   return {
     TableName: tableName,
     ConsistentRead: true,
     ReturnConsumedCapacity: "TOTAL",
     ...(pageSize !== undefined && { Limit: pageSize }),
     ...(criteria.length > 0 && toFilter(criteria)),
-    ...(from && { ExclusiveStartKey: from }),
   };
 }
 
 function toFilter(criteria: Criterion[]) {
-  const names = new Map<string, string>();
-  const values = new Map<string, unknown>();
-  const nameOf = (field: string) => {
-    const name = [...names].find(([, known]) => known === field)?.[0] ?? `#f${names.size}`;
-    names.set(name, field);
-    return name;
-  };
-  const keyOf = (value: unknown) => {
-    const name = `:v${values.size}`;
-    values.set(name, value);
-    return name;
-  };
+  const names = [...new Set(criteria.flatMap(({ fields }) => fields.map(({ field }) => field)))];
+  const values: unknown[] = [];
+  const keyOf = (value: unknown) => `:v${values.push(value) - 1}`;
   const alternatives = criteria.map(({ prefix, fields }) => {
     const begins = `begins_with(PK, ${keyOf(prefix)})`;
-    const parts = fields.map(({ field, values }) => `${nameOf(field)} IN (${values.map(keyOf).join(", ")})`);
+    const parts = fields.map(({ field, values }) => `#f${names.indexOf(field)} IN (${values.map(keyOf).join(", ")})`);
     return `(${[begins, ...parts].join(" AND ")})`;
   });
   return {
     FilterExpression: alternatives.join(" OR "),
-    ...(names.size > 0 && { ExpressionAttributeNames: Object.fromEntries(names) }),
-    ExpressionAttributeValues: Object.fromEntries(values),
+    ...(names.length > 0 && { ExpressionAttributeNames: Object.fromEntries(names.map((name, i) => [`#f${i}`, name])) }),
+    ExpressionAttributeValues: Object.fromEntries(values.map((value, i) => [`:v${i}`, value])),
   };
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { catalogue, findEventType } from "./catalogue.ts";
+import { catalogue, findEventType, shapeOf } from "./catalogue.ts";
 import { Envelope } from "./event.ts";
 import type { Fault } from "./outcome.ts";
 import { RowRules } from "./row-rules.ts";
@@ -114,10 +114,6 @@ export function isRequired(type: string, field: string): boolean {
   return findEventType(type)?.optional.includes(field) === false;
 }
 
-function shapeOf(type: string): z.core.$ZodShape {
-  return findEventType(type)?.data.shape ?? {};
-}
-
 function fault(path: string, expected: string): Fault {
   return { path, expected };
 }
@@ -127,20 +123,10 @@ function fault(path: string, expected: string): Fault {
  * is written exactly so comes first. `__proto__` is never found: an object cannot be trusted with that name.
  */
 export function createFinder(names: string[]): (name: string) => number[] {
-  const exact = new Map<string, number[]>();
-  const simple = new Map<string, number[]>();
-  for (const [place, name] of names.entries()) {
-    if (name === "" || name === "__proto__") continue;
-    note(exact, name, place);
-    note(simple, simplify(name), place);
-  }
+  const places = [...names.keys()].filter((place) => names[place] !== "" && names[place] !== "__proto__");
+  const exact = Map.groupBy(places, (place) => names[place]);
+  const simple = Map.groupBy(places, (place) => simplify(names[place] ?? ""));
   return (name) => exact.get(name) ?? (name === "" ? [] : (simple.get(simplify(name)) ?? []));
-}
-
-function note(places: Map<string, number[]>, name: string, place: number): void {
-  const same = places.get(name);
-  if (same) same.push(place);
-  else places.set(name, [place]);
 }
 
 /** A name without what people write in one way or another. */

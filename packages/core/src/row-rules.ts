@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { findEventType } from "./catalogue.ts";
+import { findEventType, shapeOf } from "./catalogue.ts";
 import { clean } from "./values/text.ts";
 
 export const DATE_ORDERS = ["dmy", "mdy"] as const;
@@ -27,9 +27,8 @@ export function createRules(
   { values = {}, dates }: z.output<typeof RowRules>,
   onRule: OnRule,
 ): Map<string, Rule> {
-  const shape = findEventType(type)?.data.shape ?? {};
   const rules = new Map<string, Rule>();
-  for (const field of Object.keys(shape)) {
+  for (const field of Object.keys(shapeOf(type))) {
     const meanings = new Map(Object.entries(values[field] ?? {}).map(([from, to]) => [clean(from), { from, to }]));
     const order = dates !== undefined && isDateTime(type, field) ? dates : undefined;
     if (meanings.size === 0 && order === undefined) continue;
