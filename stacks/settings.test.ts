@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, test, vi } from "vitest";
 import { keptSettings, readSettings, refuseLost, refuseStage } from "./settings.ts";
 
 describe("the settings of a stage", () => {
@@ -89,5 +89,37 @@ describe("the name of a stage", () => {
 
   test.for(["production", "staging", "ana", "live-test", "a".repeat(56)])("may be %s", (stage) => {
     refuseStage(stage);
+  });
+});
+
+describe("the stacks, evaluated by a deploy that would lose data,", () => {
+  const Parameter = vi.fn();
+  /** What SST and AWS know when the files are evaluated. */
+  const deploy = async (stage: string, values: string[]) => {
+    vi.stubGlobal("$app", { name: "savelife-events", stage });
+    vi.stubGlobal("aws", { ssm: { getParametersByPath: async () => ({ values }), Parameter } });
+    const { keepSettings } = await import("./kept-settings.ts");
+    await keepSettings();
+  };
+  beforeEach(() => {
+    vi.resetModules();
+    for (const name of Object.keys(process.env)) if (name.startsWith("SAVELIFE_")) vi.stubEnv(name, undefined);
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.unstubAllEnvs();
+  });
+
+  test.for<[string, string[], string]>([
+    ["production", ["SAVELIFE_CUSTOMER_KEY,SAVELIFE_DOMAIN"], "had SAVELIFE_CUSTOMER_KEY and SAVELIFE_DOMAIN"],
+    ["prod", [], "the stage with people's data is called production"],
+  ])("refuse %s, and again, before they make anything", async ([stage, values, said]) => {
+    for (const _ of [1, 2]) await expect(deploy(stage, values)).rejects.toThrow(said);
+    expect(Parameter).not.toHaveBeenCalled();
+  });
+
+  it("record the settings of one that loses nothing", async () => {
+    await deploy("production", ["none"]);
+    expect(Parameter.mock.calls).toMatchObject([["KeptSettings", { value: "none" }]]);
   });
 });

@@ -43,7 +43,7 @@ export function answer(token: string, inputs: Values): Values {
     case "aws:iam/getPolicyDocument:getPolicyDocument":
       return policyDocument(inputs.statements as StatementInput[] | undefined);
     case "aws:ssm/getParametersByPath:getParametersByPath":
-      return { path: inputs.path, names: [], values: JSON.parse(process.env.SYNTH_PARAMETERS ?? "[]") };
+      return { path: inputs.path, names: [], values: [] };
     default:
       throw new Error(`No answer for the provider function ${token}: add it to answer() in computed.ts.`);
   }

@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { answer, computed } from "./computed.ts";
+import { reuseBundles } from "./reuse-bundles.ts";
 import type { Resource } from "./synth.ts";
 
 type Runtime = typeof $util.runtime;
@@ -40,6 +41,8 @@ if (command === "stack") saveState([]); // `pulumi stack init`; `config` and the
 if (command === "preview") await preview();
 
 async function preview(): Promise<void> {
+  const { SST_SERVER = "", SYNTH_OUTPUT = "", SYNTH_BUNDLES = "" } = process.env;
+  process.env.SST_SERVER = await reuseBundles(SST_SERVER, path.resolve(SYNTH_OUTPUT, "../artifacts"), SYNTH_BUNDLES);
   const program = /^main: (.*)$/m.exec(readFileSync("Pulumi.yaml", "utf8"))?.[1] ?? "";
   const { runtime } = createRequire(program)("@pulumi/pulumi") as { runtime: Runtime };
   await runtime.setMocks(
@@ -61,7 +64,7 @@ async function preview(): Promise<void> {
   // Components go on registering after the program has returned, so the end is when nothing is left to do.
   process.once("beforeExit", () => {
     saveState(links);
-    writeFileSync(process.env.SYNTH_OUTPUT ?? "", JSON.stringify(resources, unwrapSecret, 1));
+    writeFileSync(SYNTH_OUTPUT, JSON.stringify(resources, unwrapSecret, 1));
   });
 }
 

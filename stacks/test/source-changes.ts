@@ -134,7 +134,7 @@ export const sourceChanges: SourceChange[] = [
   {
     file: "stacks/defaults.ts",
     from: "minify: true",
-    to: "minify: false",
+    to: 'minify: name !== "ImportWorker"', // for one, as the bundles of the others serve again
     breaks: "no bundle has grown or shrunk by more than a twentieth",
   },
   {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { readSettings, type Settings } from "../settings.ts";
 import { startAws } from "./aws.ts";
 import { linkKey, region } from "./computed.ts";
-import { copyApp, type Edit } from "./copy-app.ts";
+import { copyApp, type Edit, stageFolder } from "./copy-app.ts";
 import { installPlatform } from "./install-platform.ts";
 import { configHome, sst } from "./sst-cli.ts";
 
@@ -33,10 +33,10 @@ interface Options {
   /** The settings of stacks/settings.ts. Default: none. */
   settings?: Record<string, string>;
   secrets?: Record<string, string>;
-  /** The values of the stage's parameters that an earlier deploy has left. Default: none. */
-  parameters?: string[];
   /** Changes to the files of the app. Default: none. */
   edits?: Edit[];
+  /** The stage whose bundles serve this one too, as far as they are made with the same options. Default: none. */
+  bundlesOf?: string;
 }
 
 /** All that a deploy of one stage would create. */
@@ -55,7 +55,7 @@ export interface Synth {
  * One at a time, as the CLI builds sst.config.ts in .sst/platform, which all copies share.
  */
 export async function synth(stage: string, options: Options = {}): Promise<Synth> {
-  const { settings = {}, secrets = {}, parameters = [], edits = [] } = options;
+  const { settings = {}, secrets = {}, edits = [], bundlesOf } = options;
   await installPlatform();
   const folder = copyApp(edits.length > 0 ? `${stage}-edited` : stage, edits);
   const output = path.join(folder, ".sst/synth.json");
@@ -68,7 +68,7 @@ export async function synth(stage: string, options: Options = {}): Promise<Synth
       AWS_SECRET_ACCESS_KEY: "none",
       SST_PULUMI_PATH: writeEngine(),
       SYNTH_OUTPUT: output,
-      SYNTH_PARAMETERS: JSON.stringify(parameters),
+      ...(bundlesOf && { SYNTH_BUNDLES: artifactsOf(stageFolder(bundlesOf)) }),
       ...settings,
       ...Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`SST_SECRET_${name}`, value])),
     };
@@ -80,17 +80,24 @@ export async function synth(stage: string, options: Options = {}): Promise<Synth
     stage,
     settings: readSettings(settings),
     resources: JSON.parse(readFileSync(output, "utf8")),
-    bundles: readBundles(path.join(folder, ".sst/artifacts")),
+    bundles: readBundles(artifactsOf(folder)),
     types: readFileSync(path.join(folder, "sst-env.d.ts"), "utf8"),
   };
 }
 
-/** Of the CLI's commands some obey SST_PULUMI_PATH and some look here, so it is one executable file here. */
+const artifactsOf = (folder: string) => path.join(folder, ".sst/artifacts");
+
+/**
+ * Of the CLI's commands some obey SST_PULUMI_PATH and some look here, so it is one executable file here. Pulumi keeps the stack of
+ * each promise: mapped to the sources, which the CLI asks for, they are a quarter of its time.
+ */
 function writeEngine(): string {
   const file = path.join(configHome, "sst/bin/pulumi");
   const engine = path.join(import.meta.dirname, "engine.ts");
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" --enable-source-maps "${engine}" "$@"\n`, { mode: 0o755 });
+  writeFileSync(file, `#!/bin/sh\nexec "${process.execPath}" --no-enable-source-maps "${engine}" "$@"\n`, {
+    mode: 0o755,
+  });
   return file;
 }
 
