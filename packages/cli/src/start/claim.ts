@@ -56,14 +56,13 @@ export function runningStack(folder: string): LocalStack | undefined {
   return found?.status === "running" ? found.stack : undefined;
 }
 
-/** The folder of `--data`: whether it held nothing yet, what of its rights was changed, if anything, and what gives it back. */
-export type ClaimedData = { isNew: boolean; changed: string | undefined; release: () => void };
-
 /**
  * Takes the folder of `--data` for this process, and closes it to others.
+ * @returns whether it held nothing yet, what of its rights was changed, if anything, and what gives it back
  * @throws CliError when another stack uses it, or when it may not be closed to others
  */
-export function claimData(data: string): ClaimedData {
+export function claimData(data: string | undefined) {
+  if (!data) return { isNew: true, changed: undefined, release: () => {} };
   const changed = closeToOthers(data);
   const release = tryLock(data);
   if (!release) {

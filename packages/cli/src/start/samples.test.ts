@@ -4,7 +4,7 @@ import { type Local, startLocal } from "@savelife/local/start-local";
 import { afterAll, beforeAll, beforeEach, expect, it, test } from "vitest";
 import { EXIT } from "../cli-error.ts";
 import { openOutput, plain } from "../output/output.ts";
-import { runSamples, showSamples } from "./samples.ts";
+import { runSamples } from "./samples.ts";
 import type { Screen } from "./screen.ts";
 
 let local: Local;
@@ -18,7 +18,6 @@ const screen: Screen = {
   width: 160,
 };
 const notJson = (expected: Sample["expected"]): Sample => ({ sample: "a text", expected, message: "not JSON" });
-const never = new AbortController().signal;
 
 beforeAll(async () => {
   local = await startLocal({ windowMilliseconds: 0 });
@@ -30,40 +29,39 @@ beforeEach(() => {
 });
 
 /** Runs samples, and answers the lines of stdout. */
-async function run(files: Sample[][], options: Parameters<typeof runSamples>[2]): Promise<string[]> {
+async function run(
+  files: Sample[][],
+  options: Parameters<typeof runSamples>[2],
+  interrupted = new AbortController().signal,
+): Promise<unknown[]> {
   const stdout = new PassThrough({ encoding: "utf8" });
-  await runSamples(local, files, options, screen, { output: openOutput(stdout), interrupted: never });
-  return String(stdout.read() ?? "")
-    .split("\n")
-    .filter((line) => line !== "");
+  await runSamples(local, files, options, screen, { output: openOutput(stdout), interrupted });
+  const lines = String(stdout.read() ?? "").split("\n");
+  return lines.filter((line) => line !== "").map((line) => JSON.parse(line));
 }
 
 it("is content when each sample ends as it must", async () => {
-  const shown = await showSamples(local, [[notJson("not-json")]], screen, never);
-  expect(shown).toMatchObject({ summary: { rejected: 1, deadLetters: 1 }, faults: [] });
+  expect(await run([[notJson("not-json")]], { once: true, json: true })).toMatchObject([
+    { rejected: 1, deadLetters: 1 },
+  ]);
   expect(printed.join("\n")).toContain("not-json: expected JSON");
-});
-
-it("says which sample ended otherwise", async () => {
-  const shown = await showSamples(local, [[notJson("written")]], screen, never);
-  expect(shown?.faults).toHaveLength(1);
-  expect(printed.join("\n")).toContain("expected written, got not-json");
+  expect(complaints).toEqual([]);
 });
 
 it("counts zeros, and prints no table, without samples", async () => {
-  const shown = await showSamples(local, [], screen, never);
-  expect(shown).toMatchObject({ summary: { written: 0, rejected: 0, failed: 0 }, faults: [] });
-  expect(printed).toEqual([]);
+  expect(await run([], { once: true, json: true })).toMatchObject([{ written: 0, rejected: 0, failed: 0 }]);
+  expect([printed, complaints]).toEqual([[], []]);
 });
 
 test.for<{ once?: true; json?: true }>([{}, { json: true }])(
-  "reports a sample that ended otherwise and goes on, %o, each time",
+  "says which sample ended otherwise and goes on, %o, each time",
   async (options) => {
     for (const _time of ["once", "twice"]) {
       complaints = [];
       const lines = await run([[notJson("written")]], options);
+      expect(printed.join("\n")).toContain("expected written, got not-json");
       expect(complaints).toEqual([expect.stringContaining("1 sample"), expect.stringContaining("goes on")]);
-      expect(lines.map((line) => JSON.parse(line).rejected)).toEqual(options.json ? [1] : []);
+      expect(lines).toMatchObject(options.json ? [{ rejected: 1 }] : []);
     }
   },
 );
@@ -74,6 +72,6 @@ it("fails for a sample that ended otherwise when it ends after them", async () =
 });
 
 it("ends silently when it is interrupted", async () => {
-  expect(await showSamples(local, [[notJson("written")]], screen, AbortSignal.abort())).toBeUndefined();
-  expect(printed).toEqual([]);
+  expect(await run([[notJson("written")]], { once: true, json: true }, AbortSignal.abort())).toEqual([]);
+  expect([printed, complaints]).toEqual([[], []]);
 });

@@ -14,9 +14,6 @@ import type { Screen } from "./screen.ts";
 /** They take less than a second; when they have not ended by then, they will not. */
 const DEADLINE_MILLISECONDS = 30_000;
 
-/** The counts, and what did not become as it must; `undefined` after an interrupt. */
-export type Shown = { summary: Summary; faults: string[] };
-
 /**
  * Feeds the samples, shows what became of each, and reports what did not become as it must. With `once` nobody else
  * sends, so that is a fault of ours; a stack that stays may be sent the same events by others meanwhile, and goes on.
@@ -25,64 +22,43 @@ export async function runSamples(
   local: Local,
   files: Sample[][],
   { once: isOnce, json }: { once?: true; json?: true },
-  screen: Screen,
+  { print, complain, paint, width }: Screen,
   { output, interrupted }: Pick<Io, "output" | "interrupted">,
 ): Promise<void> {
-  const shown = await showSamples(local, files, screen, interrupted);
-  if (!shown) return;
-  if (json) await output.write(`${JSON.stringify(shown.summary)}\n`);
-  for (const fault of shown.faults) screen.complain(fault);
-  if (shown.faults.length === 0) return;
-  if (isOnce)
-    throw new CliError(EXIT.bug, "the samples did not end as they must", "Please report it with the lines above.");
-  screen.complain("The stack goes on. If nothing else sent messages meanwhile, please report it with the lines above.");
-}
-
-/** Feeds the samples and shows what became of each. */
-export async function showSamples(
-  local: Local,
-  files: Sample[][],
-  screen: Screen,
-  signal: AbortSignal,
-): Promise<Shown | undefined> {
   const letters = { client: sqsClient(local.sqs), url: local.deadLetters.url };
   const before = totalOf(await countMessages(letters));
-  const deadline = AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MILLISECONDS)]);
+  const deadline = AbortSignal.any([interrupted, AbortSignal.timeout(DEADLINE_MILLISECONDS)]);
   const endings = await feedSamples(local, files, deadline);
-  if (signal.aborted) return undefined;
+  if (interrupted.aborted) return;
 
   const deadLetters = totalOf(await countMessages(letters));
   letters.client.destroy();
   const summary = summarize(endings, deadLetters, performance.now() / 1_000);
   if (endings.length > 0) {
-    screen.print(`\n${renderEndings(endings, screen.width, screen.paint)}\n`);
-    screen.print(renderSummary(summary, screen.paint));
+    print(`\n${renderEndings(endings, width, paint)}\n`);
+    print(renderSummary(summary, paint));
   }
+  if (json) await output.write(`${JSON.stringify(summary)}\n`);
+
   const unexpected = endings.filter(({ sample, outcome }) => !isExpected(sample, outcome)).length;
   const added = deadLetters - before;
-  const faults = [
-    ...(unexpected > 0 ? [`${amount(unexpected, "sample")} did not end as the table says`] : []),
-    ...(added === summary.rejected
-      ? []
-      : [`the samples make ${amount(summary.rejected, "dead letter")}, but there are ${added} new ones`]),
-  ];
-  return { summary, faults };
+  if (unexpected > 0) complain(`${amount(unexpected, "sample")} did not end as the table says`);
+  if (added !== summary.rejected)
+    complain(`the samples make ${amount(summary.rejected, "dead letter")}, but there are ${added} new ones`);
+  if (unexpected === 0 && added === summary.rejected) return;
+  const next = "Please report it with the lines above.";
+  if (isOnce) throw new CliError(EXIT.bug, "the samples did not end as they must", next);
+  complain("The stack goes on. If nothing else sent messages meanwhile, please report it with the lines above.");
 }
 
 /** The last line of `--json`. Dead letters are all that the dead-letter queue holds, seconds those since the start. */
-export type Summary = Record<Outcome["status"], number> & { deadLetters: number; seconds: number };
+type Summary = Record<Outcome["status"], number> & { deadLetters: number; seconds: number };
 
 /** Counts the samples by outcome. */
 export function summarize(endings: Ending[], deadLetters: number, seconds: number): Summary {
-  const count = (status: Outcome["status"]) => endings.filter(({ outcome }) => outcome.status === status).length;
-  return {
-    written: count("written"),
-    duplicate: count("duplicate"),
-    rejected: count("rejected"),
-    failed: count("failed"),
-    deadLetters,
-    seconds: Math.round(seconds * 100) / 100,
-  };
+  const counts = { written: 0, duplicate: 0, rejected: 0, failed: 0 };
+  for (const { outcome } of endings) counts[outcome.status] += 1;
+  return { ...counts, deadLetters, seconds: Math.round(seconds * 100) / 100 };
 }
 
 const LAYOUT: Column[] = [

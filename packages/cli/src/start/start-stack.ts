@@ -1,21 +1,14 @@
 import { once } from "node:events";
 import path from "node:path";
 import { BusyPort } from "@savelife/local/listen";
-import { readLocalFile, removeLocalFile, writeLocalFile } from "@savelife/local/local-file";
-import {
-  ANY_PORTS,
-  askIdentity,
-  findFreeOffset,
-  offsetPorts,
-  type Ports,
-  type StackIdentity,
-} from "@savelife/local/ports";
+import { removeLocalFile, writeLocalFile } from "@savelife/local/local-file";
+import { ANY_PORTS, askIdentity, findFreeOffset, offsetPorts, type StackIdentity } from "@savelife/local/ports";
 import { readSamples } from "@savelife/local/samples";
 import { type Local, startLocal } from "@savelife/local/start-local";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { createActivity } from "./activity.ts";
-import { type ClaimedData, claimData, claimFolder, stackFolder } from "./claim.ts";
+import { claimData, claimFolder, runningStack, stackFolder } from "./claim.ts";
 import { runSamples } from "./samples.ts";
 import { openScreen, renderWelcome, type Screen } from "./screen.ts";
 
@@ -35,50 +28,36 @@ export type StartOptions = {
  * `once` it ends after the samples, and is nobody's stack: no other command finds it, and one that runs is not disturbed.
  */
 export async function startStack(options: StartOptions, io: Io): Promise<void> {
-  const folder = options.once ? undefined : stackFolder(io.directory);
-  const data = options.data && path.resolve(io.directory, options.data);
-  const releases: (() => void)[] = [];
-  try {
-    if (folder) releases.push(await claimFolder(folder, io.interrupted));
-    const claimed = data ? claimData(data) : undefined;
-    if (claimed) releases.push(claimed.release);
-    const { isNew = true, changed } = claimed ?? {};
-    await run({ ...options, folder, data, isNew, changed }, io);
-  } finally {
-    for (const release of releases.reverse()) release();
-  }
-}
-
-type Settings = Omit<StartOptions, "data"> &
-  Pick<ClaimedData, "isNew" | "changed"> & { folder: string | undefined; data: string | undefined };
-
-async function run(settings: Settings, io: Io): Promise<void> {
-  const { once: isOnce, json = false, samples, folder, data, isNew, changed, verbose = false } = settings;
+  const { once: isOnce, json = false, verbose = false } = options;
   const screen = openScreen(io, json);
-  if (verbose) logToStderr();
-  if (changed) screen.complain(changed);
-  const onError = ({ message }: Error) => screen.complain(message);
-  const ports = isOnce && settings.portOffset === undefined ? ANY_PORTS : offsetPorts(settings.portOffset ?? 0);
-  const local = await startOn(ports, { data, verbose, onError, ...(folder && { folder }) });
+  const folder = isOnce ? undefined : stackFolder(io.directory);
+  const data = options.data && path.resolve(io.directory, options.data);
+  const ends: (() => void | Promise<void>)[] = [];
   try {
-    if (folder) await writeLocalFile(folder, local);
-    if (samples && !isNew) screen.print(`${data} holds the state of an earlier run: the samples are not fed again.`);
-    await runSamples(local, samples && isNew ? await readSamples() : [], settings, screen, io);
+    if (folder) ends.push(await claimFolder(folder, io.interrupted));
+    const { isNew, changed, release } = claimData(data);
+    ends.push(release);
+    if (verbose) logToStderr();
+    if (changed) screen.complain(changed);
+    const onError = ({ message }: Error) => screen.complain(message);
+    const ports = isOnce && options.portOffset === undefined ? ANY_PORTS : offsetPorts(options.portOffset ?? 0);
+    const starting = startLocal({ ports, data, verbose, onError, ...(folder && { folder }) });
+    const local = await starting.catch(explainBusyPort);
+    ends.push(local.stop);
+    if (folder) {
+      ends.push(() => removeLocalFile(folder));
+      await writeLocalFile(folder, local);
+    }
+    const samples = options.samples && isNew ? await readSamples() : [];
+    if (options.samples && !isNew)
+      screen.print(`${data} holds the state of an earlier run: the samples are not fed again.`);
+    await runSamples(local, samples, options, screen, io);
     if (!isOnce && !io.interrupted.aborted) await stay(local, data, screen, io.interrupted);
   } finally {
-    if (folder) await removeLocalFile(folder);
-    await local.stop();
+    for (const end of ends.reverse()) await end();
   }
   if (isOnce) io.interrupted.throwIfAborted();
   else screen.print(`Stopped. ${data ? `The state is kept in ${data}.` : "The state was in memory, and is gone."}`);
-}
-
-async function startOn(ports: Ports, options: Parameters<typeof startLocal>[0]): Promise<Local> {
-  try {
-    return await startLocal({ ...options, ports });
-  } catch (error) {
-    throw error instanceof BusyPort ? await explainBusyPort(error) : error;
-  }
 }
 
 /** The functions log through the global console, whose lines would come between ours on stdout. */
@@ -99,26 +78,25 @@ async function stay(local: Local, data: string | undefined, screen: Screen, stop
 /** Far enough apart that no port of one stack is one of another's. */
 const OFFSETS = Array.from({ length: 500 }, (_, i) => (i + 1) * 100);
 
-/** Whose port it is, how to end that, and at which offset all ports are free. */
-async function explainBusyPort(error: BusyPort): Promise<CliError> {
+/** Says of a port that is in use whose it is, how to end that, and at which offset all ports are free. */
+async function explainBusyPort(error: unknown): Promise<never> {
+  if (!(error instanceof BusyPort)) throw error;
   const owner = await askIdentity(error.port);
   const offset = await findFreeOffset(OFFSETS);
   const message = owner ? `port ${error.port} is in use by ${nameOf(owner)}` : error.message;
   const next = `${remedyOf(owner)}, or move all ports of this stack: npx savelife start --port-offset ${offset}`;
-  return new CliError(EXIT.unavailable, message, next, { cause: error });
+  throw new CliError(EXIT.unavailable, message, next, { cause: error });
 }
 
 function nameOf({ pid, folder }: StackIdentity): string {
-  return folder
-    ? `the local stack of ${folder} (process ${pid})`
-    : `a local stack that ends after its samples (process ${pid})`;
+  const stack = folder ? `the local stack of ${folder}` : "a local stack that ends after its samples";
+  return `${stack} (process ${pid})`;
 }
 
 /** `stop` finds a stack by its file, unless somebody has deleted that. */
 function remedyOf(owner: StackIdentity | undefined): string {
   if (!owner) return "Stop that program";
-  if (!owner.folder) return "Wait until it has ended";
-  const found = readLocalFile(owner.folder);
-  const isFound = found?.status === "running" && found.stack.pid === owner.pid;
-  return isFound ? `Stop it with npx savelife stop in ${owner.folder}` : `Stop it: kill ${owner.pid}`;
+  const { folder, pid } = owner;
+  if (!folder) return "Wait until it has ended";
+  return runningStack(folder)?.pid === pid ? `Stop it with npx savelife stop in ${folder}` : `Stop it: kill ${pid}`;
 }
