@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { IMPORT_SOURCE } from "@savelife/core/import-folder";
 import { DATE_ORDERS } from "@savelife/core/row-rules";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { GivenOptions } from "../import/options-file.ts";
+import type { GivenOptions } from "../import/options.ts";
 import type { Io } from "../io.ts";
 import { readIntegerUpTo, readPositiveInteger } from "./positive-integer.ts";
 
@@ -28,7 +28,7 @@ export function addImport(program: Command, io: Io): void {
     .addHelpText("after", HELP)
     .action(async (file: string | undefined, given: Given) => {
       setFlagsFromString("--heap-growing-percent=50"); // 170 MB, and without it 240, as V8 lets the heap grow before it collects
-      const { readImportOptions } = await import("../import/options-file.ts"); // as in publish
+      const { readImportOptions } = await import("../import/options.ts"); // as in publish
       const options = await readImportOptions(given, io.directory);
       if (given.cloud || file?.startsWith("s3://")) {
         const { importCloud } = await import("../import-cloud/import-cloud.ts");

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { GivenOptions } from "../import/options-file.ts";
+import type { GivenOptions } from "../import/options.ts";
 import type { Io } from "../io.ts";
 import { addRowOptions } from "./import.ts";
 import { readPositiveInteger } from "./positive-integer.ts";
@@ -21,8 +21,8 @@ export function addVerify(program: Command, io: Io): void {
     .option("--json", "print the counts as one JSON document on stdout, and the rows on stderr")
     .addHelpText("after", HELP)
     .action(async (file: string | undefined, given: GivenOptions) => {
-      const { readImportOptions } = await import("../import/options-file.ts"); // as in publish
-      const { verifyFile } = await import("../import/verify-file.ts");
+      const { readImportOptions } = await import("../import/options.ts"); // as in publish
+      const { verifyFile } = await import("../import/verify.ts");
       return verifyFile(file, await readImportOptions(given, io.directory), io);
     });
 }

@@ -101,13 +101,12 @@ export async function uploadFile(
   });
   const abort = () => void upload.abort();
   interrupted.addEventListener("abort", abort);
-  const ticker = startTicker(messages, () => `Uploading   ${Math.floor(source.progress() * 100)} %`);
+  await using _ticker = startTicker(messages, () => `Uploading   ${Math.floor(source.progress() * 100)} %`);
   try {
     await upload.done();
     return key;
   } finally {
     interrupted.removeEventListener("abort", abort);
-    await ticker.stop();
   }
 }
 

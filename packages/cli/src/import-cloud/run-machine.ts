@@ -41,16 +41,12 @@ export async function runMachine(
   const name = executionArn.split(":").at(-1) ?? "";
   const started = performance.now();
   let items: Items = { total: 0, succeeded: 0, failed: 0 };
-  const ticker = startTicker(messages, () => renderItems(items, (performance.now() - started) / 1_000));
-  try {
-    for (;;) {
-      const { status = "", error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-      items = await countItems(sfn, executionArn);
-      if (status !== "RUNNING" || interrupted.aborted) return { name, status, error, cause, items };
-      await delay(waitSeconds * 1_000, undefined, { signal: interrupted }).catch(() => {});
-    }
-  } finally {
-    await ticker.stop();
+  await using _ticker = startTicker(messages, () => renderItems(items, (performance.now() - started) / 1_000));
+  for (;;) {
+    const { status = "", error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+    items = await countItems(sfn, executionArn);
+    if (status !== "RUNNING" || interrupted.aborted) return { name, status, error, cause, items };
+    await delay(waitSeconds * 1_000, undefined, { signal: interrupted }).catch(() => {});
   }
 }
 

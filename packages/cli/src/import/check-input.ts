@@ -1,21 +1,23 @@
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
-import { tmpdir } from "node:os";
 import type { RowMapping } from "@savelife/core/row-mapping";
 import { CliError, EXIT } from "../cli-error.ts";
+import { inTemporaryFolder } from "../files/append-file.ts";
 import { toFileError } from "../files/file-error.ts";
 import { readBeginning } from "../input/recognise.ts";
 import { openSource } from "../input/source.ts";
 import type { Io } from "../io.ts";
 import { startRowTicker } from "../output/progress.ts";
+import { NONE } from "./checkpoint.ts";
 import { writeUnitsOf } from "./cost.ts";
-import { CONFLICT, type Input, judgeRows, NONE } from "./judge-rows.ts";
+import { CONFLICT, type Input, judgeRows } from "./judge-rows.ts";
 import { type KnownIds, openKnownIds } from "./known-ids.ts";
+import type { ImportOptions } from "./options.ts";
 import { readLayout, renderFound } from "./read-layout.ts";
 import { countReasons, MAX_ROWS, type Reason } from "./reasons.ts";
-import type { ImportOptions } from "./settings.ts";
 
 /** What is known of the input before anything is sent. */
-export type Checked = {
+type Checked = {
   /** SHA-256 and length of the input as text. */
   sha256: string;
   bytes: number;
@@ -23,17 +25,17 @@ export type Checked = {
   reasons: Reason[];
   /** Rows that are not UTF-8. */
   notUtf8: number;
-  /** How often each rule was used. */
+  /** How often each rule was used. One that never was is probably misspelt. */
   rules: RuleUse[];
-  /** Write units of all valid rows together; undefined unless the cost is wanted. */
-  writeUnits: number | undefined;
+  /** Write units of all valid rows together; 0 unless the cost is wanted. */
+  writeUnits: number;
 };
 
 /** A rule of `--value` or `--dates`, and how many cells it changed. */
 export type RuleUse = { field: string; from: string; count: number };
 
 /** An input, and what the check has found. */
-export type CheckedInput = Input & { ids: KnownIds; checked: Checked; close(): Promise<void> };
+export type CheckedInput = Input & AsyncDisposable & { checked: Checked };
 
 /**
  * Opens an input, reports what was found in it, and checks all of it.
@@ -45,24 +47,17 @@ export async function openChecked(
   options: ImportOptions,
   io: Io,
 ): Promise<CheckedInput> {
+  await using opened = new AsyncDisposableStack();
   const source = await openSource(file, io, options);
+  opened.defer(source.close);
   const ids = openKnownIds();
-  const close = async () => {
-    ids.close();
-    await source.close();
-  };
-  try {
-    if (io.interrupted.aborted) throw interruptedWhile("read");
-    const { layout, mapping } = await readLayout(source, given, options.delimiter);
-    await io.messages.write(`${renderFound(source, layout, mapping)}\n`);
-    const input = { source, layout, mapping };
-    const checked = await checkInput(input, ids, options, io);
-    if (!checked) throw interruptedWhile("checked");
-    return { ...input, ids, checked, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  opened.defer(ids.close);
+  if (io.interrupted.aborted) throw interruptedWhile("read");
+  const { layout, mapping } = await readLayout(source, given, options.delimiter);
+  await io.messages.write(`${renderFound(source, layout, mapping)}\n`);
+  const checked = await checkInput({ source, layout, mapping }, ids, options, io);
+  const kept = opened.move();
+  return { source, layout, mapping, ids, checked, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 function interruptedWhile(what: string): CliError {
@@ -70,65 +65,59 @@ function interruptedWhile(what: string): CliError {
   return new CliError(EXIT.interrupted, `interrupted while the input was ${what}`, next);
 }
 
-/** Reads the whole input once: judges each row, and records which rows share an id. Undefined on an interrupt. */
+/** Reads the whole input once: judges each row, and records which rows share an id. */
 async function checkInput(
   input: Input,
   ids: KnownIds,
-  { onConflict, reveal, dryRun }: Pick<ImportOptions, "onConflict" | "reveal" | "dryRun">,
+  { onConflict, reveal, dryRun }: ImportOptions,
   { messages, interrupted }: Pick<Io, "messages" | "interrupted">,
-): Promise<Checked | undefined> {
-  const { source, layout } = input;
-  const reasons = countReasons(reveal);
-  const rules = countRules(input);
+): Promise<Checked> {
+  const { source, layout, mapping } = input;
+  const reasons = countReasons(reveal === true);
+  const rules = new Map(rulesOf(mapping).map((rule) => [`${rule.field}\n${rule.from}`, rule]));
   const whole = createHash("sha256");
   let bytes = layout.first.offset;
-  let counts = NONE;
-  let writeUnits = 0;
-  const { bytes: beginning } = await readBeginning(source.read(0), layout.first.offset);
-  whole.update(beginning.subarray(0, layout.first.offset)); // the header must not change either
+  let [notUtf8, writeUnits, counts] = [0, 0, NONE];
+  const { bytes: beginning } = await readBeginning(source.read(0), bytes);
+  whole.update(beginning.subarray(0, bytes)); // the header must not change either
+
   const onBytes = (chunk: Buffer) => {
     whole.update(chunk);
     bytes += chunk.length;
   };
-  const ticker = startRowTicker(messages, "Checked", () => {
+  const onRule = (field: string, from: string) => {
+    const rule = rules.get(`${field}\n${from}`);
+    if (rule) rule.count += 1;
+  };
+  await using _ticker = startRowTicker(messages, "Checked", () => {
     return { rows: counts.read, rejected: counts.rejected, part: source.progress() };
   });
   try {
-    for await (const rows of judgeRows(input, layout.first, NONE, { interrupted, onBytes, onRule: rules.add })) {
+    for await (const rows of judgeRows(input, layout.first, NONE, interrupted, { onBytes, onRule })) {
       for (const { row, event, faults, counts: latest } of rows) {
         if (event) ids.add(event, row.line);
         if (event && dryRun) writeUnits += writeUnitsOf(event);
         if (faults) reasons.add(faults, row);
+        if (row.kind === "fault" && !row.isCut && !isUtf8(row.bytes)) notUtf8 += 1;
         counts = latest;
       }
     }
     if (!interrupted.aborted) await ids.compare(onConflict, interrupted);
-    if (interrupted.aborted) return undefined;
   } catch (cause) {
-    throw toFileError(cause, `a file in the folder of temporary files, ${tmpdir()} (TMPDIR),`, "written");
-  } finally {
-    await ticker.stop();
+    throw toFileError(cause, inTemporaryFolder(), "written");
   }
-  return {
-    ...{ sha256: whole.digest("hex"), bytes, notUtf8: reasons.notUtf8(), rules: rules.list() },
-    reasons: [...conflictsOf(ids), ...reasons.list()],
-    writeUnits: dryRun ? writeUnits : undefined,
-  };
-}
-
-function conflictsOf(ids: KnownIds): Reason[] {
+  if (interrupted.aborted) throw interruptedWhile("checked");
   const { count, lines } = ids.conflicts(MAX_ROWS);
-  return count === 0 ? [] : [{ path: "", expected: CONFLICT, count, examples: lines.map((line) => ({ line })) }];
+  const conflicts = { path: "", expected: CONFLICT, count, examples: lines.map((line) => ({ line })) };
+  return {
+    ...{ sha256: whole.digest("hex"), bytes, notUtf8, writeUnits, rules: [...rules.values()] },
+    reasons: [...(count > 0 ? [conflicts] : []), ...reasons.list()],
+  };
 }
 
-/** Rules that were never used are listed too, as they are probably misspelt. */
-function countRules({ mapping: { values = {}, dates } }: Input) {
-  const uses = new Map<string, RuleUse>();
-  const add = (field: string, from: string, more = 1) => {
-    const key = `${field}\n${from}`;
-    uses.set(key, { field, from, count: (uses.get(key)?.count ?? 0) + more });
-  };
-  for (const [field, meanings] of Object.entries(values)) for (const from of Object.keys(meanings)) add(field, from, 0);
-  if (dates) add("dates", dates, 0);
-  return { add: (field: string, from: string) => add(field, from), list: () => [...uses.values()] };
+function rulesOf({ values = {}, dates }: RowMapping): RuleUse[] {
+  const rules = Object.entries(values).flatMap(([field, meanings]) => {
+    return Object.keys(meanings).map((from) => ({ field, from, count: 0 }));
+  });
+  return dates ? [...rules, { field: "dates", from: dates, count: 0 }] : rules;
 }

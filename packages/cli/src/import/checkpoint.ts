@@ -1,38 +1,58 @@
+import { createHash } from "node:crypto";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { readJson } from "@savelife/core/json";
 import * as z from "zod/mini";
 import { CliError, EXIT } from "../cli-error.ts";
 import { openWholeFile } from "../files/whole-file.ts";
-import { type ImportOptions, RowOptions, rowOptionsOf } from "./settings.ts";
+import { flagOf, type ImportOptions, RowOptions, rowOptionsOf } from "./options.ts";
 
 const whole = z.int().check(z.nonnegative());
+const position = z.object({ offset: whole, line: whole });
+
+/** How many rows came to what. `read` is always the sum of `sent`, `rejected` and `skipped`. */
+const Counts = z.object({
+  read: whole,
+  /** Acknowledged by the queue; with --dry-run, rows that would be sent. */
+  sent: whole,
+  /** Invalid and conflicting rows, which are in the file of rejects. */
+  rejected: whole,
+  /** Blank and repeated rows. */
+  skipped: whole,
+  blank: whole,
+  /** Rows with the same data as an earlier row of the file. */
+  repeated: whole,
+  /** Rejected rows with the id of another row of the file, but other data. */
+  conflicting: whole,
+});
+export type Counts = z.output<typeof Counts>;
+
+export const NONE: Counts = { read: 0, sent: 0, rejected: 0, skipped: 0, blank: 0, repeated: 0, conflicting: 0 };
+
+/** The beginning of a file of rejects. A resumed import recognises its own rejects by it. */
+const Extent = z.object({ bytes: whole, sha256: z.string() });
+export type Extent = z.output<typeof Extent>;
+
+export const EMPTY: Extent = { bytes: 0, sha256: createHash("sha256").digest("hex") };
+
+const Mark = z.object({ position, counts: Counts, rejects: Extent });
+
+/** A place in the input before which everything is done: sent and acknowledged, rejected and written to the rejects, or skipped. */
+export type Mark = z.output<typeof Mark>;
+
+const VerifyMark = z.object({
+  position,
+  counts: z.object({ read: whole, stored: whole, different: whole, missing: whole, rejected: whole }),
+});
+
+/** A place in the input before which every row was compared with the table. */
+export type VerifyMark = z.output<typeof VerifyMark>;
 
 /** How the rows are read and judged: an import is resumed only with the same settings, or its counts would mix two kinds. */
 const Settings = z.object({
   ...RowOptions.shape,
   /** The name of the file of rejects, or an empty string. */
   rejects: z.string(),
-});
-
-const Mark = z.object({
-  position: z.object({ offset: whole, line: whole }),
-  counts: z.object({
-    read: whole,
-    sent: whole,
-    rejected: whole,
-    skipped: whole,
-    blank: whole,
-    repeated: whole,
-    conflicting: whole,
-  }),
-  /** What the file of rejects begins with. */
-  rejects: z.object({ bytes: whole, sha256: z.string() }),
-});
-
-const VerifyMark = z.object({
-  position: z.object({ offset: whole, line: whole }),
-  counts: z.object({ read: whole, stored: whole, different: whole, missing: whole, rejected: whole }),
 });
 
 const Checkpoint = z.object({
@@ -46,73 +66,67 @@ const Checkpoint = z.object({
   /** How far the verification of its rows has come, while it is not done. */
   verified: z.optional(VerifyMark),
 });
+type Checkpoint = z.output<typeof Checkpoint>;
 
-/** A place in the input before which everything is done: sent and acknowledged, rejected and written to the rejects, or skipped. */
-export type Mark = z.output<typeof Mark>;
+/** How far an import has come. It is changed while rows are sent or verified, and `save` writes it to the checkpoint, if there is one. */
+export type Progress = { mark: Mark; isDone: boolean; verified?: VerifyMark | undefined; save(): Promise<void> };
 
-/** A place in the input before which every row was compared with the table. */
-export type VerifyMark = z.output<typeof VerifyMark>;
-
-/** How far an import has come. */
-export type Checkpoint = z.output<typeof Checkpoint>;
-
-/** The file of a checkpoint: how far an earlier run has come, if there was one, and how far this one has. */
+/** The file of a checkpoint, and what an earlier run has written there. */
 export type CheckpointFile = {
   saved: Checkpoint | undefined;
-  save(checkpoint: Omit<Checkpoint, "version" | "plan">): Promise<void>;
+  /**
+   * The progress of the import of an input, whose first row is at `first`.
+   * @throws CliError when the input has changed since the checkpoint was written
+   */
+  resume(input: { sha256: string; bytes: number }, first: Mark["position"]): Progress;
 };
 
 /**
  * Opens a checkpoint, which may not exist yet.
+ * @param name undefined for an import that cannot be resumed
  * @throws CliError when another file is there, or the checkpoint of an import with other settings
  */
-export async function openCheckpoint(name: string, directory: string, options: ImportOptions): Promise<CheckpointFile> {
-  const settings = toSettings(options);
-  const { text, replace } = await openWholeFile(path.resolve(directory, name), `the checkpoint ${name}`);
+export async function openCheckpoint(
+  name: string | undefined,
+  directory: string,
+  options: ImportOptions,
+): Promise<CheckpointFile> {
+  const { values = {}, ...rows } = rowOptionsOf(options);
+  const plan = { ...rows, ...(Object.keys(values).length > 0 && { values }), rejects: options.rejects ?? "" };
+  const file =
+    name === undefined ? undefined : await openWholeFile(path.resolve(directory, name), `the checkpoint ${name}`);
+  const saved = file?.text === undefined ? undefined : readCheckpoint(file.text, `${name}`, plan);
   return {
-    saved: text === undefined ? undefined : readCheckpoint(text, name, settings),
-    save: (checkpoint) => replace(`${JSON.stringify({ version: 2, plan: settings, ...checkpoint }, undefined, 2)}\n`),
+    saved,
+    resume({ sha256, bytes }, first) {
+      if (saved && saved.sha256 !== sha256) {
+        const how = bytes === saved.bytes ? "its length is the same" : `it had ${saved.bytes} bytes, and has ${bytes}`;
+        throw refuse(`the input has changed since ${name} was written: ${how}`, BEGIN_AGAIN);
+      }
+      const progress: Progress = {
+        mark: saved?.mark ?? { position: first, counts: NONE, rejects: EMPTY },
+        isDone: saved?.isDone ?? false,
+        verified: saved?.verified,
+        async save() {
+          const { mark, isDone, verified } = progress;
+          const checkpoint: Checkpoint = { version: 2, sha256, bytes, plan, mark, isDone, verified };
+          await file?.replace(`${JSON.stringify(checkpoint, undefined, 2)}\n`);
+        },
+      };
+      return progress;
+    },
   };
-}
-
-function toSettings({ values, rejects = "", ...options }: ImportOptions): z.output<typeof Settings> {
-  const hasValues = Object.keys(values).length > 0;
-  return { ...rowOptionsOf({ ...options, ...(hasValues && { values }) }), rejects };
 }
 
 function readCheckpoint(text: string, name: string, settings: z.output<typeof Settings>): Checkpoint {
   const json = readJson(text);
   const read = Checkpoint.safeParse("value" in json ? json.value : undefined);
-  if (!read.success) {
-    throw refuse(`${name} is not a checkpoint of savelife import`, "Name another file.");
-  }
+  if (!read.success) throw refuse(`${name} is not a checkpoint of savelife import`, "Name another file.");
   const now: Record<string, unknown> = settings;
   const before: Record<string, unknown> = read.data.plan;
   const changed = Object.keys(Settings.shape).filter((key) => !isDeepStrictEqual(now[key], before[key]));
-  if (changed.length > 0) {
-    throw refuse(`${name} is the checkpoint of an import with another ${changed.map(toFlag).join(", ")}`, BEGIN_AGAIN);
-  }
-  return read.data;
-}
-
-/** The option that sets it: `--id-from` for `idFrom`, and `--value` for `values`. */
-function toFlag(setting: string): string {
-  const name = setting === "values" ? "value" : setting;
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
-
-/**
- * Refuses to go on with an input that has changed since the checkpoint was written.
- * @throws CliError
- */
-export function refuseChanged(
-  name: string,
-  { sha256, bytes }: Checkpoint,
-  now: { sha256: string; bytes: number },
-): void {
-  if (now.sha256 === sha256) return;
-  const how = now.bytes === bytes ? "its length is the same" : `it had ${bytes} bytes, and has ${now.bytes}`;
-  throw refuse(`the input has changed since ${name} was written: ${how}`, BEGIN_AGAIN);
+  if (changed.length === 0) return read.data;
+  throw refuse(`${name} is the checkpoint of an import with another ${changed.map(flagOf).join(", ")}`, BEGIN_AGAIN);
 }
 
 const BEGIN_AGAIN =

@@ -19,30 +19,23 @@ export function writeUnitsOf(event: Event): number {
   return Math.ceil(bytes / BYTES_PER_UNIT);
 }
 
-/** What the import of rows would cost at list price, in US dollars: queue, consumer and table, once. */
-export function costOf(rows: number, writeUnits: number): number {
+/**
+ * What an import would cost at list price, in US dollars: queue, consumer and table, once; and what `--verify` would, for which a
+ * consistent read of an item of up to 4 kB is a read unit.
+ */
+export function costsOf(rows: number, writeUnits: number): { sending: number; verifying: number } {
   const calls = rows / CONSUMER.batchSize;
-  return (
+  const sending =
     rows * REQUESTS_PER_MESSAGE * PRICES.sqsRequest.usd +
     writeUnits * PRICES.writeUnit.usd +
-    calls * (PRICES.invocation.usd + GIGABYTE_SECONDS_PER_CALL * PRICES.gigabyteSecond.usd)
-  );
-}
-
-/** What `--verify` of rows would cost: a consistent read of an item of up to 4 kB is a read unit. */
-export function costOfVerifying(rows: number, writeUnits: number): number {
-  return costOfReading(rows + writeUnits / 4); // an item of more than 4 kB has more than four write units
+    calls * (PRICES.invocation.usd + GIGABYTE_SECONDS_PER_CALL * PRICES.gigabyteSecond.usd);
+  const verifying = costOfReading(rows + writeUnits / 4); // an item of more than 4 kB has more than four write units
+  return { sending, verifying };
 }
 
 /** What read units cost at list price, in US dollars. */
 export function costOfReading(readUnits: number): number {
   return readUnits * PRICES.readUnit.usd;
-}
-
-/** What an import would cost, in words. */
-export function renderCost({ sending, verifying }: { sending: number; verifying: number }): string {
-  const parts = `queue, consumer and table, once. --verify adds ${dollars(verifying)}.`;
-  return `Sending it would cost ${dollars(sending)} at list price: ${parts}`;
 }
 
 /** An amount of money in words. */

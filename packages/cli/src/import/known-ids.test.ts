@@ -26,7 +26,7 @@ test("each row of any file gets the verdict that a comparison with all rows give
       const ids = openKnownIds();
       for (const [i, { id, data }] of rows.entries()) ids.add(event(id, data), i + 2);
       await ids.compare(onConflict, never);
-      const verdicts = ids.from(0);
+      const verdictOf = ids.verdictsFrom(0);
       const conflicts = rows.flatMap((one, i) => {
         const same = rows.flatMap((other, j) => (other.id === one.id ? [{ ...other, line: j + 2 }] : []));
         const [first] = same;
@@ -36,7 +36,7 @@ test("each row of any file gets the verdict that a comparison with all rows give
         const expected = isRejected
           ? { kind: "conflicting", line: other.line }
           : isRepeated && { kind: "repeated", line: first?.line };
-        expect(verdicts.of(i + 2)).toEqual(expected || undefined);
+        expect(verdictOf(i + 2)).toEqual(expected || undefined);
         return isRejected ? [i + 2] : [];
       });
       expect(ids.conflicts(2)).toEqual({ count: conflicts.length, lines: conflicts.slice(0, 2) });
@@ -51,16 +51,16 @@ test("keeps 100,000 ids apart, and finds the one that is repeated far away", asy
   ids.add(event(18, 1), 200_001);
   await ids.compare("none", never);
   expect(ids.conflicts(9)).toEqual({ count: 2, lines: [20, 200_001] });
-  const all = ids.from(0);
-  expect(all.of(19)).toBeUndefined();
-  expect(all.of(20)).toEqual({ kind: "conflicting", line: 200_001 });
-  expect(all.of(200_000)).toEqual({ kind: "repeated", line: 19 });
-  const last = ids.from(150_000);
-  expect(last.of(200_001)).toEqual({ kind: "conflicting", line: 20 });
+  const verdictOf = ids.verdictsFrom(0);
+  expect(verdictOf(19)).toBeUndefined();
+  expect(verdictOf(20)).toEqual({ kind: "conflicting", line: 200_001 });
+  expect(verdictOf(200_000)).toEqual({ kind: "repeated", line: 19 });
+  const later = ids.verdictsFrom(150_000);
+  expect(later(200_001)).toEqual({ kind: "conflicting", line: 20 });
 });
 
 test("there is no verdict when there are no rows", async () => {
   await ids.compare("none", never);
-  expect(ids.from(0).of(2)).toBeUndefined();
+  expect(ids.verdictsFrom(0)(2)).toBeUndefined();
   expect(ids.conflicts(3)).toEqual({ count: 0, lines: [] });
 });

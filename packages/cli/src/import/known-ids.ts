@@ -1,31 +1,10 @@
 import { hash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import type { Event } from "@savelife/core/catalogue";
-import type { OnConflict } from "./settings.ts";
+import type { ImportOptions } from "./options.ts";
 
 /** What is known of a row from the other rows of the file: `line` has the same data, or has its id, but other data. */
-export type Verdict = { kind: "repeated" | "conflicting"; line: number };
-
-/** Verdicts in the order of their lines. */
-export type Verdicts = {
-  /** The verdict on the row that begins on a line. Ask for lines in their order. */
-  of(line: number): Verdict | undefined;
-};
-
-/**
- * The id, line and a digest of the data of each valid row, in a database without a name that SQLite keeps on the disk: ten
- * million rows are 400 MB there, and little in memory.
- */
-export type KnownIds = {
-  add(event: Event, line: number): void;
-  /** Compares the rows that share an id. Call it once, when all are added. Ends early on an interrupt. */
-  compare(onConflict: OnConflict, interrupted: AbortSignal): Promise<void>;
-  /** How many rows conflict with another one, and the lines of the first `most` of them. */
-  conflicts(most: number): { count: number; lines: number[] };
-  /** The verdicts from a line on. */
-  from(line: number): Verdicts;
-  close(): void;
-};
+type Verdict = { kind: "repeated" | "conflicting"; line: number };
 
 /** Ids are compared in this number of parts, each in a fraction of a second, so that an interrupt is noticed in between. */
 const PARTS = 64;
@@ -55,8 +34,14 @@ const comparison = (part: number) => `
   WHERE line <> first OR (other IS NOT NULL AND :none)
 `;
 
+/**
+ * The id, line and a digest of the data of each valid row, in a database without a name that SQLite keeps on the disk: ten
+ * million rows are 400 MB there, and little in memory.
+ */
+export type KnownIds = ReturnType<typeof openKnownIds>;
+
 /** Opens an empty database. */
-export function openKnownIds(): KnownIds {
+export function openKnownIds() {
   const database = new DatabaseSync("");
   database.exec(SETTINGS);
   const inserts = Array.from({ length: PARTS }, (_, part) => {
@@ -66,13 +51,14 @@ export function openKnownIds(): KnownIds {
   let added = 0;
 
   return {
-    add(event, line) {
+    add(event: Event, line: number): void {
       if (added % ROWS_TOGETHER === 0) database.exec(added === 0 ? "BEGIN" : "COMMIT; BEGIN");
       added += 1;
       const id = Buffer.from(event.id.replaceAll("-", ""), "hex");
       inserts[partOf(id)]?.run(id, digestOf(event.data), line);
     },
-    async compare(onConflict, interrupted) {
+    /** Compares the rows that share an id. Call it once, when all are added. Ends early on an interrupt. */
+    async compare(onConflict: ImportOptions["onConflict"], interrupted: AbortSignal): Promise<void> {
       if (added > 0) database.exec("COMMIT");
       for (let part = 0; part < PARTS && !interrupted.aborted; part++) {
         database.prepare(comparison(part)).run({ none: onConflict === "none" ? 1 : 0 });
@@ -80,16 +66,24 @@ export function openKnownIds(): KnownIds {
         await new Promise(setImmediate);
       }
     },
-    conflicts(most) {
+    /** How many rows conflict with another one, and the lines of the first `most` of them. */
+    conflicts(most: number): { count: number; lines: number[] } {
       const all = database.prepare("SELECT count(*) AS count FROM verdicts WHERE conflicting").get();
       const first = database.prepare("SELECT line FROM verdicts WHERE conflicting ORDER BY line LIMIT ?").all(most);
       return { count: Number(all?.count), lines: first.map(({ line }) => Number(line)) };
     },
-    from(line) {
-      const rows = database
+    /** Answers for the row that begins on a line what is known of it. Ask for lines in their order, from the first one on. */
+    verdictsFrom(first: number): (line: number) => Verdict | undefined {
+      const verdicts = database
         .prepare("SELECT line, other, conflicting FROM verdicts WHERE line >= ? ORDER BY line")
-        .iterate(line);
-      return inOrder(rows);
+        .iterate(first);
+      let next = verdicts.next();
+      return (line) => {
+        while (!next.done && Number(next.value.line) < line) next = verdicts.next();
+        if (next.done || Number(next.value.line) !== line) return undefined;
+        const { other, conflicting } = next.value;
+        return { kind: conflicting === 1 ? "conflicting" : "repeated", line: Number(other) };
+      };
     },
     close: () => database.close(),
   };
@@ -106,16 +100,4 @@ function partOf(id: Buffer): number {
  */
 function digestOf(data: object): number {
   return Number.parseInt(hash("sha1", JSON.stringify(data), "hex").slice(0, 13), 16);
-}
-
-function inOrder(rows: Iterator<Record<string, unknown>>): Verdicts {
-  let next = rows.next();
-  return {
-    of(line) {
-      while (!next.done && Number(next.value.line) < line) next = rows.next();
-      if (next.done || Number(next.value.line) !== line) return undefined;
-      const { other, conflicting } = next.value;
-      return { kind: conflicting === 1 ? "conflicting" : "repeated", line: Number(other) };
-    },
-  };
 }

@@ -1,6 +1,5 @@
 import path from "node:path";
-import { IMPORT_SOURCE } from "@savelife/core/import-folder";
-import type { ImportOptions } from "./settings.ts";
+import { DEFAULTS, flagOf, type ImportOptions, rowOptionsOf } from "./options.ts";
 
 /** What was imported: its name, or `stdin`, and whether it was CSV or a sheet. */
 export type Imported = { name: string; isCsv: boolean };
@@ -11,8 +10,8 @@ export type Imported = { name: string; isCsv: boolean };
  */
 export function renderNext({ name, isCsv }: Imported, rejects: string | undefined, options: ImportOptions): string {
   const file = name === "stdin" ? "-" : name;
-  const named = rejects ?? `${path.parse(name).name}-rejects.${isCsv ? "csv" : "ndjson"}`;
   if (rejects === undefined) {
+    const named = `${path.parse(name).name}-rejects.${isCsv ? "csv" : "ndjson"}`;
     return `To have them in a file:\n${renderCommand(file, { ...options, rejects: named })}`;
   }
   const { checkpoint } = options;
@@ -27,34 +26,26 @@ export function renderNext({ name, isCsv }: Imported, rejects: string | undefine
 
 /** The command line of an import with these options, for any shell. */
 function renderCommand(file: string, options: ImportOptions): string {
-  const { type, source, idFrom, map, ignore, ignoreOthers, delimiter, encoding, sheet, dates, values } = options;
-  const { onConflict, rejects, checkpoint, rate, verify } = options;
-  const rules = Object.entries(values).flatMap(([field, meanings]) => {
-    return Object.entries(meanings).flatMap(([from, to]) => ["--value", `${field}:${from}=${to}`]);
-  });
-  const args = [
-    ...["npx", "savelife", "import", file, "--type", type],
-    ...(source === IMPORT_SOURCE ? [] : ["--source", source]),
-    ...idFrom.flatMap((column) => ["--id-from", column]),
-    ...Object.entries(map).flatMap(([field, column]) => ["--map", `${field}=${column}`]),
-    ...ignore.flatMap((column) => ["--ignore", column]),
-    ...(ignoreOthers ? ["--ignore-others"] : []),
-    ...option("--delimiter", delimiter === "\t" ? "tab" : delimiter),
-    ...option("--encoding", encoding),
-    ...option("--sheet", sheet),
-    ...option("--dates", dates),
-    ...rules,
-    ...(onConflict === "first" ? ["--on-conflict", "first"] : []),
-    ...option("--rejects", rejects),
-    ...option("--checkpoint", checkpoint),
-    ...option("--rate", rate),
-    ...(verify ? ["--verify"] : []),
-  ];
-  return args.map(quote).join(" ");
+  const { rejects, checkpoint, rate, verify, delimiter } = options;
+  const rows = { ...rowOptionsOf(options), ...(delimiter === "\t" && { delimiter: "tab" }) };
+  const defaults: Record<string, Value> = DEFAULTS;
+  const given = Object.entries({ ...rows, rejects, checkpoint, rate, verify });
+  const flags = given.flatMap(([name, value]) => (value === defaults[name] ? [] : renderOption(flagOf(name), value)));
+  return ["npx", "savelife", "import", file, ...flags].map(quote).join(" ");
 }
 
-function option(name: string, value: string | number | undefined): string[] {
-  return value === undefined ? [] : [name, String(value)];
+type Value = string | number | boolean | undefined | string[] | Record<string, string | Record<string, string>>;
+
+/** The flag of an option and its value, once for each of several values. */
+function renderOption(flag: string, value: Value): string[] {
+  if (value === undefined || value === false) return [];
+  if (value === true) return [flag];
+  if (Array.isArray(value)) return value.flatMap((one) => [flag, one]);
+  if (typeof value !== "object") return [flag, String(value)];
+  return Object.entries(value).flatMap(([field, to]) => {
+    if (typeof to === "string") return [flag, `${field}=${to}`];
+    return Object.entries(to).flatMap(([from, meaning]) => [flag, `${field}:${from}=${meaning}`]);
+  });
 }
 
 /** Double quotes mean the same in sh, cmd.exe and PowerShell for most texts; others are quoted for sh. */

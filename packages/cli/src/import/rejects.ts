@@ -10,42 +10,21 @@ import { isThere } from "../files/new-file.ts";
 import { refuseUnwritable } from "../files/open-regular.ts";
 import { guard, guardText, renderCells, unguardText } from "../rows/csv-cells.ts";
 import type { Layout, Row } from "../rows/split-rows.ts";
-
-/** The beginning of a file: its number of bytes and their digest. A resumed import recognises its own rejects by it. */
-export type Extent = { bytes: number; sha256: string };
-
-/** The file of rejected rows. It is made for the first of them: without one there is no file. */
-export type Rejects = {
-  add(row: Row, faults: Fault[], layout: Layout): Promise<void>;
-  /** What the file contains when all that was added is on the disk. */
-  extent(): Extent;
-  /** Writes to the disk what was added. */
-  flush(): Promise<void>;
-  /** Flushes, and makes sure that the file contains nothing else. */
-  finish(): Promise<void>;
-  close(): Promise<void>;
-};
-
-export const EMPTY: Extent = { bytes: 0, sha256: createHash("sha256").digest("hex") };
-
-/** For an import without such a file. */
-export const noRejects: Rejects = {
-  add: async () => {},
-  extent: () => EMPTY,
-  flush: async () => {},
-  finish: async () => {},
-  close: async () => {},
-};
+import { EMPTY, type Extent } from "./checkpoint.ts";
 
 const BUFFER_BYTES = 65_536;
 
+/** The file of rejected rows. */
+export type Rejects = Awaited<ReturnType<typeof openRejects>>;
+
 /**
- * Opens the file of rejects. Nothing that it contains is ever cut off or written over: what an interrupted run wrote after its
- * last checkpoint is added again by the run that resumes it, as it reads the same rows, and is compared with what is there.
+ * Opens the file of rejects. It is made for the first of them: without one there is no file. Nothing that it contains is ever
+ * cut off or written over: what an interrupted run wrote after its last checkpoint is added again by the run that resumes it, as
+ * it reads the same rows, and is compared with what is there.
  * @param earlier what the checkpoint says of it; undefined for a first run, which refuses an existing file
  * @throws CliError when another file is there, or an earlier one was changed: at once, or as soon as that is known
  */
-export async function openRejects(name: string, directory: string, earlier: Extent | undefined): Promise<Rejects> {
+export async function openRejects(name: string, directory: string, earlier: Extent | undefined) {
   const place = path.resolve(directory, name);
   const what = `the rejects ${name}`;
   const hash = createHash("sha256");
@@ -70,7 +49,7 @@ export async function openRejects(name: string, directory: string, earlier: Exte
   }
 
   return {
-    async add(row, faults, layout) {
+    async add(row: Row, faults: Fault[], layout: Layout): Promise<void> {
       const header = extent.bytes === 0 && layout.isCsv ? renderHeader(layout) : "";
       const text = header + renderReject(row, faults, layout);
       hash.update(text);
@@ -78,16 +57,21 @@ export async function openRejects(name: string, directory: string, earlier: Exte
       pending += text;
       if (pending.length > BUFFER_BYTES) await settle();
     },
-    extent() {
+    /** What the file contains when all that was added is on the disk. */
+    extent(): Extent {
       if (extent.sha256 === "") extent = { ...extent, sha256: hash.copy().digest("hex") };
       return extent;
     },
+    /** Writes to the disk what was added. */
     flush: settle,
-    async finish() {
+    /** Flushes, and makes sure that the file contains nothing else. */
+    async finish(): Promise<void> {
       await settle();
       if (file && (file.bytes() > settled || !(await file.isUntouched()))) throw changed(what);
     },
-    close: async () => file?.close(),
+    async [Symbol.asyncDispose](): Promise<void> {
+      await file?.close();
+    },
   };
 }
 
@@ -98,18 +82,16 @@ async function openEarlier(
   earlier: Extent | undefined,
   hash: Hash,
 ): Promise<AppendFile | undefined> {
-  const wasMade = await explained(isThere(place), what, "written");
-  if (!earlier && wasMade) {
-    const message = `${what} cannot be written: there is such a file already, which may contain corrected rows`;
-    throw new CliError(EXIT.usage, message, "Move it away, or name another file for --rejects.");
-  }
-  if (!wasMade && earlier && earlier.bytes > 0)
-    throw new CliError(EXIT.noInput, `${what} of the earlier run cannot be found`, PUT_BACK);
-  if (!earlier || !wasMade) {
+  if (!(await explained(isThere(place), what, "written"))) {
+    if (earlier && earlier.bytes > 0)
+      throw new CliError(EXIT.noInput, `${what} of the earlier run cannot be found`, PUT_BACK);
     await refuseUnwritable(place, what);
     return undefined;
   }
-
+  if (!earlier) {
+    const message = `${what} cannot be written: there is such a file already, which may contain corrected rows`;
+    throw new CliError(EXIT.usage, message, "Move it away, or name another file for --rejects.");
+  }
   const file = await openAppendFile(place, what);
   for (let at = 0; at < earlier.bytes; ) {
     const chunk = await file.read(Buffer.alloc(Math.min(BUFFER_BYTES, earlier.bytes - at)), at);
@@ -130,14 +112,6 @@ function changed(what: string): CliError {
 const PUT_BACK =
   "Put the file back as it was. Or move it away, and remove the checkpoint to begin again: what was sent already is a duplicate then.";
 
-/** Why a row was rejected, in one line: `line 17: type: expected a blood group …`. */
-function renderFaults(row: Row, faults: Fault[], unit: string): string {
-  const all = faults.map(({ path, expected }) => `${path ? `${path}: ` : ""}expected ${expected}`).join("; ");
-  return `${unit} ${row.line}: ${all}${isUtf8(row.bytes) ? "" : CHECK_LETTERS}`;
-}
-
-const CHECK_LETTERS = "; it is written here as Windows-1252 reads it: check its letters";
-
 /**
  * The header of a CSV file of rejects. The reason comes first, where rows with too many cells cannot move it. Without
  * the byte order mark, spreadsheets would not read UTF-8.
@@ -147,12 +121,14 @@ function renderHeader({ delimiter, columns: { names, reason } }: Layout): string
 }
 
 /**
- * A rejected row, so that it can be corrected and imported as it is. What is not UTF-8 is read as
+ * A rejected row and why it was rejected, so that it can be corrected and imported as it is. What is not UTF-8 is read as
  * Windows-1252, which it most often is. A row that could not be read is written as it was, and needs a text editor. What a
  * spreadsheet would run as a formula is guarded by an apostrophe, which the import of this file removes again.
  */
 function renderReject(row: Row, faults: Fault[], layout: Layout): string {
-  const reason = renderFaults(row, faults, layout.unit);
+  const all = faults.map(({ path, expected }) => `${path ? `${path}: ` : ""}expected ${expected}`).join("; ");
+  const letters = isUtf8(row.bytes) ? "" : "; it is written here as Windows-1252 reads it: check its letters";
+  const reason = `${layout.unit} ${row.line}: ${all}${letters}`;
   return layout.isCsv ? renderCsv(row, reason, layout) : renderNdjson(row, reason);
 }
 

@@ -3,120 +3,73 @@ import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import type { Paint } from "../output/output.ts";
 import { amount, number, printable, printableJson } from "../output/text.ts";
-import type { Layout } from "../rows/split-rows.ts";
-import type { Checked, RuleUse } from "./check-input.ts";
-import { renderCost } from "./cost.ts";
-import type { Counts } from "./judge-rows.ts";
+import type { CheckedInput, RuleUse } from "./check-input.ts";
+import type { Counts, Progress, VerifyMark } from "./checkpoint.ts";
+import { costsOf, dollars } from "./cost.ts";
 import { renderNext } from "./next-command.ts";
+import type { ImportOptions } from "./options.ts";
 import { ENCODINGS } from "./read-layout.ts";
 import type { Example, Reason } from "./reasons.ts";
-import type { SentInput } from "./send-input.ts";
-import type { ImportOptions } from "./settings.ts";
-import type { Verified } from "./verify-rows.ts";
 
-/** What became of an import; the document of `--json`. */
-type Report = Counts & {
-  dryRun: boolean;
-  /** Of this run. */
-  seconds: number;
-  /** The file of rejected rows, if there is one. */
-  rejects: string | null;
-  checkpoint: string | null;
-  /** How many rows the table has; null without `--verify`. */
-  verified: { stored: number; different: number; missing: number } | null;
-  /** Of the whole input, including what an earlier run has read. */
-  reasons: Reason[];
-  /** How often each rule of `--value` and `--dates` was used in the whole input. */
-  rules: RuleUse[];
-  /** With --dry-run: what it would cost, in US dollars at list price. */
-  usd?: number;
-};
-
-/** What is reported in addition to how far the sending has come. */
-export type Facts = {
-  name: string;
-  isCsv: boolean;
-  unit: Layout["unit"];
-  checked: Checked;
-  seconds: number;
-  /** What sending would cost, and what `--verify` would; undefined when it was sent. */
-  usd: { sending: number; verifying: number } | undefined;
+/** How an import has ended. */
+export type Ended = {
+  input: CheckedInput;
+  progress: Progress;
+  /** True when an earlier run had done all of it. */
   wasDone: boolean;
+  /** Why the queue has not taken something. */
+  failure: CliError | undefined;
+  /** Undefined when it was not verified. */
+  verified: VerifyMark | undefined;
+  /** Undefined when nothing was to be sent. */
+  links: Links | undefined;
+  seconds: number;
 };
 
 /**
- * Reports what became of an import.
- * @param links undefined when nothing was to be sent
- * @param verified undefined when it was not verified
- * @throws CliError unless every row was sent or skipped
+ * Reports how an import has ended.
+ * @throws CliError unless every row was sent or skipped, and with `--verify` is stored
  */
 export async function report(
-  sent: SentInput,
-  facts: Facts,
-  verified: Verified | undefined,
-  links: Links | undefined,
+  { input, progress, wasDone, failure, verified, links, seconds }: Ended,
   options: ImportOptions,
   { output, messages, interrupted }: Pick<Io, "output" | "messages" | "interrupted">,
 ): Promise<void> {
   const { checkpoint } = options;
-  const { mark, isDone, failure } = sent;
-  const { rejected } = mark.counts;
-  const rejects = sent.hasRejects ? options.rejects : undefined;
-  const document = toDocument(mark.counts, facts, verified, links === undefined, { rejects, checkpoint });
-  if (options.json) await output.write(`${printableJson(document, 2)}\n`);
-  const lines = [
-    ...(facts.wasDone ? [`${checkpoint} says that this input was imported already: nothing was left to send.`] : []),
-    ...renderReport(document, facts, verified, links, messages.paint),
-  ];
-  await messages.write(lines.map((line) => `${line}\n`).join(""));
-
-  const goOn = renderGoOn(checkpoint, mark.position.line, facts.unit);
-  if (!isDone && failure && !interrupted.aborted) {
-    throw new CliError(failure.exitCode, failure.message, `${failure.next}\n${goOn}`, { cause: failure });
-  }
-  if (!isDone) throw new CliError(EXIT.interrupted, "interrupted before the end of the input", goOn);
-  if (verified) refuseUnlessStored(verified, checkpoint, facts.unit);
-  if (rejected > 0) {
-    const next = renderNext(facts, rejects, options);
-    throw new CliError(EXIT.rejected, `${amount(rejected, "row")} ${rejected === 1 ? "was" : "were"} rejected`, next);
-  }
-}
-
-function toDocument(
-  { read, sent, rejected, skipped, ...kinds }: Counts,
-  { seconds, checked: { reasons, rules }, usd }: Facts,
-  verified: Verified | undefined,
-  dryRun: boolean,
-  { rejects = null, checkpoint = null }: { rejects: string | null | undefined; checkpoint: string | null | undefined },
-): Report {
-  const { stored = 0, different = 0, missing = 0 } = verified?.mark.counts ?? {};
-  return {
-    ...{ read, sent, rejected, skipped, seconds, rejects, checkpoint },
-    ...{ verified: verified ? { stored, different, missing } : null, ...kinds, dryRun, reasons, rules },
+  const { counts, position } = progress.mark;
+  const { read, sent, rejected, skipped, ...kinds } = counts;
+  const { reasons, rules, notUtf8, writeUnits } = input.checked;
+  const { unit } = input.layout;
+  const rejects = progress.mark.rejects.bytes > 0 ? options.rejects : undefined;
+  const usd = links ? undefined : costsOf(sent, (writeUnits * sent) / Math.max(1, read - kinds.blank - rejected));
+  const { stored = 0, different = 0, missing = 0 } = verified?.counts ?? {};
+  const document = {
+    ...{ read, sent, rejected, skipped, seconds, rejects: rejects ?? null, checkpoint: checkpoint ?? null },
+    ...{ verified: verified ? { stored, different, missing } : null, ...kinds, dryRun: !links, reasons, rules },
     ...(usd && { usd: usd.sending }),
   };
-}
-
-function renderReport(
-  document: Report,
-  { unit, checked: { notUtf8 }, usd }: Facts,
-  verified: Verified | undefined,
-  links: Links | undefined,
-  paint: Paint,
-): string[] {
-  const { rejects, rejected, rules } = document;
-  return [
-    renderCounts(document, links?.place),
-    ...renderReasons(document, unit, paint),
+  if (options.json) await output.write(`${printableJson(document, 2)}\n`);
+  const lines = [
+    ...(wasDone ? [`${checkpoint} says that this input was imported already: nothing was left to send.`] : []),
+    renderCounts(counts, links?.place),
+    ...renderReasons(reasons, unit, links ? MAX_EXAMPLES.sent : MAX_EXAMPLES.dryRun, messages.paint),
     ...rules.map(renderRule),
     ...(notUtf8 > 0 ? [`${amount(notUtf8, "row")} ${notUtf8 === 1 ? "is" : "are"} not UTF-8: ${ENCODINGS}.`] : []),
     ...(rejects && rejected > 0 ? [`${amount(rejected, "rejected row")} in ${printable(rejects)}.`] : []),
     ...(verified ? [`${renderVerified(verified)}.`] : []),
-    ...(usd ? [renderCost(usd), "Nothing was sent."] : []),
+    ...(usd ? [renderCosts(usd), "Nothing was sent."] : []),
   ];
+  await messages.write(lines.map((line) => `${line}\n`).join(""));
+
+  if (!progress.isDone) throw notDone(failure, interrupted, goOn(checkpoint, `${unit} ${position.line}`, SENT_ALREADY));
+  if (verified) refuseUnlessStored(verified, input, checkpoint);
+  if (rejected > 0) {
+    const next = renderNext({ name: input.source.name, isCsv: input.layout.isCsv }, rejects, options);
+    throw new CliError(EXIT.rejected, `${amount(rejected, "row")} ${rejected === 1 ? "was" : "were"} rejected`, next);
+  }
 }
 
-function renderCounts({ read, sent, rejected, skipped, blank, repeated }: Report, place: string | undefined): string {
+function renderCounts({ read, sent, rejected, skipped, blank, repeated }: Counts, place: string | undefined): string {
   const kinds = [
     ...(repeated > 0 ? [`${number(repeated)} repeated`] : []),
     ...(blank > 0 ? [`${number(blank)} blank`] : []),
@@ -133,10 +86,10 @@ const MAX_REASONS = 12;
 /** Distinct values of each reason; --json has more. */
 const MAX_EXAMPLES = { dryRun: 20, sent: 3 };
 
-function renderReasons({ reasons, dryRun }: Report, unit: string, paint: Paint): string[] {
+function renderReasons(reasons: Reason[], unit: string, most: number, paint: Paint): string[] {
   const shown = reasons.slice(0, MAX_REASONS).flatMap(({ path, expected, count, examples }) => {
     const title = `${path ? `${path}: ` : ""}expected ${expected}`;
-    const some = examples.slice(0, dryRun ? MAX_EXAMPLES.dryRun : MAX_EXAMPLES.sent);
+    const some = examples.slice(0, most);
     const covered = some.reduce((sum, example) => sum + (example.count ?? 1), 0);
     const texts = some.map((example) => renderExample(example, unit));
     return [
@@ -159,14 +112,27 @@ function renderRule({ field, from, count }: RuleUse): string {
   return printable(`${what}: ${count === 0 ? "not used: no cell has it" : amount(count, "cell")}.`);
 }
 
-function renderGoOn(checkpoint: string | undefined, line: number, unit: string): string {
-  if (checkpoint) return `Run the same command again to go on at ${unit} ${line}.`;
-  return "Run the same command again: what was sent already is a duplicate then, and changes nothing. With --checkpoint FILE it goes on where it stopped.";
+function renderCosts({ sending, verifying }: ReturnType<typeof costsOf>): string {
+  const parts = `queue, consumer and table, once. --verify adds ${dollars(verifying)}.`;
+  return `Sending it would cost ${dollars(sending)} at list price: ${parts}`;
 }
 
+function notDone(failure: CliError | undefined, interrupted: AbortSignal, next: string): CliError {
+  if (!failure || interrupted.aborted)
+    return new CliError(EXIT.interrupted, "interrupted before the end of the input", next);
+  return new CliError(failure.exitCode, failure.message, `${failure.next}\n${next}`, { cause: failure });
+}
+
+/** @param without what the same command does without a checkpoint */
+function goOn(checkpoint: string | undefined, place: string, without: string): string {
+  if (checkpoint) return `Run the same command again to go on at ${place}.`;
+  return `Run the same command again${without}. With --checkpoint FILE it goes on where it stopped.`;
+}
+
+const SENT_ALREADY = ": what was sent already is a duplicate then, and changes nothing";
+
 /** How many rows the table has, in words. */
-export function renderVerified({ mark: { counts } }: Verified): string {
-  const { stored, different, missing } = counts;
+export function renderVerified({ counts: { stored, different, missing } }: VerifyMark): string {
   return `${number(stored)} stored as in the file, ${number(different)} stored with other data, ${number(missing)} not there`;
 }
 
@@ -174,12 +140,13 @@ export function renderVerified({ mark: { counts } }: Verified): string {
  * Ends with an error unless all rows are stored as in the file.
  * @throws CliError
  */
-export function refuseUnlessStored({ mark, isWhole }: Verified, checkpoint: string | undefined, unit: string): void {
-  const { different, missing } = mark.counts;
-  if (!isWhole) {
-    const next = checkpoint
-      ? `Run the same command again to go on at ${unit} ${mark.position.line}.`
-      : "Run the same command again. With --checkpoint FILE it goes on where it stopped.";
+export function refuseUnlessStored(
+  { position, counts: { different, missing } }: VerifyMark,
+  { checked, layout }: CheckedInput,
+  checkpoint: string | undefined,
+): void {
+  if (position.offset < checked.bytes) {
+    const next = goOn(checkpoint, `${layout.unit} ${position.line}`, "");
     throw new CliError(EXIT.interrupted, "interrupted before all rows were verified", next);
   }
   if (different + missing === 0) return;

@@ -1,119 +1,128 @@
 import path from "node:path";
+import { systemClock } from "@savelife/core/clock";
 import { toMessage } from "@savelife/core/event";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import { showName } from "@savelife/core/values/unseen";
+import { pMapIterable, pMapStop } from "p-map";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { startRowTicker } from "../output/progress.ts";
 import type { CheckedInput } from "./check-input.ts";
-import type { CheckpointFile, Mark } from "./checkpoint.ts";
-import { judgeRows, NONE } from "./judge-rows.ts";
-import { EMPTY, type Rejects } from "./rejects.ts";
+import type { Mark, Progress } from "./checkpoint.ts";
+import { judgeRows } from "./judge-rows.ts";
+import type { ImportOptions } from "./options.ts";
+import type { Rejects } from "./rejects.ts";
 import type { Send } from "./send-thread.ts";
-import { createSender, type Sender } from "./sender.ts";
-import type { ImportOptions } from "./settings.ts";
 
-/** The files that an import writes. Without `checkpoint` it cannot be resumed. */
-export type Files = { rejects: Rejects; checkpoint: CheckpointFile | undefined };
+/** A checkpoint costs a write to the disk: 4 a second are few, and little is sent twice after a crash. */
+const SAVE_MILLISECONDS = 250;
+/** How many requests may be answered before one that takes long, for each of those under way. */
+const AHEAD = 32;
 
-/** How far the sending has come. Where it is not done, `failure` says why; without one there was an interrupt. */
-export type SentInput = { mark: Mark; isDone: boolean; failure: CliError | undefined; hasRejects: boolean };
-
-/** Sends the rows of an input, from the mark that an earlier run has reached. Without `send` all is done except sending. */
+/**
+ * Sends the rows of an input, from where an earlier run has come to, several requests at once. Ends when the input does, on an
+ * interrupt, or when the queue has not taken something after all tries.
+ * @param rejects undefined when rejected rows are not to be written
+ * @param send undefined to do everything except sending
+ * @returns why the queue has not taken something
+ */
 export async function sendInput(
   input: CheckedInput,
-  { rejects, checkpoint }: Files,
+  progress: Progress,
+  rejects: Rejects | undefined,
   send: Send | undefined,
-  { concurrency, rate }: ImportOptions,
+  { concurrency = 16, rate }: ImportOptions,
   { messages, interrupted }: Pick<Io, "messages" | "interrupted">,
-): Promise<SentInput> {
-  const { source, layout, checked } = input;
-  const { sha256, bytes } = checked;
-  const saved = checkpoint?.saved;
-  if (saved?.isDone) return { ...saved, failure: undefined, hasRejects: saved.mark.rejects.bytes > 0 };
-  const start = saved?.mark ?? { position: layout.first, counts: NONE, rejects: EMPTY };
-  const keep = async (mark: Mark, isDone: boolean) => {
+): Promise<CliError | undefined> {
+  const { source, checked } = input;
+  const keep = async () => {
     if (await source.hasChanged()) throw changed(source.name); // the rows since the last mark may be different
-    await (isDone ? rejects.finish() : rejects.flush());
-    await checkpoint?.save({ sha256, bytes, mark, isDone });
+    await (progress.isDone ? rejects?.finish() : rejects?.flush());
+    await progress.save();
   };
-  if (!saved) await keep(start, false); // before there are rejects, so that after a crash they are known as those of this import
+  await keep(); // before there are rejects, so that after a crash they are known as those of this import
 
-  const save = (mark: Mark) => keep(mark, false);
-  const sender = createSender(send ?? acknowledge, start, {
-    concurrency,
-    rate: send && rate,
-    stopped: interrupted,
-    save,
+  const failed = new AbortController();
+  const stopped = AbortSignal.any([interrupted, failed.signal]);
+  const waitForTurn = limitRate(send && rate, stopped);
+  const sendBatch = async ({ messages, mark }: Batch) => {
+    await waitForTurn(messages.length);
+    if (stopped.aborted) return pMapStop; // and nothing after it
+    const failure = messages.length > 0 ? await send?.(messages) : undefined;
+    if (failure) failed.abort();
+    return { mark, failure };
+  };
+
+  await using _ticker = startRowTicker(messages, send ? "Sent" : "Read", () => {
+    const { counts, position } = progress.mark;
+    return { rows: counts.read, rejected: counts.rejected, part: position.offset / checked.bytes };
   });
-  const ticker = startRowTicker(messages, send ? "Sent" : "Read", () => {
-    const { counts, position } = sender.acknowledgedUpTo();
-    return { rows: counts.read, rejected: counts.rejected, part: position.offset / bytes };
-  });
-  try {
-    const isWhole = await sendRows(input, start, sender, rejects, interrupted);
-    const failure = await sender.finish();
-    const [mark, isDone] = [sender.acknowledgedUpTo(), isWhole && failure === undefined];
-    await keep(mark, isDone);
-    return { mark, isDone, failure, hasRejects: rejects.extent().bytes > 0 };
-  } finally {
-    await ticker.stop();
+  const batches = toBatches(input, progress.mark, rejects, stopped);
+  let failure: CliError | undefined;
+  let nextSave = performance.now() + SAVE_MILLISECONDS;
+  for await (const ended of pMapIterable(batches, sendBatch, { concurrency, backpressure: AHEAD * concurrency })) {
+    failure ??= ended.failure;
+    if (failure) continue; // what was begun is finished
+    progress.mark = ended.mark;
+    if (performance.now() < nextSave) continue;
+    await keep();
+    nextSave = performance.now() + SAVE_MILLISECONDS;
   }
+  progress.isDone = progress.mark.position.offset === checked.bytes;
+  await keep();
+  return failure;
 }
-
-/** Sends nothing, and acknowledges all. */
-const acknowledge: Send = async () => undefined;
 
 function changed(name: string): CliError {
   const next = "Import it again once nothing writes to it: what was sent already is a duplicate then.";
   return new CliError(EXIT.tryAgain, `${name} was changed while it was imported`, next);
 }
 
+/** Answers how to wait until messages may be sent, at most `rate` of them a second. Without one nothing is waited for. */
+function limitRate(rate: number | undefined, stopped: AbortSignal) {
+  let next = performance.now();
+  return async (messages: number) => {
+    if (rate === undefined) return;
+    const now = performance.now();
+    const turn = Math.max(next, now);
+    next = turn + (messages / rate) * 1_000;
+    if (turn > now) await systemClock.sleep(turn - now, stopped);
+  };
+}
+
+/** Messages that are sent together, and the end of the rows to which these, and those of earlier batches, belong. */
+type Batch = { messages: OutgoingMessage[]; mark: Mark };
+
 /** SQS takes ten messages in a request; the rows of ten are far below its 1 MiB. */
 const MESSAGES = 10;
 
-/**
- * Sends the rows after a mark, in order, and ends when the input does, on an interrupt, or when the sender has failed.
- * Does not wait for what is under way then.
- * @returns whether the input was read to its end
- */
-async function sendRows(
+/** The rows after a mark, in their order. Those that are not sent bring the mark forward too. */
+async function* toBatches(
   input: CheckedInput,
   from: Mark,
-  sender: Sender,
-  rejects: Rejects,
-  interrupted: AbortSignal,
-): Promise<boolean> {
+  rejects: Rejects | undefined,
+  stopped: AbortSignal,
+): AsyncGenerator<Batch> {
   const groupId = `import-${input.checked.sha256.slice(0, 16)}`; // the same one when it is resumed
-  const file = subjectOf(input.source.name);
-  let { counts, position } = from;
+  const file = showName(path.basename(input.source.name), 100); // its name alone, as a dead letter shows it
   let messages: OutgoingMessage[] = [];
-
-  const sendBatch = async () => {
-    const batch = messages;
+  let { counts, position } = from;
+  const take = (): Batch => {
+    const batch = { messages, mark: { position, counts, rejects: rejects?.extent() ?? from.rejects } };
     messages = [];
-    await sender.send(batch, { position, counts, rejects: rejects.extent() });
+    return batch;
   };
 
-  const verdicts = input.ids.from(position.line);
-  for await (const rows of judgeRows(input, position, counts, { verdicts, interrupted })) {
+  for await (const rows of judgeRows(input, position, counts, stopped)) {
     for (const { row, end, event, faults, counts: latest } of rows) {
-      if (interrupted.aborted || sender.hasFailed()) return false;
-      if (faults) await rejects.add(row, faults, input.layout);
+      if (faults) await rejects?.add(row, faults, input.layout);
       if (event && end === "sent")
         messages.push({ ...toMessage({ ...event, subject: `${file}:${row.line}` }), groupId });
       counts = latest;
       position = row.next;
-      if (messages.length === MESSAGES) await sendBatch();
+      if (messages.length === MESSAGES) yield take();
     }
-    if (messages.length === 0) await sendBatch(); // rows that are not sent bring the mark forward too
+    if (messages.length === 0) yield take();
   }
-  if (interrupted.aborted || sender.hasFailed()) return false;
-  await sendBatch();
-  return true;
-}
-
-/** The name of the file alone, as a dead letter shows it. */
-function subjectOf(name: string): string {
-  return showName(path.basename(name), 100);
+  if (!stopped.aborted) yield take();
 }

@@ -8,23 +8,21 @@ const message = (name: string) => ({ body: JSON.stringify({ name }) });
 const never = new AbortController().signal;
 
 test("orders that are under way at once are answered each for itself", async ({ directory, queue }) => {
-  const { send, close } = createSendThread(readLinks(directory), {}, never);
-  const answers = await Promise.all(["a", "b", "c"].map((name) => send([message(name)])));
+  await using thread = createSendThread(readLinks(directory), {}, never);
+  const answers = await Promise.all(["a", "b", "c"].map((name) => thread.send([message(name)])));
   expect(answers).toEqual([undefined, undefined, undefined]);
   expect(queue.events).toHaveLength(3);
   expect(queue.events).toEqual(expect.arrayContaining([{ name: "a" }, { name: "b" }, { name: "c" }]));
-  await close();
 });
 
 test("nothing is tried again once it was stopped, and the error is named", async ({ directory, queue }) => {
-  const { send, close } = createSendThread(readLinks(directory), {}, AbortSignal.abort());
+  await using thread = createSendThread(readLinks(directory), {}, AbortSignal.abort());
   queue.fail(100, 400);
-  expect(await send([message("d")])).toMatchObject({
+  expect(await thread.send([message("d")])).toMatchObject({
     exitCode: 75,
     message: expect.stringContaining("(InternalFailure)"),
   });
   queue.fail(0, 400);
-  await close();
 });
 
 const links = { place: "stage test", stage: "test", Queue: { url: "http://127.0.0.1:9/0/Queue" } };

@@ -19,66 +19,65 @@ export type Answer = "ready" | { id: number; reason: string | undefined };
 /** The young generation of the thread's heap gets less room than by default: 8 MB. */
 const LIMITS = { maxYoungGenerationSizeMb: 24 };
 
-/** Sends, until it is closed. */
-export type SendThread = { send: Send; close(): Promise<void> };
-
 /**
- * Makes a thread that sends: the SDK takes 42 µs of CPU for a message, as long as everything else of an import, which so goes on
- * meanwhile.
- * It is started by the first messages, and loads the SDK alone. When it ends in any way, orders without an answer have failed.
+ * Makes a thread that sends, until it is disposed of: the SDK takes 42 µs of CPU for a message, as long as everything else of an
+ * import, which so goes on meanwhile. It is started by the first messages, and loads the SDK alone. When it ends in any way,
+ * orders without an answer have failed.
  * @param env the environment, in which the SDK finds its credentials and its endpoint
  * @param stopped after this nothing is tried again
  * @throws CliError as `queueUrl`, at once
  */
-export function createSendThread(links: Links, env: NodeJS.ProcessEnv, stopped: AbortSignal): SendThread {
+export function createSendThread(
+  links: Links,
+  env: NodeJS.ProcessEnv,
+  stopped: AbortSignal,
+): AsyncDisposable & { send: Send } {
   queueUrl(links, "Queue", env);
-  let started: SendThread | undefined;
-  return {
-    send(messages) {
-      started ??= startSendThread(links, env, stopped);
-      return started.send(messages);
-    },
-    close: async () => started?.close(),
-  };
-}
-
-function startSendThread(links: Links, env: NodeJS.ProcessEnv, stopped: AbortSignal): SendThread {
-  const thread = new Worker(new URL("./send-in-thread.ts", import.meta.url), {
-    ...{ workerData: links, env: { ...compiled(), ...env }, execArgv: [], resourceLimits: LIMITS },
-  });
   const waiting = new Map<number, (error: CliError | undefined) => void>();
+  let thread: Worker | undefined;
   let isReady = false;
   let ended: CliError | undefined;
   let orders = 0;
 
-  thread.on("message", (answer: Answer) => {
-    if (answer === "ready") {
-      isReady = true;
-      return;
-    }
-    const { id, reason } = answer;
-    waiting.get(id)?.(reason === undefined ? undefined : namedServiceError(reason, "the queue", links));
-    waiting.delete(id);
-  });
-  const end = (error: CliError) => {
+  function end(error: CliError): void {
     ended ??= error;
     for (const resolve of waiting.values()) resolve(ended);
     waiting.clear();
-  };
-  thread.on("error", (error) => end(toThreadError(error, isReady)));
-  thread.on("exit", () => end(new CliError(EXIT.tryAgain, "the sending thread has ended", UNKNOWN)));
+  }
 
-  const order = (given: Order) => thread.postMessage(given);
-  if (stopped.aborted) order("stop");
-  else stopped.addEventListener("abort", () => order("stop"), { once: true });
+  function start(): Worker {
+    const worker = new Worker(new URL("./send-in-thread.ts", import.meta.url), {
+      ...{ workerData: links, env: { ...compiled(), ...env }, execArgv: [], resourceLimits: LIMITS },
+    });
+    worker.on("message", (answer: Answer) => {
+      if (answer === "ready") {
+        isReady = true;
+        return;
+      }
+      const { id, reason } = answer;
+      waiting.get(id)?.(reason === undefined ? undefined : namedServiceError(reason, "the queue", links));
+      waiting.delete(id);
+    });
+    let cause: unknown;
+    worker.on("error", (error) => {
+      cause = error; // it may come before answers that were given earlier; the exit comes after all of them
+    });
+    worker.on("exit", () => end(toThreadError(cause, isReady)));
+    const stop = () => worker.postMessage("stop" satisfies Order);
+    if (stopped.aborted) stop();
+    else stopped.addEventListener("abort", stop, { once: true });
+    return worker;
+  }
+
   return {
-    send(messages) {
-      if (ended) return Promise.resolve(ended);
-      const id = orders++;
-      order({ id, messages });
-      return new Promise((resolve) => waiting.set(id, resolve));
+    async send(messages) {
+      if (ended) return ended;
+      thread ??= start();
+      const order: Order = { id: orders++, messages };
+      thread.postMessage(order);
+      return new Promise((resolve) => waiting.set(order.id, resolve));
     },
-    close: async () => void (await thread.terminate()),
+    [Symbol.asyncDispose]: async () => void (await thread?.terminate()),
   };
 }
 
@@ -88,13 +87,15 @@ function compiled(): NodeJS.ProcessEnv {
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: path.dirname(folder) };
 }
 
-const UNKNOWN = "What it was sending may have been sent or not.";
-
 /**
  * What is thrown in the thread is a bug, as the thread answers for all that the queue does. But it may run out of memory; and when
  * no more files may be opened it cannot load its modules, for which Node has many codes.
  */
 function toThreadError(cause: unknown, isReady: boolean): CliError {
+  if (cause === undefined) {
+    const next = "What it was sending may have been sent or not.";
+    return new CliError(EXIT.tryAgain, "the sending thread has ended", next);
+  }
   const name = cause instanceof Error && "code" in cause ? String(cause.code) : errorName(cause);
   const failed = (exitCode: ExitCode, what: string, next: string) => {
     return new CliError(exitCode, `${what} (${name})`, next, { cause });

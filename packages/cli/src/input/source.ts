@@ -59,7 +59,7 @@ export async function openSource(file: string | undefined, io: Io, reading: Read
 /** Shows its progress, as a large sheet takes a minute. */
 async function keepText({ pieces, found }: Converted, { messages, interrupted }: Io): Promise<Opened> {
   let bytes = 0;
-  const ticker = startTicker(messages, () => `Reading ${found}   ${number(Math.floor(bytes / 1_000_000))} MB`);
+  await using _ticker = startTicker(messages, () => `Reading ${found}   ${number(Math.floor(bytes / 1_000_000))} MB`);
   async function* until() {
     for await (const piece of pieces) {
       if (interrupted.aborted) return;
@@ -67,11 +67,7 @@ async function keepText({ pieces, found }: Converted, { messages, interrupted }:
       yield piece;
     }
   }
-  try {
-    return await openHandle(found, await copyToTemporaryFile(until()));
-  } finally {
-    await ticker.stop();
-  }
+  return await openHandle(found, await copyToTemporaryFile(until()));
 }
 
 /** Opens a file. What can be read only once, stdin or a pipe, is copied to a file without a name. */

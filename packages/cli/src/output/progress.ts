@@ -31,17 +31,14 @@ export function startProgress(messages: Output, now: () => number = () => perfor
   };
 }
 
-/** Shows progress by the clock, also while nothing happens. */
-export type Ticker = {
-  /** Ends it, and removes the line from a terminal; call it before anything else is printed. */
-  stop(): Promise<void>;
-};
-
 /** Often enough on a terminal to look alive; elsewhere, as in the log of a job, a line now and then. */
 const TICK_MILLISECONDS = { terminal: 250, elsewhere: 10_000 };
 
-/** Starts to show a text: on a terminal one line that changes, elsewhere a line every 10 s. */
-export function startTicker(messages: Output, render: () => string): Ticker {
+/**
+ * Shows a text by the clock, also while nothing happens: on a terminal one line that changes, elsewhere a line every 10 s. Ends
+ * when it is disposed of, which removes the line; nothing else may be printed before.
+ */
+export function startTicker(messages: Output, render: () => string): AsyncDisposable {
   const { isTerminal, columns, paint } = messages;
   const show = () => {
     const text = isTerminal ? `${ERASE_LINE}${paint("dim", render().slice(0, columns - 1))}` : `${render()}\n`;
@@ -50,7 +47,7 @@ export function startTicker(messages: Output, render: () => string): Ticker {
   const timer = setInterval(show, isTerminal ? TICK_MILLISECONDS.terminal : TICK_MILLISECONDS.elsewhere);
   timer.unref();
   return {
-    async stop() {
+    async [Symbol.asyncDispose]() {
       clearInterval(timer);
       if (isTerminal) await messages.write(ERASE_LINE);
     },
@@ -61,7 +58,7 @@ export function startTicker(messages: Output, render: () => string): Ticker {
 type Pass = { rows: number; rejected: number; part: number };
 
 /** Shows the progress of a pass over the input in one line: rows, percentage, rows a second, rejected, time left. */
-export function startRowTicker(messages: Output, what: string, latest: () => Pass): Ticker {
+export function startRowTicker(messages: Output, what: string, latest: () => Pass): AsyncDisposable {
   const started = performance.now();
   const before = latest();
   return startTicker(messages, () => renderPass(what, latest(), before, (performance.now() - started) / 1_000));
