@@ -1,11 +1,12 @@
 import type { Event } from "@savelife/core/catalogue";
+import { isFields } from "@savelife/core/json";
 import { eventId, readKey, Uuid } from "@savelife/core/keys";
 import { type Fault, type Rejection, rejection, rejectionOf } from "@savelife/core/outcome";
 import { validate } from "@savelife/core/parse";
 import type { Published } from "./types.ts";
 
 /** An event that may be sent, or what becomes of one that may not. */
-export type Checked = { status: "valid"; event: Event } | Extract<Published, { status: "rejected" }>;
+export type Checked = { event: Event } | { rejected: Extract<Published, { status: "rejected" }> };
 
 /** A misspelt `id` or `key` would give the same donor another id each time, so no other attribute is let through. */
 const ATTRIBUTES = new Set(["type", "data", "id", "key", "time", "traceparent"]);
@@ -15,29 +16,16 @@ const ATTRIBUTES = new Set(["type", "data", "id", "key", "time", "traceparent"])
  * @param newId makes the id of an event that has neither an id nor a key
  */
 export function checkEvent(value: unknown, source: string, newId: () => string): Checked {
-  if (!isObject(value)) return toRejected(rejection("not-an-event", "", "an object with a type and data"), undefined);
+  if (!isFields(value)) return toRejected(rejection("not-an-event", "", "an object with a type and data"), undefined);
   const { type, data, id, key, time, traceparent } = value;
   const derived = typeof key === "string" && readKey(key) !== "" ? eventId(source, key) : undefined;
   const given = key === undefined ? id : derived;
-  const cloudEvent = {
-    specversion: "1.0",
-    id: given === undefined ? newId() : given,
-    source,
-    type,
-    time,
-    traceparent,
-    data,
-  };
-  const parsed = validate(cloudEvent, "refused");
+  const attributes = { specversion: "1.0", id: given === undefined ? newId() : given, source, type, time, traceparent };
+  const parsed = validate({ ...attributes, data }, "refused");
   const faults = [...attributeFaults(value), ...keyFaults(value, derived)];
-  if (faults.length === 0)
-    return "event" in parsed ? { status: "valid", ...parsed } : toRejected(parsed.rejection, given);
+  if (faults.length === 0) return "event" in parsed ? parsed : toRejected(parsed.rejection, given);
   const others = "rejection" in parsed ? parsed.rejection.faults : [];
   return toRejected(rejectionOf("not-an-event", [...faults, ...others], "data"), id ?? derived);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function attributeFaults(value: object): Fault[] {
@@ -55,5 +43,5 @@ function keyFaults({ id, key }: Record<string, unknown>, derived: string | undef
 /** Only a UUID is repeated: any other text may be somebody's name. */
 function toRejected({ code, faults }: Rejection, id: unknown): Checked {
   const uuid = Uuid.safeParse(id);
-  return { status: "rejected", ...(uuid.success && { id: uuid.data }), code, faults };
+  return { rejected: { status: "rejected", ...(uuid.success && { id: uuid.data }), code, faults } };
 }

@@ -1,8 +1,8 @@
 import { systemClock } from "@savelife/core/clock";
-import { toMessage } from "@savelife/core/event";
 import { eventId as derive } from "@savelife/core/keys";
-import type { Sent } from "@savelife/core/queue";
-import { type Sending, send } from "@savelife/core/send";
+import { publishValid } from "@savelife/core/publish";
+import type { OutgoingMessage } from "@savelife/core/queue";
+import { send } from "@savelife/core/send";
 import { v7 } from "uuid";
 import { checkEvent } from "./check-event.ts";
 import { checkGroupId, checkTimeout, readSettings, refuseForeignClient } from "./settings.ts";
@@ -43,10 +43,15 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
     const deadline = systemClock.deadline(timeoutMilliseconds);
     const either = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
-    const chances = { clock: systemClock, random: Math.random, newId: v7, signal: either };
+    const sending = { ...settings, clock: systemClock, random: Math.random, signal: either };
+    const inGroup = (message: OutgoingMessage) => ({ ...message, groupId });
     const events: readonly unknown[] = Array.isArray(given) ? given : [given];
     try {
-      const published = await publishEvents({ ...settings, groupId, ...chances }, events);
+      const published = await publishValid(
+        events,
+        (event) => checkEvent(event, settings.source, v7),
+        (messages) => send(sending, messages.map(inGroup)),
+      );
       return Array.isArray(given) ? published : published[0];
     } finally {
       deadline.clear();
@@ -63,27 +68,4 @@ export function createPublisher(options: PublisherOptions): Publisher {
  */
 export function eventId(source: string, key: string): string {
   return derive(source, key);
-}
-
-/** Where and as whom events are published, and what makes the id of an event without one. */
-type Publishing = Sending & { source: string; groupId: string | undefined; newId: () => string };
-
-/** Validates all events, then sends the valid ones. One result for each, in their order; nothing is thrown for them. */
-async function publishEvents(publishing: Publishing, values: readonly unknown[]): Promise<Published[]> {
-  const prepared = values.map((value) => prepare(publishing, value));
-  const messages = prepared.flatMap((one) => ("message" in one ? [one.message] : []));
-  const answers = (await send(publishing, messages)).values();
-  return prepared.map((one) => ("message" in one ? toPublished(one.id, answers.next().value) : one));
-}
-
-/** Keeps of a valid event its id and message alone: a long list of parsed events is costly to hold. */
-function prepare({ source, groupId, newId }: Publishing, value: unknown) {
-  const checked = checkEvent(value, source, newId);
-  if (checked.status === "rejected") return checked;
-  return { id: checked.event.id, message: { ...toMessage(checked.event), groupId } };
-}
-
-function toPublished(id: string, answer: Sent | undefined): Published {
-  if (answer?.status === "sent") return { status: "accepted", id, messageId: answer.messageId };
-  return { status: "unsent", id, reason: answer?.reason ?? "NoAnswer" };
 }

@@ -11,20 +11,11 @@ const requestHandler = { connectionTimeout: 3_000, requestTimeout: 10_000, throw
 const MAX_TIMEOUT_MILLISECONDS = 2 ** 31 - 1;
 const MAX_TRIES = 20;
 
-/** What a publisher needs for every event. */
-export type Settings = {
-  queue: Queue;
-  source: string;
-  groupId: string | undefined;
-  tries: number;
-  timeoutMilliseconds: number;
-};
-
 /**
  * Checks the options, fills in what is not given and opens the queue.
  * @throws Error that names the option, what was expected and, where it is nobody's data, what came
  */
-export function readSettings(options: PublisherOptions): Settings {
+export function readSettings(options: PublisherOptions) {
   const { queueUrl, source, groupId, tries = 5, timeoutMilliseconds = 30_000 } = options;
   checkQueueUrl(queueUrl);
   checkSource(source);
