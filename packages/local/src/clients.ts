@@ -1,6 +1,6 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { LOCAL_CREDENTIALS } from "./local-file.ts";
+import { LOCAL_CREDENTIALS } from "./local-credentials.ts";
 
 /** A client of a DynamoDB engine on this machine. */
 export function dynamodbClient(endpoint: string): DynamoDBClient {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Message } from "@aws-sdk/client-sqs";
 import { toLambda } from "@savelife/core/letter";
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
-import { LOCAL_CREDENTIALS } from "./local-file.ts";
+import { LOCAL_CREDENTIALS } from "./local-credentials.ts";
 
 /**
  * The event with which Lambda calls a function for messages of a queue.

@@ -23,15 +23,6 @@ const LocalStack = z.object({
 
 export type LocalStack = z.output<typeof LocalStack>;
 
-/**
- * The engines of a local stack take any credentials, so an operator's own are never shown to them. They keep queues by region,
- * and this is theirs.
- */
-export const LOCAL_CREDENTIALS = {
-  region: "us-east-1",
-  credentials: { accessKeyId: "local", secretAccessKey: "local" },
-};
-
 /** The file of a folder: of a stack that runs, of one whose process is gone, or one that cannot be used or must not be. */
 export type LocalFile = { file: string; folder: string } & (
   | { status: "running"; stack: LocalStack }

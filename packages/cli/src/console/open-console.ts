@@ -6,8 +6,9 @@ import { cloudWatchMeasures } from "@savelife/console/overview/cloudwatch-measur
 import { type RunningConsole, type StartOptions, startConsole } from "@savelife/console/start-console";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
-import { type Links, readLinks } from "../links/links.ts";
+import type { Links } from "../links/links.ts";
 import { openBench } from "../links/open-bench.ts";
+import { readLinks } from "../links/read-links.ts";
 
 /** Prints a new address of the local stack's console, or starts one for a deployed stage and serves it until an interrupt. */
 export async function openConsole(port: number, io: Io): Promise<void> {

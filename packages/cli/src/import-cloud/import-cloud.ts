@@ -6,7 +6,7 @@ import { type ImportOptions, toMapping } from "../import/options.ts";
 import { readLayout, renderFound } from "../import/read-layout.ts";
 import { openSource } from "../input/source.ts";
 import type { Io } from "../io.ts";
-import { readLinks } from "../links/links.ts";
+import { readLinks } from "../links/read-links.ts";
 import { amount, number, printableJson } from "../output/text.ts";
 import { type Cloud, fetchRejects, findFile, openCloud, S3, uploadFile } from "./bucket.ts";
 import { type Run, refuseUnlessDone, runMachine } from "./run-machine.ts";

@@ -2,7 +2,7 @@ import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
-import { readLinks } from "../links/links.ts";
+import { readLinks } from "../links/read-links.ts";
 import { openChecked } from "./check-input.ts";
 import { openCheckpoint, type VerifyMark } from "./checkpoint.ts";
 import { type ImportOptions, prepareToSave, toMapping } from "./options.ts";

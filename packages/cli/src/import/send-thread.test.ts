@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { describe, expect } from "vitest";
 import { donorsCsv, test } from "../../test/capturing-queue.ts";
-import { readLinks } from "../links/links.ts";
+import { readLinks } from "../links/read-links.ts";
 import { createSendThread } from "./send-thread.ts";
 
 const message = (name: string) => ({ body: JSON.stringify({ name }) });

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Table } from "@savelife/core/table";
-import { LOCAL_CREDENTIALS } from "@savelife/local/local-file";
+import { LOCAL_CREDENTIALS } from "@savelife/local/local-credentials";
 import { localUser, openWorkbench, type Workbench } from "@savelife/workbench/workbench";
 import type { Io } from "../io.ts";
 import { type Links, refuseMissing } from "./links.ts";

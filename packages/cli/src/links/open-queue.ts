@@ -1,6 +1,6 @@
 import { SQSClient, type SQSClientConfig } from "@aws-sdk/client-sqs";
 import type { Queue } from "@savelife/core/queue";
-import { LOCAL_CREDENTIALS } from "@savelife/local/local-file";
+import { LOCAL_CREDENTIALS } from "@savelife/local/local-credentials";
 import manifest from "../../package.json" with { type: "json" };
 import { type Links, queueUrl } from "./links.ts";
 import { watchService } from "./service-error.ts";
