@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { CHECKS } from "../../packages/cli/src/doctor/checks.ts";
-import { sstSecret } from "../../packages/cli/src/keys/sst-secret.ts";
+import { sstSecret } from "../../packages/cli/src/keys/change-keys.ts";
 import { serialize } from "../../packages/core/src/event.ts";
 import { toItem } from "../../packages/core/src/item.ts";
 import { drain, itemsOf, tableAt } from "../../packages/core/test/engines.ts";

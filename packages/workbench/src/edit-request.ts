@@ -8,8 +8,8 @@ import type { Workbench } from "./workbench.ts";
 export type ValueChange = { from: string; to: unknown };
 
 /**
- * How letters are changed: at a path, each value to what it should be; or all values to one, which needs either that
- * all letters have the same value now, or their number in `anyValue`; or one letter as a whole.
+ * How letters are changed: at a path, each value to what it should be; or all values to one, where all letters have the
+ * same value now, or `anyValue` is their number; or one letter as a whole.
  */
 export type EditRequest =
   | { path: string; values: ValueChange[] }
@@ -18,10 +18,7 @@ export type EditRequest =
 
 /** Why nothing may be changed. */
 export type EditRefusal =
-  /**
-   * No letter that matches has a fault at the path, or, if it was named, anything at all; `paths` are those of their
-   * faults.
-   */
+  /** No letter has a fault at the path, or, if it was named, anything at all; `paths` are those of their faults. */
   | { reason: "path"; paths: string[] }
   /** Letters that were meant are conflicts: to be chosen by that code, or resolved. */
   | { reason: "conflict"; count: number }
@@ -42,27 +39,23 @@ export function toEditFilter(filter: Filter, request: EditRequest): Filter {
   };
 }
 
-/** The new body of a letter, and what is replaced in it by what, or why it cannot be changed. */
-export type Change = ({ body: string } & ValueChange) | { refused: string };
-
-/** What a request makes of a letter. */
-export function change({ body }: Pick<KnownLetter, "body">, request: EditRequest): Change {
+/** The new body of a letter, and what is replaced in it by what, or why a request cannot change it. */
+export function change(
+  { body }: Pick<KnownLetter, "body">,
+  request: EditRequest,
+): ({ body: string } & ValueChange) | { refused: string } {
   if ("body" in request) return { body: request.body, from: "", to: undefined };
-  const { path } = request;
-  const from = textAt(body, path);
+  const from = textAt(body, request.path);
   const to = "set" in request ? request.set : request.values.find((one) => clean(one.from) === from)?.to;
   if (to === undefined) return { refused: "it has another value" };
-  const changed = setField(body, path, to);
+  const changed = setField(body, request.path, to);
   return "refused" in changed ? changed : { ...changed, from, to };
 }
 
-/**
- * What a request does not change: values that no letter has, conflicts that were not asked for, and all, if it may
- * not.
- */
+/** What a request leaves alone: values that no letter has, conflicts that it did not ask for; all, if it is refused. */
 export type Examined = { missing: ValueChange[]; conflicts: number; refusal?: EditRefusal };
 
-/** Finds out what a request does not change. */
+/** Finds out what a request leaves alone. */
 export function examine(
   { journal }: Pick<Workbench, "journal">,
   filter: Filter,
@@ -75,21 +68,20 @@ export function examine(
   const count = Math.min(limit, journal.count(meant, pass));
   const asConflict = { ...meant, code: "conflict", withoutConflicts: false };
   const conflicts = meant.withoutConflicts ? journal.count(asConflict, pass) : 0;
-  if (count === 0 && conflicts > 0)
-    return { missing: [], conflicts, refusal: { reason: "conflict", count: conflicts } };
-  if (count === 0) {
-    return { missing: [], conflicts, refusal: { reason: "path", paths: journal.faultPaths(filter, pass) } };
-  }
-  const found = journal.values(meant, path, pass);
-  const distinct = found.values.length + found.moreValues;
+  const examined = (refusal?: EditRefusal, missing: ValueChange[] = []): Examined => {
+    return { missing, conflicts, ...(refusal && { refusal }) };
+  };
+  if (count === 0 && conflicts > 0) return examined({ reason: "conflict", count: conflicts });
+  if (count === 0) return examined({ reason: "path", paths: journal.faultPaths(filter, pass) });
+  const { values, moreValues } = journal.values(meant, path, pass);
+  const distinct = values.length + moreValues;
   if ("set" in request) {
-    const { anyValue } = request;
-    const isClear = anyValue === undefined ? distinct === 1 : anyValue === count;
-    return { missing: [], conflicts, ...(!isClear && { refusal: { reason: "several", distinct, count } }) };
+    const isClear = request.anyValue === undefined ? distinct === 1 : request.anyValue === count;
+    return examined(isClear ? undefined : { reason: "several", distinct, count });
   }
-  const missing = request.values.filter(
-    ({ from }) => journal.count({ ...meant, value: { path, oneOf: [clean(from)] } }, pass) === 0,
-  );
+  const missing = request.values.filter(({ from }) => {
+    return journal.count({ ...meant, value: { path, oneOf: [clean(from)] } }, pass) === 0;
+  });
   const areAll = missing.length === request.values.length;
-  return { missing, conflicts, ...(areAll && { refusal: { reason: "values", distinct } }) };
+  return examined(areAll ? { reason: "values", distinct } : undefined, missing);
 }

@@ -5,8 +5,16 @@ import type { Filter } from "./filter.ts";
 import { describeFilter, trace } from "./history.ts";
 import { holdLetters, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
-import { GROUP, type Move, type Moved, type Moving, moveGroups, moveLetters, NO_MOVES } from "./move-letters.ts";
-import { atRate } from "./pace.ts";
+import {
+  atRate,
+  GROUP,
+  type Move,
+  type Moved,
+  type Moving,
+  moveGroups,
+  moveLetters,
+  NO_MOVES,
+} from "./move-letters.ts";
 import { addToPlan, type ChangeOptions, type Checked, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
 

@@ -4,13 +4,7 @@ import { type Fault, REJECTION_CODES } from "@savelife/core/outcome";
 import { textAt } from "@savelife/core/set-field";
 import type { KnownLetter } from "./known-letter.ts";
 
-/** The number of the layout below. A journal of another one is emptied: everything in it is on the queue too. */
-const SCHEMA_VERSION = 5;
-
-/**
- * How a journal is written. What is deleted is overwritten; 40 MB of changes are collected before they go into the
- * file, as that waits for the disk each time.
- */
+/** What is deleted is overwritten. 40 MB of changes go into the file together, as that waits for the disk each time. */
 const SETTINGS = `
   PRAGMA busy_timeout = 5000;
   PRAGMA journal_mode = WAL;
@@ -19,12 +13,14 @@ const SETTINGS = `
   PRAGMA wal_autocheckpoint = 10000;
 `;
 
+/** The number of the layout below. A journal of another one is emptied: everything in it is on the queue too. */
+const SCHEMA_VERSION = 5;
+
 /**
- * The tables of a journal. `held_until` is milliseconds since 1970; negative for a letter that is not held any more,
- * which has the same size, so that SQLite does not write the letter again: minus the time at which it was given back.
- * `copied` is 1 for one that is elsewhere too, on a queue or in a file, so that only its deletion is pending.
- * `sending` is the body with which it was sent to its own queue, while it is not known whether that arrived. No more
- * indexes than these: each costs a page written for each letter.
+ * `held_until` is milliseconds since 1970; of a letter that was given back minus the time of that: of the same size, so
+ * that SQLite does not write the letter again. `copied` is 1 for one that is elsewhere too, so that only its deletion
+ * is pending. `sending` is the body with which it was sent to its own queue, while it is not known whether that
+ * arrived. No more indexes than these: each costs a page written for each letter.
  */
 const SCHEMA = `
   DROP TABLE IF EXISTS letters;
@@ -96,10 +92,7 @@ export const ARRIVED = `
   UPDATE letters SET copied = 1, sending = NULL
   WHERE message_id IN (SELECT message_id FROM sent JOIN seen ON sending = body AND sent.n = seen.n)`;
 
-/**
- * The letter of a row. The columns of the table have strict types and what is JSON in them was written by `toRow`, so
- * a row is not validated again: that took as long as reading it.
- */
+/** The letter of a row, which `toRow` wrote with strict types: to validate it again took as long as reading it. */
 export function fromRow(row: Record<string, SQLOutputValue>): KnownLetter {
   const faults: Fault[] = JSON.parse(String(row.faults));
   const attributes: PlainAttributes = JSON.parse(String(row.attributes));

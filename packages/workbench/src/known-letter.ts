@@ -12,11 +12,11 @@ export function toKnown(letter: DeadLetter): KnownLetter {
   return { ...letter, ...explain(letter), replays: replaysOf(letter) };
 }
 
-/** Attributes out of a file. */
-const Attributes = z.record(
-  z.string(),
-  z.object({ dataType: z.string(), stringValue: z.optional(z.string()), binaryValue: z.optional(z.base64()) }),
-);
+const Attribute = z.object({
+  dataType: z.string(),
+  stringValue: z.optional(z.string()),
+  binaryValue: z.optional(z.base64()),
+});
 
 /** An exported letter: enough to send it again as it was. What explains it is for people. */
 const Line = z.object(
@@ -24,7 +24,7 @@ const Line = z.object(
     messageId: z.string(),
     sentAt: z.string(),
     groupId: z.optional(z.string()),
-    attributes: Attributes,
+    attributes: z.record(z.string(), Attribute),
     body: z.string({ error: "the text of the message" }),
   },
   { error: "an exported dead letter" },
@@ -37,6 +37,9 @@ export function toLine(letter: KnownLetter): string {
   return toAsciiJson({ messageId, sentAt, receives, ...why, groupId, attributes: toPlain(attributes), body });
 }
 
+/** A letter out of a file. */
+export type Exported = Pick<KnownLetter, "messageId" | "sentAt" | "groupId" | "attributes" | "body" | "replays">;
+
 /** The letter of a line, or the fault by which it is not a letter. */
 export function fromLine(value: unknown): { letter: Exported } | { fault: Fault } {
   const line = Line.safeParse(value);
@@ -47,8 +50,3 @@ export function fromLine(value: unknown): { letter: Exported } | { fault: Fault 
   const letter = { ...line.data, attributes: fromPlain(line.data.attributes) };
   return { letter: { ...letter, replays: replaysOf(letter) } };
 }
-
-/** A letter out of a file. */
-export type Exported = Pick<DeadLetter, "messageId" | "sentAt" | "groupId" | "attributes" | "body"> & {
-  replays: number;
-};

@@ -3,9 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import * as z from "zod/mini";
 
 /**
- * Takes the lock of a file, which the system releases when this process ends, however it ends. Its holder is written
- * next to it, for those who have to wait.
- * @returns a function that releases it
+ * Takes the lock of a file, and answers how to release it; the system does that too when this process ends. Its holder
+ * is written next to it, for those who have to wait.
  * @throws Busy when somebody else has it
  */
 export function lock(file: string): () => void {

@@ -4,12 +4,6 @@ import type { Group, SourceGroup } from "./journal-groups.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import type { Workbench } from "./workbench.ts";
 
-/** What waits on the dead-letter queue: `groups`, the largest first, and how many letters they hold together. */
-export type Summary = { total: number; groups: Group[] };
-
-/** The same by source. */
-export type SourceSummary = { total: number; sources: SourceGroup[] };
-
 /** Looks at every dead letter once, and gives all of them back. What was seen is in the journal then. */
 export async function lookAtAll(bench: Workbench, options: HoldOptions): Promise<Pass> {
   return (await holdLetters(bench, options, ({ seen }) => seen)).pass;
@@ -45,40 +39,38 @@ export function isFresh({ journal, now }: Workbench, count: number): boolean {
   return now() - Date.parse(latest.endedAt) <= FRESH_SECONDS * 1_000;
 }
 
-/** The dead letters that match, by the systems that they come from, as they were last seen. */
+/** The dead letters that match, as they were last seen, by the systems that they come from. */
+export type SourceSummary = { total: number; sources: SourceGroup[] };
+
+/** Counts dead letters by the systems that they come from. */
 export function summariseSources({ journal }: Pick<Workbench, "journal">, filter: Filter = {}): SourceSummary {
   const sources = journal.sources(filter);
-  return { total: sources.reduce((sum, { count }) => sum + count, 0), sources };
+  return { total: totalOf(sources), sources };
 }
 
-/**
- * The dead letters that match, by their groups, as they were last seen.
- * @param options.withValues false: the distinct values of the groups are left out, which is quicker
- */
+/** The dead letters that match, as they were last seen, by code, type and path, the largest group first. */
+export type Summary = { total: number; groups: Group[] };
+
+/** Counts dead letters by their groups; without the distinct values of these it is quicker. */
 export function summarise(
   { journal }: Pick<Workbench, "journal">,
   filter: Filter = {},
   options: { withValues?: boolean } = {},
 ): Summary {
   const groups = journal.groups(filter, options);
-  return { total: groups.reduce((sum, { count }) => sum + count, 0), groups };
+  return { total: totalOf(groups), groups };
 }
 
-/**
- * One dead letter by its message id: as it was last seen, or else after looking for it on the queue.
- * @returns undefined when it is not there
- */
+function totalOf(groups: { count: number }[]): number {
+  return groups.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** One dead letter by its message id, as it was last seen, or else after looking for it; undefined when it is gone. */
 export async function findLetter(
   bench: Workbench,
   messageId: string,
   options: HoldOptions,
 ): Promise<KnownLetter | undefined> {
-  const known = knownLetter(bench, messageId);
-  if (known) return known;
-  await holdLetters(bench, { ...options, until: [messageId] }, ({ seen }) => seen);
-  return knownLetter(bench, messageId);
-}
-
-function knownLetter({ journal }: Workbench, messageId: string): KnownLetter | undefined {
-  return journal.select({ ids: [messageId] }, { afterSeq: -1, limit: 1 }).letters[0];
+  const known = () => bench.journal.select({ ids: [messageId] }, { afterSeq: -1, limit: 1 }).letters[0];
+  return known() ?? holdLetters(bench, { ...options, until: [messageId] }, ({ seen }) => seen).then(known);
 }

@@ -4,8 +4,7 @@ import type { Filter } from "./filter.ts";
 import { describeFilter, trace } from "./history.ts";
 import { holdLetters, type Pass } from "./hold.ts";
 import type { Exported } from "./known-letter.ts";
-import { GROUP, type Moved, type Moving, moveGroups, moveLetters, NO_MOVES, toMoved } from "./move-letters.ts";
-import { atRate } from "./pace.ts";
+import { atRate, GROUP, type Moved, type Moving, moveGroups, moveLetters, NO_MOVES, toMoved } from "./move-letters.ts";
 import { addToPlan, type ChangeOptions, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
 

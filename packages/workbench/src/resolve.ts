@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { changeItem } from "@savelife/core/change-item";
-import { type Compared, type Conflict, compareLetters } from "./conflicts.ts";
+import { type ComparedField, compareFields, isErased, toItem } from "@savelife/core/item";
+import { parse } from "@savelife/core/parse";
+import { lookUpItems } from "@savelife/core/table";
 import type { Target } from "./export.ts";
 import { type Trace, trace } from "./history.ts";
 import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
 import { idsOf } from "./journal.ts";
 import { type KnownLetter, toLine } from "./known-letter.ts";
 import { GROUP, removeLetters } from "./move-letters.ts";
+import { CHECK_MILLISECONDS, TableUnreadable } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
 
 /**
@@ -133,4 +136,56 @@ async function correctOne({ table, now }: Workbench, conflict: Conflict | undefi
   const changes = conflict.fields.filter(({ differs }) => differs);
   const fields = changes.map(({ field, stored, sent }) => ({ field, from: stored, to: sent }));
   return (await changeItem(table, conflict.PK, fields, new Date(now()).toISOString())) === "corrected";
+}
+
+/** A letter whose item is stored with other data. */
+export type Conflict = {
+  status: "conflict";
+  letter: KnownLetter;
+  PK: string;
+  /** Every field of its type, in the order of the schema. */
+  fields: ComparedField[];
+  /** When an operator changed the item, if one did. */
+  corrected?: string | undefined;
+};
+
+/** How a letter compares with what the table holds now. */
+export type Compared =
+  | Conflict
+  /** The item has the same data, or was erased: a replay would store nothing. */
+  | { status: "stored" | "erased"; letter: KnownLetter; PK: string }
+  /** There is no such item: a replay would write it. */
+  | { status: "absent"; letter: KnownLetter; PK: string }
+  /** It is not an event at all. */
+  | { status: "rejected"; letter: KnownLetter };
+
+/**
+ * Compares letters with the items that are stored under their keys, each by itself, in their order.
+ * @throws TableUnreadable when the table could not be read for all of them
+ */
+export async function compareLetters(
+  { table, clock, random }: Pick<Workbench, "table" | "clock" | "random">,
+  letters: KnownLetter[],
+): Promise<Compared[]> {
+  const readings = letters.map((letter) => {
+    const parsed = parse(letter.body);
+    return "event" in parsed ? { letter, event: parsed.event, item: toItem(parsed.event) } : { letter };
+  });
+  const items = new Map(readings.flatMap(({ item }) => (item ? [[item.PK, item] as const] : [])));
+  const time = clock.deadline(CHECK_MILLISECONDS);
+  const attempt = { clock, random, signal: time.signal };
+  const lookups = await lookUpItems(table, [...items.values()], attempt).finally(time.clear);
+  const found = new Map([...items.keys()].map((PK, i) => [PK, lookups[i]]));
+
+  return readings.map(({ letter, event, item }): Compared => {
+    if (!event) return { status: "rejected", letter };
+    const { PK } = item;
+    const lookup = found.get(PK) ?? { status: "failed", reason: "NoAnswer" };
+    if (lookup.status === "failed") throw new TableUnreadable(lookup.reason);
+    if (lookup.status === "absent") return { status: "absent", letter, PK };
+    if (isErased(lookup.item)) return { status: "erased", letter, PK };
+    const fields = compareFields(event, lookup.item);
+    if (!fields.some(({ differs }) => differs)) return { status: "stored", letter, PK };
+    return { status: "conflict", letter, PK, fields, corrected: lookup.item.corrected };
+  });
 }

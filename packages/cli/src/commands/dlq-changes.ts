@@ -3,7 +3,7 @@ import type { EditSelection, GivenChange } from "../dlq/edit-chosen.ts";
 import type { ReplaySelection } from "../dlq/replay-chosen.ts";
 import type { ResolveSelection } from "../dlq/resolve-chosen.ts";
 import type { Io } from "../io.ts";
-import { addFilters, type FilterOptions, readCode, toFilter } from "./dlq-filters.ts";
+import { addFilters, type Given, toFilter } from "./dlq-filters.ts";
 import { readPositiveInteger } from "./positive-integer.ts";
 
 /** Adds the commands that change something: `replay`, `edit`, `resolve` and `discard`. */
@@ -13,9 +13,6 @@ export function addDlqChanges(dlq: Command, io: Io): void {
   addResolve(dlq, io);
   addDiscard(dlq, io);
 }
-
-/** How letters are changed, whatever is changed of them. */
-type ChangeArguments = FilterOptions & { limit?: number; force?: true; dryRun?: true; yes?: true; json?: true };
 
 function addReplay(dlq: Command, io: Io): void {
   addFilters(dlq.command("replay"))
@@ -33,7 +30,7 @@ function addReplay(dlq: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", REPLAY_HELP)
-    .action(async (ids: string[], args: ChangeArguments & Pick<ReplaySelection, "rate" | "from" | "serverSide">) => {
+    .action(async (ids: string[], args: Given<ReplaySelection>) => {
       const { replayChosen } = await import("../dlq/replay-chosen.ts");
       await replayChosen({ ...args, filter: toFilter(args, ids) }, io);
     });
@@ -58,28 +55,20 @@ others as \`npx savelife --help\` says.
 `;
 
 function addEdit(dlq: Command, io: Io): void {
-  dlq
-    .command("edit")
+  addFilters(dlq.command("edit"), { hasPath: false })
     .summary("correct one field of many letters, or one letter")
     .description(
       "With --path and --value: changes the field of every letter that has a fault there, or of the letters named, from what it is to what it should be. With an id alone: opens that letter in $EDITOR. The changed letter replaces the old one, or goes to the queue with --replay. Conflicts are left alone unless --code conflict is given.",
     )
     .argument("[ids...]", "message ids; without any, all letters with a fault at the path")
     .option("--path <path>", "the field, as faults name it: data.type")
-    .option(
-      "--value <from=to>",
-      'a value, and what it should be: "O pozitivno=O+"; may be given several times',
-      addValue,
-    )
+    .option("--value <from=to>", 'a value, and what it should be: "O pozitivno=O+"; may be given again', addValue)
     .option("--set <value>", "one value for all of them, where all have the same now")
     .option(
       "--any-value <number>",
-      "with --set: replace different values too, in exactly as many letters",
+      "with --set: replace different values, in exactly as many letters",
       readPositiveInteger,
     )
-    .option("--code <code>", "only letters with this code", readCode)
-    .option("--type <type>", "only events of this type; - for letters that say none")
-    .option("--source <uri>", "only letters that come from this system; - for letters that say none")
     .option("--limit <number>", "maximum number of letters", readPositiveInteger)
     .option("--replay", "send those to the queue that can be written then; the others stay as they were")
     .option("--force", "replay letters too that were replayed three times already")
@@ -88,10 +77,9 @@ function addEdit(dlq: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", EDIT_HELP)
-    .action(async (ids: string[], args: ChangeArguments & Omit<EditSelection, "filter">) => {
-      const filter = { ...toFilter(args, ids), path: undefined }; // an edit's path is that of any fault
+    .action(async (ids: string[], { path, ...args }: Given<EditSelection>) => {
       const { editChosen } = await import("../dlq/edit-chosen.ts");
-      await editChosen({ ...args, filter }, io);
+      await editChosen({ ...args, path, filter: toFilter(args, ids) }, io); // its path is that of any fault
     });
 }
 
@@ -127,14 +115,7 @@ function addResolve(dlq: Command, io: Io): void {
       "Decides letters whose item is stored with other data. Shows the fields that differ, without their values.",
     )
     .argument("<ids...>", "message ids")
-    .addOption(
-      new Option(
-        "--keep <which>",
-        "stored: put the letters aside in a file; letter: change the item to what the letter says",
-      )
-        .choices(["stored", "letter"])
-        .makeOptionMandatory(),
-    )
+    .addOption(new Option("--keep <which>", KEEP).choices(["stored", "letter"]).makeOptionMandatory())
     .option("--file <file>", "the new file for letters that are put aside; by default one whose name says when")
     .option("--reveal", "show the values of the fields that differ: people's data")
     .option("--dry-run", "say what would happen, and do nothing")
@@ -146,6 +127,8 @@ function addResolve(dlq: Command, io: Io): void {
       await resolveChosen({ ...args, ids }, io);
     });
 }
+
+const KEEP = "stored: put the letters aside in a file; letter: change the item to what the letter says";
 
 const RESOLVE_HELP = `
 The document of --json:
@@ -174,7 +157,7 @@ function addDiscard(dlq: Command, io: Io): void {
     .argument("<file>", "a file that is not there yet")
     .option("--limit <number>", "maximum number of letters", readPositiveInteger)
     .option("--yes", "do not ask")
-    .action(async (file: string, args: FilterOptions & { limit?: number; yes?: true }) => {
+    .action(async (file: string, args: Given<{ limit?: number; yes?: true }>) => {
       const { exportToFile } = await import("../dlq/export-to-file.ts");
       await exportToFile(file, { ...args, filter: toFilter(args), discard: args }, io);
     });

@@ -1,11 +1,13 @@
 import { type Command, Option } from "commander";
 import type { ShowOptions } from "../dlq/show-letter.ts";
+import type { SummaryOptions } from "../dlq/show-summary.ts";
+import type { LookOptions } from "../dlq/with-bench.ts";
 import type { Io } from "../io.ts";
 import { addDlqChanges } from "./dlq-changes.ts";
-import { addFilters, type FilterOptions, toFilter } from "./dlq-filters.ts";
+import { addFilters, type Given, toFilter } from "./dlq-filters.ts";
 import { readPositiveInteger } from "./positive-integer.ts";
 
-/** Adds `savelife dlq …`. */
+/** Adds `savelife dlq …`: the commands that only look, and those of `dlq-changes.ts`. */
 export function addDlq(program: Command, io: Io): void {
   const dlq = program
     .command("dlq")
@@ -13,20 +15,13 @@ export function addDlq(program: Command, io: Io): void {
     .description(
       "Dead letters: messages that could not be written. Each command receives every letter once, hides it from others meanwhile and gives it back; nothing is lost when it is interrupted.",
     );
-  addDlqLooks(dlq, io);
-  addDlqChanges(dlq, io);
-}
-
-/** Adds the commands that only look: `summary`, `list`, `show`, `export` and `history`. */
-function addDlqLooks(dlq: Command, io: Io): void {
   addSummary(dlq, io);
   addList(dlq, io);
   addShow(dlq, io);
   addExport(dlq, io);
   addHistory(dlq, io);
+  addDlqChanges(dlq, io);
 }
-
-type LookArguments = FilterOptions & { json?: true; fresh?: true };
 
 function addSummary(dlq: Command, io: Io): void {
   addFilters(dlq.command("summary"))
@@ -39,7 +34,7 @@ function addSummary(dlq: Command, io: Io): void {
     .option("--fresh", FRESH)
     .option("--json", "print one JSON document")
     .addHelpText("after", SUMMARY_HELP)
-    .action(async (args: LookArguments & { by?: "source"; reveal?: true }) => {
+    .action(async (args: Given<SummaryOptions>) => {
       const { showSummary } = await import("../dlq/show-summary.ts"); // as in publish
       await showSummary({ ...args, filter: toFilter(args) }, io);
     });
@@ -72,7 +67,7 @@ function addList(dlq: Command, io: Io): void {
     .option("--fresh", FRESH)
     .option("--json", "print NDJSON: a letter a line")
     .addHelpText("after", LIST_HELP)
-    .action(async (args: LookArguments & { limit: number }) => {
+    .action(async (args: Given<LookOptions> & { limit: number }) => {
       const { listLetters } = await import("../dlq/list-letters.ts");
       await listLetters({ ...args, filter: toFilter(args) }, io);
     });
@@ -110,7 +105,7 @@ function addExport(dlq: Command, io: Io): void {
     )
     .argument("<file>", "a file that is not there yet, or - for stdout")
     .option("--limit <number>", "maximum number of letters", readPositiveInteger)
-    .action(async (file: string, args: FilterOptions & { limit?: number }) => {
+    .action(async (file: string, args: Given<{ limit?: number }>) => {
       const { exportToFile } = await import("../dlq/export-to-file.ts");
       await exportToFile(file, { ...args, filter: toFilter(args) }, io);
     });

@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Io } from "../io.ts";
-import type { Secret } from "../keys/sst-secret.ts";
+import type { Secret } from "../keys/change-keys.ts";
 
 type Keys = typeof import("../keys/change-keys.ts");
 
 /** Adds `savelife keys …`. */
 export function addKeys(program: Command, io: Io): void {
   const run = async (stage: string, change: (keys: Keys, secret: Secret) => Promise<void>) => {
-    const { sstSecret } = await import("../keys/sst-secret.ts"); // as in publish
-    await change(await import("../keys/change-keys.ts"), sstSecret(stage, io.env));
+    const keys = await import("../keys/change-keys.ts"); // as in publish
+    await change(keys, keys.sstSecret(stage, io.env));
   };
   const keys = program
     .command("keys")

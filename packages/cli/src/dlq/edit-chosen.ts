@@ -10,8 +10,7 @@ import type { Links } from "../links/links.ts";
 import { amount, number, printable } from "../output/text.ts";
 import { confirm, refuseNobody, type Selection } from "./ask.ts";
 import { editBody } from "./edit-body.ts";
-import { renderChanges, renderPlan } from "./render-plan.ts";
-import { reportEdit } from "./report.ts";
+import { renderChanges, renderPlan, reportEdit } from "./report.ts";
 import { mustFind } from "./show-letter.ts";
 import { reportPass, type Session, withBench } from "./with-bench.ts";
 

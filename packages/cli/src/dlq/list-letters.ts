@@ -2,8 +2,7 @@ import type { KnownLetter } from "@savelife/workbench/known-letter";
 import type { Io } from "../io.ts";
 import { type Column, renderPage } from "../output/table.ts";
 import { amount, number, printableJson, toSeconds } from "../output/text.ts";
-import { type LookOptions, look } from "./look.ts";
-import { withBench } from "./with-bench.ts";
+import { type LookOptions, look, withBench } from "./with-bench.ts";
 
 /** Letters in one go, so that memory does not grow with their number. */
 const PAGE = 200;

@@ -12,8 +12,7 @@ import { isStream, openInput } from "../input/open-input.ts";
 import type { Io } from "../io.ts";
 import { amount, number, printable } from "../output/text.ts";
 import { confirm, refuseNobody, type Selection } from "./ask.ts";
-import { renderPlan } from "./render-plan.ts";
-import { reportReplay } from "./report.ts";
+import { renderPlan, reportReplay } from "./report.ts";
 import { reportPass, type Session, withBench } from "./with-bench.ts";
 
 export type ReplaySelection = Selection & {

@@ -7,8 +7,8 @@ import type { Links } from "../links/links.ts";
 import type { Paint } from "../output/output.ts";
 import { amount } from "../output/text.ts";
 import { type Consent, confirm, refuseNobody } from "./ask.ts";
-import { renderFields, toShownConflict } from "./render-letter.ts";
 import { refuseStopped, refuseUndeleted } from "./report.ts";
+import { renderFields, toShownConflict } from "./show-letter.ts";
 import { reportPass, withBench } from "./with-bench.ts";
 
 export type ResolveSelection = Consent & {

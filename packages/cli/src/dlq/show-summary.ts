@@ -6,8 +6,7 @@ import type { Io } from "../io.ts";
 import type { Output } from "../output/output.ts";
 import { type Column, renderTable } from "../output/table.ts";
 import { amount, number, printable, printableJson, toSeconds } from "../output/text.ts";
-import { type LookOptions, look } from "./look.ts";
-import { withBench } from "./with-bench.ts";
+import { type LookOptions, look, withBench } from "./with-bench.ts";
 
 export type SummaryOptions = LookOptions & {
   /** What letters are grouped by: the system that they come from, or else code, type and path. */

@@ -1,9 +1,12 @@
+import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
+import path from "node:path";
+import { promisify } from "node:util";
+import { type Callers, readCallers } from "@savelife/functions/ingest-keys";
 import { CliError, EXIT } from "../cli-error.ts";
 import { confirm, refuseNobody } from "../dlq/ask.ts";
 import type { Io } from "../io.ts";
-import { amount } from "../output/text.ts";
-import type { Secret } from "./sst-secret.ts";
+import { amount, printable } from "../output/text.ts";
 
 /** The hashes are shown by their beginnings: enough to distinguish them. */
 const SHOWN = 8;
@@ -21,9 +24,8 @@ export async function listKeys(
     const keys = hashes.map((hash) => hash.slice(0, SHOWN));
     await output.write(json ? `${JSON.stringify({ caller, keys })}\n` : `${caller}   ${keys.join(" ")}\n`);
   }
-  await messages.write(
-    `${amount(callers.length, "caller")} of stage ${stage}; keys by the beginning of their SHA-256.\n`,
-  );
+  const count = amount(callers.length, "caller");
+  await messages.write(`${count} of stage ${stage}; keys by the beginning of their SHA-256.\n`);
 }
 
 /** Makes a key for a caller, shows it once, and adds its hash to the secret next to the others. */
@@ -41,15 +43,14 @@ export async function addKey(
     const next = "To give it another one while it changes keys, add --second. Both hold then.";
     throw new CliError(EXIT.usage, `${caller} has ${amount(hashes.length, "key")} already`, next);
   }
-  if (dryRun)
-    return messages.write(`It would get ${hashes.length > 0 ? "one more key" : "a key"}. Nothing was changed.\n`);
+  const one = hashes.length > 0 ? "one more key" : "a key";
+  if (dryRun) return messages.write(`It would get ${one}. Nothing was changed.\n`);
   const key = randomBytes(32).toString("base64url");
   const hash = createHash("sha256").update(key).digest("hex");
   await secret.write({ ...callers, [caller]: [...hashes, hash] });
   await output.write(`${key}\n`);
-  await messages.write(
-    `This is the key of ${caller}. It is shown once, and only its hash is kept: give it to them safely.\n${deploy(stage)}`,
-  );
+  const what = `This is the key of ${caller}. It is shown once, and only its hash is kept: give it to them safely.`;
+  await messages.write(`${what}\n${deploy(stage)}`);
 }
 
 /** Takes the keys of a caller away, or one of them. */
@@ -80,4 +81,49 @@ export async function removeKeys(
 
 function deploy(stage: string): string {
   return `It takes effect with the next deploy: npx sst deploy --stage ${stage}\n`;
+}
+
+const ROOT = path.join(import.meta.dirname, "../../../..");
+const SST = path.join(ROOT, "node_modules/sst/bin/sst.mjs");
+const NAME = "IngestKeys";
+
+/** Where the callers of a stage are kept. */
+export type Secret = { read(): Promise<Callers>; write(callers: Callers): Promise<void> };
+
+/**
+ * The secret of a stage as SST keeps it: who may call the API, each with the hashes of its keys. What is written takes
+ * effect with the next deploy.
+ * @throws CliError when it cannot be read or written, or is not ours
+ */
+export function sstSecret(stage: string, env: NodeJS.ProcessEnv): Secret {
+  return {
+    read: () => readSecret(stage, env),
+    write: async (callers) => void (await sst(["secret", "set", NAME, JSON.stringify(callers), "--stage", stage], env)),
+  };
+}
+
+async function readSecret(stage: string, env: NodeJS.ProcessEnv): Promise<Callers> {
+  const listed = await sst(["secret", "list", "--stage", stage], env, /No secrets found/);
+  const line = listed.split("\n").find((one) => one.startsWith(`${NAME}=`));
+  try {
+    return line === undefined ? {} : readCallers(line.slice(NAME.length + 1));
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : `the secret ${NAME} cannot be read`;
+    throw new CliError(EXIT.unavailable, message, "", { cause });
+  }
+}
+
+/** Runs SST's own command line, which knows where its secrets are and how they are encrypted. */
+async function sst(args: string[], env: NodeJS.ProcessEnv, accepted?: RegExp): Promise<string> {
+  try {
+    return (await promisify(execFile)(process.execPath, [SST, ...args], { cwd: ROOT, env })).stdout;
+  } catch (cause) {
+    const { stdout = "", stderr = "" } = cause as { stdout?: string; stderr?: string };
+    const said = `${stdout}\n${stderr}`;
+    if (accepted?.test(said)) return "";
+    const last = said.split("\n").findLast((line) => line.trim() !== "") ?? "no reason was given";
+    const message = `SST could not reach the secrets of stage ${args.at(-1)}: ${printable(last.slice(0, 300))}`;
+    const next = "Log in to AWS with a role that may do this: docs/deploy.md.";
+    throw new CliError(EXIT.unavailable, message, next, { cause });
+  }
 }

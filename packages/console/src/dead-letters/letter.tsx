@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Conflict } from "@savelife/workbench/conflicts";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
+import type { Conflict } from "@savelife/workbench/resolve";
 import type { Hono } from "hono";
 import type { Site } from "../options.ts";
 import { PostButton } from "../view/form.tsx";

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { type Conflict, compareLetters } from "@savelife/workbench/conflicts";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
-import { type Resolved, resolveLetters } from "@savelife/workbench/resolve";
+import { type Conflict, compareLetters, type Resolved, resolveLetters } from "@savelife/workbench/resolve";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Hono } from "hono";
 import { itemPath } from "../items/items.ts";

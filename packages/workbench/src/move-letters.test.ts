@@ -1,6 +1,6 @@
 import { systemClock } from "@savelife/core/clock";
 import { expect, test } from "vitest";
-import { atRate } from "./pace.ts";
+import { atRate } from "./move-letters.ts";
 
 const { signal } = new AbortController();
 
