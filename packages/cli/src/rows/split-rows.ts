@@ -107,11 +107,7 @@ export function splitRows(cut: Cut, from: Position, unit: Layout["unit"] = "line
   };
 }
 
-const TOO_LONG: Content = {
-  kind: "fault",
-  isCut: true,
-  fault: { path: "", expected: `at most ${number(MAX_ROW_BYTES)} bytes in a row` },
-};
+const TOO_LONG: Content = { ...fault("", `at most ${number(MAX_ROW_BYTES)} bytes in a row`), isCut: true };
 
 /** The line that begins at `start`, or undefined while it may go on after the buffer. */
 export function lineAt(buffer: Buffer, start: number, isWhole: boolean): Line | undefined {
@@ -132,17 +128,17 @@ function countLines(buffer: Buffer, secondLine: number, end: number): number {
 
 /** Cuts NDJSON: every line is a row. One that contains a reason of an earlier import and nothing else counts as blank. */
 export const cutNdjson: Cut = (buffer, { start, end, next }, isText) => {
-  if (!isText && !isUtf8(buffer.subarray(start, end))) return { content: NOT_TEXT, next };
-  return { content: toContent(buffer.toString("utf8", start, end)), next };
+  const isClean = isText || isUtf8(buffer.subarray(start, end));
+  return { content: isClean ? toContent(buffer.toString("utf8", start, end)) : fault("", `JSON in ${NOT_UTF8}`), next };
 };
 
-const NOT_TEXT = notJson("JSON in UTF-8, got bytes of another encoding, such as Windows-1252");
-const NOT_OBJECT = notJson("a JSON object with a value for each column");
+/** What is expected of a row in another encoding. */
+export const NOT_UTF8 = "UTF-8, got bytes of another encoding, such as Windows-1252";
 
 function toContent(text: string): Content {
   if (text.trim() === "") return { kind: "blank" };
   const record = readObject(text);
-  if (!record) return NOT_OBJECT;
+  if (!record) return fault("", "a JSON object with a value for each column");
   const [first, second] = Object.keys(record);
   if (first === REASON_COLUMN && second === undefined) return { kind: "blank" };
   return { kind: "record", record, cells: [] };
@@ -157,6 +153,7 @@ function readObject(text: string): Fields | undefined {
   }
 }
 
-function notJson(expected: string): Content {
-  return { kind: "fault", fault: { path: "", expected } };
+/** A row that cannot be read. */
+export function fault(path: string, expected: string) {
+  return { kind: "fault", fault: { path, expected } } as const;
 }
