@@ -2,10 +2,8 @@ import { type Consumer, consume, toBatchResponse } from "../../packages/core/src
 import { serialize } from "../../packages/core/src/event.ts";
 import { measure, metricsNamespace, SERVICE } from "../../packages/core/src/metrics.ts";
 import { fixture } from "../../packages/core/test/records.ts";
-import { EventSource, type Handler } from "../../packages/simulator/src/event-source.ts";
-import { Network, ServiceError } from "../../packages/simulator/src/network.ts";
-import { SimulatedQueue } from "../../packages/simulator/src/queue.ts";
-import { SimulatedTable } from "../../packages/simulator/src/table.ts";
+import { invalidRequest } from "../../packages/simulator/src/network.ts";
+import { type Handler, System } from "../../packages/simulator/src/system.ts";
 import { toReference } from "../../packages/simulator/src/traffic.ts";
 import { pass, quietWorld } from "../../packages/simulator/test/quiet-world.ts";
 import { Metrics } from "./cloudwatch.ts";
@@ -24,7 +22,6 @@ export async function watchWorld(sentSeconds: number[], lost: Lost, minutes: num
   const world = quietWorld();
   const { scheduler } = world;
   const now = () => scheduler.nowMilliseconds / 1_000;
-  const [table, queue, network] = [new SimulatedTable(world), new SimulatedQueue(world), new Network(world)];
   const metrics = new Metrics();
   const ofQueue = (name: string, value: number, QueueName = "QueueQueue") =>
     metrics.report("AWS/SQS", name, { QueueName }, now(), value);
@@ -47,7 +44,7 @@ export async function watchWorld(sentSeconds: number[], lost: Lost, minutes: num
     }
     return toBatchResponse(consumption);
   };
-  new EventSource(world, { table, queue, network }, { handler, seed: 1, onAcknowledge: () => {} });
+  const { table, queue } = new System(world, handler);
   for (const seconds of sentSeconds) {
     const id = world.random.uuid();
     scheduler.after(seconds * 1_000, () =>
@@ -70,7 +67,7 @@ export async function watchWorld(sentSeconds: number[], lost: Lost, minutes: num
 /** The consumer as it is when its role lost rights: AWS refuses what it asks for. */
 function withoutRights(consumer: Consumer, lost: Lost): Consumer {
   const refuse = async () => {
-    throw new ServiceError("AccessDeniedException", 400);
+    throw invalidRequest("AccessDeniedException");
   };
   const without = <Client>(client: Client): Client => Object.assign(Object.create(Object(client)), { send: refuse });
   const { table, queue, deadLetters } = consumer;

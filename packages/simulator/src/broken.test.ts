@@ -5,9 +5,11 @@ import {
   ignoresErrorsOfStatements,
   putsUnconditionally,
   reportsByPosition,
+  sendsAgain,
 } from "../test/broken.ts";
-import type { Handler } from "./event-source.ts";
+
 import { simulate } from "./simulate.ts";
+import type { Handler } from "./system.ts";
 
 /** A few worlds leave out the faults that a broken consumer has no answer to. */
 const SEEDS = [1, 2, 3, 4, 5, 6];
@@ -44,6 +46,12 @@ describe("a consumer", () => {
     const laws = await brokenLaws(ignoresErrorsOfStatements);
     expect(laws).toContain(LOST);
     expect(laws).toContain(TOO_EARLY);
+  });
+
+  it("whose client sends again by itself makes several dead letters of one delivery", async () => {
+    expect(await brokenLaws(sendsAgain)).toEqual(
+      new Set(["a message becomes a dead letter at most once for each delivery"]),
+    );
   });
 
   it("that answers nothing loses what failed", async () => {

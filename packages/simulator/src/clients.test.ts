@@ -1,8 +1,9 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import { beforeEach, describe, expect, it, test } from "vitest";
 import { quietWorld } from "../test/quiet-world.ts";
-import { answerQueueCommand } from "./clients.ts";
+import { answer } from "./clients.ts";
 import { SimulatedQueue } from "./queue.ts";
+import { SimulatedTable } from "./table.ts";
 import { toReference } from "./traffic.ts";
 import { DEAD_LETTERS_URL, QUEUE_URL, type World } from "./world.ts";
 
@@ -20,12 +21,13 @@ describe("the SQS client", () => {
     world = quietWorld(...kinds);
     queue = new SimulatedQueue(world);
   };
+  const ask = (command: unknown) => answer(command, { table: new SimulatedTable(world), queue }, world);
   const send = (Entries: ReturnType<typeof letters>, QueueUrl = DEAD_LETTERS_URL) => {
-    return answerQueueCommand(new SendMessageBatchCommand({ QueueUrl, Entries }), queue, world);
+    return ask(new SendMessageBatchCommand({ QueueUrl, Entries }));
   };
   const delay = (ReceiptHandle: string, VisibilityTimeout = 60) => {
     const Entries = [{ Id: "0", ReceiptHandle, VisibilityTimeout }];
-    return answerQueueCommand(new ChangeMessageVisibilityBatchCommand({ QueueUrl: QUEUE_URL, Entries }), queue, world);
+    return ask(new ChangeMessageVisibilityBatchCommand({ QueueUrl: QUEUE_URL, Entries }));
   };
   beforeEach(() => open());
 
@@ -52,7 +54,7 @@ describe("the SQS client", () => {
 
   it("refuses to send to any other queue, and commands that it does not know", () => {
     expect(() => send(letters(1), QUEUE_URL)).toThrow("QueueDoesNotExist");
-    expect(() => answerQueueCommand({}, queue, world)).toThrow("InvalidAction");
+    expect(() => ask({})).toThrow("UnknownOperationException");
   });
 
   it("delays messages in flight by that receipt handle, by 12 hours at most", () => {

@@ -2,39 +2,39 @@ import type { Random } from "./random.ts";
 import type { Scheduler, Trace } from "./scheduler.ts";
 
 /** How probable a fault is each time that it could strike, in calm and in a storm. */
-type Odds = { calm: number; storm: number };
+type Odds = readonly [calm: number, storm: number];
 
 const DEFAULT_ODDS = {
   /** A statement of a batch that succeeded as a whole, refused for now. */
-  "throttled-statement": { calm: 0.03, storm: 0.3 },
+  "throttled-statement": [0.03, 0.3],
   /** The same with the service's own error, after which the statement may have been applied all the same. */
-  "failed-statement": { calm: 0.005, storm: 0.05 },
+  "failed-statement": [0.005, 0.05],
   /** A key of a read that was left for another request. */
-  "unprocessed-key": { calm: 0.05, storm: 0.2 },
+  "unprocessed-key": [0.05, 0.2],
   /** A request that was refused for now; nothing of it was applied. */
-  "throttled-request": { calm: 0.02, storm: 0.15 },
+  "throttled-request": [0.02, 0.15],
   /** A request that was answered with 500, and may have been applied. */
-  "server-error": { calm: 0.01, storm: 0.1 },
+  "server-error": [0.01, 0.1],
   /** A request that was applied, and its connection cut before the reply. */
-  "lost-reply": { calm: 0.01, storm: 0.05 },
+  "lost-reply": [0.01, 0.05],
   /** A request that was never answered, and may have been applied. */
-  hang: { calm: 0.001, storm: 0.01 },
+  hang: [0.001, 0.01],
   /** A reply after 0.5 to 5 s; after 3 s nobody waits for it. */
-  "slow-reply": { calm: 0.005, storm: 0.05 },
+  "slow-reply": [0.005, 0.05],
   /** A dead letter that was refused in a request that succeeded. */
-  "unsent-entry": { calm: 0.02, storm: 0.2 },
+  "unsent-entry": [0.02, 0.2],
   /** A change of visibility that was refused in a request that succeeded. */
-  "undelayed-entry": { calm: 0.02, storm: 0.2 },
-  /** An invocation that dies at one of its awaits. */
-  crash: { calm: 0.004, storm: 0.03 },
-  /** An invocation that gets no processor for up to 40 s; its timeout may end it. */
-  stall: { calm: 0.003, storm: 0.02 },
+  "undelayed-entry": [0.02, 0.2],
+  /** An invocation that dies when it would go on after an await, of which a batch has about five. */
+  crash: [0.001, 0.005],
+  /** An invocation that gets no processor after an await for up to 40 s; its timeout may end it. */
+  stall: [0.0006, 0.004],
   /** Ten deletions that never reached the queue. */
-  "lost-acknowledgement": { calm: 0.004, storm: 0.03 },
+  "lost-acknowledgement": [0.004, 0.03],
   /** A message that is delivered again while it is in flight. */
-  "duplicate-delivery": { calm: 0.002, storm: 0.01 },
-  /** A message that changed places with another of the queue. */
-  "changed-order": { calm: 0.05, storm: 0.05 },
+  "duplicate-delivery": [0.002, 0.01],
+  /** A message that comes before others that were on the queue before it. */
+  "changed-order": [0.05, 0.05],
 } satisfies Record<string, Odds>;
 
 export type FaultKind = keyof typeof DEFAULT_ODDS;
@@ -67,26 +67,22 @@ const DEFAULT: Profile = {
 const HOSTILE: Profile = {
   odds: {
     ...DEFAULT_ODDS,
-    "throttled-statement": { calm: 0.1, storm: 0.9 },
-    "throttled-request": { calm: 0.05, storm: 0.6 },
-    "lost-reply": { calm: 0.05, storm: 0.2 },
-    hang: { calm: 0.01, storm: 0.3 },
-    "unsent-entry": { calm: 0.1, storm: 0.6 },
-    crash: { calm: 0.05, storm: 0.3 },
-    stall: { calm: 0.05, storm: 0.2 },
-    "lost-acknowledgement": { calm: 0.05, storm: 0.4 },
-    "duplicate-delivery": { calm: 0.02, storm: 0.1 },
+    "throttled-statement": [0.1, 0.9],
+    "throttled-request": [0.05, 0.6],
+    "lost-reply": [0.05, 0.2],
+    hang: [0.01, 0.3],
+    "unsent-entry": [0.1, 0.6],
+    crash: [0.01, 0.06],
+    stall: [0.01, 0.04],
+    "lost-acknowledgement": [0.05, 0.4],
+    "duplicate-delivery": [0.02, 0.1],
   },
   storms: { calm: [10_000, 60_000], storm: [60_000, 600_000], end: Number.POSITIVE_INFINITY },
   outageMilliseconds: 0,
 };
 
 /** Seven minutes without a table, and nothing else: less than the 7.5 that four back-offs take at the least. */
-const OUTAGE: Profile = {
-  odds: mapKinds(() => ({ calm: 0, storm: 0 })),
-  storms: DEFAULT.storms,
-  outageMilliseconds: 420_000,
-};
+const OUTAGE: Profile = { odds: mapKinds((): Odds => [0, 0]), storms: DEFAULT.storms, outageMilliseconds: 420_000 };
 
 export const PROFILES = { default: DEFAULT, hostile: HOSTILE, outage: OUTAGE } as const;
 
@@ -97,9 +93,9 @@ export type ProfileName = keyof typeof PROFILES;
  * it is or doubled, because a world in which everything fails a little hides what a world with one bad fault shows.
  */
 export class Faults {
-  readonly counts = zeroCounts();
+  readonly counts = mapKinds(() => 0);
   readonly #profile: Profile;
-  readonly #odds: Profile["odds"];
+  readonly #factors: Record<FaultKind, number>;
   readonly #random: Random;
   readonly #scheduler: Scheduler;
   readonly #trace: Trace;
@@ -109,7 +105,7 @@ export class Faults {
   constructor(profile: Profile, random: Random, scheduler: Scheduler, trace: Trace) {
     this.#profile = profile;
     this.#isStorm = random.chance(0.5);
-    this.#odds = mix(profile.odds, random);
+    this.#factors = mapKinds(() => random.pick([0, 0.5, 1, 2]));
     this.#random = random;
     this.#scheduler = scheduler;
     this.#trace = trace;
@@ -117,21 +113,20 @@ export class Faults {
 
   /** Whether a fault is to strike now; if so it is counted. */
   strikes(kind: FaultKind): boolean {
-    if (!this.threatens(kind)) return false;
-    this.count(kind);
-    return true;
+    const doesStrike = this.#isDue(kind);
+    if (doesStrike) {
+      this.counts[kind]++;
+      this.#trace.note(kind);
+    }
+    return doesStrike;
   }
 
-  /** Whether a fault is to strike later. The caller counts it when it does, as it may come too late. */
-  threatens(kind: FaultKind): boolean {
+  #isDue(kind: FaultKind): boolean {
+    const { odds, outageMilliseconds } = this.#profile;
     const { nowMilliseconds } = this.#scheduler;
-    if (kind === "throttled-statement" && nowMilliseconds < this.#profile.outageMilliseconds) return true;
-    return this.#random.chance(this.#odds[kind][this.#hasStorm(nowMilliseconds) ? "storm" : "calm"]);
-  }
-
-  count(kind: FaultKind): void {
-    this.counts[kind]++;
-    this.#trace.note(kind);
+    if (kind === "throttled-statement" && nowMilliseconds < outageMilliseconds) return true;
+    const [calm, storm] = odds[kind];
+    return this.#random.chance(Math.min(0.9, (this.#hasStorm(nowMilliseconds) ? storm : calm) * this.#factors[kind]));
   }
 
   /** Faults come together in a cloud: a table that throttles throttles everybody for a while. So calm and storms alternate. */
@@ -146,19 +141,8 @@ export class Faults {
   }
 }
 
-function mix(odds: Profile["odds"], random: Random): Profile["odds"] {
-  return mapKinds((kind) => {
-    const factor = random.pick([0, 0.5, 1, 2]);
-    return { calm: Math.min(0.9, odds[kind].calm * factor), storm: Math.min(0.9, odds[kind].storm * factor) };
-  });
-}
-
-/** The counts of a world in which nothing has gone wrong yet. */
-export function zeroCounts(): FaultCounts {
-  return mapKinds(() => 0);
-}
-
-function mapKinds<T>(value: (kind: FaultKind) => T): Record<FaultKind, T> {
+/** A value for each kind of fault. */
+export function mapKinds<T>(value: (kind: FaultKind) => T): Record<FaultKind, T> {
   // `Object.fromEntries` forgets the names of the keys, and these are all of them.
   return Object.fromEntries(FAULT_KINDS.map((kind) => [kind, value(kind)])) as Record<FaultKind, T>;
 }

@@ -8,17 +8,14 @@ import { isSameData, MAX_ATTRIBUTES, type Publication } from "./traffic.ts";
 /** A law that was broken, and by what: the id of a message or, where no message is to blame, the key of an item. */
 export type Violation = { law: string; about: string };
 
-type Items = ReadonlyMap<string, Item>;
-/** The dead letters by the id of the message that became them. */
-type Letters = ReadonlyMap<string, Letter[]>;
+/** What is stored, and what is on the dead-letter queue, by the id of the message that became it. */
+type Stored = { items: ReadonlyMap<string, Item>; letters: ReadonlyMap<string, Letter[]> };
 
 /** What is left of a world at its end. */
-export type Evidence = {
+export type Evidence = Stored & {
   publications: Publication[];
-  items: Items;
   /** Keys whose item was replaced, once for each time. */
   replaced: string[];
-  letters: Letters;
   /** How often each message was delivered. */
   deliveries: ReadonlyMap<string, number>;
 };
@@ -27,7 +24,9 @@ export type Evidence = {
  * What became of one message. `rejected` are invalid messages and losers of a conflict that are on the dead-letter queue,
  * `redriven` valid events that are there because SQS had delivered them too often.
  */
-export type Fate = "written" | "duplicate" | "rejected" | "redriven" | "lost";
+export const FATES = ["written", "duplicate", "rejected", "redriven", "lost"] as const;
+
+export type Fate = (typeof FATES)[number];
 
 /** The fate of each message, in the order of the publications. */
 export function findFates({ publications, items, letters }: Evidence): Fate[] {
@@ -43,15 +42,8 @@ export function findFates({ publications, items, letters }: Evidence): Fate[] {
   });
 }
 
-/** The number of messages with each fate. */
-export function countFates(fates: Fate[]): Record<Fate, number> {
-  const counts = { written: 0, duplicate: 0, rejected: 0, redriven: 0, lost: 0 };
-  for (const fate of fates) counts[fate]++;
-  return counts;
-}
-
 /** The code with which a message must be rejected. The loser of a conflict is known once something is stored. */
-function rejectionOf(truth: Publication["truth"], items: Items): RejectionCode | undefined {
+function rejectionOf(truth: Publication["truth"], items: Stored["items"]): RejectionCode | undefined {
   if ("code" in truth) return truth.code;
   const stored = items.get(truth.item.PK);
   return stored && !isSameData(truth.item, stored) ? "conflict" : undefined;
@@ -61,7 +53,11 @@ function rejectionOf(truth: Publication["truth"], items: Items): RejectionCode |
  * Checks an acknowledgement at the moment it is made, which finds what a later delivery would repair and hide: a message may be
  * acknowledged when its event is stored, or when it has become a dead letter.
  */
-export function judgeAcknowledgement(messageId: string, sent: Publication | undefined, items: Items, letters: Letters) {
+export function judgeAcknowledgement(
+  messageId: string,
+  sent: Publication | undefined,
+  { items, letters }: Stored,
+): Violation[] {
   const item = sent && "item" in sent.truth ? sent.truth.item : undefined;
   const stored = item && items.get(item.PK);
   if ((stored && isSameData(item, stored)) || letters.has(messageId)) return [];
@@ -88,22 +84,18 @@ function judgeLetters({ publications, letters, deliveries, items }: Evidence): V
   const sent = new Map(publications.map((publication) => [publication.messageId, publication]));
   return [...letters].flatMap(([messageId, own]) => {
     const publication = sent.get(messageId);
-    const laws = publication ? own.flatMap((letter) => judgeLetter(letter, publication, items)) : [];
-    if (!publication) laws.push("every dead letter is a message that was sent");
-    else if (isTooOften(own, deliveries.get(messageId) ?? 0)) {
-      laws.unshift("a message becomes a dead letter at most once for each delivery");
+    if (!publication) return [{ law: "every dead letter is a message that was sent", about: messageId }];
+    const laws = own.flatMap((letter) => judgeLetter(letter, publication, items));
+    // The receive at which SQS redrives a message is not a delivery, so one letter more than the deliveries is allowed.
+    const redriven = own.filter(({ byRedrive }) => byRedrive).length;
+    if (redriven > 1 || own.length - redriven > (deliveries.get(messageId) ?? 0)) {
+      laws.push("a message becomes a dead letter at most once for each delivery");
     }
     return laws.map((law) => ({ law, about: messageId }));
   });
 }
 
-/** The receive at which SQS redrives a message is not a delivery, so one letter more than the deliveries is allowed. */
-function isTooOften(letters: Letter[], deliveries: number): boolean {
-  const redriven = letters.filter(({ byRedrive }) => byRedrive).length;
-  return redriven > 1 || letters.length - redriven > deliveries;
-}
-
-function judgeLetter(letter: Letter, { message, truth }: Publication, items: Items): string[] {
+function judgeLetter(letter: Letter, { message, truth }: Publication, items: Stored["items"]): string[] {
   const { Rejection: reason, ...attributes } = letter.attributes ?? {};
   const isKept = letter.body === message.body && letter.groupId === message.groupId;
   const isWhole = isKept && isDeepStrictEqual(attributes, message.attributes);
@@ -111,7 +103,7 @@ function judgeLetter(letter: Letter, { message, truth }: Publication, items: Ite
   if (letter.byRedrive) return changed;
   const expected = rejectionOf(truth, items);
   if (expected === undefined) return [...changed, "only what must be rejected is sent to the dead-letter queue"];
-  const hasReason = reason ? codeOf(reason.StringValue) === expected : !hasRoom(message);
+  const hasReason = reason ? JSON.parse(reason.StringValue ?? "{}").code === expected : !hasRoom(message);
   return hasReason ? changed : [...changed, "a dead letter names the code of its rejection"];
 }
 
@@ -121,11 +113,6 @@ const MAX_REASON_BYTES = 2_000;
 function hasRoom(message: Publication["message"]): boolean {
   const count = Object.keys(message.attributes ?? {}).length;
   return count < MAX_ATTRIBUTES && messageBytes(message) <= MAX_REQUEST_BYTES - MAX_REASON_BYTES;
-}
-
-function codeOf(reason = "{}"): unknown {
-  const parsed: unknown = JSON.parse(reason);
-  return typeof parsed === "object" && parsed && "code" in parsed ? parsed.code : undefined;
 }
 
 function judgeItems({ publications, items, replaced }: Evidence): Violation[] {

@@ -2,19 +2,13 @@ import type { Invocation } from "./invocation.ts";
 import { DEPLOYED, type World } from "./world.ts";
 
 /** An error as a client of the AWS SDK throws it: known by its name and by the status of the answer, if there was one. */
-export class ServiceError extends Error {
-  readonly $metadata: { httpStatusCode?: number };
-
-  constructor(name: string, httpStatusCode?: number) {
-    super(name);
-    this.name = name;
-    this.$metadata = httpStatusCode === undefined ? {} : { httpStatusCode };
-  }
+export function serviceError(name: string, httpStatusCode?: number): Error {
+  return Object.assign(new Error(name), { name, $metadata: httpStatusCode === undefined ? {} : { httpStatusCode } });
 }
 
 /** The refusal of a request that is wrong as a whole. */
-export function invalidRequest(name = "ValidationException"): ServiceError {
-  return new ServiceError(name, 400);
+export function invalidRequest(name = "ValidationException"): Error {
+  return serviceError(name, 400);
 }
 
 /** One way, when nothing is slow. */
@@ -23,7 +17,9 @@ const SLOW_MILLISECONDS = [500, 5_000] as const;
 
 /** What goes wrong with a request, in the order in which it is drawn. */
 const REQUEST_FAULTS = ["throttled-request", "server-error", "lost-reply", "hang"] as const;
-type RequestFault = (typeof REQUEST_FAULTS)[number] | undefined;
+
+/** What a service did: the end of the request. */
+type Answer<T> = { value: T } | { error: unknown };
 
 /** The way from an invocation to the services and back, on which requests and replies are late or lost. */
 export class Network {
@@ -40,56 +36,55 @@ export class Network {
    * @param apply does what the service does, and throws what it answers instead
    */
   request<T>(caller: Invocation, signal: AbortSignal, apply: () => T): Promise<T> {
-    if (signal.aborted) return Promise.reject(new ServiceError("AbortError"));
-    const { scheduler, random } = this.#world;
-    const fault = REQUEST_FAULTS.find((kind) => this.#world.faults.strikes(kind));
-    return new Promise((resolve, reject) => {
-      let isSettled = false;
-      const settle = (end: () => void) => {
-        if (isSettled) return;
-        isSettled = true;
-        scheduler.cancel(timeout);
-        signal.removeEventListener("abort", abort);
-        end();
-      };
-      const abort = () => settle(() => reject(new ServiceError("AbortError")));
-      const fail = (error: unknown) => caller.wake(() => settle(() => reject(error)));
-      const timeout = scheduler.after(DEPLOYED.requestTimeoutMilliseconds, () =>
-        fail(new ServiceError("TimeoutError")),
-      );
-      signal.addEventListener("abort", abort);
+    const { scheduler, faults, random } = this.#world;
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    let isAwaited = true;
+    const settle = (answer: Answer<T>) => {
+      isAwaited = false;
+      scheduler.cancel(timeout);
+      signal.removeEventListener("abort", abort);
+      if ("error" in answer) reject(answer.error);
+      else resolve(answer.value);
+    };
+    const receive = (answer: Answer<T>) => {
+      if (isAwaited) caller.wake(() => settle(answer));
+    };
+    const timeout = scheduler.after(DEPLOYED.requestTimeoutMilliseconds, () =>
+      receive({ error: serviceError("TimeoutError") }),
+    );
+    const abort = () => settle({ error: serviceError("AbortError") });
+    signal.addEventListener("abort", abort);
+    if (signal.aborted) {
+      abort();
+      return promise;
+    }
 
-      this.inFlight++;
-      scheduler.after(random.between(...LATENCY_MILLISECONDS), () => {
-        this.inFlight--;
-        // What a sender has sent and no longer waits for may be lost with its connection.
-        const isTorn = (isSettled || caller.isOver) && random.chance(0.5);
-        const answer = isTorn ? { error: undefined } : this.#answer(fault, apply);
-        if (isTorn || fault === "hang") return;
-        scheduler.after(this.#drawLatency(), () => {
-          if ("error" in answer) fail(answer.error);
-          else caller.wake(() => settle(() => resolve(answer.value)));
-        });
-      });
+    const fault = REQUEST_FAULTS.find((kind) => faults.strikes(kind));
+    this.inFlight++;
+    scheduler.after(random.between(...LATENCY_MILLISECONDS), () => {
+      this.inFlight--;
+      // What a sender has sent and no longer waits for may be lost with its connection.
+      if ((!isAwaited || caller.isOver) && random.chance(0.5)) return;
+      const answer = this.#answer(fault, apply);
+      if (!answer) return;
+      const [from, to] = faults.strikes("slow-reply") ? SLOW_MILLISECONDS : LATENCY_MILLISECONDS;
+      scheduler.after(random.between(from, to), () => receive(answer));
     });
+    return promise;
   }
 
-  #answer<T>(fault: RequestFault, apply: () => T): { value: T } | { error: unknown } {
-    if (fault === "throttled-request") return { error: new ServiceError("ThrottlingException", 400) };
+  /** What comes back, after what the service did with it; nothing for a request that hangs. */
+  #answer<T>(fault: (typeof REQUEST_FAULTS)[number] | undefined, apply: () => T): Answer<T> | undefined {
+    if (fault === "throttled-request") return { error: serviceError("ThrottlingException", 400) };
     const mayNotArrive = fault === "server-error" || fault === "hang";
-    const answer = mayNotArrive && this.#world.random.chance(0.5) ? { error: undefined } : attempt(apply);
-    if (fault === "server-error") return { error: new ServiceError("InternalServerError", 500) };
-    return fault === "lost-reply" ? { error: new ServiceError("ECONNRESET") } : answer;
-  }
-
-  #drawLatency(): number {
-    const { faults, random } = this.#world;
-    const [from, to] = faults.strikes("slow-reply") ? SLOW_MILLISECONDS : LATENCY_MILLISECONDS;
-    return random.between(from, to);
+    const answer = mayNotArrive && this.#world.random.chance(0.5) ? undefined : attempt(apply);
+    if (fault === "server-error") return { error: serviceError("InternalServerError", 500) };
+    if (fault === "lost-reply") return { error: serviceError("ECONNRESET") };
+    return fault === "hang" ? undefined : answer;
   }
 }
 
-function attempt<T>(apply: () => T): { value: T } | { error: unknown } {
+function attempt<T>(apply: () => T): Answer<T> {
   try {
     return { value: apply() };
   } catch (error) {

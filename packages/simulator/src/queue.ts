@@ -1,6 +1,7 @@
 import { toLambda } from "@savelife/core/letter";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import type { SQSRecord } from "aws-lambda";
+import type { Timer } from "./scheduler.ts";
 import { referenceOf } from "./traffic.ts";
 import { DEPLOYED, type World } from "./world.ts";
 
@@ -11,9 +12,8 @@ type Message = OutgoingMessage & {
   receives: number;
   /** The newest receipt handle, the only one that still counts. */
   receiptHandle: string;
-  state: "visible" | "in-flight" | "gone";
-  /** Grows with each change of its visibility, which takes the place of any change that was scheduled before. */
-  changes: number;
+  /** Shows a message in flight again. */
+  timer: Timer | undefined;
 };
 
 /** A message on the dead-letter queue: sent there by the consumer, or moved there by the redrive policy. */
@@ -29,12 +29,11 @@ export class SimulatedQueue {
   /** How often each message was delivered. */
   readonly deliveries = new Map<string, number>();
   sent = 0;
-  visibleCount = 0;
   /** Called whenever there may be something to receive. */
   onVisible: () => void = () => {};
-  readonly #messages = new Map<string, Message>();
   readonly #world: World;
-  /** The visible messages in the order in which they will be received, and some that were deleted since they came here. */
+  readonly #messages = new Map<string, Message>();
+  /** Those of the messages that are not in flight, in the order in which they will be received. */
   readonly #visible: Message[] = [];
 
   constructor(world: World) {
@@ -46,6 +45,10 @@ export class SimulatedQueue {
     return this.#messages.size;
   }
 
+  get visibleCount(): number {
+    return this.#visible.length;
+  }
+
   /** When the oldest message was sent, of those whose age SQS reports: what was received three times is left out. */
   get oldestMilliseconds(): number | undefined {
     const counted = [...this.#messages.values()].filter(({ receives }) => receives < 3);
@@ -53,17 +56,9 @@ export class SimulatedQueue {
   }
 
   send(id: string, message: OutgoingMessage): void {
-    const { nowMilliseconds } = this.#world.scheduler;
-    const sent: Message = {
-      ...message,
-      id,
-      sentMilliseconds: nowMilliseconds,
-      firstReceivedMilliseconds: nowMilliseconds,
-      receives: 0,
-      receiptHandle: "",
-      state: "in-flight",
-      changes: 0,
-    };
+    const now = this.#world.scheduler.nowMilliseconds;
+    const times = { sentMilliseconds: now, firstReceivedMilliseconds: now };
+    const sent: Message = { ...message, ...times, id, receives: 0, receiptHandle: "", timer: undefined };
     this.sent++;
     this.#messages.set(id, sent);
     this.#show(sent);
@@ -73,12 +68,11 @@ export class SimulatedQueue {
   receive(limit: number): SQSRecord[] {
     const received: Message[] = [];
     while (received.length < limit) {
-      const message = this.#takeVisible();
+      const message = this.#visible.shift();
       if (!message) break;
       if (message.receives >= DEPLOYED.maxReceives) this.#redrive(message);
       else received.push(this.#deliver(message));
     }
-    this.#showLater(received, DEPLOYED.visibilityTimeoutMilliseconds);
     return received.map(toRecord);
   }
 
@@ -92,9 +86,8 @@ export class SimulatedQueue {
   /** Sets when a message in flight comes again. False when it is not in flight by this receipt handle. */
   changeVisibility(receiptHandle: string, seconds: number): boolean {
     const message = this.#find(receiptHandle);
-    if (message?.state !== "in-flight") return false;
-    message.changes++;
-    this.#showLater([message], seconds * 1_000);
+    if (!message || this.#visible.includes(message)) return false;
+    this.#hide(message, seconds * 1_000);
     return true;
   }
 
@@ -103,15 +96,11 @@ export class SimulatedQueue {
     this.letters.set(id, [...(this.letters.get(id) ?? []), letter]);
   }
 
-  #takeVisible(): Message | undefined {
-    for (;;) {
-      const message = this.#visible.shift();
-      if (!message) return undefined;
-      if (message.state === "gone") continue;
-      message.state = "in-flight";
-      this.visibleCount--;
-      return message;
-    }
+  #show(message: Message): void {
+    const { faults, random } = this.#world;
+    const isAhead = this.#visible.length > 0 && faults.strikes("changed-order");
+    this.#visible.splice(isAhead ? random.integer(this.#visible.length) : this.#visible.length, 0, message);
+    this.onVisible();
   }
 
   #deliver(message: Message): Message {
@@ -120,34 +109,15 @@ export class SimulatedQueue {
     message.receives++;
     message.receiptHandle = `${message.id}/${message.receives}`;
     this.deliveries.set(message.id, message.receives);
-    if (faults.strikes("duplicate-delivery")) this.#showLater([message], random.between(0, AGAIN_MILLISECONDS));
+    const isAgain = faults.strikes("duplicate-delivery");
+    this.#hide(message, isAgain ? random.between(0, AGAIN_MILLISECONDS) : DEPLOYED.visibilityTimeoutMilliseconds);
     return message;
   }
 
-  #showLater(messages: Message[], milliseconds: number): void {
-    const scheduled = messages.map((message) => ({ message, changes: message.changes }));
-    this.#world.scheduler.after(milliseconds, () => {
-      for (const { message, changes } of scheduled) if (message.changes === changes) this.#show(message);
-    });
-  }
-
-  #show(message: Message): void {
-    if (message.state !== "in-flight") return;
-    message.state = "visible";
-    message.changes++;
-    this.#visible.push(message);
-    this.visibleCount++;
-    if (this.visibleCount > 1 && this.#world.faults.strikes("changed-order")) {
-      this.#swapLast(this.#world.random.integer(this.visibleCount));
-    }
-    this.onVisible();
-  }
-
-  /** Lets the last visible message change places with another. */
-  #swapLast(place: number): void {
-    const last = this.#visible.length - 1;
-    const [one, other] = [this.#visible[place], this.#visible[last]];
-    if (one && other) [this.#visible[place], this.#visible[last]] = [other, one];
+  #hide(message: Message, milliseconds: number): void {
+    const { scheduler } = this.#world;
+    scheduler.cancel(message.timer);
+    message.timer = scheduler.after(milliseconds, () => this.#show(message));
   }
 
   /** A receipt handle is the id of its message and the number of the receive. */
@@ -164,18 +134,18 @@ export class SimulatedQueue {
   }
 
   #forget(message: Message): void {
-    if (message.state === "visible") this.visibleCount--;
-    message.state = "gone";
+    this.#world.scheduler.cancel(message.timer);
     this.#messages.delete(message.id);
+    const place = this.#visible.indexOf(message);
+    if (place >= 0) this.#visible.splice(place, 1);
   }
 }
 
 /** The record in which Lambda gives a message that was received just now. */
-function toRecord(message: Message): SQSRecord {
-  const { id, body, groupId, attributes = {} } = message;
+function toRecord({ id, receiptHandle, body, groupId, attributes = {}, ...message }: Message): SQSRecord {
   return {
     messageId: id,
-    receiptHandle: message.receiptHandle,
+    receiptHandle,
     body,
     attributes: {
       ApproximateReceiveCount: String(message.receives),

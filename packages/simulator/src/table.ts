@@ -1,16 +1,15 @@
 import type { BatchExecuteStatementCommandInput, BatchExecuteStatementCommandOutput } from "@aws-sdk/client-dynamodb";
-import type {
-  BatchGetCommandInput,
-  BatchGetCommandOutput,
-  PutCommandInput,
-  PutCommandOutput,
-} from "@aws-sdk/lib-dynamodb";
+import type { BatchGetCommandInput, BatchGetCommandOutput, PutCommandInput } from "@aws-sdk/lib-dynamodb";
 import { convertToNative } from "@aws-sdk/util-dynamodb";
 import type { Item } from "@savelife/core/item";
 import { invalidRequest } from "./network.ts";
 import { TABLE_NAME, type World } from "./world.ts";
 
+/** Limits of BatchExecuteStatement and BatchGetItem. */
+const MAX_STATEMENTS = 25;
+const MAX_STATEMENT_CHARACTERS = 8_192;
 const MAX_KEYS = 100;
+
 const THROTTLES = ["ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"] as const;
 
 type StatementAnswer = NonNullable<BatchExecuteStatementCommandOutput["Responses"]>[number];
@@ -27,46 +26,33 @@ export class SimulatedTable {
   }
 
   /** PartiQL: a list of INSERT statements, each with an answer of its own. */
-  batchExecuteStatement(input: BatchExecuteStatementCommandInput): BatchExecuteStatementCommandOutput {
+  batchExecuteStatement(input: BatchExecuteStatementCommandInput) {
     const items = readInserts(input);
     if (new Set(items.map(({ PK }) => PK)).size < items.length) throw invalidRequest();
     const Responses = items.map((item) => this.#insert(item));
-    const codes = Responses.map((answer) => answer.Error?.Code ?? "ok");
+    const codes = Responses.map(({ Error: error }) => error?.Code ?? "ok");
     const applied = codes.filter((code) => code === "ok" || code === "DuplicateItem").length;
     this.#world.trace.note(`inserts ${codes.join(" ")}`);
-    return { Responses, ConsumedCapacity: [{ TableName: TABLE_NAME, CapacityUnits: applied }], $metadata: {} };
+    return { Responses, ConsumedCapacity: [{ TableName: TABLE_NAME, CapacityUnits: applied }] };
   }
 
-  batchGet(input: BatchGetCommandInput): BatchGetCommandOutput {
-    const { Keys = [], ConsistentRead = false } = input.RequestItems?.[TABLE_NAME] ?? {};
+  batchGet({ RequestItems }: BatchGetCommandInput): Pick<BatchGetCommandOutput, "Responses" | "UnprocessedKeys"> {
+    const { Keys = [], ConsistentRead = false } = RequestItems?.[TABLE_NAME] ?? {};
     const wanted = Keys.map(({ PK }) => String(PK));
     if (wanted.length === 0 || wanted.length > MAX_KEYS || new Set(wanted).size < wanted.length) throw invalidRequest();
-    const unprocessed = new Set(wanted.filter(() => this.#world.faults.strikes("unprocessed-key")));
-    const found = wanted.flatMap((PK) => {
-      const item = unprocessed.has(PK) ? undefined : this.items.get(PK);
-      return item ? [{ ...item }] : [];
-    });
-    const left = { Keys: [...unprocessed].map((PK) => ({ PK })), ConsistentRead };
-    return {
-      Responses: { [TABLE_NAME]: found },
-      UnprocessedKeys: unprocessed.size > 0 ? { [TABLE_NAME]: left } : {},
-      $metadata: {},
-    };
+    const unread = wanted.filter(() => this.#world.faults.strikes("unprocessed-key"));
+    const found = wanted.filter((PK) => !unread.includes(PK)).flatMap((PK) => this.items.get(PK) ?? []);
+    const left = { [TABLE_NAME]: { Keys: unread.map((PK) => ({ PK })), ConsistentRead } };
+    return { Responses: { [TABLE_NAME]: found }, UnprocessedKeys: unread.length > 0 ? left : {} };
   }
 
-  /** Replaces what is there, unless the one condition that is understood forbids it. */
-  put({ Item: item, ConditionExpression }: PutCommandInput): PutCommandOutput {
-    if (typeof item?.PK !== "string") throw invalidRequest();
-    const isConditional = ConditionExpression === "attribute_not_exists(PK)";
-    if (ConditionExpression !== undefined && !isConditional) throw invalidRequest();
-    if (this.items.has(item.PK)) {
-      if (isConditional) throw invalidRequest("ConditionalCheckFailedException");
-      this.replaced.push(item.PK);
-    }
-    // An item is whatever was put: the laws compare each with what was sent.
-    this.items.set(item.PK, { ...item } as Item);
+  /** Replaces what is there, as a put does that has no condition; the consumer sends none. */
+  put({ Item: item, ConditionExpression }: PutCommandInput) {
+    if (!isItem(item) || ConditionExpression !== undefined) throw invalidRequest();
+    if (this.items.has(item.PK)) this.replaced.push(item.PK);
+    this.items.set(item.PK, { ...item });
     this.#world.trace.note(`put ${item.PK}`);
-    return { $metadata: {} };
+    return {};
   }
 
   #insert(item: Item): StatementAnswer {
@@ -80,32 +66,25 @@ export class SimulatedTable {
   }
 }
 
-/** Limits of BatchExecuteStatement. */
-const MAX_STATEMENTS = 25;
-const MAX_STATEMENT_CHARACTERS = 8_192;
-
 const INSERT = new RegExp(`^INSERT INTO "${TABLE_NAME}" VALUE \\{((?:'\\w+':\\?,?)+)\\}$`);
 
 /**
  * The items of a list of INSERT statements whose values are all parameters: the one form that the consumer uses.
- * @throws ServiceError for any other statement, and for a list that is too long
+ * @throws Error as DynamoDB's client does, for any other statement, and for a list that is too long
  */
 export function readInserts({ Statements: statements = [] }: BatchExecuteStatementCommandInput): Item[] {
   if (statements.length === 0 || statements.length > MAX_STATEMENTS) throw invalidRequest();
   return statements.map(({ Statement = "", Parameters = [] }) => {
-    const names = readAttributes(Statement);
-    if (names.length !== Parameters.length) throw invalidRequest();
-    const values = Parameters.map((value) => convertToNative(value));
-    const item = Object.fromEntries(names.map((name, i) => [name, values[i]]));
-    if (typeof item.PK !== "string") throw invalidRequest();
-    // The key was checked here; the rest is whatever was inserted, which the laws compare with what was sent.
-    return item as Item;
+    const [, list = ""] = INSERT.exec(Statement) ?? [];
+    const names = [...list.matchAll(/'(\w+)'/g)].map(([, name]) => name);
+    const item = Object.fromEntries(Parameters.map((value, i) => [names[i], convertToNative(value)]));
+    const isWhole = names.length === Parameters.length && Statement.length <= MAX_STATEMENT_CHARACTERS;
+    if (!isWhole || !isItem(item)) throw invalidRequest();
+    return item;
   });
 }
 
-/** The attributes that a statement names. */
-function readAttributes(statement: string): string[] {
-  const [, list] = INSERT.exec(statement) ?? [];
-  if (list === undefined || statement.length > MAX_STATEMENT_CHARACTERS) throw invalidRequest();
-  return [...list.matchAll(/'(\w+)'/g)].map(([, name = ""]) => name);
+/** Whether something has a key. The rest is whatever was stored, which the laws compare with what was sent. */
+function isItem(item: Record<string, unknown> | undefined): item is Item {
+  return typeof item?.PK === "string";
 }

@@ -1,10 +1,11 @@
 import { CONSUMER, QUEUE } from "@savelife/core/deployment";
 import { Faults, type Profile } from "./faults.ts";
 import { openRandom, type Random } from "./random.ts";
-import { Scheduler, Trace } from "./scheduler.ts";
+import { openTrace, Scheduler, type Trace } from "./scheduler.ts";
 
 /**
- * What every part of a world shares: its virtual time, its randomness, what goes wrong in it, and the record of all that happened.
+ * What every part of a world shares: its virtual time, its randomness (the consumer's is its own), what goes wrong in it, and the
+ * record of all that happened.
  *
  * The words of this package:
  * - world: a simulated queue, table and Lambda, through which the messages of one seed go to the real consumer;
@@ -15,14 +16,14 @@ import { Scheduler, Trace } from "./scheduler.ts";
  * - law: what must be true in every world, whatever went wrong; a violation is a law that was broken;
  * - trace: one line for everything that happens, and the hash of these lines.
  */
-export type World = { scheduler: Scheduler; random: Random; faults: Faults; trace: Trace };
+export type World = { scheduler: Scheduler; random: Random; consumerRandom: Random; faults: Faults; trace: Trace };
 
 /** A world at its beginning. The same seed and profile always make the same one. */
 export function openWorld(seed: number, profile: Profile, listen?: (line: string) => void): World {
   const scheduler = new Scheduler();
-  const trace = new Trace(scheduler, listen);
+  const trace = openTrace(scheduler, listen);
   const faults = new Faults(profile, openRandom(seed, "faults"), scheduler, trace);
-  return { scheduler, random: openRandom(seed, "world"), faults, trace };
+  return { scheduler, random: openRandom(seed, "world"), consumerRandom: openRandom(seed, "consumer"), faults, trace };
 }
 
 /** The numbers of the deployed system that the world obeys. */

@@ -1,8 +1,7 @@
 import { BatchExecuteStatementCommand } from "@aws-sdk/client-dynamodb";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { type Consumer, consume, toBatchResponse } from "@savelife/core/consume";
-import type { Table } from "@savelife/core/table";
-import type { Handler } from "../src/event-source.ts";
+import type { Handler } from "../src/system.ts";
 import { readInserts } from "../src/table.ts";
 
 type Send = (command: unknown, options: { abortSignal: AbortSignal }) => Promise<unknown>;
@@ -47,9 +46,26 @@ export const answersNothing: Handler = async (records, consumer, remainingMillis
   await consume(records, consumer, remainingMilliseconds);
 };
 
-/** The same consumer with another client for its table: its `send` alone matters, as in the simulator's own clients. */
+/** Tries a request to a queue again by itself, as the SDK does by default; the first may have sent its letters all the same. */
+export const sendsAgain: Handler = async (records, consumer, remainingMilliseconds) => {
+  const { deadLetters } = consumer;
+  const again = (send: Send): Send => {
+    return (command, options) => send(command, options).catch(() => send(command, options));
+  };
+  const broken = {
+    ...consumer,
+    deadLetters: deadLetters && { ...deadLetters, client: changed(deadLetters.client, again) },
+  };
+  return toBatchResponse(await consume(records, broken, remainingMilliseconds));
+};
+
 function changeTable(consumer: Consumer, change: (send: Send) => Send): Consumer {
   const { client, name } = consumer.table;
-  const send = change((command, options) => (client.send as Send)(command, options));
-  return { ...consumer, table: { client: { send } as unknown as Table["client"], name } };
+  return { ...consumer, table: { client: changed(client, change), name } };
+}
+
+/** The same client with another `send`, which alone matters, as in the simulator's own clients. */
+function changed<Client extends { send: unknown }>(client: Client, change: (send: Send) => Send): Client {
+  const send = client.send as Send;
+  return { send: change((command, options) => send(command, options)) } as unknown as Client;
 }

@@ -4,7 +4,7 @@ import { openWorld, type World } from "../src/world.ts";
 /** A world in which only these faults strike, and always do. */
 export function quietWorld(...kinds: FaultKind[]): World {
   const world = openWorld(1, PROFILES.outage);
-  world.faults.threatens = (kind) => kinds.includes(kind);
+  world.faults.strikes = (kind) => kinds.includes(kind);
   return world;
 }
 
