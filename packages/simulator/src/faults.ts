@@ -39,9 +39,6 @@ const DEFAULT_ODDS = {
 
 export type FaultKind = keyof typeof DEFAULT_ODDS;
 
-/** How often each kind of fault struck. */
-export type FaultCounts = Record<FaultKind, number>;
-
 export const FAULT_KINDS = Object.keys(DEFAULT_ODDS) as FaultKind[];
 
 /** A kind of world. */
@@ -93,6 +90,7 @@ export type ProfileName = keyof typeof PROFILES;
  * it is or doubled, because a world in which everything fails a little hides what a world with one bad fault shows.
  */
 export class Faults {
+  /** How often each kind of fault struck. */
   readonly counts = mapKinds(() => 0);
   readonly #profile: Profile;
   readonly #factors: Record<FaultKind, number>;
@@ -142,7 +140,7 @@ export class Faults {
 }
 
 /** A value for each kind of fault. */
-export function mapKinds<T>(value: (kind: FaultKind) => T): Record<FaultKind, T> {
+function mapKinds<T>(value: (kind: FaultKind) => T): Record<FaultKind, T> {
   // `Object.fromEntries` forgets the names of the keys, and these are all of them.
   return Object.fromEntries(FAULT_KINDS.map((kind) => [kind, value(kind)])) as Record<FaultKind, T>;
 }

@@ -1,14 +1,14 @@
 import type { Invocation } from "./invocation.ts";
 import { DEPLOYED, type World } from "./world.ts";
 
-/** An error as a client of the AWS SDK throws it: known by its name and by the status of the answer, if there was one. */
-export function serviceError(name: string, httpStatusCode?: number): Error {
-  return Object.assign(new Error(name), { name, $metadata: httpStatusCode === undefined ? {} : { httpStatusCode } });
-}
-
 /** The refusal of a request that is wrong as a whole. */
 export function invalidRequest(name = "ValidationException"): Error {
   return serviceError(name, 400);
+}
+
+/** An error as a client of the AWS SDK throws it: known by its name and by the status of the answer, if there was one. */
+function serviceError(name: string, httpStatusCode?: number): Error {
+  return Object.assign(new Error(name), { name, $metadata: httpStatusCode === undefined ? {} : { httpStatusCode } });
 }
 
 /** One way, when nothing is slow. */
