@@ -23,7 +23,7 @@ afterEach(async () => {
 
 function start(handler: SqsHandler, options: Partial<EventSourceMappingOptions> = {}) {
   const { client, queue } = sqs;
-  mapping = startEventSourceMapping({ client, queue, handler, windowMilliseconds: 0, ...options });
+  mapping = startEventSourceMapping({ queue: { client, ...queue }, handler, windowMilliseconds: 0, ...options });
 }
 
 const left = (url = sqs.queue.url) => countAt(sqs.endpoint, url);

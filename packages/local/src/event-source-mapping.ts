@@ -1,24 +1,23 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { type Message, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { CONSUMER } from "@savelife/core/deployment";
-import { chunk } from "@savelife/core/rounds";
+import type { Queue } from "@savelife/core/queue";
+import { deleteMessages } from "@savelife/core/receive";
 import type { Context, SQSEvent } from "aws-lambda";
 import { acknowledge, createContext, toLambdaEvent } from "./lambda.ts";
-import type { QueueAddress } from "./resources.ts";
 
 /** A handler of Lambda, whose answer is not trusted to be what its type says. */
 export type SqsHandler = (event: SQSEvent, context: Context) => Promise<unknown>;
 
 export type EventSourceMappingOptions = {
-  client: SQSClient;
-  queue: QueueAddress;
+  queue: Queue & { arn: string };
   handler: SqsHandler;
   /** When a call counts as failed. Default 30,000, as the deployed function. */
-  timeoutMilliseconds?: number;
+  timeoutMilliseconds?: number | undefined;
   /** How long a batch that is not full waits for more messages. Default 1,000, as the deployed mapping. */
-  windowMilliseconds?: number;
+  windowMilliseconds?: number | undefined;
   /** Called when the handler throws or takes too long, and when the queue cannot be reached. */
-  onError?: (error: Error) => void;
+  onError?: ((error: Error) => void) | undefined;
 };
 
 /** A running loop. `stop` waits for the messages in hand. */
@@ -49,7 +48,7 @@ export function startEventSourceMapping(options: EventSourceMappingOptions): Eve
       const { messages, error } = await gather(options, stopping.signal);
       if (messages.length > 0) {
         const call: Promise<void> = deliver(messages, options)
-          .then((done) => remove(options, done))
+          .then((done) => remove(options.queue, done))
           .catch(report)
           .finally(() => calls.delete(call));
         calls.add(call);
@@ -75,78 +74,63 @@ type Received = { messages: Message[]; error?: unknown };
 
 /** The messages of the next call; none when none came. */
 async function gather(options: EventSourceMappingOptions, stopping: AbortSignal): Promise<Received> {
-  const { windowMilliseconds = CONSUMER.windowSeconds * 1_000 } = options;
-  const first = await receive(options, [PER_REQUEST], LONG_POLL_SECONDS);
-  let { messages, error } = first;
-  let isFull = messages.length === PER_REQUEST;
+  const { queue, windowMilliseconds = CONSUMER.windowSeconds * 1_000 } = options;
+  let { messages, error } = await receive(queue, 1, PER_REQUEST, LONG_POLL_SECONDS);
+  let isMore = messages.length === PER_REQUEST;
   const end = performance.now() + windowMilliseconds;
   while (messages.length > 0 && messages.length < CONSUMER.batchSize && error === undefined) {
     if (stopping.aborted || performance.now() >= end) break;
-    if (!isFull) await delay(LOOK_MILLISECONDS);
-    const limits = limitsOf(CONSUMER.batchSize - messages.length).slice(0, isFull ? undefined : 1);
-    const more = await receive(options, limits, 0);
-    isFull = more.messages.length === limits.reduce((sum, limit) => sum + limit, 0);
+    if (!isMore) await delay(LOOK_MILLISECONDS);
+    const room = CONSUMER.batchSize - messages.length;
+    const requests = isMore ? Math.max(1, Math.floor(room / PER_REQUEST)) : 1;
+    const limit = Math.min(PER_REQUEST, room);
+    const more = await receive(queue, requests, limit, 0);
+    isMore = more.messages.length === requests * limit;
     messages = [...messages, ...more.messages];
     error = more.error;
   }
   return { messages, error };
 }
 
-/** How many messages each request asks for, so that they are `count` together. */
-function limitsOf(count: number): number[] {
-  return Array.from({ length: Math.ceil(count / PER_REQUEST) }, (_, i) =>
-    Math.min(PER_REQUEST, count - i * PER_REQUEST),
-  );
-}
-
-/** Receives side by side. Never aborted: what answers an aborted request is hidden for minutes. */
-async function receive({ client, queue }: EventSourceMappingOptions, limits: number[], waitTimeSeconds: number) {
-  const requests = limits.map(async (limit) => {
-    const command = new ReceiveMessageCommand({
-      QueueUrl: queue.url,
-      MaxNumberOfMessages: limit,
-      WaitTimeSeconds: waitTimeSeconds,
-      // Of the two names for the same list some engines know only the older one.
-      AttributeNames: ["All"],
-      MessageSystemAttributeNames: ["All"],
-      MessageAttributeNames: ["All"],
-    });
-    return (await client.send(command)).Messages ?? [];
+/** Receives up to `limit` messages by each of some requests. Never aborted: what answers an aborted request is hidden for minutes. */
+async function receive(queue: Queue, requests: number, limit: number, waitTimeSeconds: number): Promise<Received> {
+  const command = new ReceiveMessageCommand({
+    QueueUrl: queue.url,
+    MaxNumberOfMessages: limit,
+    WaitTimeSeconds: waitTimeSeconds,
+    // Of the two names for the same list some engines know only the older one.
+    AttributeNames: ["All"],
+    MessageSystemAttributeNames: ["All"],
+    MessageAttributeNames: ["All"],
   });
-  const answers = await Promise.allSettled(requests);
-  const messages = answers.flatMap((one) => (one.status === "fulfilled" ? one.value : []));
-  const failed = answers.find((one) => one.status === "rejected");
-  return { messages, ...(failed && { error: failed.reason }) } satisfies Received;
+  const answers = await Promise.allSettled(Array.from({ length: requests }, () => queue.client.send(command)));
+  const messages = answers.flatMap((one) => (one.status === "fulfilled" ? (one.value.Messages ?? []) : []));
+  return { messages, error: answers.find((one) => one.status === "rejected")?.reason };
 }
 
 /** Calls the handler, and answers the messages to delete. What is thrown here means that none is deleted. */
 async function deliver(messages: Message[], options: EventSourceMappingOptions): Promise<Message[]> {
   const { queue, handler, timeoutMilliseconds = CONSUMER.timeoutSeconds * 1_000 } = options;
-  const context = createContext("Consumer", timeoutMilliseconds);
-  const ended = new AbortController();
-  const timeout = delay(timeoutMilliseconds, undefined, { signal: ended.signal }).then(() => {
-    throw new Error(`the consumer did not answer within ${timeoutMilliseconds} ms`);
-  });
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const error = new Error(`the consumer did not answer within ${timeoutMilliseconds} ms`);
+  const timer = setTimeout(() => reject(error), timeoutMilliseconds);
   try {
-    const response = await Promise.race([handler(toLambdaEvent(messages, queue.arn), context), timeout]);
-    const done = acknowledge(
-      messages.map(({ MessageId = "" }) => MessageId),
-      response,
-    );
+    const context = createContext("Consumer", timeoutMilliseconds);
+    const response = await Promise.race([handler(toLambdaEvent(messages, queue.arn), context), tooLate]);
+    const ids = messages.map(({ MessageId = "" }) => MessageId);
+    const done = acknowledge(ids, response);
     return messages.filter(({ MessageId = "" }) => done.includes(MessageId));
   } finally {
-    timeout.catch(() => {});
-    ended.abort();
+    clearTimeout(timer);
   }
 }
 
 /** Deletes messages from the queue. One that is left comes again, and is a duplicate. */
-async function remove({ client, queue }: EventSourceMappingOptions, messages: Message[]): Promise<void> {
-  const requests = chunk(messages, PER_REQUEST).map((some) => {
-    const Entries = some.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle }));
-    return client.send(new DeleteMessageBatchCommand({ QueueUrl: queue.url, Entries }));
-  });
-  for (const { Failed = [] } of await Promise.all(requests)) {
-    if (Failed[0]) throw new Error(`the queue did not delete ${Failed.length} messages (${Failed[0].Code})`);
-  }
+async function remove(queue: Queue, messages: Message[]): Promise<void> {
+  const results = await deleteMessages(
+    queue,
+    messages.map(({ ReceiptHandle = "" }) => ReceiptHandle),
+  );
+  const left = results.flatMap((one) => (one.status === "undone" ? [one.reason] : []));
+  if (left.length > 0) throw new Error(`the queue did not delete ${left.length} messages (${left[0]})`);
 }

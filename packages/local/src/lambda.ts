@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Message } from "@aws-sdk/client-sqs";
 import { toLambda } from "@savelife/core/letter";
 import type { Context, SQSEvent, SQSRecord } from "aws-lambda";
+import * as z from "zod/mini";
 import { LOCAL_CREDENTIALS } from "./local-credentials.ts";
 
 /**
@@ -13,31 +14,25 @@ export function toLambdaEvent(messages: Message[], queueArn: string): SQSEvent {
 }
 
 function toRecord(message: Message, queueArn: string): SQSRecord {
-  const { ApproximateReceiveCount, SentTimestamp, SenderId, ApproximateFirstReceiveTimestamp } =
-    message.Attributes ?? {};
+  const { MessageId = "", ReceiptHandle = "", Body = "", MD5OfBody = "", MD5OfMessageAttributes } = message;
   return {
-    messageId: required("MessageId", message.MessageId),
-    receiptHandle: required("ReceiptHandle", message.ReceiptHandle),
-    body: message.Body ?? "",
+    messageId: MessageId,
+    receiptHandle: ReceiptHandle,
+    body: Body,
     attributes: {
+      ApproximateReceiveCount: "1",
+      SentTimestamp: "",
+      SenderId: "",
+      ApproximateFirstReceiveTimestamp: "",
       ...message.Attributes,
-      ApproximateReceiveCount: required("ApproximateReceiveCount", ApproximateReceiveCount),
-      SentTimestamp: required("SentTimestamp", SentTimestamp),
-      SenderId: required("SenderId", SenderId),
-      ApproximateFirstReceiveTimestamp: required("ApproximateFirstReceiveTimestamp", ApproximateFirstReceiveTimestamp),
     },
     messageAttributes: toLambda(message.MessageAttributes ?? {}),
-    md5OfBody: required("MD5OfBody", message.MD5OfBody),
-    ...(message.MD5OfMessageAttributes && { md5OfMessageAttributes: message.MD5OfMessageAttributes }),
+    md5OfBody: MD5OfBody,
+    ...(MD5OfMessageAttributes && { md5OfMessageAttributes: MD5OfMessageAttributes }),
     eventSource: "aws:sqs",
     eventSourceARN: queueArn,
     awsRegion: LOCAL_CREDENTIALS.region,
   };
-}
-
-function required(name: string, value: string | undefined): string {
-  if (value === undefined) throw new Error(`the SQS engine gave a message without ${name}`);
-  return value;
 }
 
 /** The context of one call of the function `name`, which may take `timeoutMilliseconds` from now. */
@@ -63,25 +58,19 @@ function refuse(): never {
   throw new Error("the handler must return a promise: Node 24 in Lambda takes no callbacks");
 }
 
+/** What a function answers; nothing at all, or no list, means that it reports nothing. */
+const BatchResponse = z.nullish(
+  z.object({ batchItemFailures: z.nullish(z.array(z.object({ itemIdentifier: z.string() }))) }),
+);
+
 /**
  * The ids of the messages that Lambda deletes after a batch: all but those that the function reported. A response that
- * cannot be read, or that reports an id which is not of this batch, counts as "everything failed"; no response at all, or
- * one without a list, as "everything done".
+ * cannot be read, or that reports an id which is not of this batch, counts as "everything failed".
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
 export function acknowledge(messageIds: string[], response: unknown): string[] {
-  if (response === undefined || response === null) return messageIds;
-  if (typeof response !== "object" || Array.isArray(response)) return [];
-  const failures: unknown = "batchItemFailures" in response ? response.batchItemFailures : [];
-  if (failures === undefined || failures === null) return messageIds;
-  if (!Array.isArray(failures)) return [];
-
-  const reported = failures.map(toIdentifier);
-  if (!reported.every((id) => id !== undefined && messageIds.includes(id))) return [];
+  const read = BatchResponse.safeParse(response);
+  const reported = read.data?.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier) ?? [];
+  if (!read.success || !reported.every((id) => messageIds.includes(id))) return [];
   return messageIds.filter((id) => !reported.includes(id));
-}
-
-function toIdentifier(failure: unknown): string | undefined {
-  if (typeof failure !== "object" || failure === null || !("itemIdentifier" in failure)) return undefined;
-  return typeof failure.itemIdentifier === "string" ? failure.itemIdentifier : undefined;
 }

@@ -72,13 +72,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     const { app, handler, subscribe } = await loadFunctions();
 
     const client = sqsClient(sqs.endpoint);
-    const mapping = startEventSourceMapping({
-      client,
-      queue,
-      handler,
-      ...(windowMilliseconds !== undefined && { windowMilliseconds }),
-      ...(onError && { onError }),
-    });
+    const mapping = startEventSourceMapping({ queue: { client, ...queue }, handler, windowMilliseconds, onError });
     stops.push(mapping.stop);
     const identity = { pid: process.pid, ...(folder && { folder }) };
     const server = createServer(identify(identity, getRequestListener(app.fetch)));
