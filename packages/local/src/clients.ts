@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { LOCAL_CREDENTIALS } from "./local-credentials.ts";
+import type { LocalStack } from "./local-file.ts";
 
 /** A client of a DynamoDB engine on this machine. */
 export function dynamodbClient(endpoint: string): DynamoDBClient {
@@ -12,14 +13,8 @@ export function sqsClient(endpoint: string): SQSClient {
   return new SQSClient({ ...LOCAL_CREDENTIALS, endpoint });
 }
 
-/** Where the parts of a running stack are. */
-export type Addresses = {
-  sqs: string;
-  dynamodb: string;
-  queue: { url: string };
-  deadLetters: { url: string };
-  table: { name: string };
-};
+/** Where the engines of a running stack are, and its queues and its table in them. */
+export type Addresses = Omit<LocalStack, "pid" | "ingest" | "console">;
 
 /** The environment in which the functions, or a test, or a command find a stack: SST's links and the engines' endpoints. */
 export function toEnvironment({ sqs, dynamodb, queue, deadLetters, table }: Addresses): Record<string, string> {

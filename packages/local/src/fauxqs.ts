@@ -72,19 +72,22 @@ type Message = Parameters<Queue["enqueue"]>[0];
 /**
  * It moves a message to the dead-letter queue by taking it out of its memory, then deleting, then inserting it: killed before the
  * last step, or when that fails, it has lost it. As the insertion replaces the row of the message anyway, nothing is deleted while
- * messages are received; and one that was not moved can be put back.
+ * messages are received; and one that was not moved is put back.
  */
 function keeperFrom(PersistenceManager: Parts["PersistenceManager"]) {
   return class extends PersistenceManager {
-    isReceiving = false;
-    unmoved: Message | undefined;
+    /** The queue from which messages are received just now. */
+    receiving: Queue | undefined;
     override deleteMessage(messageId: string): void {
-      if (!this.isReceiving) super.deleteMessage(messageId);
+      if (!this.receiving) super.deleteMessage(messageId);
     }
     override insertMessage(queueName: string, message: Message): void {
-      this.unmoved = this.isReceiving ? message : undefined;
-      super.insertMessage(queueName, message);
-      this.unmoved = undefined;
+      try {
+        super.insertMessage(queueName, message);
+      } catch (error) {
+        this.receiving?.messages.push(message);
+        throw error;
+      }
     }
   };
 }
@@ -128,13 +131,11 @@ function keepQueue(queue: Queue, keeper: Keeper): Queue {
   };
   const dequeue = queue.dequeue.bind(queue);
   queue.dequeue = (...asked) => {
-    keeper.isReceiving = true;
+    keeper.receiving = queue;
     try {
       return dequeue(...asked);
     } finally {
-      keeper.isReceiving = false;
-      if (keeper.unmoved) queue.messages.push(keeper.unmoved);
-      keeper.unmoved = undefined;
+      keeper.receiving = undefined;
     }
   };
   return queue;

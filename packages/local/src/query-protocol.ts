@@ -5,23 +5,7 @@
  */
 type Json = string | number | boolean | Json[] | { [name: string]: Json };
 
-/** Lists, which are numbered parameters there: `AttributeName.1`. */
-const LISTS: Record<string, string> = {
-  AttributeName: "AttributeNames",
-  MessageAttributeName: "MessageAttributeNames",
-  MessageSystemAttributeName: "MessageSystemAttributeNames",
-  SendMessageBatchRequestEntry: "Entries",
-  DeleteMessageBatchRequestEntry: "Entries",
-  ChangeMessageVisibilityBatchRequestEntry: "Entries",
-};
-
-/** Maps, which are numbered pairs there: `Attribute.1.Name`, `Attribute.1.Value`. */
-const MAPS: Record<string, string> = { Attribute: "Attributes", MessageAttribute: "MessageAttributes" };
-
 const NUMBERS = ["DelaySeconds", "MaxNumberOfMessages", "VisibilityTimeout", "WaitTimeSeconds"];
-
-/** Parameters of every action. */
-const COMMON = ["Action", "Version"];
 
 /** The parameters of a form by their names, those that are numbered or have parts as one of their own. */
 type Tree = Map<string, string | Tree>;
@@ -33,16 +17,13 @@ const MAX_PARTS = 6;
 export function readQuery(form: URLSearchParams, path: string): { action: string; body: Json } {
   const tree: Tree = new Map(path === "/" ? [] : [["QueueUrl", path]]);
   for (const [name, value] of form) {
-    if (!COMMON.includes(name)) put(tree, name.split(".", MAX_PARTS), value);
+    if (name !== "Action" && name !== "Version") put(tree, name.split(".", MAX_PARTS), value);
   }
   return { action: form.get("Action") ?? "", body: toJson(tree) };
 }
 
 function put(tree: Tree, [first = "", ...rest]: string[], value: string): void {
-  if (rest.length === 0) {
-    tree.set(first, value);
-    return;
-  }
+  if (rest.length === 0) return void tree.set(first, value);
   const known = tree.get(first);
   const part: Tree = known instanceof Map ? known : new Map();
   tree.set(first, part);
@@ -53,24 +34,23 @@ function toJson(tree: Tree): Json {
   return Object.fromEntries([...tree].map(([name, value]) => toMember(name, value)));
 }
 
+/** Lists and maps are numbered there, in the singular: `AttributeName.1`; `Attribute.1.Name` and `Attribute.1.Value`. */
 function toMember(name: string, value: string | Tree): [string, Json] {
-  const list = LISTS[name];
-  if (list) return [list, numbered(value).map((one) => (one instanceof Map ? toJson(one) : one))];
-  const map = MAPS[name];
-  if (map) return [map, Object.fromEntries(numbered(value).map(toPair))];
-  if (value instanceof Map) return [name, toJson(value)];
-  return [name, NUMBERS.includes(name) ? Number(value) : value];
-}
-
-function numbered(value: string | Tree): (string | Tree)[] {
-  if (!(value instanceof Map)) return [value];
-  return [...value].sort(([one], [other]) => Number(one) - Number(other)).map(([, member]) => member);
+  if (typeof value === "string") return [name, NUMBERS.includes(name) ? Number(value) : value];
+  if (![...value.keys()].every((key) => /^\d+$/.test(key))) return [name, toJson(value)];
+  const members = [...value].sort(([one], [other]) => Number(one) - Number(other)).map(([, member]) => member);
+  const isMap = members.some((member) => member instanceof Map && member.has("Name"));
+  const plural = name.endsWith("BatchRequestEntry") ? "Entries" : `${name}s`;
+  return [plural, isMap ? Object.fromEntries(members.map(toPair)) : members.map(toValue)];
 }
 
 function toPair(pair: string | Tree): [string, Json] {
-  if (!(pair instanceof Map)) return [pair, ""];
-  const [name, value = ""] = [pair.get("Name"), pair.get("Value")];
-  return [typeof name === "string" ? name : "", value instanceof Map ? toJson(value) : value];
+  const [name, value = ""] = pair instanceof Map ? [pair.get("Name"), pair.get("Value")] : [pair];
+  return [typeof name === "string" ? name : "", toValue(value)];
+}
+
+function toValue(value: string | Tree): Json {
+  return value instanceof Map ? toJson(value) : value;
 }
 
 const NAMESPACE = "http://queue.amazonaws.com/doc/2012-11-05/";
@@ -97,18 +77,11 @@ function members(value: unknown, action: string): string {
 }
 
 function toElements(name: string, member: unknown, action: string): string {
-  const map = Object.keys(MAPS).find((one) => MAPS[one] === name);
-  if (map && typeof member === "object" && member !== null) {
-    const pairs = Object.entries(member);
-    return pairs.map(([Name, Value]) => element(map, members({ Name, Value }, action))).join("");
-  }
-  const all: unknown[] = Array.isArray(member) ? member : [member];
-  return all.map((one) => element(elementName(name, action), members(one, action))).join("");
-}
-
-function elementName(name: string, action: string): string {
-  if (name === "Successful") return `${action}ResultEntry`;
-  return { Failed: "BatchResultErrorEntry", Messages: "Message", QueueUrls: "QueueUrl" }[name] ?? name;
+  const isMap = name.endsWith("Attributes") && typeof member === "object" && member !== null;
+  const all = isMap ? Object.entries(member).map(([Name, Value]) => ({ Name, Value })) : member;
+  if (!Array.isArray(all)) return element(name, members(all, action));
+  const names: Record<string, string> = { Successful: `${action}ResultEntry`, Failed: "BatchResultErrorEntry" };
+  return all.map((one) => element(names[name] ?? name.slice(0, -1), members(one, action))).join("");
 }
 
 function element(name: string, content: string): string {

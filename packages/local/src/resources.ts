@@ -1,9 +1,4 @@
-import {
-  CreateTableCommand,
-  type CreateTableCommandInput,
-  ResourceInUseException,
-  waitUntilTableExists,
-} from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, ResourceInUseException, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
 import { CreateQueueCommand, GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import { QUEUE } from "@savelife/core/deployment";
 import { dynamodbClient, sqsClient } from "./clients.ts";
@@ -12,7 +7,14 @@ import { dynamodbClient, sqsClient } from "./clients.ts";
 export async function createTable(endpoint: string, name: string): Promise<void> {
   const client = dynamodbClient(endpoint);
   try {
-    await client.send(new CreateTableCommand(toTable(name)));
+    await client.send(
+      new CreateTableCommand({
+        TableName: name,
+        AttributeDefinitions: [{ AttributeName: "PK", AttributeType: "S" }],
+        KeySchema: [{ AttributeName: "PK", KeyType: "HASH" }],
+        BillingMode: "PAY_PER_REQUEST",
+      }),
+    );
   } catch (error) {
     if (!(error instanceof ResourceInUseException)) throw error;
   }
@@ -20,21 +22,8 @@ export async function createTable(endpoint: string, name: string): Promise<void>
   client.destroy();
 }
 
-function toTable(name: string): CreateTableCommandInput {
-  return {
-    TableName: name,
-    AttributeDefinitions: [{ AttributeName: "PK", AttributeType: "S" }],
-    KeySchema: [{ AttributeName: "PK", KeyType: "HASH" }],
-    BillingMode: "PAY_PER_REQUEST",
-  };
-}
-
 /** A queue as it is linked, and by the name that the event source mapping and the redrive policy use. */
 export type QueueAddress = { url: string; arn: string };
-
-const RETENTION = { MessageRetentionPeriod: String(QUEUE.retentionSeconds) };
-const DEAD_LETTER_RETENTION = { MessageRetentionPeriod: String(QUEUE.deadLetterRetentionSeconds) };
-const VISIBILITY = { VisibilityTimeout: String(QUEUE.visibilityTimeoutSeconds) };
 
 /** Creates the queue and its dead-letter queue, with the redrive policy between them, unless they are there already. */
 export async function createQueues(
@@ -42,10 +31,14 @@ export async function createQueues(
   names = { queue: "Queue", deadLetters: "DeadLetters" },
 ): Promise<{ queue: QueueAddress; deadLetters: QueueAddress }> {
   const client = sqsClient(endpoint);
-  const deadLetters = await createQueue(client, names.deadLetters, DEAD_LETTER_RETENTION);
-  const policy = { deadLetterTargetArn: deadLetters.arn, maxReceiveCount: QUEUE.maxReceives };
-  const redrive = { RedrivePolicy: JSON.stringify(policy) };
-  const queue = await createQueue(client, names.queue, { ...RETENTION, ...VISIBILITY, ...redrive });
+  const deadLetters = await createQueue(client, names.deadLetters, {
+    MessageRetentionPeriod: String(QUEUE.deadLetterRetentionSeconds),
+  });
+  const queue = await createQueue(client, names.queue, {
+    MessageRetentionPeriod: String(QUEUE.retentionSeconds),
+    VisibilityTimeout: String(QUEUE.visibilityTimeoutSeconds),
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: QUEUE.maxReceives }),
+  });
   client.destroy();
   return { queue, deadLetters };
 }
