@@ -24,8 +24,14 @@ const suites: TestProjectInlineConfiguration["test"][] = [
   { name: "examples", include: ["packages/*/src/**/*.examples.ts"], testTimeout: 90_000 },
   // `pnpm test:disk`: full disks, which only root may mount.
   { name: "disk", include: ["packages/*/src/**/*.disk.ts"], testTimeout: 90_000 },
-  // `pnpm test:browser`: the console in Chromium.
-  { name: "browser", include: ["packages/*/src/**/*.browser.ts"], fileParallelism: false, testTimeout: 120_000 },
+  // `pnpm test:browser`: the console in Chromium, in one process with one local stack and one browser.
+  {
+    name: "browser",
+    include: ["packages/*/src/**/*.browser.ts"],
+    fileParallelism: false,
+    isolate: false,
+    testTimeout: 120_000,
+  },
 ];
 
 /** What tests start is compiled once, not each time. */

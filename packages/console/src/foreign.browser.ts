@@ -1,12 +1,8 @@
 import { createServer } from "node:http";
 import { expect } from "vitest";
-import { donor, type Site, test as siteTest } from "../test/site.ts";
+import { donor, REBOUND, type Site, test } from "../test/site.ts";
 import { newAddress } from "./guard/tickets.ts";
 import { system } from "./options.ts";
-
-/** A name that an attacker's name server says is this machine. */
-const REBOUND = "rebound.example";
-const test = siteTest.extend("names", { scope: "file" }, () => [REBOUND]);
 
 /** An address of each port of the stack. */
 const PORTS = ({ local, origin }: Site) => [

@@ -216,7 +216,7 @@ describe.each([
     await page.getByLabel("City").fill("Utrecht");
     await page.getByLabel("Email").fill("not an address");
     if (javaScriptEnabled) {
-      await expect.poll(() => page.locator('[data-faults="data.email"]').textContent()).toMatch(/^expected an e-mail/);
+      await expect.poll(() => page.locator('[data-faults="data.email"]').textContent()).toMatch(/^Expected an e-mail/);
     }
     await press(page, "Review");
     expect(await page.getByRole("alert").textContent()).toMatch(

@@ -26,13 +26,21 @@ export const test = workbenchTest
     return site;
   });
 
+/** Nothing is measured. */
+export const NO_MEASURES: ConsoleOptions["measures"] = {
+  read: async () => ({ binSeconds: 10, bins: [], ages: { queue: undefined, deadLetters: undefined } }),
+  origin: "a test",
+};
+
 async function startTestConsole(bench: TestBench, change: Partial<ConsoleOptions>) {
-  const measures: ConsoleOptions["measures"] = {
-    recentOutcomes: async () => ({ binSeconds: 10, bins: [] }),
-    oldestMessages: async () => ({ queue: undefined, deadLetters: undefined }),
-    origin: "a test",
-  };
-  const running = await startConsole({ bench, measures, stage: "test", refreshSeconds: 2, ...system, ...change });
+  const running = await startConsole({
+    bench,
+    measures: NO_MEASURES,
+    stage: "test",
+    refreshSeconds: 2,
+    ...system,
+    ...change,
+  });
   const send = (path: string, options: Asked = {}) => ask(`${running.url}${path}`, options);
   /** The path and the query of a new address. */
   const newPath = () => `/${new URL(newAddress(running, system.randomBytes)).search}`;

@@ -19,17 +19,18 @@ type Visit = { page: Page; wrong: string[] };
 /** The whole system of one machine, and a browser in front of it. */
 export type Site = Awaited<ReturnType<typeof startSite>>;
 
+/** A name that an attacker's name server says is this machine. */
+export const REBOUND = "rebound.example";
+
 /**
- * `test` with the local stack and a browser, one of each for a file, without the dead letters of an earlier test. What is visited
+ * `test` with the local stack and a browser, one of each for all files, without the dead letters of an earlier test. What is visited
  * by `visit` must do nothing that it must not; `site.visit` does not check that.
  */
 export const test = plainTest
-  /** Host names that resolve to this machine. */
-  .extend("names", { scope: "file" }, (): string[] => [])
-  .extend("running", { scope: "file" }, async ({ names }, { onCleanup }) => {
-    const site = await startSite(names);
-    onCleanup(() => site.stop());
-    return site;
+  .extend("started", { scope: "worker" }, () => startSite())
+  .extend("running", { scope: "worker" }, ({ started }, { onCleanup }) => {
+    onCleanup(started.stop);
+    return started;
   })
   .extend("site", async ({ running }) => {
     await running.clearWholly();
@@ -49,8 +50,8 @@ export const test = plainTest
     };
   });
 
-async function startSite(names: string[]) {
-  const [local, browser] = await Promise.all([startLocal({ windowMilliseconds: 0 }), startBrowser(names)]);
+async function startSite() {
+  const [local, browser] = await Promise.all([startLocal({ windowMilliseconds: 0 }), startBrowser([REBOUND])]);
   const client = sqsClient(local.sqs);
   const queue: Queue = { client, url: local.queue.url };
   const deadLetters: Queue = { client, url: local.deadLetters.url };
@@ -67,6 +68,7 @@ async function startSite(names: string[]) {
     ...browser,
     local,
     origin,
+    services: { queue, deadLetters, table },
     /** Sends messages to the queue. */
     send: (...bodies: string[]) => put(queue, bodies),
     /** Sends invalid messages to the queue, and waits until all are dead letters. */

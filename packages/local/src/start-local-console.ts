@@ -32,8 +32,10 @@ export async function startLocalConsole(options: LocalConsoleOptions): Promise<R
     return oldest && Math.max(0, (Date.now() - oldest.getTime()) / 1_000);
   };
   const measures: Measures = {
-    recentOutcomes: async () => outcomes.recent(),
-    oldestMessages: async () => ({ queue: age(queue.url), deadLetters: age(deadLetters.url) }),
+    read: async () => ({
+      ...outcomes.recent(),
+      ages: { queue: age(queue.url), deadLetters: age(deadLetters.url) },
+    }),
     origin: "the consumer and the queues of this machine, since it was started",
   };
   const client = sqsClient(addresses.sqs);
@@ -42,7 +44,7 @@ export async function startLocalConsole(options: LocalConsoleOptions): Promise<R
     deadLetters: { client, url: deadLetters.url },
     table: { client: DynamoDBDocumentClient.from(dynamodbClient(addresses.dynamodb)), name: table.name },
   };
-  const bench = openWorkbench(services, folder, { stage: "local" });
+  const bench = openWorkbench(services, folder, { stage: "local", waitSeconds: 0 }); // the engine is one server
   const running = await startConsole({
     ...system,
     port,

@@ -3,6 +3,7 @@ import type { Filter } from "@savelife/workbench/filter";
 import type { Values } from "@savelife/workbench/journal-groups";
 import { type Field, understand } from "../send/event-form.ts";
 import { Choice, PostForm } from "../view/form.tsx";
+import { Rows } from "../view/table.tsx";
 import { amount, Text } from "../view/text.tsx";
 import { groupPath, toFields } from "./paths.ts";
 
@@ -27,14 +28,9 @@ export function ValuesForm({ filter, field, values: { values, moreValues }, isRe
         </PostForm>
       ) : (
         <>
-          <ul class="rows">
-            {values.map(({ value, count }) => (
-              <li>
-                <span class="muted">{value === "" ? "nothing at all" : MASK}</span>
-                <span class="muted">{amount(count, "letter")}</span>
-              </li>
-            ))}
-          </ul>
+          <Rows
+            rows={values.map(({ value, count }) => [value === "" ? "nothing at all" : MASK, amount(count, "letter")])}
+          />
           <p>
             <a href={groupPath(filter, { reveal: "1" })} class="button">
               Show the values and correct them

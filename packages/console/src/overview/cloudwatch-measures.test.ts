@@ -62,14 +62,14 @@ test("adds up the types of each minute over all pages of the answer, and takes t
     },
   );
   const measures = cloudWatchMeasures(client, "SaveLife/app-dev", urls, () => new Date(START));
-  const { binSeconds, bins } = await measures.recentOutcomes();
+  const { binSeconds, bins, ages } = await measures.read();
   expect({ binSeconds, length: bins.length }).toEqual({ binSeconds: 60, length: 60 });
   expect(bins.slice(-2)).toEqual([
     { at: "2026-11-22T09:59:00.000Z", written: 7, duplicate: 0, rejected: 0, failed: 0 },
     { at: "2026-11-22T10:00:00.000Z", written: 3, duplicate: 0, rejected: 0, failed: 0 },
   ]);
   expect(bins[0]).toEqual({ at: "2026-11-22T09:01:00.000Z", written: 0, duplicate: 0, rejected: 1, failed: 0 });
-  expect(await measures.oldestMessages()).toEqual({ queue: undefined, deadLetters: 120 });
+  expect(ages).toEqual({ queue: undefined, deadLetters: 120 });
   expect(asked.map(({ NextToken }) => NextToken)).toEqual([undefined, "more"]);
 });
 
@@ -77,10 +77,10 @@ test("asks once a minute, and again at once after a failure", async () => {
   const { client, asked } = answering({ MetricDataResults: [] });
   let now = START;
   const measures = cloudWatchMeasures(client, "SaveLife/app-dev", urls, () => new Date(now));
-  await Promise.all([measures.recentOutcomes(), measures.oldestMessages(), measures.recentOutcomes()]);
+  await Promise.all([measures.read(), measures.read()]);
   expect(asked).toHaveLength(1);
   now += 60_000;
-  await expect(measures.recentOutcomes()).rejects.toMatchObject({ name: "AccessDenied" });
-  await expect(measures.recentOutcomes()).rejects.toMatchObject({ name: "AccessDenied" });
+  await expect(measures.read()).rejects.toMatchObject({ name: "AccessDenied" });
+  await expect(measures.read()).rejects.toMatchObject({ name: "AccessDenied" });
   expect(asked).toHaveLength(3);
 });

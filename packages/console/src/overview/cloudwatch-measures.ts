@@ -1,7 +1,7 @@
 import { type CloudWatchClient, type MetricDataQuery, paginateGetMetricData } from "@aws-sdk/client-cloudwatch";
 import { catalogue } from "@savelife/core/catalogue";
 import { METRICS, SERVICE } from "@savelife/core/metrics";
-import { type Ages, type Bin, emptyBin, type Measures, STATUSES } from "./measures.ts";
+import { emptyBin, type Measured, type Measures, STATUSES } from "./measures.ts";
 
 /** CloudWatch's metrics are of one minute, and are not asked for more often, as each query costs money. */
 const MINUTE_SECONDS = 60;
@@ -25,26 +25,20 @@ export function cloudWatchMeasures(
   queueUrls: Urls,
   now: () => Date,
 ): Measures {
-  let latest: { minute: number; data: Promise<Data> } | undefined;
+  let latest: { minute: number; measured: Promise<Measured> } | undefined;
   const read = () => {
     const minute = toMinute(now());
     if (latest?.minute !== minute) {
-      latest = { minute, data: readData(client, namespace, queueUrls, minute) };
+      latest = { minute, measured: readMinutes(client, namespace, queueUrls, minute) };
       // A failure is not kept: the next caller asks again.
-      latest.data.catch(() => {
+      latest.measured.catch(() => {
         latest = undefined;
       });
     }
-    return latest.data;
+    return latest.measured;
   };
-  return {
-    recentOutcomes: async () => ({ binSeconds: MINUTE_SECONDS, bins: (await read()).bins }),
-    oldestMessages: async () => (await read()).ages,
-    origin: "CloudWatch, by the minute and one to three minutes late",
-  };
+  return { read, origin: "CloudWatch, by the minute and one to three minutes late" };
 }
-
-type Data = { bins: Bin[]; ages: Ages };
 
 type Urls = { queue: string; deadLetters: string };
 
@@ -55,7 +49,7 @@ function toMinute(at: Date): number {
 /** One number of an answer. */
 type Point = { id: string; minute: number; value: number };
 
-async function readData(client: CloudWatchClient, namespace: string, urls: Urls, minute: number): Promise<Data> {
+async function readMinutes(client: CloudWatchClient, namespace: string, urls: Urls, minute: number): Promise<Measured> {
   const points: Point[] = [];
   for await (const answer of paginateGetMetricData({ client }, toQuery(namespace, urls, minute))) {
     for (const { Id: id = "", Timestamps = [], Values = [] } of answer.MetricDataResults ?? []) {
@@ -70,7 +64,8 @@ async function readData(client: CloudWatchClient, namespace: string, urls: Urls,
     if (status && bin) bin[status] += value;
   }
   const ageOf = (id: string) => points.filter((one) => one.id === id).sort((a, b) => b.minute - a.minute)[0]?.value;
-  return { bins, ages: { queue: ageOf("age_queue"), deadLetters: ageOf("age_deadLetters") } };
+  const ages = { queue: ageOf("age_queue"), deadLetters: ageOf("age_deadLetters") };
+  return { binSeconds: MINUTE_SECONDS, bins, ages };
 }
 
 /** The request for the last hour: each outcome, what was written by type, and the age of each queue's oldest message. */

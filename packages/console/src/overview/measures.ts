@@ -10,13 +10,15 @@ export type Bin = Record<Outcome["status"], number> & {
 /** The outcomes of the last spans of `binSeconds`, the newest last. */
 export type RecentOutcomes = { binSeconds: number; bins: Bin[] };
 
-/** The age of the oldest message of each queue, in seconds; undefined when it is empty or not known. */
-export type Ages = { queue: number | undefined; deadLetters: number | undefined };
+/** What the queues do not report themselves. */
+export type Measured = RecentOutcomes & {
+  /** The age of the oldest message of each queue, in seconds; undefined when it is empty or not known. */
+  ages: { queue: number | undefined; deadLetters: number | undefined };
+};
 
 /** What the running consumer of one machine reports, or CloudWatch for a deployed stage. */
 export type Measures = {
-  recentOutcomes(): Promise<RecentOutcomes>;
-  oldestMessages(): Promise<Ages>;
+  read(): Promise<Measured>;
   /** Where the numbers come from and how late they are, as the page shows it. */
   origin: string;
 };

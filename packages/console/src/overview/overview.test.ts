@@ -10,8 +10,7 @@ const bins = [
 
 const test = consoleTest.extend("change", { scope: "file" }, () => ({
   measures: {
-    recentOutcomes: async () => ({ binSeconds: 10, bins }),
-    oldestMessages: async () => ({ queue: undefined, deadLetters: 61 }),
+    read: async () => ({ binSeconds: 10, bins, ages: { queue: undefined, deadLetters: 61 } }),
     origin: "a test",
   },
 }));

@@ -66,14 +66,15 @@ function validateAsTyped() {
 function show(form, { faults, verdict }, touched) {
   for (const place of form.querySelectorAll("[data-faults]")) {
     const path = place.dataset.faults;
-    if (path !== "*" && !touched.has(path)) continue;
-    const own = faults.filter((fault) => path === "*" || fault.path === path);
-    const texts = own.map(
-      (fault) => `${path === "*" && fault.path ? `${fault.path}: ` : ""}expected ${fault.expected}`,
-    );
-    const name = place.tagName === "UL" ? "li" : "span";
-    place.replaceChildren(...texts.map((text) => Object.assign(document.createElement(name), { textContent: text })));
-    const input = form.querySelector(path === "*" ? "textarea" : `[name="${CSS.escape(path)}"]`);
+    const isOfAll = path === "*"; // a list of all faults of the text area
+    if (!isOfAll && !touched.has(path)) continue;
+    const own = faults.filter((fault) => isOfAll || fault.path === path);
+    const items = own.map((fault) => {
+      const text = `${fault.path}${fault.path && ": "}expected ${fault.expected}`;
+      return isOfAll ? make("li", { textContent: text }) : `Expected ${fault.expected}. `;
+    });
+    place.replaceChildren(...items);
+    const input = form.querySelector(isOfAll ? "textarea" : `[name="${CSS.escape(path)}"]`);
     if (own.length > 0) input?.setAttribute("aria-invalid", "true");
     else input?.removeAttribute("aria-invalid");
   }
@@ -121,11 +122,6 @@ function addShortcuts() {
 }
 
 function shortcutDialog(links) {
-  const make = (name, properties, ...children) => {
-    const element = Object.assign(document.createElement(name), properties);
-    element.append(...children);
-    return element;
-  };
   const row = (keys, text) => make("li", {}, ...keys.flatMap((key) => [make("kbd", { textContent: key }), " "]), text);
   const off = make("input", { type: "checkbox", checked: localStorage.getItem("shortcuts") !== "off" });
   off.addEventListener("change", () => localStorage.setItem("shortcuts", off.checked ? "on" : "off"));
@@ -135,7 +131,7 @@ function shortcutDialog(links) {
     make("h2", { id: "shortcuts-title", textContent: "Keyboard shortcuts" }),
     make(
       "ul",
-      { className: "shortcuts" },
+      { className: "next" },
       ...links.map((link) => row(["g", link.dataset.key], link.textContent)),
       row(["/"], "Look up"),
       row(["?"], "This list"),
@@ -145,4 +141,10 @@ function shortcutDialog(links) {
   );
   dialog.setAttribute("aria-labelledby", "shortcuts-title");
   return dialog;
+}
+
+function make(name, properties, ...children) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
 }

@@ -76,10 +76,10 @@ export function Layout({ title, back, heading = title, actions, refreshSeconds, 
         )}
       </head>
       <body>
-        <a class="skip" href="#main">
+        <a class="hidden" href="#main">
           Skip to the content
         </a>
-        <header class="top">
+        <header>
           <div class="bar">
             <span class="brand">
               <img src="/static/icon.svg" alt="" width="20" height="20" />
@@ -95,8 +95,8 @@ export function Layout({ title, back, heading = title, actions, refreshSeconds, 
         </header>
         <main id="main" tabindex={-1}>
           {back && (
-            <p class="back">
-              <a href={back[0]}>{back[1]}</a>
+            <p>
+              <a href={back[0]}>← {back[1]}</a>
             </p>
           )}
           {heading !== null && (
@@ -108,7 +108,7 @@ export function Layout({ title, back, heading = title, actions, refreshSeconds, 
           {children}
         </main>
         {shell && (
-          <footer class="foot">
+          <footer>
             <button type="button" class="plain small" data-shortcuts hidden>
               Keyboard shortcuts <kbd>?</kbd>
             </button>
@@ -128,7 +128,7 @@ function Navigation({ stage }: { stage: string }) {
         <span class="hidden">Stage: </span>
         {stage}
       </span>
-      <nav aria-label="Pages" class="menu">
+      <nav aria-label="Pages">
         <ul>
           {PAGES.map(({ name, href, key }) => (
             <li>

@@ -26,7 +26,7 @@ type ListTableProps<Row> = {
 export function ListTable<Row>({ caption, rows, columns, rowClass, tick }: ListTableProps<Row>) {
   const [first, ...others] = columns;
   return (
-    <table class="list">
+    <table>
       <caption class="hidden">{caption}</caption>
       <thead>
         <tr>
@@ -100,10 +100,24 @@ export function showValue(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
+/** A name and a short value on each line. */
+export function Rows({ rows }: { rows: [name: Child, value: Child][] }) {
+  return (
+    <ul class="rows">
+      {rows.map(([name, value]) => (
+        <li>
+          {name}
+          <span class="muted">{value}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** Links of which one is the current page. */
 export function Tabs({ label, tabs }: { label: string; tabs: { href: string; name: Child; isCurrent: boolean }[] }) {
   return (
-    <nav aria-label={label} class="tabs">
+    <nav aria-label={label}>
       <ul>
         {tabs.map(({ href, name, isCurrent }) => (
           <li>
