@@ -64,6 +64,16 @@ describe("says what a file is", () => {
     expect(result).toMatchObject({ code: 66, stderr: expect.stringContaining(says) });
   });
 
+  test("an encoding that the file is not in, at its beginning or later", async ({ directory }) => {
+    const row = "first_name,city,email\nAna,Split,a@s.hr\n";
+    for (const before of [row, row + "\n".repeat(100_000)]) {
+      await writeFile(path.join(directory, "list.csv"), Buffer.from(`${before}\u0082\u00ff,Split,b@s.hr\n`, "latin1"));
+      const args = ["import", "list.csv", "--type", "DonorSignedUp", "--encoding", "shift_jis", "--dry-run"];
+      const says = "list.csv is not text in shift_jis";
+      expect(await runHere(args, directory)).toMatchObject({ code: 66, stderr: expect.stringContaining(says) });
+    }
+  });
+
   test("rows that are not UTF-8 are counted, and encodings named", async ({ directory }) => {
     await writeFile(
       path.join(directory, "latin.csv"),

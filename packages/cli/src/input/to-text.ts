@@ -29,14 +29,17 @@ export async function toText(raw: Raw, { encoding, sheet }: Reading): Promise<Co
   if (kind === "gzip") throw refuse(raw.name, "a gzip file in a gzip file", "Unpack it once, and import that.");
   if (typeof kind === "object") throw refuse(raw.name, kind.other, kind.next);
   if (sheet !== undefined) throw usage(`--sheet is for a workbook, and ${raw.name} is a file of text`, "Leave it out.");
-  const name = kind === "text" && !beginning.subarray(0, MARK.length).equals(MARK) ? encoding : kind;
-  if (name !== undefined && name !== "text" && !isUtf8Name(name)) return decode(raw, name, beginning);
-  if (isWide(beginning)) {
+  const isMarked = beginning.subarray(0, MARK.length).equals(MARK);
+  const decoder = openDecoder(kind === "text" ? (isMarked ? "utf-8" : encoding) : kind);
+  if (!decoder && isWide(beginning)) {
     const next = "Add --encoding utf-16le, or utf-16be when that does not help.";
     throw usage(`${raw.name} looks like UTF-16 without the mark that says so`, next);
   }
-  if (!hasOnlyReturns(beginning)) return undefined;
-  return { pieces: toLineFeeds(raw.read()), found: "lines that end with CR", unit: "line" };
+  const start = decoder ? Buffer.from(new TextDecoder(decoder.encoding).decode(beginning)) : beginning;
+  const text = decoder ? decodeAll(raw, decoder) : raw.read();
+  const found = decoder ? decoder.encoding.toUpperCase() : "lines that end with CR";
+  if (hasOnlyReturns(start)) return { pieces: toLineFeeds(text), found, unit: "line" };
+  return decoder && { pieces: text, found, unit: "line" };
 }
 
 /** In UTF-16 every second byte of most letters is zero. */
@@ -45,26 +48,18 @@ function isWide(beginning: Buffer): boolean {
   return start.length > 1 && start.filter((byte) => byte === 0).length > start.length / 4;
 }
 
-function isUtf8Name(name: string): boolean {
-  return decoderOf(name).encoding === "utf-8";
-}
-
-/** @throws CliError when there is no such encoding */
-function decoderOf(name: string): TextDecoder {
+/**
+ * Undefined for UTF-8.
+ * @throws CliError when there is no such encoding
+ */
+function openDecoder(name = "utf-8"): TextDecoder | undefined {
   try {
-    return new TextDecoder(name, { fatal: true });
+    const decoder = new TextDecoder(name, { fatal: true });
+    return decoder.encoding === "utf-8" ? undefined : decoder;
   } catch (cause) {
     const next = "Such as windows-1252, windows-1250, iso-8859-2, macintosh, utf-16le, shift_jis.";
     throw new CliError(EXIT.usage, `--encoding ${JSON.stringify(name)} is not known`, next, { cause });
   }
-}
-
-function decode(raw: Raw, name: string, beginning: Buffer): Converted {
-  const decoder = decoderOf(name);
-  const start = decoderOf(name).decode(beginning, { stream: true });
-  const text = decodeAll(raw, decoder);
-  const pieces = hasOnlyReturns(Buffer.from(start)) ? toLineFeeds(text) : text;
-  return { pieces, found: decoder.encoding.toUpperCase(), unit: "line" };
 }
 
 async function* decodeAll({ name, read }: Raw, decoder: TextDecoder): AsyncGenerator<Buffer> {

@@ -14,22 +14,15 @@ export function readLinks(directory: string): Links {
 
 function readLocal(directory: string): LocalStack {
   const found = findLocalFile(directory);
-  switch (found?.status) {
-    case "running":
-      return found.stack;
-    case "ended":
-      throw new CliError(
-        EXIT.unavailable,
-        `the local stack of ${found.folder} has ended: its process ${found.pid} is gone`,
-        START,
-      );
-    case "refused":
-      throw new CliError(EXIT.unavailable, `${found.file} is not used: ${found.reason}`, START);
-    case undefined: {
-      const next = `${START}\nOr work on a stage: npx sst shell --stage STAGE npx savelife …`;
-      throw new CliError(EXIT.unavailable, "no local stack is running here, and no deployed stage is linked", next);
-    }
+  if (found?.status === "running") return found.stack;
+  if (!found) {
+    const next = `${START}\nOr work on a stage: npx sst shell --stage STAGE npx savelife …`;
+    throw new CliError(EXIT.unavailable, "no local stack is running here, and no deployed stage is linked", next);
   }
+  const { folder, file } = found;
+  const ended = (pid: number) => `the local stack of ${folder} has ended: its process ${pid} is gone`;
+  const message = found.status === "ended" ? ended(found.pid) : `${file} is not used: ${found.reason}`;
+  throw new CliError(EXIT.unavailable, message, START);
 }
 
 function readDeployed(): Links | undefined {
