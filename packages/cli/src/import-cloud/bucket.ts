@@ -13,22 +13,15 @@ import { importExtensions, rejectsFolder, UPLOADS } from "@savelife/core/import-
 import { CliError, EXIT } from "../cli-error.ts";
 import type { NewFile } from "../files/new-file.ts";
 import type { Source } from "../input/source.ts";
+import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
-import { USER_AGENT } from "../links/open-queue.ts";
+import { clientOptions } from "../links/open-queue.ts";
 import { toServiceError, watchService } from "../links/service-error.ts";
-import type { Output } from "../output/output.ts";
 import { startTicker } from "../output/progress.ts";
 import type { Layout } from "../rows/split-rows.ts";
 
 /** Where imports run when one machine is not enough: a bucket for the files, and the state machine that reads them. */
 export type Cloud = { s3: S3Client; sfn: SFNClient; bucket: string; stateMachine: string; links: Links };
-
-/** As for the other services, except that a part of a large file takes longer than a message. */
-const limits = (requestTimeout: number) => ({
-  customUserAgent: USER_AGENT,
-  maxAttempts: 3,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout, throwOnRequestTimeout: true },
-});
 
 /**
  * Opens the imports of the links.
@@ -41,7 +34,9 @@ export function openCloud(links: Links): Cloud {
     throw new CliError(EXIT.unavailable, message, next);
   }
   const { bucket, stateMachine } = links.Imports;
-  const [s3, sfn] = [new S3Client(limits(120_000)), new SFNClient(limits(10_000))];
+  const sfn = new SFNClient(clientOptions);
+  const requestHandler = { ...clientOptions.requestHandler, requestTimeout: 120_000 }; // for a part of a large file
+  const s3 = new S3Client({ ...clientOptions, requestHandler });
   watchService(s3, { service: "the bucket", links });
   watchService(sfn, { service: "the state machine", links });
   return { s3, sfn, bucket, stateMachine, links };
@@ -83,14 +78,14 @@ const EXTENSIONS = Object.values(importExtensions).flat();
 const PART_BYTES = 16 * 1_048_576;
 
 /**
- * Uploads an input without its compression, and answers its key: in the folder whose files are not imported by themselves. Its name is not kept, as it may be a person's.
+ * Uploads an input without its compression, and answers its key: in the folder whose files are not imported by themselves. Its
+ * name is not kept, as it may be a person's.
  */
 export async function uploadFile(
   source: Source,
   { isCsv }: Layout,
   { s3, bucket }: Cloud,
-  messages: Output,
-  interrupted: AbortSignal,
+  { messages, interrupted }: Pick<Io, "messages" | "interrupted">,
 ): Promise<string> {
   const key = `${UPLOADS}${randomUUID()}.${isCsv ? "csv" : "ndjson"}`;
   const upload = new Upload({
@@ -99,15 +94,10 @@ export async function uploadFile(
     partSize: PART_BYTES,
     queueSize: 2,
   });
-  const abort = () => void upload.abort();
-  interrupted.addEventListener("abort", abort);
+  interrupted.addEventListener("abort", () => void upload.abort(), { once: true });
   await using _ticker = startTicker(messages, () => `Uploading   ${Math.floor(source.progress() * 100)} %`);
-  try {
-    await upload.done();
-    return key;
-  } finally {
-    interrupted.removeEventListener("abort", abort);
-  }
+  await upload.done();
+  return key;
 }
 
 /**
@@ -115,28 +105,24 @@ export async function uploadFile(
  * @param file undefined to only count them
  * @throws CliError that says where they are
  */
-export async function fetchRejects(cloud: Cloud, run: string, file: NewFile | undefined): Promise<number> {
+export async function fetchRejects({ s3, bucket }: Cloud, run: string, file: NewFile | undefined): Promise<number> {
   const prefix = rejectsFolder(run);
+  let rows = 0;
   try {
-    return await readAll(cloud, prefix, file);
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix })) {
+      for (const { Key } of Contents) {
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
+        const text = (await Body?.transformToString("utf8")) ?? "";
+        rows += text.split("\n").filter((line) => line !== "").length;
+        await file?.write(text);
+      }
+    }
+    if (rows > 0) await file?.keep();
+    return rows;
   } catch (cause) {
     const error = toServiceError(cause);
     if (!(error instanceof CliError)) throw cause;
-    const next = `${error.next}\nThe import has ended. Its rejected rows are there: aws s3 cp --recursive s3://${cloud.bucket}/${prefix} FOLDER`;
+    const next = `${error.next}\nThe import has ended. Its rejected rows are there: aws s3 cp --recursive ${S3}${bucket}/${prefix} FOLDER`;
     throw new CliError(error.exitCode, error.message, next, { cause });
   }
-}
-
-async function readAll({ s3, bucket }: Cloud, prefix: string, file: NewFile | undefined): Promise<number> {
-  let rows = 0;
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: prefix })) {
-    for (const { Key } of Contents) {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
-      const text = (await Body?.transformToString("utf8")) ?? "";
-      rows += text.split("\n").filter((line) => line !== "").length;
-      await file?.write(text);
-    }
-  }
-  if (rows > 0) await file?.keep();
-  return rows;
 }

@@ -8,21 +8,15 @@ import {
   type SFNClient,
   StartExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import { readJson } from "@savelife/core/json";
+import { isFields, readJson } from "@savelife/core/json";
 import type { RowMapping } from "@savelife/core/row-mapping";
 import { CliError, EXIT, type ExitCode } from "../cli-error.ts";
 import type { Io } from "../io.ts";
-import { startTicker } from "../output/progress.ts";
-import { amount, number, renderSpan } from "../output/text.ts";
+import { startRowTicker } from "../output/progress.ts";
 import type { Cloud } from "./bucket.ts";
 
-/** A run of the state machine: how it ended, or `RUNNING` after an interrupt, and the counts of its rows. */
-export type Run = { name: string; status: string; items: Items } & Failure;
-
-/** Why a run has failed: the name of the error, and its message. */
-type Failure = { error?: string | undefined; cause?: string | undefined };
-
-type Items = { total: number; succeeded: number; failed: number };
+/** A run of the state machine, and why it has failed. */
+type Run = Awaited<ReturnType<typeof runMachine>>;
 
 /** Often enough to be watched, rarely enough not to be throttled. */
 const POLL_SECONDS = 2;
@@ -30,18 +24,20 @@ const POLL_SECONDS = 2;
 /**
  * Starts the import of a file that is in the bucket, and watches it to its end or to an interrupt, after which the run goes on by
  * itself. While it runs, the same file with the same mapping finds that run.
+ * @returns how it has ended, or `RUNNING` after an interrupt, and the counts of its rows
  */
 export async function runMachine(
   { sfn, stateMachine }: Cloud,
   key: string,
   mapping: RowMapping,
   { messages, interrupted, waitSeconds = POLL_SECONDS }: Pick<Io, "messages" | "interrupted" | "waitSeconds">,
-): Promise<Run> {
+) {
   const executionArn = await start(sfn, stateMachine, JSON.stringify({ key, plan: mapping }));
   const name = executionArn.split(":").at(-1) ?? "";
-  const started = performance.now();
-  let items: Items = { total: 0, succeeded: 0, failed: 0 };
-  await using _ticker = startTicker(messages, () => renderItems(items, (performance.now() - started) / 1_000));
+  let items = { total: 0, succeeded: 0, failed: 0 };
+  await using _ticker = startRowTicker(messages, "Imported", () => {
+    return { rows: items.succeeded, part: items.succeeded / Math.max(1, items.total) };
+  });
   for (;;) {
     const { status = "", error, cause } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
     items = await countItems(sfn, executionArn);
@@ -66,40 +62,13 @@ async function start(sfn: SFNClient, stateMachineArn: string, input: string): Pr
 }
 
 /** The map run begins a little after the execution; until then nothing is counted. */
-async function countItems(sfn: SFNClient, executionArn: string): Promise<Items> {
+async function countItems(sfn: SFNClient, executionArn: string) {
   const { mapRuns = [] } = await sfn.send(new ListMapRunsCommand({ executionArn }));
   const { mapRunArn } = mapRuns[0] ?? {};
   if (mapRunArn === undefined) return { total: 0, succeeded: 0, failed: 0 };
   const { itemCounts } = await sfn.send(new DescribeMapRunCommand({ mapRunArn }));
   const { total = 0, succeeded = 0, failed = 0, timedOut = 0, aborted = 0 } = itemCounts ?? {};
   return { total, succeeded, failed: failed + timedOut + aborted };
-}
-
-function renderItems({ total, succeeded, failed }: Items, seconds: number): string {
-  const part = total > 0 ? succeeded / total : 0;
-  const left = part > 0 ? [`${renderSpan((seconds * (1 - part)) / part)} left`] : [];
-  return [
-    `Imported ${amount(succeeded, "row")} of ${number(total)}`,
-    `${Math.floor(part * 100)} %`,
-    `${number(seconds > 0 ? Math.round(succeeded / seconds) : 0)} rows/s`,
-    `${number(failed)} not sent`,
-    ...left,
-  ].join("   ");
-}
-
-/**
- * Refuses an import that has not sent every row.
- * @param place where the file is, by which it can be imported again
- * @param rejects the file of the rejected rows, if there is one
- * @throws CliError with the state machine's own words, and what may help
- */
-export function refuseUnlessDone(run: Run, rejected: number, place: string, rejects: string | undefined): void {
-  if (run.status !== "SUCCEEDED") throw toError(run, place);
-  if (rejected === 0) return;
-  const next = rejects
-    ? `Correct them in ${rejects}, and import that file.`
-    : "To have them in a file, add --rejects FILE.";
-  throw new CliError(EXIT.rejected, `${amount(rejected, "row")} ${rejected === 1 ? "was" : "were"} rejected`, next);
 }
 
 /** Errors that the same file with the same options meets again; all others may pass. */
@@ -113,23 +82,21 @@ const LASTING: Record<string, { exitCode: ExitCode; next: string }> = {
   "States.Permissions": { exitCode: EXIT.unavailable, next: "Deploy the stage again: it sets what the import may do." },
 };
 
-function toError({ status, error = status, cause = "" }: Run, place: string): CliError {
+/** As much as a terminal shows in a few lines. */
+const MOST_CHARACTERS = 600;
+
+/**
+ * What a run that has not sent all rows means, in the state machine's own words, and what may help.
+ * @param place where the file is, by which it can be imported again
+ */
+export function toError({ status, error = status, cause = "" }: Run, place: string): CliError {
   const { exitCode, next } = LASTING[error] ?? {
     exitCode: EXIT.tryAgain,
     next: `Give ${place} as the file, with the same options, to do it again: what was sent already is a duplicate then.`,
   };
-  const words = toWords({ cause });
-  return new CliError(exitCode, `the import has not sent all rows (${error})${words && `: ${words}`}`, next);
-}
-
-/** As much as a terminal shows in a few lines. */
-const MOST_CHARACTERS = 600;
-
-/** A function's error comes as JSON; its message alone is for people. */
-function toWords({ cause = "" }: Failure): string {
-  const json = readJson(cause);
-  const value = "value" in json ? json.value : undefined;
-  const isOfFunction = typeof value === "object" && value !== null && "errorMessage" in value;
-  const words = isOfFunction ? String(value.errorMessage) : cause;
-  return words.length > MOST_CHARACTERS ? `${words.slice(0, MOST_CHARACTERS)}…` : words;
+  const json = readJson(cause); // a function's error comes as JSON; its message alone is for people
+  const value = "value" in json && isFields(json.value) ? json.value : {};
+  const words = String(value.errorMessage ?? cause);
+  const some = words.length > MOST_CHARACTERS ? `${words.slice(0, MOST_CHARACTERS)}…` : words;
+  return new CliError(exitCode, `the import has not sent all rows (${error})${some && `: ${some}`}`, next);
 }

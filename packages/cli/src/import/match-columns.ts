@@ -88,12 +88,15 @@ export function matchColumns(names: string[], mapping: RowMapping): Matched {
   };
 }
 
-/** Splits the names of columns in one option, which commas separate. */
-export function splitNames(names: string): string[] {
-  return names
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
+/** The mapping for rows whose columns are not known: commas always separate the names in one option. */
+export function splitAll(mapping: RowMapping): RowMapping {
+  return { ...mapping, idFrom: mapping.idFrom.flatMap(splitNames), ignore: (mapping.ignore ?? []).flatMap(splitNames) };
+}
+
+/** Splits the names of columns in one option. */
+function splitNames(names: string): string[] {
+  const all = names.split(",").map((name) => name.trim());
+  return all.filter((name) => name !== "");
 }
 
 /** The fault of an unknown column. Its name is shown only where the line is a header and the name does not look like a value. */

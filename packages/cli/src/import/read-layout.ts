@@ -6,7 +6,7 @@ import type { Source } from "../input/source.ts";
 import { amount, number, printable } from "../output/text.ts";
 import { cutCsv } from "../rows/cut-csv.ts";
 import { type Layout, MAX_ROW_BYTES, type Row, splitRows } from "../rows/split-rows.ts";
-import { type ColumnFault, type Columns, matchColumns, splitNames } from "./match-columns.ts";
+import { type ColumnFault, type Columns, matchColumns, splitAll } from "./match-columns.ts";
 
 /** How an input is laid out, and the mapping by the names of its own columns. */
 export type Read = { layout: Layout; mapping: RowMapping };
@@ -66,12 +66,8 @@ async function findLayout(
     throw unusable("it is one JSON array, not an object on each line", "jq -c '.[]' makes lines of it.");
   if (sign === "{") {
     const first = { offset: mark, line: 1 };
-    const idFrom = mapping.idFrom.flatMap(splitNames);
-    const ignore = mapping.ignore?.flatMap(splitNames) ?? [];
-    return {
-      mapping: { ...mapping, idFrom, ignore },
-      layout: { first, isCsv: false, delimiter: "", columns: NO_COLUMNS, unit: "line" },
-    };
+    const layout: Layout = { first, isCsv: false, delimiter: "", columns: NO_COLUMNS, unit: "line" };
+    return { mapping: splitAll(mapping), layout };
   }
   const said = SEPARATOR_LINE.exec(text.toString("latin1", 0, 16));
   const skipped = said?.[0].length ?? 0;

@@ -6,7 +6,7 @@ import { type Links, queueUrl } from "./links.ts";
 import { watchService } from "./service-error.ts";
 
 /** The user agent of every request, for the support of AWS and in CloudTrail. */
-export const USER_AGENT = `savelife/${manifest.version}`;
+const USER_AGENT = `savelife/${manifest.version}`;
 
 /** The SDK waits for ever by default. A slow line may need some time, but not minutes: 3 × 10 s. */
 export const clientOptions = {

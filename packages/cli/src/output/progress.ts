@@ -54,8 +54,8 @@ export function startTicker(messages: Output, render: () => string): AsyncDispos
   };
 }
 
-/** How far a pass over the input has come: rows, and the part of it from 0 to 1. */
-type Pass = { rows: number; rejected: number; part: number };
+/** How far a pass over the input has come: rows, those that were rejected, where that is known, and the part of it from 0 to 1. */
+type Pass = { rows: number; rejected?: number; part: number };
 
 /** Shows the progress of a pass over the input in one line: rows, percentage, rows a second, rejected, time left. */
 export function startRowTicker(messages: Output, what: string, latest: () => Pass): AsyncDisposable {
@@ -71,7 +71,7 @@ function renderPass(what: string, { rows, rejected, part }: Pass, before: Pass, 
     `${what} ${amount(rows, "row")}`,
     `${Math.floor(Math.min(1, part) * 100)} %`,
     `${number(perSecond)} rows/s`,
-    `${number(rejected)} rejected`,
+    ...(rejected === undefined ? [] : [`${number(rejected)} rejected`]),
     ...left.map((span) => `${renderSpan(span)} left`),
   ];
   return parts.join("   ");
