@@ -1,5 +1,6 @@
-import { type Fact, type Facts, nameOf } from "../../packages/cli/src/doctor/facts.ts";
+import { nameOf } from "../../packages/cli/src/doctor/facts.ts";
 import { readPolicy } from "../../packages/cli/src/doctor/policy.ts";
+import type { Facts } from "../../packages/cli/src/doctor/read-facts.ts";
 import type { MetricQuery } from "./bill.ts";
 import { all, one } from "./graph.ts";
 import type { Resource, Synth } from "./synth.ts";
@@ -8,49 +9,41 @@ import type { Resource, Synth } from "./synth.ts";
 export function doctorFacts(app: Synth): Facts {
   const functions = all(app, "Function");
   const mappings = all(app, "EventSourceMapping").map(mappingOf);
+  const [queue, deadLetters] = [queueOf(app, "Queue"), queueOf(app, "DeadLetters")];
+  const [table, { inputs }] = [tableOf(one(app, "Table", "Table")), one(app, "Table", "Table")];
   return {
-    stage: known(app.stage),
-    queue: known(queueOf(app, "Queue")),
-    deadLetters: known(queueOf(app, "DeadLetters")),
-    protections: known(["Queue", "DeadLetters"].map((name) => protectionOf(app, name))),
-    redriveAllow: known(redriveAllowOf(app, "DeadLetters")),
-    mappings: known(mappings),
-    consuming: known(mappings),
-    functions: known(
-      functions.map(({ name, inputs }) => ({
-        name,
-        arn: arn("lambda", `function:${name}`),
-        timeoutSeconds: Number(inputs.timeout),
-        roleArn: String(inputs.role),
-      })),
-    ),
-    wantedKey: known({ isOwn: app.settings.customerKey }),
-    reserved: known(
-      mappings.map(({ functionArn }) => {
-        const name = nameOf(functionArn);
-        const consumer = functions.find((one) => one.name === name);
-        return { name, concurrency: consumer?.inputs.reservedConcurrentExecutions as number | undefined };
-      }),
-    ),
-    urls: known(all(app, "FunctionUrl").map(({ name, inputs }) => ({ name, auth: String(inputs.authorizationType) }))),
-    account: known({ concurrency: 1_000 }), // no stack can say it
-    // The commit is the one at hand, and may well have changes: nothing has been deployed from it yet.
-    bundles: known(functions.map(({ name, inputs }) => ({ name, commit: commitOf(inputs), changed: [] }))),
-    roles: known(functions.map(({ parent }) => roleOf(one(app, "Role", parent)))),
-    table: known({
-      name: "Table",
-      arn: arn("dynamodb", "table/TableTable"),
-      keys: [String(one(app, "Table", "Table").inputs.hashKey)],
+    stage: app.stage,
+    queue,
+    deadLetters,
+    queues: [queue, deadLetters],
+    mappings,
+    consuming: mappings,
+    functions: functions.map(({ name, inputs }) => ({
+      name,
+      arn: arn("lambda", `function:${name}`),
+      timeoutSeconds: Number(inputs.timeout),
+      roleArn: String(inputs.role),
+    })),
+    wantedKey: { isOwn: app.settings.customerKey },
+    reserved: mappings.map(({ functionArn }) => {
+      const name = nameOf(functionArn);
+      const consumer = functions.find((one) => one.name === name);
+      return { name, concurrency: consumer?.inputs.reservedConcurrentExecutions as number | undefined };
     }),
-    tableProtection: known(tableProtectionOf(one(app, "Table", "Table"))),
-    recovery: known({ pointInTime: Boolean(Object(one(app, "Table", "Table").inputs.pointInTimeRecovery).enabled) }),
-    expiry: known({ attribute: Object(one(app, "Table", "Table").inputs.ttl).attributeName }),
-    alarms: known(all(app, "MetricAlarm").map(({ inputs }) => alarmOf(inputs, `savelife-events-${app.stage}-`))),
-    topic: known({ confirmed: 1, pending: 0 }), // a person confirms it
+    urls: all(app, "FunctionUrl").map(({ name, inputs }) => ({ name, auth: String(inputs.authorizationType) })),
+    account: { concurrency: 1_000 }, // no stack can say it
+    // The commit is the one at hand, and may well have changes: nothing has been deployed from it yet.
+    bundles: functions.map(({ name, inputs }) => ({ name, commit: commitOf(inputs), changed: [] })),
+    roles: functions.map(({ parent }) => roleOf(one(app, "Role", parent))),
+    table,
+    deployedTable: table,
+    recovery: { pointInTime: Boolean(Object(inputs.pointInTimeRecovery).enabled) },
+    expiry: { attribute: Object(inputs.ttl).attributeName },
+    alarms: all(app, "MetricAlarm").map(({ inputs }) => alarmOf(inputs, `savelife-events-${app.stage}-`)),
+    topic: { confirmed: 1, pending: 0 }, // a person confirms it
   };
 }
 
-const known = <T>(value: T): Fact<T> => ({ known: value });
 const arn = (service: string, rest: string) => `arn:aws:${service}:eu-west-1:123456789012:${rest}`;
 
 function mappingOf({ inputs }: Resource) {
@@ -67,33 +60,22 @@ function mappingOf({ inputs }: Resource) {
 function queueOf(app: Synth, name: string) {
   const { inputs } = one(app, "Queue", name);
   const redrive = inputs.redrivePolicy ? JSON.parse(String(inputs.redrivePolicy)) : undefined;
+  const policyOf = (kind: string) =>
+    all(app, kind).find((one) => String(one.inputs.queueUrl).endsWith(`/${name}Queue`));
+  const { redrivePermission = "allowAll", sourceQueueArns = [] } = JSON.parse(
+    String(policyOf("RedriveAllowPolicy")?.inputs.redriveAllowPolicy ?? "{}"),
+  );
   return {
     arn: arn("sqs", `${name}Queue`),
     visibilityTimeoutSeconds: Number(inputs.visibilityTimeoutSeconds),
     retentionSeconds: Number(inputs.messageRetentionSeconds),
     maxMessageBytes: Number(inputs.maxMessageSize),
     redrive: redrive && { deadLettersArn: redrive.deadLetterTargetArn, maxReceives: redrive.maxReceiveCount },
+    redriveAllow: { permission: redrivePermission, sources: sourceQueueArns },
     key: inputs.kmsMasterKeyId as string | undefined,
-    messages: 1,
-  };
-}
-
-function redriveAllowOf(app: Synth, name: string) {
-  const policies = all(app, "RedriveAllowPolicy");
-  const policy = policies.find(({ inputs }) => String(inputs.queueUrl).endsWith(`/${name}Queue`));
-  const { redrivePermission = "allowAll", sourceQueueArns = [] } = JSON.parse(
-    String(policy?.inputs.redriveAllowPolicy ?? "{}"),
-  );
-  return { permission: redrivePermission, sources: sourceQueueArns };
-}
-
-function protectionOf(app: Synth, name: string) {
-  const { inputs } = one(app, "Queue", name);
-  const policy = all(app, "QueuePolicy").find((one) => String(one.inputs.queueUrl).endsWith(`/${name}Queue`));
-  return {
-    arn: arn("sqs", `${name}Queue`),
     isEncrypted: inputs.sqsManagedSseEnabled === true || inputs.kmsMasterKeyId !== undefined,
-    policy: policy ? readPolicy(String(policy.inputs.policy)) : [],
+    policy: readPolicy(String(policyOf("QueuePolicy")?.inputs.policy ?? '{"Statement":[]}')),
+    messages: 1,
   };
 }
 
@@ -112,8 +94,11 @@ function roleOf({ name, inputs }: Resource) {
   };
 }
 
-function tableProtectionOf({ inputs }: Resource) {
+function tableOf({ inputs }: Resource) {
   return {
+    name: "Table",
+    arn: arn("dynamodb", "table/TableTable"),
+    keys: [String(inputs.hashKey)],
     deletionProtected: inputs.deletionProtectionEnabled === true,
     hasAccountKey: Object(inputs.serverSideEncryption).enabled === true,
   };
@@ -129,11 +114,13 @@ function alarmOf(inputs: Resource["inputs"], prefix: string) {
   const actions = [...(inputs.alarmActions as string[]), ...(inputs.okActions as string[])];
   return {
     name: String(inputs.name).slice(prefix.length),
-    periodSeconds: Number(inputs.period ?? metric?.period),
-    evaluationPeriods: Number(inputs.evaluationPeriods),
-    datapointsToAlarm: Number(inputs.datapointsToAlarm),
-    threshold: Number(inputs.threshold),
-    below: inputs.comparisonOperator === "LessThanThreshold",
+    rule: {
+      periodSeconds: Number(inputs.period ?? metric?.period),
+      evaluationPeriods: Number(inputs.evaluationPeriods),
+      datapointsToAlarm: Number(inputs.datapointsToAlarm),
+      threshold: Number(inputs.threshold),
+      below: inputs.comparisonOperator === "LessThanThreshold",
+    },
     queues: dimensions.flatMap(({ QueueName = "" }) => QueueName || []),
     acts: inputs.actionsEnabled !== false && actions.length > 0,
   };

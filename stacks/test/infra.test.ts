@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { runCheck } from "../../packages/cli/src/doctor/check.ts";
 import { CHECKS } from "../../packages/cli/src/doctor/checks.ts";
 import { sstSecret } from "../../packages/cli/src/keys/change-keys.ts";
 import { serialize } from "../../packages/core/src/event.ts";
@@ -54,7 +55,7 @@ describe.for(STAGES)("the stage %s", (stage) => {
   test.for(rules)("$name", (rule) => rule.check(app(stage)));
 
   test.for(CHECKS)("passes the doctor's check $name", (check) => {
-    expect(check.check(doctorFacts(app(stage)))).toEqual({ status: "holds" });
+    expect(runCheck(check, doctorFacts(app(stage)))).toMatchObject({ status: "holds" });
   });
 });
 

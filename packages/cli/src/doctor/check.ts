@@ -1,65 +1,38 @@
-import type { Fact, Facts, Known } from "./facts.ts";
+import { AwsOnly, Unreadable } from "./facts.ts";
+import type { Facts } from "./read-facts.ts";
 
-/** What a check says of a stage. */
-type Verdict =
-  | { status: "holds" }
-  | { status: "wrong"; wrong: string }
-  /** Something that it needs could not be read, so it may be wrong. */
-  | { status: "unread"; unread: string }
-  /** It is about something that a local stack does not have. */
-  | { status: "awsOnly" };
-
-/** A check of the doctor. */
+/** A check of the doctor: what must hold, as one sentence, why, and how to fix it. */
 export type Check = {
   name: string;
-  /** What must hold, as one sentence. */
   holds: string;
   why: string;
   fix: string;
-  check(facts: Facts): Verdict;
+  /** What is wrong: what was expected and what came; nothing when it holds. Facts that it looks at and that were not read throw. */
+  find(facts: Facts): string | false | undefined;
 };
 
-/** What a check says, with the check. */
-export type Finding = Omit<Check, "check"> & Verdict;
+/** What a check says of a stage, with the check. It is `unread` when it may be wrong, as a fact could not be read. */
+export type Finding = Omit<Check, "find"> &
+  (
+    | { status: "holds" }
+    | { status: "wrong"; wrong: string }
+    | { status: "unread"; unread: string }
+    | { status: "awsOnly" }
+  );
 
-type Definition<Name extends keyof Known> = Omit<Check, "check"> & {
-  reads: readonly Name[];
-  /** What is wrong: what was expected and what came; undefined when nothing is. */
-  find(known: Pick<Known, Name>): string | undefined;
-};
-
-/** Makes a check of a function that is given only facts that were read. */
-export function defineCheck<const Name extends keyof Known>(definition: Definition<Name>): Check {
-  const { reads, find, ...about } = definition;
-  return {
-    ...about,
-    check(facts) {
-      const known: Partial<Pick<Known, Name>> = {};
-      for (const name of reads) {
-        const fact: Fact<Known[Name]> | undefined = facts[name];
-        if (fact && "unread" in fact) return { status: "unread", unread: fact.unread };
-        if (fact) known[name] = fact.known;
-      }
-      if (!isWhole(known, reads)) return { status: "awsOnly" };
-      const wrong = find(known);
-      return wrong === undefined ? { status: "holds" } : { status: "wrong", wrong };
-    },
-  };
+/** Runs a check over the facts. */
+export function runCheck({ find, ...about }: Check, facts: Facts): Finding {
+  try {
+    const wrong = find(facts);
+    return wrong ? { ...about, status: "wrong", wrong } : { ...about, status: "holds" };
+  } catch (error) {
+    if (error instanceof Unreadable) return { ...about, status: "unread", unread: error.message };
+    if (error instanceof AwsOnly) return { ...about, status: "awsOnly" };
+    throw error;
+  }
 }
 
-function isWhole<Name extends keyof Known>(
-  known: Partial<Pick<Known, Name>>,
-  names: readonly Name[],
-): known is Pick<Known, Name> {
-  return names.every((name) => name in known);
-}
-
-/** Runs every check over the facts. */
-export function runChecks(checks: Check[], facts: Facts): Finding[] {
-  return checks.map(({ check, ...about }) => ({ ...about, ...check(facts) }));
-}
-
-/** True when everything that could be asked was read and holds. */
-export function isHealthy(findings: Finding[]): boolean {
-  return findings.every(({ status }) => status === "holds" || status === "awsOnly");
+/** A sentence that ends in a list, when there is anything in it. */
+export function listing(sentence: string, things: string[], between = "; "): string | false {
+  return things.length > 0 && `${sentence} ${things.join(between)}`;
 }

@@ -3,7 +3,6 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv, promisify } from "node:util";
 import { withoutSecrets } from "../io.ts";
-import { defineCheck } from "./check.ts";
 import { Unreadable } from "./facts.ts";
 
 const ROOT = path.join(import.meta.dirname, "../../../..");
@@ -37,28 +36,4 @@ export async function changedSince(commit: string, root = ROOT): Promise<string[
   } catch (cause) {
     throw new Unreadable(`git does not know ${commit}, from which it was deployed; try: git fetch`, { cause });
   }
-}
-
-export const oldCode = defineCheck({
-  name: "old-code",
-  holds: "Every function was deployed from the code at hand.",
-  why: "Otherwise what you read, test and fix here is not what runs there.",
-  fix: "Deploy. When the stage is newer, get its commit: git fetch, git switch --detach COMMIT.",
-  reads: ["bundles"],
-  find({ bundles }) {
-    const old = bundles.flatMap(({ name, commit, changed }) => {
-      if (commit === undefined) return [`${name} does not say what it was deployed from (the tag \`commit\`)`];
-      if (commit.endsWith("-dirty"))
-        return [`${name} was deployed from files that no commit holds (${commit.slice(0, 7)}-dirty)`];
-      if (changed.length === 0) return [];
-      return [
-        `since ${commit.slice(0, 7)}, from which ${name} was deployed, ${changed.length} files have changed: ${shorten(changed)}`,
-      ];
-    });
-    return old.length > 0 ? `expected functions made of the files here, got: ${old.join("; ")}` : undefined;
-  },
-});
-
-function shorten(files: string[]): string {
-  return files.length > 3 ? `${files.slice(0, 3).join(", ")}, …` : files.join(", ");
 }

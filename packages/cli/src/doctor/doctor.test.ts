@@ -21,10 +21,10 @@ import {
 import { alarm, allow, grant, queue } from "../../test/account-changes.ts";
 import { type FakeAws, startFakeAws } from "../../test/fake-aws.ts";
 import { FINDINGS } from "../../test/findings.ts";
-import { type Finding, runChecks } from "./check.ts";
+import { type Finding, runCheck } from "./check.ts";
 import { CHECKS } from "./checks.ts";
 import { readPolicy } from "./policy.ts";
-import { readFacts, type Target } from "./read-facts.ts";
+import { type Facts, readFacts, type Target } from "./read-facts.ts";
 
 let aws: FakeAws;
 beforeAll(async () => {
@@ -62,9 +62,11 @@ function target(stage = "production"): Target {
   };
 }
 
+const runChecks = (facts: Facts) => CHECKS.map((check) => runCheck(check, facts));
+
 async function check(change: (account: Account) => void = () => {}, stage?: string): Promise<Finding[]> {
   change(aws.account);
-  return runChecks(CHECKS, await readFacts(target(stage)));
+  return runChecks(await readFacts(target(stage)));
 }
 
 const named = (findings: Finding[], status: Finding["status"]) =>
@@ -73,7 +75,7 @@ const named = (findings: Finding[], status: Finding["status"]) =>
 test("says of a stage without a link to its topic that it does not know of its alarms", async () => {
   const aws = target().aws;
   const facts = await readFacts({ ...target(), aws: aws && { ...aws, alarms: { prefix: "", topicArn: undefined } } });
-  expect(named(runChecks(CHECKS, facts), "unread")).toEqual(["alarms", "alarm-receiver"]);
+  expect(named(runChecks(facts), "unread")).toEqual(["alarms", "alarm-receiver"]);
 });
 
 test("says of a healthy stage that every check holds", async () => {

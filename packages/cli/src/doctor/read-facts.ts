@@ -1,25 +1,14 @@
 import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import type { IAMClient } from "@aws-sdk/client-iam";
-import type { LambdaClient } from "@aws-sdk/client-lambda";
+import { GetAccountSettingsCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 import type { SNSClient } from "@aws-sdk/client-sns";
+import { errorName } from "@savelife/core/aws-errors";
 import type { Queue } from "@savelife/core/queue";
 import type { Table } from "@savelife/core/table";
-import { readAlarms, readTopic } from "./alarms.ts";
-import {
-  type BundleFacts,
-  type Fact,
-  type Facts,
-  type FunctionFacts,
-  mapFact,
-  readFact,
-  readFrom,
-  Unreadable,
-} from "./facts.ts";
-import { readAccount, readCommit, readFunctions, readReserved, readUrls } from "./functions.ts";
-import { readMappings } from "./mapping.ts";
-import { readQueue } from "./queue.ts";
-import { readRole } from "./roles.ts";
-import { readExpiry, readRecovery, readTable } from "./table.ts";
+import { AwsOnly, Unreadable } from "./facts.ts";
+import { readAlarms, readTopic } from "./read-alarms.ts";
+import { readExpiry, readQueue, readRecovery, readTable } from "./read-data.ts";
+import { readCommit, readFunctions, readMappings, readReserved, readRole, readUrls } from "./read-functions.ts";
 
 /** What is checked: a stage, and the clients that read it. A local stack has no more than its queues and its table. */
 export type Target = {
@@ -39,93 +28,124 @@ type Aws = {
   alarms: { prefix: string; topicArn: string | undefined };
   /** Functions that no mapping names, such as those of the API. */
   linkedFunctions: string[];
+  /** Whether a deploy from here would encrypt with a key of the account. */
   wantedKey: { isOwn: boolean };
   /** The files of the functions' code that differ from a commit. */
   changedSince(commit: string): Promise<string[]>;
 };
 
-/** Reads all that the checks need. */
-export async function readFacts(target: Target): Promise<Facts> {
-  const { stage, aws } = target;
-  const [queue, deadLetters, table] = await Promise.all([
-    readFact(() => readQueue(target.queue), "the queue"),
-    readFact(() => readQueue(target.deadLetters), "the dead-letter queue"),
-    readFact(() => readTable(target.table), "the table"),
-  ]);
-  const common = {
-    stage: { known: stage },
-    queue: mapFact(queue, (read) => read.queue),
-    deadLetters: mapFact(deadLetters, (read) => read.queue),
-    table: mapFact(table, (read) => read.table),
-  };
-  if (!aws) return common;
+type Asked = ReturnType<typeof ask>;
 
-  const mappings = await readFrom(common.queue, ({ arn }) => readMappings(aws.lambda, arn), "Lambda");
-  const mapped = "known" in mappings ? mappings.known.map(({ functionArn }) => functionArn) : [];
-  const names = [...mapped, ...aws.linkedFunctions];
-  const read = await readFact(() => readFunctions(aws.lambda, names), "Lambda");
-  const functions = atLeastOne(read, "there is no function");
-  const mappedFunctions = mapFact(functions, (known) => known.filter(({ arn }) => mapped.includes(arn)));
-  const topicArn = async () => aws.alarms.topicArn ?? unlinked();
-  const [bundles, roles, reserved, urls, account, recovery, expiry, alarms, topic] = await Promise.all([
-    readFrom(functions, (known) => Promise.all(known.map((one) => readBundle(aws, one))), "Lambda"),
-    readFrom(functions, (known) => Promise.all(rolesOf(known).map((role) => readRole(aws.iam, role))), "IAM"),
-    readFrom(mappedFunctions, (known) => Promise.all(known.map((one) => readReserved(aws.lambda, one))), "Lambda"),
-    readFrom(
-      functions,
-      async (known) => (await Promise.all(known.map((one) => readUrls(aws.lambda, one)))).flat(),
-      "Lambda",
-    ),
-    readFact(() => readAccount(aws.lambda), "Lambda"),
-    readFact(() => readRecovery(target.table), "the table's backups"),
-    readFact(() => readExpiry(target.table), "the table"),
-    readFact(async () => readAlarms(aws.cloudwatch, aws.alarms.prefix, await topicArn()), "CloudWatch"),
-    readFact(async () => readTopic(aws.sns, await topicArn()), "SNS"),
-  ]);
+/** What the checks are about. To look at a fact that was not read throws Unreadable or AwsOnly, so one that may not be read hides no other. */
+export type Facts = { [Name in keyof Asked]: Awaited<Asked[Name]> };
+
+/**
+ * Reads all that the checks need.
+ * @throws what a client throws when its service is not there, does not answer, or knows nobody of the operator's name
+ */
+export async function readFacts(target: Target): Promise<Facts> {
+  const asked = Object.entries(ask(target));
+  const answers = await Promise.allSettled(asked.map(([, answer]) => answer));
+  const facts = {};
+  for (const [index, answer] of answers.entries()) {
+    if (answer.status === "rejected" && !isUnread(answer.reason)) throw answer.reason;
+    const get = () => {
+      if (answer.status === "rejected") throw answer.reason;
+      return answer.value;
+    };
+    Object.defineProperty(facts, asked[index]?.[0] ?? "", { get });
+  }
+  return facts as Facts; // has a property for each that was asked
+}
+
+function isUnread(reason: unknown): boolean {
+  return reason instanceof Unreadable || reason instanceof AwsOnly;
+}
+
+function ask({ stage, aws, ...target }: Target) {
+  const queue = read("the queue", () => readQueue(target.queue));
+  const deadLetters = read("the dead-letter queue", () => readQueue(target.deadLetters));
+  const table = read("the table", () => readTable(target.table));
+
+  const ofAws = <T>(service: string, from: (aws: Aws) => Promise<T>) =>
+    read(service, async () => from(aws ?? isLocal()));
+  const mappings = ofAws("Lambda", async ({ lambda }) => readMappings(lambda, (await queue).arn));
+  const mapped = mappings.then(
+    (known) => known.map(({ functionArn }) => functionArn),
+    (): string[] => [],
+  );
+  const functions = ofAws("Lambda", async ({ lambda, linkedFunctions }) =>
+    atLeastOne(await readFunctions(lambda, [...(await mapped), ...linkedFunctions]), "there is no function"),
+  );
+  const ofEach = <T>(from: (aws: Aws, one: Awaited<typeof functions>[number]) => Promise<T>) =>
+    ofAws("Lambda", async (aws) => Promise.all((await functions).map((one) => from(aws, one))));
   return {
-    ...common,
-    protections: bothOf(
-      mapFact(queue, (read) => read.protection),
-      mapFact(deadLetters, (read) => read.protection),
-    ),
-    redriveAllow: mapFact(deadLetters, (read) => read.redriveAllow),
+    stage,
+    queue,
+    deadLetters,
+    /** The same two, of which a local stack has no encryption and no policies. */
+    queues: ofAws("SQS", () => Promise.all([queue, deadLetters])),
+    /** What Lambda receives from the queue for. */
     mappings,
-    consuming: atLeastOne(mappings, "there is no event source mapping"),
+    /** The same, unread where there is none: what nothing is known of does not hold. */
+    consuming: mappings.then((known) => atLeastOne(known, "there is no event source mapping")),
+    /** The functions of the mappings, and those that the stage links. */
     functions,
-    wantedKey: { known: aws.wantedKey },
-    reserved,
-    urls,
-    account,
-    bundles,
-    roles,
-    tableProtection: mapFact(table, (read) => read.protection),
-    recovery,
-    expiry,
-    alarms,
-    topic,
+    reserved: ofAws("Lambda", async ({ lambda }) => {
+      const arns = await mapped;
+      const consumers = (await functions).filter(({ arn }) => arns.includes(arn));
+      return Promise.all(consumers.map((one) => readReserved(lambda, one)));
+    }),
+    urls: ofEach(({ lambda }, one) => readUrls(lambda, one)).then((urls) => urls.flat()),
+    /** What each was deployed from, and the files of its code that differ since. */
+    bundles: ofEach(async ({ lambda, changedSince }, { name, arn }) => {
+      const commit = await readCommit(lambda, arn);
+      const isClean = commit !== undefined && !commit.endsWith("-dirty");
+      return { name, commit, changed: isClean ? await changedSince(commit) : [] };
+    }),
+    account: ofAws("Lambda", async ({ lambda }) => {
+      const { AccountLimit } = await lambda.send(new GetAccountSettingsCommand({}));
+      return { concurrency: AccountLimit?.ConcurrentExecutions ?? 0 };
+    }),
+    roles: ofAws("IAM", async ({ iam }) => {
+      const arns = new Set((await functions).map(({ roleArn }) => roleArn));
+      return Promise.all([...arns].map((arn) => readRole(iam, arn)));
+    }),
+    wantedKey: ofAws("the settings", async ({ wantedKey }) => wantedKey),
+    table,
+    /** The same, of which a local stack has no protection. */
+    deployedTable: ofAws("the table", () => table),
+    recovery: ofAws("the table's backups", () => readRecovery(target.table)),
+    expiry: ofAws("the table", () => readExpiry(target.table)),
+    alarms: ofAws("CloudWatch", async ({ cloudwatch, alarms: { prefix, topicArn } }) =>
+      readAlarms(cloudwatch, prefix, topicArn ?? isUnlinked()),
+    ),
+    topic: ofAws("SNS", async ({ sns, alarms: { topicArn } }) => readTopic(sns, topicArn ?? isUnlinked())),
   };
 }
 
-function unlinked(): never {
-  throw new Unreadable("the stage does not link its topic Alarms: deploy this code");
+/** What the services call it when the operator's role may not ask. */
+const NOT_ALLOWED = /AccessDenied|NotAuthorized|Unauthorized|AuthorizationError/;
+
+async function read<T>(service: string, from: () => Promise<T>): Promise<T> {
+  try {
+    return await from();
+  } catch (error) {
+    if (!NOT_ALLOWED.test(errorName(error))) throw error;
+    throw new Unreadable(`${errorName(error)} from ${service}`, { cause: error });
+  }
 }
 
 /** Of nothing everything would hold. */
-function atLeastOne<T>(fact: Fact<T[]>, unread: string): Fact<T[]> {
-  return "known" in fact && fact.known.length === 0 ? { unread } : fact;
+function atLeastOne<T>(known: T[], unread: string): T[] {
+  if (known.length === 0) throw new Unreadable(unread);
+  return known;
 }
 
-function rolesOf(functions: FunctionFacts[]): string[] {
-  return [...new Set(functions.map(({ roleArn }) => roleArn))];
+function isLocal(): never {
+  throw new AwsOnly();
 }
 
-async function readBundle({ lambda, changedSince }: Aws, { name, arn }: FunctionFacts): Promise<BundleFacts> {
-  const commit = await readCommit(lambda, arn);
-  const isClean = commit !== undefined && !commit.endsWith("-dirty");
-  return { name, commit, changed: isClean ? await changedSince(commit) : [] };
-}
-
-function bothOf<T>(one: Fact<T>, other: Fact<T>): Fact<T[]> {
-  if (!("known" in one)) return one;
-  return "known" in other ? { known: [one.known, other.known] } : other;
+function isUnlinked(): never {
+  throw new Unreadable("the stage does not link its topic Alarms: deploy this code");
 }

@@ -2,6 +2,7 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SNSClient } from "@aws-sdk/client-sns";
+import { Resource } from "sst/resource";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
@@ -11,10 +12,9 @@ import { readLinks } from "../links/read-links.ts";
 import { watchService } from "../links/service-error.ts";
 import type { Paint } from "../output/output.ts";
 import { amount, printable, printableJson } from "../output/text.ts";
-import { type Finding, isHealthy, runChecks } from "./check.ts";
+import { type Finding, runCheck } from "./check.ts";
 import { CHECKS } from "./checks.ts";
 import { changedSince, readWantedKey } from "./code.ts";
-import { readLinkedFunctions } from "./functions.ts";
 import { readFacts, type Target } from "./read-facts.ts";
 
 export type DoctorOptions = {
@@ -31,8 +31,9 @@ export async function runDoctor({ stage, json }: DoctorOptions, io: Io): Promise
   const { output, messages } = io;
   const links = readLinks(io.directory);
   if (stage !== undefined && stage !== links.stage) throw anotherStage(stage, links);
-  const findings = runChecks(CHECKS, await readFacts(openTarget(links, io.env)));
-  const healthy = isHealthy(findings);
+  const facts = await readFacts(openTarget(links, io.env));
+  const findings = CHECKS.map((check) => runCheck(check, facts));
+  const healthy = findings.every(({ status }) => status === "holds" || status === "awsOnly");
   if (json) await output.write(`${printableJson({ place: links.place, healthy, checks: findings }, 2)}\n`);
   else await output.write(renderFindings(findings, output.paint));
   await messages.write(renderCounts(findings, links.place));
@@ -74,6 +75,15 @@ function openAws(links: Links, env: NodeJS.ProcessEnv): Target["aws"] {
     wantedKey: readWantedKey(links.stage, env),
     changedSince,
   };
+}
+
+/** The names of the functions that the stage links: inside `sst shell` all there are, elsewhere none. */
+function readLinkedFunctions(): string[] {
+  const links: Record<string, unknown> = { ...Resource };
+  return Object.values(links).flatMap((link) => {
+    if (typeof link !== "object" || link === null || !("type" in link) || !("name" in link)) return [];
+    return link.type === "sst.aws.Function" && typeof link.name === "string" ? [link.name] : [];
+  });
 }
 
 /** The findings for people: with what is wrong its reason and remedy; last, in one line, what a local stack has none of. */
