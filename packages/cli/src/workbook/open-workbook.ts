@@ -1,7 +1,7 @@
 import path from "node:path/posix";
 import { getFormatFromId } from "numfmt";
 import { type Entry, fromFdPromise, type ZipFile } from "yauzl";
-import { readSharedTexts, readXml, type SharedTexts, type XmlEvent } from "./read-xml.ts";
+import { readSharedTexts, readXml, type SharedTexts } from "./read-xml.ts";
 
 /** A workbook (.xlsx) that was opened: its sheets in their order, and what their cells refer to. */
 export type Workbook = {
@@ -51,63 +51,53 @@ async function readParts(zip: ZipFile, entries: Map<string, Entry>): Promise<Wor
   };
   const relationsOf = async (part: string) => {
     const name = path.join(path.dirname(part), "_rels", `${path.basename(part)}.rels`);
-    return entries.has(name) ? readRelations(await open(name), path.dirname(part)) : [];
+    return entries.has(name) ? toRelations(await readElements(await open(name)), path.dirname(part)) : [];
   };
   const main = (await relationsOf("")).find(({ kind }) => kind === "officeDocument")?.part ?? "xl/workbook.xml";
-  const relations = await relationsOf(main);
-  const partOf = (kind: string) => relations.find((one) => one.kind === kind && entries.has(one.part))?.part;
-
-  const { is1904, listed } = await readMain(await open(main));
-  const sheets = listed.flatMap(({ id, name, isHidden }) => {
-    const relation = relations.find((one) => one.id === id && one.kind === "worksheet");
-    return relation && entries.has(relation.part) ? [{ name, isHidden, part: relation.part }] : [];
+  const relations = (await relationsOf(main)).filter(({ part }) => entries.has(part));
+  const elements = await readElements(await open(main));
+  const sheets = elements.flatMap(({ name, attributes }) => {
+    const { name: title = "", state = "visible" } = attributes;
+    const id = Object.entries(attributes).find(([key]) => key.endsWith(":id"))?.[1];
+    const sheet = name === "sheet" && relations.find((one) => one.id === id && one.kind === "worksheet");
+    return sheet ? [{ name: title, part: sheet.part, isHidden: state !== "visible" }] : [];
   });
   if (sheets.length === 0) throw new UnreadableWorkbook("it has no sheet");
-  const [styles, texts] = [partOf("styles"), partOf("sharedStrings")];
+  const [styles, texts] = ["styles", "sharedStrings"].map((kind) => relations.find((one) => one.kind === kind)?.part);
   return {
     sheets,
-    is1904,
-    formats: styles === undefined ? [] : await readFormats(await open(styles)),
+    is1904: elements.some(
+      ({ name, attributes }) => name === "workbookPr" && /^(1|true)$/.test(attributes.date1904 ?? ""),
+    ),
+    formats: styles === undefined ? [] : toFormats(await readElements(await open(styles))),
     readTexts: async () => (texts === undefined ? () => undefined : readSharedTexts(await open(texts))),
     read: ({ part }) => open(part),
   };
 }
 
-async function* openedIn(chunks: AsyncIterable<Buffer>): AsyncGenerator<Extract<XmlEvent, { kind: "open" }>> {
-  for await (const events of readXml(chunks)) for (const event of events) if (event.kind === "open") yield event;
-}
+type Element = { name: string; attributes: Record<string, string> };
 
-type Relation = { id: string; kind: string; part: string };
+/** The elements of a small part, in the order in which they begin. */
+async function readElements(chunks: AsyncIterable<Buffer>): Promise<Element[]> {
+  const elements: Element[] = [];
+  for await (const events of readXml(chunks)) elements.push(...events.filter((event) => event.kind === "open"));
+  return elements;
+}
 
 /** The last part of a relation's type says its kind, in the transitional and in the strict form of the format. */
-async function readRelations(chunks: AsyncIterable<Buffer>, folder: string): Promise<Relation[]> {
-  const relations: Relation[] = [];
-  for await (const { name, attributes } of openedIn(chunks)) {
-    const { Id = "", Type = "", Target = "" } = attributes;
-    if (name !== "Relationship") continue;
+function toRelations(elements: Element[], folder: string) {
+  const relations = elements.filter(({ name }) => name === "Relationship");
+  return relations.map(({ attributes: { Id = "", Type = "", Target = "" } }) => {
     const part = Target.startsWith("/") ? Target.slice(1) : path.join(folder, Target);
-    relations.push({ id: Id, kind: path.basename(Type), part });
-  }
-  return relations;
+    return { id: Id, kind: path.basename(Type), part };
+  });
 }
 
-async function readMain(chunks: AsyncIterable<Buffer>) {
-  const listed: { id: string; name: string; isHidden: boolean }[] = [];
-  let is1904 = false;
-  for await (const { name, attributes } of openedIn(chunks)) {
-    const { name: title = "", state = "visible", date1904 = "0" } = attributes;
-    if (name === "workbookPr") is1904 = date1904 === "1" || date1904 === "true";
-    const id = Object.entries(attributes).find(([key]) => key.endsWith(":id"))?.[1] ?? "";
-    if (name === "sheet") listed.push({ id, name: title, isHidden: state !== "visible" });
-  }
-  return { is1904, listed };
-}
-
-async function readFormats(chunks: AsyncIterable<Buffer>): Promise<string[]> {
+function toFormats(elements: Element[]): string[] {
   const own = new Map<string, string>();
   const ids: string[] = [];
   let isInCells = false;
-  for await (const { name, attributes } of openedIn(chunks)) {
+  for (const { name, attributes } of elements) {
     const { numFmtId = "0", formatCode = "" } = attributes;
     if (name === "numFmt") own.set(numFmtId, formatCode);
     if (name === "cellXfs" || name === "cellStyles" || name === "dxfs") isInCells = name === "cellXfs";
