@@ -1,11 +1,6 @@
+import type { Event } from "@savelife/core/catalogue";
 import type { Item } from "@savelife/core/item";
 import type { Random } from "./random.ts";
-
-/** An event as its publisher means it: normalised already, so that its item can be computed without the code on trial. */
-export type Meant = { id: string; source: string; time?: string } & (
-  | { type: "DonorSignedUp"; data: { first_name: string; city: string; type?: string; email: string } }
-  | { type: "DonationCreated"; data: { city: string; datetime: string; address: string } }
-);
 
 const PREFIXES = { DonorSignedUp: "DONOR", DonationCreated: "DONATION" } as const;
 const SOURCES = ["https://crm.example.org", "https://drives.example.org", "urn:import:1", "/sign-up"] as const;
@@ -15,8 +10,11 @@ const GROUPS = ["A+", "A-", "B+", "B-", "AB+", "AB-", "O+", "O-"] as const;
 const DATES = ["2022-04-06T12:00:00", "2026-02-28T09:30:00Z", "2024-02-29T18:00:00+02:00"] as const;
 const TIMES = ["2026-11-22T10:00:00Z", "2026-11-22T11:00:00.123+01:00"] as const;
 
-/** An event of either type with an id of its own. `number` makes its data unlike that of any other. */
-export function makeEvent(random: Random, number: number): Meant {
+/**
+ * An event of either type with an id of its own: clean already, so that its item can be computed without the code on trial.
+ * `number` makes its data unlike that of any other.
+ */
+export function makeEvent(random: Random, number: number): Event {
   const time = random.chance(0.5) ? { time: random.pick(TIMES) } : {};
   const about = { id: random.uuid(), source: random.pick(SOURCES), ...time };
   const city = random.pick(CITIES);
@@ -30,31 +28,30 @@ export function makeEvent(random: Random, number: number): Meant {
 }
 
 /** The item that must be in the table for an event. */
-export function itemOf({ id, type, data, source, time }: Meant): Item {
+export function itemOf({ id, type, data, source, time }: Event): Item {
   return { PK: `${PREFIXES[type]}#${id}`, ...data, source, ...(time === undefined ? {} : { time }) };
 }
 
 /** The same event, published again at another time. */
-export function againLater(event: Meant, random: Random): Meant {
+export function againLater(event: Event, random: Random): Event {
   return random.chance(0.5) ? event : { ...event, time: random.pick(TIMES) };
 }
 
-/** An event that says something else of the same donor or donation. */
-export function contradict(event: Meant, number: number): Meant {
+/** An event that says something else of the same donor or donation: another city, or no blood group. */
+export function contradict(event: Event, number: number): Event {
   const city = `Elsewhere ${number}`;
   if (event.type === "DonationCreated") return { ...event, data: { ...event.data, city } };
-  if (number % 2 === 0 || event.data.type === undefined) return { ...event, data: { ...event.data, city } };
-  const { type: _type, ...withoutType } = event.data;
-  return { ...event, data: withoutType };
+  const { type, ...withoutType } = event.data;
+  return { ...event, data: number % 2 === 1 && type !== undefined ? withoutType : { ...event.data, city } };
 }
 
 /** The message of an event, in one of the many spellings that mean the same. */
-export function spell(event: Meant, random: Random): string {
+export function spell(event: Event, random: Random): string {
   const { id, source, type, time = null, data } = event;
   const plain = { specversion: "1.0", id, source, type, time, data };
   if (random.chance(0.8)) return JSON.stringify(plain);
   const careless = Object.fromEntries(
-    Object.entries(data).map(([name, text]) => [name, ` ${text.normalize("NFD")}\u200b\n`]),
+    Object.entries(data).map(([name, text = ""]) => [name, ` ${text.normalize("NFD")}\u200b\n`]),
   );
   const group = "type" in data && data.type !== undefined ? { type: data.type.toLowerCase().replace("o", "0") } : {};
   const email = "email" in data ? { email: `<${data.email.toUpperCase()}>` } : {};
@@ -63,69 +60,43 @@ export function spell(event: Meant, random: Random): string {
   return JSON.stringify({ ...plain, id: id.toUpperCase(), data: odd, traceparent: "00-0af7-b7ad-01" }, undefined, 1);
 }
 
-/** For each rejection code that a single message can cause, bodies that must be rejected with it, made from a valid event. */
-const INVALID_BODIES = {
-  "not-json": (event: Meant) => [
-    JSON.stringify({ specversion: "1.0", ...event }).slice(0, -1),
-    "{'id': 1}",
-    "ivica;Amsterdam;A+",
-    " ",
-    "\ufeff{",
-  ],
-  "too-deep": (event: Meant) => [nest(33), nest(20_000), ...change(event, [{ data: { city: JSON.parse(nest(40)) } }])],
-  "not-an-event": (event: Meant) => [
-    ...["null", "[]", "{}", "42", "true", '"text"'],
-    ...change(event, [
-      { specversion: "0.3" },
-      { specversion: undefined },
-      { id: "00000000-0000-0000-0000-000000000000" },
-      { id: "123456789abc" },
-      { id: undefined },
-      { source: "two words" },
-      { source: "" },
-      { time: "yesterday" },
-      { type: 7 },
-    ]),
-  ],
-  "unknown-type": (event: Meant) => {
-    const types = ["DonorLeft", "donorsignedup", "constructor", "__proto__", ""];
-    return change(
-      event,
-      types.map((type) => ({ type })),
-    );
-  },
-  "invalid-data": (event: Meant) => {
-    const fields = [
-      { city: undefined },
-      { city: " \n " },
-      { city: "bell \u0007" },
-      { city: "half \ud83e" },
-      { city: "x".repeat(201) },
-      { city: 7 },
-      { email: "ivica at server.com", datetime: "2022-02-30T12:00:00" },
-      { email: null, address: null },
-    ];
-    const data = [undefined, null, [], "text", ...fields.map((field) => ({ ...event.data, ...field }))];
-    return change(
-      event,
-      data.map((wrong) => ({ data: wrong })),
-    );
-  },
+/** Makes a body of a valid event. */
+type Make = (event: Event) => string;
+
+const changing = (change: object): Make => {
+  return (event) => JSON.stringify({ specversion: "1.0", ...event, ...change });
 };
+const changingData = (fields: object): Make => {
+  return (event) => changing({ data: { ...event.data, ...fields } })(event);
+};
+const nest = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+
+/** For each rejection code that a single message can cause, bodies that must be rejected with it. */
+const INVALID_BODIES = {
+  "not-json": [
+    (event) => changing({})(event).slice(0, -1),
+    ...["{'id': 1}", "ivica;Amsterdam;A+", " ", "\ufeff{"].map((body) => () => body),
+  ],
+  "too-deep": [() => nest(33), () => nest(20_000), changingData({ city: JSON.parse(nest(40)) })],
+  "not-an-event": [
+    ...["null", "[]", "{}", "42", "true", '"text"'].map((body) => () => body),
+    ...[{ specversion: "0.3" }, { specversion: undefined }, { type: 7 }, { time: "yesterday" }].map(changing),
+    ...["00000000-0000-0000-0000-000000000000", "123456789abc", undefined].map((id) => changing({ id })),
+    ...["two words", ""].map((source) => changing({ source })),
+  ],
+  "unknown-type": ["DonorLeft", "donorsignedup", "constructor", "__proto__", ""].map((type) => changing({ type })),
+  "invalid-data": [
+    ...[undefined, null, [], "text"].map((data) => changing({ data })),
+    ...[undefined, " \n ", "bell \u0007", "half \ud83e", "x".repeat(201), 7].map((city) => changingData({ city })),
+    changingData({ email: "ivica at server.com", datetime: "2022-02-30T12:00:00" }),
+    changingData({ email: null, address: null }),
+  ],
+} satisfies Record<string, Make[]>;
 
 export const INVALID_CODES = ["not-json", "too-deep", "not-an-event", "unknown-type", "invalid-data"] as const;
 
 /** A body that must be rejected with this code, made from an event that would be written. */
-export function makeInvalid(code: (typeof INVALID_CODES)[number], event: Meant, random: Random): string {
-  const bodies = INVALID_BODIES[code](event);
-  return bodies[random.integer(bodies.length)] ?? "";
-}
-
-function nest(levels: number): string {
-  return "[".repeat(levels) + "]".repeat(levels);
-}
-
-/** The envelope of an event with each of these changes. */
-function change(event: Meant, changes: object[]): string[] {
-  return changes.map((wrong) => JSON.stringify({ specversion: "1.0", ...event, ...wrong }));
+export function makeInvalid(code: (typeof INVALID_CODES)[number], event: Event, random: Random): string {
+  const bodies: Make[] = INVALID_BODIES[code];
+  return bodies[random.integer(bodies.length)]?.(event) ?? "";
 }

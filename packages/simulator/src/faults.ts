@@ -85,58 +85,46 @@ export const PROFILES = { default: DEFAULT, hostile: HOSTILE, outage: OUTAGE } a
 
 export type ProfileName = keyof typeof PROFILES;
 
+/** Decides what goes wrong. */
+export type Faults = {
+  /** How often each kind of fault struck. */
+  counts: Record<FaultKind, number>;
+  /** Whether a fault is to strike now; if so it is counted. */
+  strikes(kind: FaultKind): boolean;
+};
+
 /**
- * Decides what goes wrong, by the profile, by calm and storm, and by the seed's own mix: each kind is left out, halved, left as
+ * The faults of a world, by its profile, by calm and storm, and by its seed's own mix: each kind is left out, halved, left as
  * it is or doubled, because a world in which everything fails a little hides what a world with one bad fault shows.
  */
-export class Faults {
-  /** How often each kind of fault struck. */
-  readonly counts = mapKinds(() => 0);
-  readonly #profile: Profile;
-  readonly #factors: Record<FaultKind, number>;
-  readonly #random: Random;
-  readonly #scheduler: Scheduler;
-  readonly #trace: Trace;
-  #isStorm: boolean;
-  #changesMilliseconds = 0;
-
-  constructor(profile: Profile, random: Random, scheduler: Scheduler, trace: Trace) {
-    this.#profile = profile;
-    this.#isStorm = random.chance(0.5);
-    this.#factors = mapKinds(() => random.pick([0, 0.5, 1, 2]));
-    this.#random = random;
-    this.#scheduler = scheduler;
-    this.#trace = trace;
-  }
-
-  /** Whether a fault is to strike now; if so it is counted. */
-  strikes(kind: FaultKind): boolean {
-    const doesStrike = this.#isDue(kind);
-    if (doesStrike) {
-      this.counts[kind]++;
-      this.#trace.note(kind);
-    }
-    return doesStrike;
-  }
-
-  #isDue(kind: FaultKind): boolean {
-    const { odds, outageMilliseconds } = this.#profile;
-    const { nowMilliseconds } = this.#scheduler;
-    if (kind === "throttled-statement" && nowMilliseconds < outageMilliseconds) return true;
-    const [calm, storm] = odds[kind];
-    return this.#random.chance(Math.min(0.9, (this.#hasStorm(nowMilliseconds) ? storm : calm) * this.#factors[kind]));
-  }
+export function openFaults(profile: Profile, random: Random, scheduler: Scheduler, trace: Trace): Faults {
+  const { odds, storms, outageMilliseconds } = profile;
+  const counts = mapKinds(() => 0);
+  const factors = mapKinds(() => random.pick([0, 0.5, 1, 2]));
+  let isStorm = random.chance(0.5);
+  let changesMilliseconds = 0;
 
   /** Faults come together in a cloud: a table that throttles throttles everybody for a while. So calm and storms alternate. */
-  #hasStorm(nowMilliseconds: number): boolean {
-    const { storms } = this.#profile;
-    if (nowMilliseconds >= storms.end) return false;
-    while (nowMilliseconds >= this.#changesMilliseconds) {
-      this.#isStorm = !this.#isStorm;
-      this.#changesMilliseconds += this.#random.between(...storms[this.#isStorm ? "storm" : "calm"]);
+  const hasStorm = () => {
+    if (scheduler.nowMilliseconds >= storms.end) return false;
+    while (scheduler.nowMilliseconds >= changesMilliseconds) {
+      isStorm = !isStorm;
+      changesMilliseconds += random.between(...storms[isStorm ? "storm" : "calm"]);
     }
-    return this.#isStorm;
-  }
+    return isStorm;
+  };
+
+  return {
+    counts,
+    strikes(kind) {
+      const isOut = kind === "throttled-statement" && scheduler.nowMilliseconds < outageMilliseconds;
+      const [calm, storm] = odds[kind];
+      if (!isOut && !random.chance(Math.min(0.9, (hasStorm() ? storm : calm) * factors[kind]))) return false;
+      counts[kind]++;
+      trace.note(kind);
+      return true;
+    },
+  };
 }
 
 /** A value for each kind of fault. */

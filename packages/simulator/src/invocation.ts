@@ -1,5 +1,6 @@
 import type { Clock } from "@savelife/core/clock";
-import { DEPLOYED, type World } from "./world.ts";
+import { CONSUMER } from "@savelife/core/deployment";
+import type { World } from "./world.ts";
 
 const STALL_MILLISECONDS = [100, 40_000] as const;
 
@@ -17,7 +18,7 @@ export class Invocation {
     this.number = number;
     this.#world = world;
     this.#onKilled = onKilled;
-    this.#timeout = world.scheduler.after(DEPLOYED.functionTimeoutMilliseconds, () => this.#kill("timeout"));
+    this.#timeout = world.scheduler.after(CONSUMER.timeoutSeconds * 1_000, () => this.#kill("timeout"));
   }
 
   /** Runs a continuation of the invocation: now, or when it has a processor again, or never when it is over. */

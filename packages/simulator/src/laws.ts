@@ -69,30 +69,32 @@ export function judgeAcknowledgement(
  * @param mayRedrive whether valid events may end on the dead-letter queue because they were delivered too often
  */
 export function judge(evidence: Evidence, fates: Fate[], mayRedrive: boolean): Violation[] {
-  return [...judgeFates(evidence, fates, mayRedrive), ...judgeLetters(evidence), ...judgeItems(evidence)];
-}
-
-function judgeFates({ publications }: Evidence, fates: Fate[], mayRedrive: boolean): Violation[] {
-  return publications.flatMap(({ messageId }, i) => {
-    if (fates[i] === "lost") return [{ law: "every message ends as an item or as a dead letter", about: messageId }];
-    if (fates[i] === "redriven" && !mayRedrive) return [{ law: "no valid event is redriven", about: messageId }];
-    return [];
+  const { publications, items, letters, replaced, deliveries } = evidence;
+  const violations: Violation[] = [];
+  const blame = (about: string, law: string) => violations.push({ law, about });
+  publications.forEach(({ messageId }, i) => {
+    if (fates[i] === "lost") blame(messageId, "every message ends as an item or as a dead letter");
+    if (fates[i] === "redriven" && !mayRedrive) blame(messageId, "no valid event is redriven");
   });
-}
-
-function judgeLetters({ publications, letters, deliveries, items }: Evidence): Violation[] {
   const sent = new Map(publications.map((publication) => [publication.messageId, publication]));
-  return [...letters].flatMap(([messageId, own]) => {
+  for (const [messageId, own] of letters) {
     const publication = sent.get(messageId);
-    if (!publication) return [{ law: "every dead letter is a message that was sent", about: messageId }];
-    const laws = own.flatMap((letter) => judgeLetter(letter, publication, items));
+    if (!publication) blame(messageId, "every dead letter is a message that was sent");
+    else for (const law of own.flatMap((letter) => judgeLetter(letter, publication, items))) blame(messageId, law);
     // The receive at which SQS redrives a message is not a delivery, so one letter more than the deliveries is allowed.
     const redriven = own.filter(({ byRedrive }) => byRedrive).length;
     if (redriven > 1 || own.length - redriven > (deliveries.get(messageId) ?? 0)) {
-      laws.push("a message becomes a dead letter at most once for each delivery");
+      blame(messageId, "a message becomes a dead letter at most once for each delivery");
     }
-    return laws.map((law) => ({ law, about: messageId }));
-  });
+  }
+  const sentItems = publications.flatMap(({ truth }) => ("item" in truth ? [truth.item] : []));
+  const byKey = Map.groupBy(sentItems, ({ PK }) => PK);
+  for (const item of items.values()) {
+    const isSent = byKey.get(item.PK)?.some((one) => isDeepStrictEqual(one, item));
+    if (!isSent) blame(item.PK, "nothing is stored that was not sent");
+  }
+  for (const key of replaced) blame(key, "no item is ever replaced");
+  return violations;
 }
 
 function judgeLetter(letter: Letter, { message, truth }: Publication, items: Stored["items"]): string[] {
@@ -113,17 +115,4 @@ const MAX_REASON_BYTES = 2_000;
 function hasRoom(message: Publication["message"]): boolean {
   const count = Object.keys(message.attributes ?? {}).length;
   return count < MAX_ATTRIBUTES && messageBytes(message) <= MAX_REQUEST_BYTES - MAX_REASON_BYTES;
-}
-
-function judgeItems({ publications, items, replaced }: Evidence): Violation[] {
-  const sent = Map.groupBy(
-    publications.flatMap(({ truth }) => ("item" in truth ? [truth.item] : [])),
-    ({ PK }) => PK,
-  );
-  const isSent = (item: Item) => sent.get(item.PK)?.some((one) => isDeepStrictEqual(one, item));
-  const unsent = [...items.values()].filter((item) => !isSent(item));
-  return [
-    ...unsent.map(({ PK }) => ({ law: "nothing is stored that was not sent", about: PK })),
-    ...replaced.map((key) => ({ law: "no item is ever replaced", about: key })),
-  ];
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it, vi } from "vitest";
-import { answersNothing } from "../test/broken.ts";
+import { putsUnconditionally } from "../test/broken.ts";
 import { main } from "./main.ts";
 
 const program = fileURLToPath(new URL("./main.ts", import.meta.url));
@@ -11,14 +11,14 @@ function run(...args: string[]) {
   return { status, stdout, stderr };
 }
 
-/** The same in this process, with a consumer that loses what failed. */
+/** The same in this process, with a consumer that replaces items. */
 async function runBroken(...args: string[]) {
   let stdout = "";
   const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => {
     stdout += text;
     return true;
   });
-  const status = await main(args, answersNothing);
+  const status = await main(args, putsUnconditionally);
   write.mockRestore();
   return { status, stdout };
 }

@@ -1,5 +1,5 @@
 import type { Invocation } from "./invocation.ts";
-import { DEPLOYED, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** The refusal of a request that is wrong as a whole. */
 export function invalidRequest(name = "ValidationException"): Error {
@@ -11,6 +11,8 @@ function serviceError(name: string, httpStatusCode?: number): Error {
   return Object.assign(new Error(name), { name, $metadata: httpStatusCode === undefined ? {} : { httpStatusCode } });
 }
 
+/** Of both clients of the consumer. */
+const REQUEST_TIMEOUT_MILLISECONDS = 3_000;
 /** One way, when nothing is slow. */
 const LATENCY_MILLISECONDS = [1, 10] as const;
 const SLOW_MILLISECONDS = [500, 5_000] as const;
@@ -49,7 +51,7 @@ export class Network {
     const receive = (answer: Answer<T>) => {
       if (isAwaited) caller.wake(() => settle(answer));
     };
-    const timeout = scheduler.after(DEPLOYED.requestTimeoutMilliseconds, () =>
+    const timeout = scheduler.after(REQUEST_TIMEOUT_MILLISECONDS, () =>
       receive({ error: serviceError("TimeoutError") }),
     );
     const abort = () => settle({ error: serviceError("AbortError") });

@@ -1,14 +1,15 @@
+import { QUEUE } from "@savelife/core/deployment";
 import { toLambda } from "@savelife/core/letter";
 import type { OutgoingMessage } from "@savelife/core/queue";
+import { record } from "@savelife/core/test/records";
 import type { SQSRecord } from "aws-lambda";
 import type { Timer } from "./scheduler.ts";
 import { referenceOf } from "./traffic.ts";
-import { DEPLOYED, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 type Message = OutgoingMessage & {
   id: string;
   sentMilliseconds: number;
-  firstReceivedMilliseconds: number;
   receives: number;
   /** The newest receipt handle, the only one that still counts. */
   receiptHandle: string;
@@ -56,9 +57,8 @@ export class SimulatedQueue {
   }
 
   send(id: string, message: OutgoingMessage): void {
-    const now = this.#world.scheduler.nowMilliseconds;
-    const times = { sentMilliseconds: now, firstReceivedMilliseconds: now };
-    const sent: Message = { ...message, ...times, id, receives: 0, receiptHandle: "", timer: undefined };
+    const sentMilliseconds = this.#world.scheduler.nowMilliseconds;
+    const sent: Message = { ...message, id, sentMilliseconds, receives: 0, receiptHandle: "", timer: undefined };
     this.sent++;
     this.#messages.set(id, sent);
     this.#show(sent);
@@ -70,7 +70,7 @@ export class SimulatedQueue {
     while (received.length < limit) {
       const message = this.#visible.shift();
       if (!message) break;
-      if (message.receives >= DEPLOYED.maxReceives) this.#redrive(message);
+      if (message.receives >= QUEUE.maxReceives) this.#redrive(message);
       else received.push(this.#deliver(message));
     }
     return received.map(toRecord);
@@ -104,13 +104,12 @@ export class SimulatedQueue {
   }
 
   #deliver(message: Message): Message {
-    const { scheduler, faults, random } = this.#world;
-    if (message.receives === 0) message.firstReceivedMilliseconds = scheduler.nowMilliseconds;
+    const { faults, random } = this.#world;
     message.receives++;
     message.receiptHandle = `${message.id}/${message.receives}`;
     this.deliveries.set(message.id, message.receives);
     const isAgain = faults.strikes("duplicate-delivery");
-    this.#hide(message, isAgain ? random.between(0, AGAIN_MILLISECONDS) : DEPLOYED.visibilityTimeoutMilliseconds);
+    this.#hide(message, isAgain ? random.between(0, AGAIN_MILLISECONDS) : QUEUE.visibilityTimeoutSeconds * 1_000);
     return message;
   }
 
@@ -141,30 +140,10 @@ export class SimulatedQueue {
   }
 }
 
-/** The record in which Lambda gives a message that was received just now. */
-function toRecord({ id, receiptHandle, body, groupId, attributes = {}, ...message }: Message): SQSRecord {
-  return {
-    messageId: id,
-    receiptHandle,
-    body,
-    attributes: {
-      ApproximateReceiveCount: String(message.receives),
-      SentTimestamp: toTimestamp(message.sentMilliseconds),
-      SenderId: "AIDAIENQZJOLO23YVJ4VO",
-      ApproximateFirstReceiveTimestamp: toTimestamp(message.firstReceivedMilliseconds),
-      ...(groupId === undefined ? {} : { MessageGroupId: groupId }),
-    },
-    messageAttributes: toLambda(attributes),
-    md5OfBody: "99914b932bd37a50b983c5e7c90ae93b",
-    eventSource: "aws:sqs",
-    eventSourceARN: "arn:aws:sqs:eu-west-1:123456789012:Queue",
-    awsRegion: "eu-west-1",
-  };
-}
-
-/** Virtual time begins at the time of the SQS documentation's own example. */
-const EPOCH_MILLISECONDS = 1_545_082_649_183;
-
-function toTimestamp(virtualMilliseconds: number): string {
-  return String(EPOCH_MILLISECONDS + Math.floor(virtualMilliseconds));
+/** The record in which Lambda gives a message that was received just now; its times are those of a captured one. */
+function toRecord({ id, receiptHandle, receives, body, groupId, attributes = {} }: Message): SQSRecord {
+  const captured = record(body, { messageId: id, receiptHandle, messageAttributes: toLambda(attributes) });
+  captured.attributes.ApproximateReceiveCount = String(receives);
+  if (groupId !== undefined) captured.attributes.MessageGroupId = groupId;
+  return captured;
 }

@@ -1,4 +1,5 @@
 import type { Consumer } from "@savelife/core/consume";
+import { CONSUMER } from "@savelife/core/deployment";
 import { chunk } from "@savelife/core/rounds";
 import { acknowledge } from "@savelife/local/lambda";
 import type { SQSRecord } from "aws-lambda";
@@ -7,7 +8,7 @@ import { Invocation } from "./invocation.ts";
 import { Network } from "./network.ts";
 import { SimulatedQueue } from "./queue.ts";
 import { SimulatedTable } from "./table.ts";
-import { DEAD_LETTERS_URL, DEPLOYED, QUEUE_URL, TABLE_NAME, type World } from "./world.ts";
+import { DEAD_LETTERS_URL, QUEUE_URL, TABLE_NAME, type World } from "./world.ts";
 
 /** What Lambda calls with a batch. Whether its answer is a batch response is not certain. */
 export type Handler = (records: SQSRecord[], consumer: Consumer, remainingMilliseconds: number) => Promise<unknown>;
@@ -52,15 +53,15 @@ export class System {
   /** Receives what is visible; a batch that is not full waits for the end of the window, and takes what has arrived by then. */
   #poll(): void {
     const { scheduler, random } = this.#world;
-    while (!this.#isGathering && this.#running < DEPLOYED.maxConcurrency && this.queue.visibleCount > 0) {
-      const limit = random.chance(SHORT_BATCHES) ? 1 + random.integer(DEPLOYED.batchSize) : DEPLOYED.batchSize;
+    while (!this.#isGathering && this.#running < CONSUMER.concurrency && this.queue.visibleCount > 0) {
+      const limit = random.chance(SHORT_BATCHES) ? 1 + random.integer(CONSUMER.batchSize) : CONSUMER.batchSize;
       const batch = this.queue.receive(limit);
       if (batch.length === limit) {
         this.#invoke(batch);
         continue;
       }
       this.#isGathering = true;
-      scheduler.after(DEPLOYED.batchWindowMilliseconds, () => {
+      scheduler.after(CONSUMER.windowSeconds * 1_000, () => {
         this.#isGathering = false;
         const whole = [...batch, ...this.queue.receive(limit - batch.length)];
         if (whole.length > 0) this.#invoke(whole);
@@ -73,7 +74,7 @@ export class System {
     this.#running++;
     const invocation = new Invocation(++this.invocations, this.#world, () => this.#release());
     this.#world.trace.note(`invoke ${invocation.number} ${records.map((one) => one.receiptHandle).join(" ")}`);
-    this.#handler(records, this.#consumerOf(invocation), DEPLOYED.functionTimeoutMilliseconds).then(
+    this.#handler(records, this.#consumerOf(invocation), CONSUMER.timeoutSeconds * 1_000).then(
       (response) => this.#finish(invocation, records, response),
       () => this.#finish(invocation, records, "function error"),
     );

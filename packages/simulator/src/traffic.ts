@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Event } from "@savelife/core/catalogue";
 import type { Item } from "@savelife/core/item";
 import type { RejectionCode } from "@savelife/core/outcome";
 import { MAX_REQUEST_BYTES, type MessageAttributes, messageBytes, type OutgoingMessage } from "@savelife/core/queue";
-import { againLater, contradict, INVALID_CODES, itemOf, type Meant, makeEvent, makeInvalid, spell } from "./events.ts";
+import { againLater, contradict, INVALID_CODES, itemOf, makeEvent, makeInvalid, spell } from "./events.ts";
 import type { Random } from "./random.ts";
 
 /**
@@ -36,9 +37,6 @@ export function isSameData(one: Item, other: Item): boolean {
   return isDeepStrictEqual(data, otherData);
 }
 
-/** The shares of this seed's messages that are not simply new events. */
-type Mix = { repeats: number; conflicts: number; invalid: number };
-
 /** Messages come in clusters of up to this many, since publishers send batches. */
 const MAX_CLUSTER = 400;
 /** A repeat or a conflict is as likely to be near, in the same batch perhaps, as anywhere. */
@@ -48,13 +46,9 @@ export const MAX_ATTRIBUTES = 10;
 
 /** What the publishers send: new events, the same ones again, some that contradict others, and invalid ones. */
 export function makeTraffic(count: number, random: Random): Publication[] {
-  const mix = {
-    repeats: random.between(0, 0.15),
-    conflicts: random.between(0, 0.04),
-    invalid: random.between(0, 0.05),
-  };
+  const [invalid, repeats, conflicts] = [random.between(0, 0.05), random.between(0, 0.15), random.between(0, 0.04)];
   const gapMilliseconds = random.between(500, 8_000);
-  const events: Meant[] = [];
+  const events: Event[] = [];
   const publications: Publication[] = [];
   let atMilliseconds = 0;
   for (let left = 0; publications.length < count; left--) {
@@ -62,44 +56,34 @@ export function makeTraffic(count: number, random: Random): Publication[] {
       left = 1 + random.integer(MAX_CLUSTER);
       atMilliseconds += random.between(0, 2 * gapMilliseconds);
     }
-    publications.push(makePublication(publications.length, atMilliseconds, events, mix, random));
+    const number = publications.length;
+    const from = random.chance(0.5) ? Math.max(0, events.length - NEAR) : 0;
+    const earlier = events[from + random.integer(events.length - from)];
+    const fresh = makeEvent(random, number);
+    const kind = random.unit();
+    if (kind < invalid) {
+      const code = random.pick(INVALID_CODES);
+      publish(makeInvalid(code, fresh, random), { code });
+    } else if (earlier && kind < invalid + repeats) publishEvent(againLater(earlier, random));
+    else if (earlier && kind < invalid + repeats + conflicts) publishEvent(contradict(earlier, number));
+    else {
+      events.push(fresh);
+      publishEvent(fresh);
+    }
   }
   makeHuge(publications.find(({ truth }) => "code" in truth));
   return publications;
-}
 
-function makePublication(
-  number: number,
-  atMilliseconds: number,
-  events: Meant[],
-  mix: Mix,
-  random: Random,
-): Publication {
-  const messageId = random.uuid();
-  const attributes = drawAttributes(messageId, random);
-  const { body, truth } = drawBody(number, events, mix, random);
-  const groupId = random.chance(0.1) ? { groupId: "import" } : {};
-  return { messageId, atMilliseconds, message: { body, attributes, ...groupId }, truth };
-}
-
-type Content = { body: string; truth: Publication["truth"] };
-
-function drawBody(number: number, events: Meant[], mix: Mix, random: Random): Content {
-  const earlier = events[random.chance(0.5) ? events.length - 1 - random.integer(NEAR) : random.integer(events.length)];
-  const kind = random.unit();
-  if (kind < mix.invalid) {
-    const code = random.pick(INVALID_CODES);
-    return { body: makeInvalid(code, makeEvent(random, number), random), truth: { code } };
+  function publishEvent(event: Event): void {
+    publish(spell(event, random), { item: itemOf(event) });
   }
-  if (earlier && kind < mix.invalid + mix.repeats) return toBody(againLater(earlier, random), random);
-  if (earlier && kind < mix.invalid + mix.repeats + mix.conflicts) return toBody(contradict(earlier, number), random);
-  const event = makeEvent(random, number);
-  events.push(event);
-  return toBody(event, random);
-}
 
-function toBody(event: Meant, random: Random): Content {
-  return { body: spell(event, random), truth: { item: itemOf(event) } };
+  function publish(body: string, truth: Publication["truth"]): void {
+    const messageId = random.uuid();
+    const groupId = random.chance(0.1) ? { groupId: "import" } : {};
+    const message = { body, attributes: drawAttributes(messageId, random), ...groupId };
+    publications.push({ messageId, atMilliseconds, message, truth });
+  }
 }
 
 /** The reference, and on some messages other attributes, which a dead letter must keep. */

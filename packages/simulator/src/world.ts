@@ -1,5 +1,4 @@
-import { CONSUMER, QUEUE } from "@savelife/core/deployment";
-import { Faults, type Profile } from "./faults.ts";
+import { type Faults, openFaults, type Profile } from "./faults.ts";
 import { openRandom, type Random } from "./random.ts";
 import { openTrace, Scheduler, type Trace } from "./scheduler.ts";
 
@@ -22,21 +21,9 @@ export type World = { scheduler: Scheduler; random: Random; consumerRandom: Rand
 export function openWorld(seed: number, profile: Profile, listen?: (line: string) => void): World {
   const scheduler = new Scheduler();
   const trace = openTrace(scheduler, listen);
-  const faults = new Faults(profile, openRandom(seed, "faults"), scheduler, trace);
+  const faults = openFaults(profile, openRandom(seed, "faults"), scheduler, trace);
   return { scheduler, random: openRandom(seed, "world"), consumerRandom: openRandom(seed, "consumer"), faults, trace };
 }
-
-/** The numbers of the deployed system that the world obeys. */
-export const DEPLOYED = {
-  visibilityTimeoutMilliseconds: QUEUE.visibilityTimeoutSeconds * 1_000,
-  maxReceives: QUEUE.maxReceives,
-  batchSize: CONSUMER.batchSize,
-  batchWindowMilliseconds: CONSUMER.windowSeconds * 1_000,
-  maxConcurrency: CONSUMER.concurrency,
-  functionTimeoutMilliseconds: CONSUMER.timeoutSeconds * 1_000,
-  /** Of both clients of the consumer. */
-  requestTimeoutMilliseconds: 3_000,
-} as const;
 
 export const QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/Queue";
 export const DEAD_LETTERS_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/DeadLetters";
