@@ -50,38 +50,40 @@ export type Profile = {
   outageMilliseconds: number;
 };
 
-/**
- * A bad day of the cloud: five minutes of storms, of half a minute each, and then calm, in which faults are rare.
- * Retries and back-off must outlast it: four back-offs take 7.5 minutes at the least.
- */
-const DEFAULT: Profile = {
-  odds: DEFAULT_ODDS,
-  storms: { calm: [15_000, 75_000], storm: [5_000, 40_000], end: 300_000 },
-  outageMilliseconds: 0,
-};
-
-/** Storms of minutes in which little works: valid events may end on the dead-letter queue, but none may be lost. */
-const HOSTILE: Profile = {
-  odds: {
-    ...DEFAULT_ODDS,
-    "throttled-statement": [0.1, 0.9],
-    "throttled-request": [0.05, 0.6],
-    "lost-reply": [0.05, 0.2],
-    hang: [0.01, 0.3],
-    "unsent-entry": [0.1, 0.6],
-    crash: [0.01, 0.06],
-    stall: [0.01, 0.04],
-    "lost-acknowledgement": [0.05, 0.4],
-    "duplicate-delivery": [0.02, 0.1],
+export const PROFILES = {
+  /**
+   * A bad day of the cloud: five minutes of storms, of half a minute each, and then calm, in which faults are rare.
+   * Retries and back-off must outlast it: four back-offs take 7.5 minutes at the least.
+   */
+  default: {
+    odds: DEFAULT_ODDS,
+    storms: { calm: [15_000, 75_000], storm: [5_000, 40_000], end: 300_000 },
+    outageMilliseconds: 0,
   },
-  storms: { calm: [10_000, 60_000], storm: [60_000, 600_000], end: Number.POSITIVE_INFINITY },
-  outageMilliseconds: 0,
-};
-
-/** Seven minutes without a table, and nothing else: less than the 7.5 that four back-offs take at the least. */
-const OUTAGE: Profile = { odds: mapKinds((): Odds => [0, 0]), storms: DEFAULT.storms, outageMilliseconds: 420_000 };
-
-export const PROFILES = { default: DEFAULT, hostile: HOSTILE, outage: OUTAGE } as const;
+  /** Storms of minutes in which little works: valid events may end on the dead-letter queue, but none may be lost. */
+  hostile: {
+    odds: {
+      ...DEFAULT_ODDS,
+      "throttled-statement": [0.1, 0.9],
+      "throttled-request": [0.05, 0.6],
+      "lost-reply": [0.05, 0.2],
+      hang: [0.01, 0.3],
+      "unsent-entry": [0.1, 0.6],
+      crash: [0.01, 0.06],
+      stall: [0.01, 0.04],
+      "lost-acknowledgement": [0.05, 0.4],
+      "duplicate-delivery": [0.02, 0.1],
+    },
+    storms: { calm: [10_000, 60_000], storm: [60_000, 600_000], end: Number.POSITIVE_INFINITY },
+    outageMilliseconds: 0,
+  },
+  /** Seven minutes without a table, and nothing else: less than the 7.5 that four back-offs take at the least. */
+  outage: {
+    odds: mapKinds((): Odds => [0, 0]),
+    storms: { calm: [0, 1], storm: [0, 1], end: 0 },
+    outageMilliseconds: 420_000,
+  },
+} satisfies Record<string, Profile>;
 
 export type ProfileName = keyof typeof PROFILES;
 

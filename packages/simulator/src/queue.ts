@@ -29,7 +29,6 @@ export class SimulatedQueue {
   readonly letters = new Map<string, Letter[]>();
   /** How often each message was delivered. */
   readonly deliveries = new Map<string, number>();
-  sent = 0;
   /** Called whenever there may be something to receive. */
   onVisible: () => void = () => {};
   readonly #world: World;
@@ -59,7 +58,6 @@ export class SimulatedQueue {
   send(id: string, message: OutgoingMessage): void {
     const sentMilliseconds = this.#world.scheduler.nowMilliseconds;
     const sent: Message = { ...message, id, sentMilliseconds, receives: 0, receiptHandle: "", timer: undefined };
-    this.sent++;
     this.#messages.set(id, sent);
     this.#show(sent);
   }

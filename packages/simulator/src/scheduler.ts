@@ -40,14 +40,16 @@ export class Scheduler {
   }
 }
 
-/** Everything that happened, in its order, as one hash: two runs with the same hash were the same run. */
-export type Trace = { note(what: string): void; digest(): string };
+export type Trace = ReturnType<typeof openTrace>;
 
-/** @param listen called with each line */
-export function openTrace(scheduler: Scheduler, listen?: (line: string) => void): Trace {
+/**
+ * Everything that happened, in its order, as one hash: two runs with the same hash were the same run.
+ * @param listen called with each line
+ */
+export function openTrace(scheduler: Scheduler, listen?: (line: string) => void) {
   const hash = createHash("sha256");
   return {
-    note(what) {
+    note(what: string): void {
       const line = `${scheduler.nowMilliseconds.toFixed(3)} ${what}`;
       listen?.(line);
       hash.update(`${line}\n`);
