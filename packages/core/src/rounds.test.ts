@@ -3,18 +3,19 @@ import { attempt, impatientClock } from "../test/attempt.ts";
 import { systemClock } from "./clock.ts";
 import { chunk, inRounds } from "./rounds.ts";
 
-/** Runs `work` by twos; what `again` says of a piece in a round decides whether it is given back. */
+/** Runs `work` by twos; what `again` says of a piece in a round decides whether it is tried again. */
 async function run(work: string[], again: (piece: string, round: number) => boolean, change = {}) {
   const groups: string[][] = [];
   const tries = new Map<string, number>();
-  await inRounds(work, 2, attempt(change), async (group) => {
+  const results = await inRounds(work, 2, attempt(change), async (group) => {
     if (groups.push(group) > 100) throw new Error("still not done after a hundred groups");
-    return group.filter((piece) => {
+    return group.map((piece) => {
       const round = tries.get(piece) ?? 0;
       tries.set(piece, round + 1);
-      return again(piece, round);
+      return { result: `${piece}${round}`, again: again(piece, round) };
     });
   });
+  expect([...results]).toEqual([...tries].map(([piece, count]) => [piece, `${piece}${count - 1}`]));
   return groups;
 }
 

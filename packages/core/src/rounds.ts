@@ -11,23 +11,36 @@ const TRIES = 5;
 /** Full jitter below 50, 100, 200, 400 ms: 0.4 s on average, 0.75 s at most, far inside the consumer's 30 s. */
 const BACKOFF_MILLISECONDS = 50;
 
+/** What a try of one piece of work came to; `again` when another try may come to more. */
+export type Try<R> = { result: R; again?: boolean };
+
 /**
- * Runs `work` in groups, several at once, and what `run` gives back again in further rounds, with exponential back-off
- * and full jitter between them. Ends early, without a word, once the signal aborts.
- * @param run does one group and answers the part of it that should be tried again
+ * Runs `work` in groups, several at once, and in further rounds what should be tried again, with exponential back-off and full
+ * jitter between them. Ends early, without a word, once the signal aborts.
+ * @param run tries one group, and answers for each of its pieces, in their order
+ * @returns what the last try of each piece came to; nothing for one that was never tried
  */
-export async function inRounds<T>(
+export async function inRounds<T, R>(
   work: T[],
   groupSize: number,
   { clock, random, signal }: Attempt,
-  run: (group: T[]) => Promise<T[]>,
-): Promise<void> {
+  run: (group: T[]) => Promise<Try<R>[]>,
+): Promise<Map<T, R>> {
+  const results = new Map<T, R>();
+  const runGroup = async (group: T[]) => {
+    const tries = signal.aborted ? [] : await run(group);
+    return group.filter((piece, i) => {
+      const one = tries[i];
+      if (one) results.set(piece, one.result);
+      return one?.again;
+    });
+  };
   let pending = work;
   for (let round = 0; round < TRIES && pending.length > 0; round++) {
     if (round > 0) await clock.sleep(random() * BACKOFF_MILLISECONDS * 2 ** (round - 1), signal);
-    const runUntilAborted = (group: T[]) => (signal.aborted ? [] : run(group));
-    pending = (await pMap(chunk(pending, groupSize), runUntilAborted, { concurrency: CONCURRENCY })).flat();
+    pending = (await pMap(chunk(pending, groupSize), runGroup, { concurrency: CONCURRENCY })).flat();
   }
+  return results;
 }
 
 /** Cuts a list into lists of `size`, the last of which may be shorter. */

@@ -2,32 +2,37 @@ import {
   type AttributeValue,
   BatchExecuteStatementCommand,
   type BatchExecuteStatementCommandInput,
-  type BatchExecuteStatementCommandOutput,
 } from "@aws-sdk/client-dynamodb";
 import { BatchGetCommand, type DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { convertToAttr } from "@aws-sdk/util-dynamodb";
 import { errorName, isWorthRetrying, isWorthRetryingCode } from "./aws-errors.ts";
 import type { Item } from "./item.ts";
-import { type Attempt, inRounds } from "./rounds.ts";
+import { type Attempt, inRounds, type Try } from "./rounds.ts";
 
 /** The single table, and the client that reaches it: with time limits, and without retries, as we do those here. */
 export type Table = { client: DynamoDBDocumentClient; name: string };
 
+/** Why something could not be done, by the name of an error. */
+type Failure = { status: "failed"; reason: string };
+
 /** What became of one item. `present` brings what the table holds under its key; nothing was changed there. */
-export type Insertion =
-  | { status: "inserted" }
-  | { status: "present"; item: Item }
-  | { status: "failed"; reason: string };
+export type Insertion = { status: "inserted" } | { status: "present"; item: Item } | Failure;
 
 /** One result for each item, in their order, and the write units that the table said it consumed for all of them. */
-export type Insertions = { results: Insertion[]; writeUnits: number };
+export type Insertions = Cost & { results: Insertion[] };
 
-/** What one try of one item came to: an end, or that its key is taken, or that it may be tried again. */
-type Try = Insertion | { status: "taken" } | { status: "again"; reason: string };
+/** Where write units are added up. */
+type Cost = { writeUnits: number };
+
+/** What the table holds under a key. */
+type Lookup = { status: "present"; item: Item } | { status: "absent" } | Failure;
 
 /** BatchExecuteStatement takes 25 statements, BatchGetItem 100 keys. */
 export const STATEMENTS = 25;
 const KEYS = 100;
+
+/** Failure is the default: an item that is never begun had no time. */
+const NO_TIME: Failure = { status: "failed", reason: "NoTimeLeft" };
 
 /**
  * Inserts items that have distinct keys, never replacing what is there: one write unit for an item of up to 1 kB, also
@@ -35,64 +40,51 @@ const KEYS = 100;
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html#WorkingWithItems.ConditionalUpdate
  */
 export async function insertItems(table: Table, items: Item[], attempt: Attempt): Promise<Insertions> {
-  const results = new Map<Item, Insertion>(items.map(failedByDefault));
-  const taken: Item[] = [];
-  let writeUnits = 0;
-
-  await inRounds(items, STATEMENTS, attempt, async (group) => {
-    const tried = await insertGroup(table, group, attempt.signal);
-    writeUnits += tried.writeUnits;
-    return group.filter((item, i) => {
-      const one = tried.tries[i];
-      if (one?.status === "taken") taken.push(item);
-      else if (one) results.set(item, one.status === "again" ? { ...one, status: "failed" } : one);
-      return one?.status === "again";
-    });
+  const cost: Cost = { writeUnits: 0 };
+  const tried = await inRounds(items, STATEMENTS, attempt, (group) => insertGroup(table, group, attempt.signal, cost));
+  const taken = items.filter((item) => tried.get(item)?.status === "taken");
+  const found = (await lookUpItems(table, taken, attempt)).values();
+  const results = items.map((item): Insertion => {
+    const result = tried.get(item) ?? NO_TIME;
+    if (result.status !== "taken") return result;
+    const lookup = found.next().value ?? NO_TIME;
+    return lookup.status === "absent" ? { status: "failed", reason: "ItemGone" } : lookup;
   });
-  const found = await lookUpItems(table, taken, attempt);
-  taken.forEach((item, i) => {
-    const lookup = found[i];
-    if (lookup) results.set(item, lookup.status === "absent" ? { status: "failed", reason: "ItemGone" } : lookup);
-  });
-
-  return { results: [...results.values()], writeUnits };
+  return { results, ...cost };
 }
-
-/** Failure is the default: an item that is never begun had no time. */
-function failedByDefault(item: Item): [Item, { status: "failed"; reason: string }] {
-  return [item, { status: "failed", reason: "NoTimeLeft" }];
-}
-
-/** What the table holds under a key. */
-type Lookup = { status: "present"; item: Item } | { status: "absent" } | { status: "failed"; reason: string };
 
 /**
  * Looks up items by their keys, which are distinct, in consistent reads of 100. One result for each, in their order;
  * what the table did is in the results, never thrown.
  */
 export async function lookUpItems(table: Table, items: Item[], attempt: Attempt): Promise<Lookup[]> {
-  const results = new Map<Item, Lookup>(items.map(failedByDefault));
-  const read = (group: Item[]) => readGroup(table, group, attempt.signal, results);
-  await inRounds(items, KEYS, attempt, read);
-  return [...results.values()];
+  const found = await inRounds(items, KEYS, attempt, (group) => readGroup(table, group, attempt.signal));
+  return items.map((item) => found.get(item) ?? NO_TIME);
 }
 
-type Tried = { tries: Try[]; writeUnits: number };
+/** What a try of one insertion came to. */
+type InsertionTry = Try<{ status: "inserted" } | { status: "taken" } | Failure>;
 
-async function insertGroup(table: Table, group: Item[], signal: AbortSignal): Promise<Tried> {
+const INSERTED: InsertionTry = { result: { status: "inserted" } };
+const TAKEN: InsertionTry = { result: { status: "taken" } };
+
+async function insertGroup(table: Table, group: Item[], signal: AbortSignal, cost: Cost): Promise<InsertionTry[]> {
   try {
     const command = new BatchExecuteStatementCommand(toInsert(table.name, group));
-    const answer = await table.client.send(command, { abortSignal: signal });
-    const tries = group.map((_, i) => readAnswer(answer.Responses?.[i]));
-    return { tries, writeUnits: unitsOf(answer.ConsumedCapacity) };
+    const { Responses = [], ConsumedCapacity = [] } = await table.client.send(command, { abortSignal: signal });
+    for (const { CapacityUnits = 0 } of ConsumedCapacity) cost.writeUnits += CapacityUnits;
+    return group.map((_, i) => readAnswer(Responses[i]));
   } catch (error) {
     const name = errorName(error);
-    if (name === "UnknownOperationException") return putAll(table, group, signal);
+    // For an engine without PartiQL only. The deployed role does not allow PutItem, which could also replace an item.
+    if (name === "UnknownOperationException") {
+      return Promise.all(group.map((item) => putItem(table, item, signal, cost)));
+    }
     // A request refused as a whole says nothing about its statements: each is done again alone, by the same operation.
     if (name === "ValidationException" && group.length > 1) {
-      return merge(await Promise.all(group.map((item) => insertGroup(table, [item], signal))));
+      return (await Promise.all(group.map((item) => insertGroup(table, [item], signal, cost)))).flat();
     }
-    return { tries: group.map(() => readError(error, signal)), writeUnits: 0 };
+    return group.map(() => readError(error, signal));
   }
 }
 
@@ -117,63 +109,46 @@ function statement(tableName: string, attributes: string[]): string {
 }
 
 /** HTTP 200 does not mean success: each statement has its own error, and the SDK retries none of them. */
-function readAnswer(answer: { Error?: { Code?: string | undefined } | undefined } | undefined): Try {
-  if (!answer) return { status: "again", reason: "NoAnswer" };
-  if (!answer.Error) return { status: "inserted" };
+function readAnswer(answer: { Error?: { Code?: string | undefined } | undefined } | undefined): InsertionTry {
+  if (!answer) return failure("NoAnswer", true);
+  if (!answer.Error) return INSERTED;
   const code = answer.Error.Code ?? "Unknown";
-  if (code === "DuplicateItem") return { status: "taken" };
-  return { status: isWorthRetryingCode(code) ? "again" : "failed", reason: code };
+  return code === "DuplicateItem" ? TAKEN : failure(code, isWorthRetryingCode(code));
 }
 
-function readError(error: unknown, signal: AbortSignal): { status: "again" | "failed"; reason: string } {
-  if (signal.aborted) return { status: "failed", reason: "NoTimeLeft" };
-  return { status: isWorthRetrying(error) ? "again" : "failed", reason: errorName(error) };
+function readError(error: unknown, signal: AbortSignal): Try<Failure> {
+  return signal.aborted ? { result: NO_TIME } : failure(errorName(error), isWorthRetrying(error));
 }
 
-/** For an engine without PartiQL only. The deployed role does not allow PutItem, which could also replace an item. */
-async function putAll(table: Table, group: Item[], signal: AbortSignal): Promise<Tried> {
-  return merge(await Promise.all(group.map((item) => putItem(table, item, signal))));
+function failure(reason: string, again: boolean): Try<Failure> {
+  return { result: { status: "failed", reason }, again };
 }
 
-async function putItem(table: Table, item: Item, signal: AbortSignal): Promise<Tried> {
+async function putItem(table: Table, item: Item, signal: AbortSignal, cost: Cost): Promise<InsertionTry> {
   try {
     const put = { TableName: table.name, Item: item, ConditionExpression: "attribute_not_exists(PK)" };
     const command = new PutCommand({ ...put, ReturnConsumedCapacity: "TOTAL" });
-    const answer = await table.client.send(command, { abortSignal: signal });
-    return { tries: [{ status: "inserted" }], writeUnits: answer.ConsumedCapacity?.CapacityUnits ?? 0 };
+    const { ConsumedCapacity } = await table.client.send(command, { abortSignal: signal });
+    cost.writeUnits += ConsumedCapacity?.CapacityUnits ?? 0;
+    return INSERTED;
   } catch (error) {
-    if (errorName(error) === "ConditionalCheckFailedException") return { tries: [{ status: "taken" }], writeUnits: 0 };
-    return { tries: [readError(error, signal)], writeUnits: 0 };
+    return errorName(error) === "ConditionalCheckFailedException" ? TAKEN : readError(error, signal);
   }
 }
 
-/** Reads what the table holds under the keys of items, and answers those that must be read again. */
-async function readGroup(table: Table, group: Item[], signal: AbortSignal, results: Map<Item, Lookup>) {
+async function readGroup(table: Table, group: Item[], signal: AbortSignal): Promise<Try<Lookup>[]> {
   try {
     const Keys = group.map(({ PK }) => ({ PK }));
     const command = new BatchGetCommand({ RequestItems: { [table.name]: { Keys, ConsistentRead: true } } });
     const answer = await table.client.send(command, { abortSignal: signal });
     const stored = new Map(answer.Responses?.[table.name]?.map((item) => [item.PK, item as Item]));
     const unread = new Set(answer.UnprocessedKeys?.[table.name]?.Keys?.map((key) => key.PK));
-    return group.filter((item) => {
-      const found = stored.get(item.PK);
-      const missing: Lookup = unread.has(item.PK)
-        ? { status: "failed", reason: "UnprocessedKeys" }
-        : { status: "absent" };
-      results.set(item, found ? { status: "present", item: found } : missing);
-      return unread.has(item.PK);
+    return group.map(({ PK }) => {
+      const item = stored.get(PK);
+      if (item) return { result: { status: "present", item } };
+      return unread.has(PK) ? failure("UnprocessedKeys", true) : { result: { status: "absent" } };
     });
   } catch (error) {
-    const failure = readError(error, signal);
-    for (const item of group) results.set(item, { status: "failed", reason: failure.reason });
-    return failure.status === "again" ? group : [];
+    return group.map(() => readError(error, signal));
   }
-}
-
-function unitsOf(consumed: BatchExecuteStatementCommandOutput["ConsumedCapacity"]): number {
-  return (consumed ?? []).reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
-}
-
-function merge(all: Tried[]): Tried {
-  return { tries: all.flatMap(({ tries }) => tries), writeUnits: all.reduce((sum, one) => sum + one.writeUnits, 0) };
 }
