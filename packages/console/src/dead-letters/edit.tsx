@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { isTooDeep, readJson, toAsciiJson } from "@savelife/core/json";
 import { editLetters } from "@savelife/workbench/edit";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
@@ -6,10 +5,10 @@ import type { Hono } from "hono";
 import { itemLinks } from "../items/items.ts";
 import { jobPath } from "../jobs/page.tsx";
 import type { Site } from "../options.ts";
-import { PostForm, readFields, useDangerClass } from "../view/form.tsx";
+import { hash, PostForm, readFields, useDangerClass } from "../view/form.tsx";
 import { Layout, page, problem, useShell } from "../view/layout.tsx";
 import { type Forecast, ForecastText, forecast } from "./forecast.tsx";
-import { recordReveal, toEditable, withLetter } from "./letter-body.tsx";
+import { findLetter, recordReveal, toEditable } from "./letter-body.tsx";
 import { moveLines } from "./lines.ts";
 import { letterPath } from "./paths.ts";
 
@@ -20,40 +19,36 @@ const MOST_RAW = 100_000;
 export function addEdit(app: Hono, { bench, jobs }: Site): void {
   const path = "/dead-letters/letter/:id";
 
-  app.get(`${path}/edit`, (c) =>
-    withLetter(c, bench, async (letter) => {
-      const text = toEditable(letter.body);
-      if ("rejection" in readJson(letter.body) && text.length > MOST_RAW) return problem(c, 422, TOO_LONG);
-      await recordReveal(bench, letter);
-      return page(c, <Edit letter={letter} text={text} forecast={await forecast(bench, letter)} />);
-    }),
-  );
+  app.get(`${path}/edit`, findLetter(bench), async (c) => {
+    const { letter } = c.var;
+    const text = toEditable(letter.body);
+    if ("rejection" in readJson(letter.body) && text.length > MOST_RAW) return problem(c, 422, TOO_LONG);
+    await recordReveal(bench, letter);
+    return page(c, <Edit letter={letter} text={text} forecast={await forecast(bench, letter)} />);
+  });
 
-  app.post(`${path}/validate`, (c) =>
-    withLetter(c, bench, async (letter) => {
-      const { faults, text } = await forecast(bench, { ...letter, body: toBody(await readFields(c)) });
-      return c.json({ faults, verdict: text });
-    }),
-  );
+  app.post(`${path}/validate`, findLetter(bench), async (c) => {
+    const { faults, text } = await forecast(bench, { ...c.var.letter, body: toBody(await readFields(c)) });
+    return c.json({ faults, verdict: text });
+  });
 
-  app.post(`${path}/edit`, (c) =>
-    withLetter(c, bench, async (letter) => {
-      const fields = await readFields(c);
-      const [step, body] = [fields.get("step"), toBody(fields)];
-      const expected = await forecast(bench, { ...letter, body });
-      if (fields.get("checked") !== hash(body) || (step !== "replay" && step !== "keep")) {
-        return page(c, <Edit letter={letter} text={toEditable(body)} forecast={expected} checked={hash(body)} />);
-      }
-      const replay = step === "replay";
-      const job = jobs.start("edit", 1, async (report) => {
-        const edited = await editLetters(bench, { ids: [letter.messageId] }, { body }, { ...report, replay });
-        return replay
-          ? { lines: moveLines(edited, "sent to the queue, changed"), links: itemLinks(expected.PK) }
-          : { lines: moveLines(edited, "kept as a dead letter, changed") };
-      });
-      return c.redirect(jobPath(job.id), 303);
-    }),
-  );
+  app.post(`${path}/edit`, findLetter(bench), async (c) => {
+    const { letter } = c.var;
+    const fields = await readFields(c);
+    const [step, body] = [fields.get("step"), toBody(fields)];
+    const expected = await forecast(bench, { ...letter, body });
+    if (fields.get("checked") !== hash(body) || (step !== "replay" && step !== "keep")) {
+      return page(c, <Edit letter={letter} text={toEditable(body)} forecast={expected} checked={hash(body)} />);
+    }
+    const replay = step === "replay";
+    const job = jobs.start("edit", 1, async (report) => {
+      const edited = await editLetters(bench, { ids: [letter.messageId] }, { body }, { ...report, replay });
+      return replay
+        ? { lines: moveLines(edited, "sent to the queue, changed"), links: itemLinks(expected.PK) }
+        : { lines: moveLines(edited, "kept as a dead letter, changed") };
+    });
+    return c.redirect(jobPath(job.id), 303);
+  });
 }
 
 const TOO_LONG = {
@@ -69,25 +64,21 @@ function toBody(fields: URLSearchParams): string {
   return "value" in json && !isTooDeep(json.value) ? toAsciiJson(json.value) : text;
 }
 
-/** Identifies the body whose forecast was shown: any other must be shown first. */
-function hash(body: string): string {
-  return createHash("sha256").update(body).digest("hex");
-}
-
 type EditProps = {
   letter: KnownLetter;
   /** The body as it is edited. */
   text: string;
   forecast: Forecast;
-  /** The hash of the body whose forecast is shown, so that it may be sent now. */
+  /** The hash of the body whose forecast is shown, so that it may be sent now: any other must be shown first. */
   checked?: string;
 };
 
 function Edit({ letter, text, forecast, checked = "" }: EditProps) {
   const path = letterPath(letter.messageId);
   const { stage } = useShell();
-  const kind = useDangerClass();
-  const isRejected = forecast.outcome.status === "rejected";
+  const [step, does] = forecast.isRejected
+    ? ["keep", `Keep it, changed, as a dead letter of stage ${stage}`]
+    : ["replay", `Replay it, changed, to stage ${stage}`];
   return (
     <Layout title="Edit a dead letter" back={[path, "The letter"]}>
       <PostForm action={`${path}/edit`} fields={[["checked", checked]]} data-validate={`${path}/validate`}>
@@ -113,10 +104,8 @@ function Edit({ letter, text, forecast, checked = "" }: EditProps) {
               See what would happen
             </button>
             {checked && (
-              <button type="submit" name="step" value={isRejected ? "keep" : "replay"} class={kind}>
-                {isRejected
-                  ? `Keep it, changed, as a dead letter of stage ${stage}`
-                  : `Replay it, changed, to stage ${stage}`}
+              <button type="submit" name="step" value={step} class={useDangerClass()}>
+                {does}
               </button>
             )}
           </p>

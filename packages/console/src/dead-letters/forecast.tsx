@@ -1,6 +1,5 @@
-import { findEventType } from "@savelife/core/catalogue";
-import { primaryKey } from "@savelife/core/keys";
-import type { Fault, Outcome } from "@savelife/core/outcome";
+import { toItem } from "@savelife/core/item";
+import type { Fault } from "@savelife/core/outcome";
 import { parse } from "@savelife/core/parse";
 import { type EditPlan, planEdit } from "@savelife/workbench/edit";
 import { type EditRequest, toEditFilter } from "@savelife/workbench/edit-request";
@@ -12,61 +11,45 @@ import { itemPath } from "../items/items.ts";
 import { Text } from "../view/text.tsx";
 
 /** What would become of one letter if it were replayed now: in words, by its faults, and the item that it is about. */
-export type Forecast = { outcome: Outcome; text: string; faults: Fault[]; PK: string | undefined };
+export type Forecast = { text: string; isRejected: boolean; faults: Fault[]; PK: string | undefined };
 
 /** Checks one letter against today's schemas and the table. */
 export async function forecast(bench: Workbench, letter: KnownLetter): Promise<Forecast> {
-  const [result] = await check(bench, [letter]);
-  const outcome: Outcome = result?.outcome ?? { status: "failed", reason: "NoAnswer" };
-  const faults = outcome.status === "rejected" ? outcome.rejection.faults : [];
-  return { outcome, faults, text: toText(outcome), PK: keyOf(letter.body) };
+  const [checked] = await check(bench, [letter]);
+  const rejection = checked?.outcome.status === "rejected" ? checked.outcome.rejection : undefined;
+  const code = rejection?.code === "conflict" ? "conflict" : checked?.outcome.status;
+  const text = TEXTS[code ?? "failed"];
+  return { text, isRejected: rejection !== undefined, faults: rejection?.faults ?? [], PK: keyOf(letter.body) };
 }
 
-function toText(outcome: Outcome): string {
-  switch (outcome.status) {
-    case "written":
-      return "It would be written.";
-    case "duplicate":
-      return "It is a duplicate: the table holds it already, and a replay would only take it off this queue.";
-    case "rejected":
-      return outcome.rejection.code === "conflict"
-        ? "It would be rejected again: another item is stored under its id, and is never replaced."
-        : "It would be rejected again.";
-    case "failed":
-      return `The table could not be read: ${outcome.reason}.`;
-  }
-}
+const TEXTS = {
+  written: "It would be written.",
+  duplicate: "It is a duplicate: the table holds it already, and a replay would only take it off this queue.",
+  conflict: "It would be rejected again: another item is stored under its id, and is never replaced.",
+  rejected: "It would be rejected again.",
+  failed: "The table could not be read.",
+};
 
 /** The key of the item that a body makes, when it is an event. */
 export function keyOf(body: string): string | undefined {
   const parsed = parse(body);
-  if (!("event" in parsed)) return undefined;
-  const prefix = findEventType(parsed.event.type)?.prefix;
-  return prefix && primaryKey(prefix, parsed.event.id);
+  return "event" in parsed ? toItem(parsed.event).PK : undefined;
 }
 
 /** What would become of a letter, and a link to the item that it is about. */
-export function ForecastText({ forecast: { text, PK, outcome, faults } }: { forecast: Forecast }) {
-  const isStored = outcome.status === "duplicate" || outcome.status === "rejected";
+export function ForecastText({ forecast: { text, PK, faults } }: { forecast: Forecast }) {
   return (
     <>
       <p data-verdict="">{text}</p>
       <ul class="faults" id="faults" data-faults="*">
         {faults.map(({ path, expected }) => (
           <li>
-            {path && (
-              <>
-                <code>
-                  <Text value={path} most={80} />
-                </code>
-                {": "}
-              </>
-            )}
-            expected <Text value={expected} />
+            <code>{path && <Text value={path} most={80} />}</code>
+            {path && ": "}expected <Text value={expected} />
           </li>
         ))}
       </ul>
-      {isStored && PK && (
+      {PK && text !== TEXTS.written && (
         <p>
           <a href={itemPath(PK)}>See the item that is stored</a>
         </p>

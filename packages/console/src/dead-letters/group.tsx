@@ -1,16 +1,15 @@
 import type { Filter } from "@savelife/workbench/filter";
 import { recordAct } from "@savelife/workbench/history";
-import type { SourceGroup, Values } from "@savelife/workbench/journal-groups";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import type { Hono } from "hono";
 import type { Site } from "../options.ts";
-import { type Field, findField } from "../send/event-form.ts";
+import { findField } from "../send/event-form.ts";
 import { PostButton, PostForm } from "../view/form.tsx";
 import { Layout, page } from "../view/layout.tsx";
 import { ListTable } from "../view/table.tsx";
 import { Age, amount, Text } from "../view/text.tsx";
 import { canReplaySome } from "./forecast.tsx";
-import { GroupHeading, type GroupName, SourceTabs } from "./group-name.tsx";
+import { GroupHeading, SourceTabs } from "./group-name.tsx";
 import { exportPath, groupPath, letterPath, readFilter, toFields } from "./paths.ts";
 import { ValuesForm } from "./values-form.tsx";
 
@@ -28,84 +27,79 @@ export function addGroup(app: Hono, { bench }: Site): void {
     const filter = readFilter(new URL(c.req.url).searchParams);
     const group = { code: filter.code ?? "", type: filter.type ?? null, path: filter.path ?? "" };
     const { letters, lastSeq } = journal.select(filter, { afterSeq: Number(after) || 0, limit: PAGE });
-    const field = group.code === "invalid-data" ? findField(group.type, group.path) : undefined;
     const total = journal.count(filter);
+    const canReplay = await canReplaySome(bench, journal.select(filter, { afterSeq: 0, limit: SAMPLE }).letters);
+    // The field that is wrong in all of them, when it is a field of the type.
+    const field = group.code === "invalid-data" ? findField(group.type, group.path) : undefined;
     const isRevealed = reveal === "1" && field !== undefined;
     if (isRevealed) {
       const what = `values at ${group.path}, code ${group.code}, type ${group.type ?? "-"}`;
       await recordAct(bench, { act: "reveal", what, ids: [], count: total });
     }
-    const shown = {
-      next: letters.length === PAGE ? lastSeq : undefined,
-      wrong: field && { field, isRevealed, values: journal.values(filter, group.path) },
-      sources: journal.sources(group),
-      canReplay: await canReplaySome(bench, journal.select(filter, { afterSeq: 0, limit: SAMPLE }).letters),
-    };
-    return page(c, <Group group={group} filter={filter} total={total} letters={letters} {...shown} />);
+    const [conflict] = group.code === "conflict" ? letters : [];
+    return page(
+      c,
+      <Layout title="Group" back={["/dead-letters", "Dead letters"]} heading={<GroupHeading group={group} />}>
+        <SourceTabs
+          sources={journal.sources(group)}
+          current={filter.source}
+          hrefOf={(source) => groupPath({ ...group, source })}
+        />
+        {total > 0 && (
+          <section class="card">
+            {field && (
+              <ValuesForm
+                filter={filter}
+                field={field}
+                values={journal.values(filter, group.path)}
+                isRevealed={isRevealed}
+              />
+            )}
+            {conflict && (
+              <p>
+                <a href={letterPath(conflict.messageId)} class="button">
+                  Compare {total === 1 ? "it" : "the first"} with what is stored
+                </a>
+              </p>
+            )}
+            <Actions filter={filter} total={total} canReplay={canReplay} isLast={field !== undefined || !!conflict} />
+          </section>
+        )}
+        {letters.length > 0 ? (
+          <Letters letters={letters} canReplay={canReplay} />
+        ) : (
+          <p class="empty">Nothing left here.</p>
+        )}
+        {letters.length === PAGE && (
+          <p>
+            <a href={groupPath(filter, { after: String(lastSeq) })}>The next letters</a>
+          </p>
+        )}
+      </Layout>,
+    );
   });
 }
 
-type GroupProps = {
-  group: GroupName;
-  filter: Filter;
-  total: number;
-  letters: KnownLetter[];
-  /** The place after the last of them, when there are more. */
-  next: number | undefined;
-  /** The field that is wrong in all of them, when it is a field of the type, and its values. */
-  wrong: { field: Field; isRevealed: boolean; values: Values } | undefined;
-  sources: SourceGroup[];
-  /** Whether some of them could be replayed as they are. */
-  canReplay: boolean;
-};
+/** `isLast`: something else comes first, as it helps more with these letters. */
+type ActionsProps = { filter: Filter; total: number; canReplay: boolean; isLast: boolean };
 
-function Group(props: GroupProps) {
-  const { group, filter, total, letters, next, sources } = props;
-  return (
-    <Layout title="Group" back={["/dead-letters", "Dead letters"]} heading={<GroupHeading group={group} />}>
-      <SourceTabs sources={sources} current={filter.source} hrefOf={(source) => groupPath({ ...group, source })} />
-      {total > 0 && <Actions {...props} />}
-      {letters.length > 0 ? <Letters {...props} /> : <p class="empty">Nothing left here.</p>}
-      {next !== undefined && (
-        <p>
-          <a href={groupPath(filter, { after: String(next) })}>The next letters</a>
-        </p>
-      )}
-    </Layout>
-  );
-}
-
-/** What helps with these letters comes first; what cannot be done with any of them is not offered. */
-function Actions({ group, filter, total, letters, wrong, canReplay }: GroupProps) {
+/** What cannot be done with any of the letters is not offered. */
+function Actions({ filter, total, canReplay, isLast }: ActionsProps) {
   const fields = toFields(filter);
-  const [first] = group.code === "conflict" ? letters : [];
   const all = total === 1 ? "this letter" : `all ${amount(total, "letter")}`;
+  const [replayKind, asideKind] = [isLast ? "plain" : "", isLast || canReplay ? "plain" : ""];
   return (
-    <section class="card">
-      {wrong && <ValuesForm filter={filter} {...wrong} />}
-      {first && (
-        <p>
-          <a href={letterPath(first.messageId)} class="button">
-            Compare {total === 1 ? "it" : "the first"} with what is stored
-          </a>
-        </p>
+    <div class="actions">
+      {canReplay && (
+        <PostButton action="/dead-letters/replay" fields={fields} kind={replayKind} text={`Replay ${all}…`} />
       )}
-      <div class="actions">
-        {canReplay && (
-          <PostButton action="/dead-letters/replay" fields={fields} kind={wrong ? "plain" : ""}>
-            Replay {all}…
-          </PostButton>
-        )}
-        <PostButton action="/dead-letters/put-aside" fields={fields} kind={canReplay || wrong || first ? "plain" : ""}>
-          Put {all} aside…
-        </PostButton>
-        <a href={exportPath(filter)}>Export {amount(total, "letter")} as a file</a>
-      </div>
-    </section>
+      <PostButton action="/dead-letters/put-aside" fields={fields} kind={asideKind} text={`Put ${all} aside…`} />
+      <a href={exportPath(filter)}>Export {amount(total, "letter")} as a file</a>
+    </div>
   );
 }
 
-function Letters({ letters, canReplay }: GroupProps) {
+function Letters({ letters, canReplay }: { letters: KnownLetter[]; canReplay: boolean }) {
   return (
     <PostForm action="/dead-letters/replay">
       <ListTable
@@ -146,9 +140,9 @@ function Letters({ letters, canReplay }: GroupProps) {
 function From({ source, subject }: KnownLetter) {
   return (
     <>
-      {source === null ? <span class="muted">no source</span> : <Text value={source} most={60} />}
+      <Text value={source} most={60} />
       {subject !== null && (
-        <small class="muted code">
+        <small class="code">
           <Text value={subject} most={60} />
         </small>
       )}

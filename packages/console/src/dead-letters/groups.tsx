@@ -1,14 +1,14 @@
 import { countMessages, totalOf } from "@savelife/core/receive";
 import type { PassEnd } from "@savelife/workbench/journal";
-import type { Group, SourceGroup } from "@savelife/workbench/journal-groups";
-import { type Summary, summarise } from "@savelife/workbench/look";
+import type { Group } from "@savelife/workbench/journal-groups";
+import { summarise } from "@savelife/workbench/look";
 import type { Hono } from "hono";
 import type { Job } from "../jobs/jobs.ts";
 import { jobPath } from "../jobs/page.tsx";
 import type { Site } from "../options.ts";
 import { PostButton } from "../view/form.tsx";
 import { Layout, page } from "../view/layout.tsx";
-import { ListTable } from "../view/table.tsx";
+import { ListTable, Rows } from "../view/table.tsx";
 import { Age, amount, formatCount, Text } from "../view/text.tsx";
 import { explainGroup, GroupCode, SourceTabs } from "./group-name.tsx";
 import { freshen, look } from "./look.ts";
@@ -18,7 +18,7 @@ import { type AsideFile, listAsideFiles } from "./put-aside.tsx";
 /** The largest groups. A sender of another type with each message makes as many groups. */
 const SHOWN = 200;
 
-/** Adds the page of all groups of dead letters. */
+/** Adds the page of all groups of dead letters, or of those of one source. */
 export function addGroups(app: Hono, { bench, jobs }: Site): void {
   const { journal } = bench;
 
@@ -26,65 +26,29 @@ export function addGroups(app: Hono, { bench, jobs }: Site): void {
     const { job, depth } = await freshen(bench, jobs);
     const given = c.req.query("source");
     const source = given === "" ? null : given;
-    const shown = {
-      job,
-      counted: totalOf(depth),
-      source,
-      summary: summarise(bench, given === undefined ? {} : { source }, { withValues: false }),
-      latest: journal.latestPass(),
-      sources: journal.sources({}),
-      asideFiles: await listAsideFiles(bench),
-    };
-    return page(c, <Groups {...shown} />);
+    const { total, groups } = summarise(bench, given === undefined ? {} : { source }, { withValues: false });
+    const rest = groups.slice(SHOWN);
+    const asideFiles = await listAsideFiles(bench);
+    const lookAgain = <PostButton action="/dead-letters/look" kind="plain small" text="Look again" />;
+    return page(
+      c,
+      <Layout title="Dead letters" actions={lookAgain} refreshSeconds={job ? 3 : undefined}>
+        <div data-live={job ? 1 : 0}>
+          {job && <Working job={job} />}
+          <SourceTabs sources={journal.sources({})} current={source} hrefOf={groupsPath} />
+          {total > 0 && <GroupTable groups={groups.slice(0, SHOWN)} source={source} />}
+          {rest.length > 0 && <p class="muted">{explainRest(rest)}</p>}
+          <Seen known={total} counted={totalOf(depth)} latest={journal.latestPass()} />
+        </div>
+        {asideFiles.length > 0 && <AsideFiles files={asideFiles} />}
+      </Layout>,
+    );
   });
 
   app.post("/dead-letters/look", async (c) => {
     const job = jobs.running() ?? look(bench, jobs, totalOf(await countMessages(bench.deadLetters)));
     return c.redirect(jobPath(job.id), 303);
   });
-}
-
-type GroupsProps = {
-  /** What is being done with the letters now. */
-  job: Job | undefined;
-  /** How many letters SQS counts. */
-  counted: number;
-  /** The source whose letters are shown: null for letters without one, undefined for all. */
-  source: string | null | undefined;
-  summary: Summary;
-  latest: PassEnd | undefined;
-  sources: SourceGroup[];
-  asideFiles: AsideFile[];
-};
-
-function Groups({ job, counted, source, summary, latest, sources, asideFiles }: GroupsProps) {
-  const lookAgain = (
-    <PostButton action="/dead-letters/look" kind="plain small">
-      Look again
-    </PostButton>
-  );
-  return (
-    <Layout title="Dead letters" actions={lookAgain} refreshSeconds={job ? 3 : undefined}>
-      <div data-live={job ? 1 : 0}>
-        {job && <Working job={job} />}
-        <SourceTabs sources={sources} current={source} hrefOf={groupsPath} />
-        {summary.total > 0 ? (
-          <GroupTable groups={summary.groups.slice(0, SHOWN)} source={source} />
-        ) : (
-          <p class="empty">
-            {!latest || counted > 0
-              ? "Nothing was looked at yet."
-              : "No dead letters. Everything that has come was written, or is on its way."}
-          </p>
-        )}
-        {summary.groups.length > SHOWN && <p class="muted">{explainRest(summary.groups.slice(SHOWN))}</p>}
-        <p class="muted">
-          <Seen known={summary.total} counted={counted} latest={latest} />
-        </p>
-      </div>
-      {asideFiles.length > 0 && <AsideFiles files={asideFiles} />}
-    </Layout>
-  );
 }
 
 function Working({ job: { id, kind, waitingFor, seen, total } }: { job: Job }) {
@@ -96,27 +60,22 @@ function Working({ job: { id, kind, waitingFor, seen, total } }: { job: Job }) {
   );
 }
 
-function GroupTable({ groups, source }: { groups: Group[]; source: GroupsProps["source"] }) {
+function GroupTable({ groups, source }: { groups: Group[]; source: string | null | undefined }) {
+  const What = (group: Group) => (
+    <>
+      <a href={groupPath({ ...group, source })}>
+        <Text value={explainGroup(group)} most={200} />
+      </a>
+      <GroupCode {...group} type={null} />
+    </>
+  );
   return (
     <ListTable
       caption="Groups of dead letters, the largest first"
       rows={groups}
       columns={[
-        {
-          name: "What is wrong",
-          cell: (group) => (
-            <>
-              <a href={groupPath({ ...group, source })}>
-                <Text value={explainGroup(group)} most={200} />
-              </a>
-              <GroupCode {...group} type={null} />
-            </>
-          ),
-        },
-        {
-          name: "Type",
-          cell: ({ type }) => (type === null ? <span class="muted">none</span> : <Text value={type} most={60} />),
-        },
+        { name: "What is wrong", cell: What },
+        { name: "Type", cell: ({ type }) => <Text value={type} most={60} /> },
         { name: "Letters", class: "number", cell: ({ count }) => formatCount(count) },
         { name: "Oldest", class: "time", cell: ({ oldest }) => <Age at={oldest} /> },
       ]}
@@ -130,12 +89,25 @@ function explainRest(rest: Group[]): string {
 }
 
 function Seen({ known, counted, latest }: { known: number; counted: number; latest: PassEnd | undefined }) {
+  const isEmpty = latest && counted === 0;
   const sqs = `SQS counts about ${amount(counted, "letter")}`;
-  if (!latest) return <>{sqs}. “Look again” receives each of them once and gives it back; none is lost by that.</>;
   return (
     <>
-      {amount(known, "letter")} seen <Age at={latest.endedAt} />.
-      {!latest.complete && " Somebody else held some of them, which could not be seen."} {sqs} now.
+      {known === 0 && (
+        <p class="empty">
+          {isEmpty
+            ? "No dead letters. Everything that has come was written, or is on its way."
+            : "Nothing was looked at yet."}
+        </p>
+      )}
+      {latest ? (
+        <p class="muted">
+          {amount(known, "letter")} seen <Age at={latest.endedAt} />.
+          {!latest.complete && " Somebody else held some of them, which could not be seen."} {sqs} now.
+        </p>
+      ) : (
+        <p class="muted">{sqs}. “Look again” receives each of them once and gives it back; none is lost by that.</p>
+      )}
     </>
   );
 }
@@ -148,14 +120,12 @@ function AsideFiles({ files }: { files: AsideFile[] }) {
         Letters in files on this machine, next to its journal: people's data. Download one, or take it back with{" "}
         <code>npx savelife dlq replay --from .savelife/put-aside/…</code>. Delete a file when it is no longer needed.
       </p>
-      <ul class="rows">
-        {files.map(({ name, bytes }) => (
-          <li>
-            <a href={asidePath(name)}>{name}</a>
-            <span class="muted">{formatCount(Math.ceil(bytes / 1_000))} kB</span>
-          </li>
-        ))}
-      </ul>
+      <Rows
+        rows={files.map(({ name, bytes }) => [
+          <a href={asidePath(name)}>{name}</a>,
+          `${formatCount(Math.ceil(bytes / 1_000))} kB`,
+        ])}
+      />
     </section>
   );
 }

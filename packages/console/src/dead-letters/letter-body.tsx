@@ -6,19 +6,19 @@ import { escapeUnseen } from "@savelife/core/values/unseen";
 import { recordAct } from "@savelife/workbench/history";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import type { Workbench } from "@savelife/workbench/workbench";
-import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
 import { Json } from "../view/json.tsx";
 import { problem } from "../view/layout.tsx";
 import { formatCount, Text } from "../view/text.tsx";
 
-/** Answers about the letter that the address names, or that it is not there. */
-export async function withLetter(
-  c: Context,
-  { journal }: Workbench,
-  answer: (letter: KnownLetter) => Promise<Response>,
-): Promise<Response> {
-  const [letter] = journal.select({ ids: [c.req.param("id") ?? ""] }, { afterSeq: 0, limit: 1 }).letters;
-  return letter ? answer(letter) : problem(c, 404, NO_LETTER);
+/** Finds the letter that the address names, for the handler that follows, or answers that it is not there. */
+export function findLetter({ journal }: Workbench) {
+  return createMiddleware<{ Variables: { letter: KnownLetter } }>(async (c, next) => {
+    const [letter] = journal.select({ ids: [c.req.param("id") ?? ""] }, { afterSeq: 0, limit: 1 }).letters;
+    if (!letter) return problem(c, 404, NO_LETTER);
+    c.set("letter", letter);
+    return next();
+  });
 }
 
 const NO_LETTER = {
@@ -37,16 +37,19 @@ const MOST_SHOWN = 20_000;
 
 /** The body of a letter with its faults next to the places, and its values only when they are asked for. */
 export function LetterBody({ body, faults, isRevealed }: { body: string; faults: Fault[]; isRevealed: boolean }) {
-  const read = readBody(body);
-  if ("value" in read) {
+  const json = readJson(body);
+  if ("value" in json) {
+    // As the consumer reads it: out of AWS's envelopes, if it can.
+    const unwrapped = unwrap(json.value);
+    const { value } = "value" in unwrapped ? unwrapped : json;
     return (
       <>
-        {read.isWrapped && (
+        {value !== json.value && (
           <p class="muted">
             It came in an envelope of SNS or EventBridge, or with its data in base64. This is the event in it.
           </p>
         )}
-        <Json label="The message" value={isRevealed ? read.value : mask(read.value)} faults={faults} />
+        <Json label="The message" value={isRevealed ? value : mask(value)} faults={faults} />
       </>
     );
   }
@@ -61,24 +64,15 @@ export function LetterBody({ body, faults, isRevealed }: { body: string; faults:
       ))}
       <p class="raw">
         {isRevealed ? (
-          <Text value={read.text} most={MOST_SHOWN} />
+          <Text value={body} most={MOST_SHOWN} />
         ) : (
           <span class="muted">
-            {formatCount(read.text.length)} characters that are not JSON, so any of them may be somebody's data.
+            {formatCount(body.length)} characters that are not JSON, so any of them may be somebody's data.
           </span>
         )}
       </p>
     </section>
   );
-}
-
-/** Reads a body as the consumer does, as far as it can be read: a value out of AWS's envelopes, or a text that is not JSON. */
-function readBody(body: string): { value: unknown; isWrapped: boolean } | { text: string } {
-  const json = readJson(body);
-  if (!("value" in json)) return { text: body };
-  const unwrapped = unwrap(json.value);
-  if (!("value" in unwrapped)) return { value: json.value, isWrapped: false };
-  return { value: unwrapped.value, isWrapped: unwrapped.value !== json.value };
 }
 
 /** A body as it is edited: JSON on several lines, in which invisible characters are escaped; anything else as it came. */

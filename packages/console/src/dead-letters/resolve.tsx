@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import { type Conflict, compareLetters, type Resolved, resolveLetters } from "@savelife/workbench/resolve";
 import type { Workbench } from "@savelife/workbench/workbench";
@@ -8,10 +7,10 @@ import type { JobResult, Report } from "../jobs/jobs.ts";
 import { jobPath } from "../jobs/page.tsx";
 import type { Site } from "../options.ts";
 import { toLabel } from "../send/event-form.ts";
-import { ConfirmPage, PostButton, readFields } from "../view/form.tsx";
+import { ConfirmPage, hash, PostButton, readFields } from "../view/form.tsx";
 import { page, useShell } from "../view/layout.tsx";
 import { ListTable, Value } from "../view/table.tsx";
-import { withLetter } from "./letter-body.tsx";
+import { findLetter } from "./letter-body.tsx";
 import { NONE_LEFT } from "./lines.ts";
 import { letterPath } from "./paths.ts";
 import { beginAsideFile, fileLinks } from "./put-aside.tsx";
@@ -24,22 +23,21 @@ const KEEP = {
 
 /** Adds the decision of a conflict: what is stored is kept, or what the letter says. */
 export function addResolve(app: Hono, { bench, newId, jobs }: Site): void {
-  app.post("/dead-letters/letter/:id/resolve", (c) =>
-    withLetter(c, bench, async (letter) => {
-      const fields = await readFields(c);
-      const keep = fields.get("keep") === "stored" ? "stored" : "letter";
-      const shown = fields.get("shown") ?? "";
-      if (fields.get("confirm") === "yes") {
-        const decision = { id: letter.messageId, keep, shown, fileId: newId() } as const;
-        const job = jobs.start("resolve", 1, (report) => decide(bench, decision, report));
-        return c.redirect(jobPath(job.id), 303);
-      }
-      const conflict = await conflictOf(bench, letter);
-      if (!conflict) return c.redirect(letterPath(letter.messageId), 303);
-      const isOther = hashConflict(conflict) !== shown;
-      return page(c, <ConfirmResolve fields={fields} conflict={conflict} keep={keep} isOther={isOther} />);
-    }),
-  );
+  app.post("/dead-letters/letter/:id/resolve", findLetter(bench), async (c) => {
+    const { letter } = c.var;
+    const fields = await readFields(c);
+    const keep = fields.get("keep") === "stored" ? "stored" : "letter";
+    const shown = fields.get("shown") ?? "";
+    if (fields.get("confirm") === "yes") {
+      const decision = { id: letter.messageId, keep, shown, fileId: newId() } as const;
+      const job = jobs.start("resolve", 1, (report) => decide(bench, decision, report));
+      return c.redirect(jobPath(job.id), 303);
+    }
+    const conflict = await conflictOf(bench, letter);
+    if (!conflict) return c.redirect(letterPath(letter.messageId), 303);
+    const isOther = hashConflict(conflict) !== shown;
+    return page(c, <ConfirmResolve fields={fields} conflict={conflict} keep={keep} isOther={isOther} />);
+  });
 }
 
 /** What is stored under the id of a letter with other data; undefined when there is no such item. */
@@ -50,9 +48,7 @@ export async function conflictOf(bench: Workbench, letter: KnownLetter): Promise
 
 /** Identifies what somebody was shown: only that is decided, and nothing that has changed since. */
 function hashConflict({ PK, fields }: Conflict): string {
-  return createHash("sha256")
-    .update(JSON.stringify([PK, fields]))
-    .digest("hex");
+  return hash(JSON.stringify([PK, fields]));
 }
 
 type Decision = { id: string; keep: keyof typeof KEEP; shown: string; fileId: string };
@@ -102,9 +98,7 @@ export function Decide({ conflict, isRevealed }: { conflict: Conflict; isReveale
       />
       <div class="actions">
         {Object.entries(KEEP).map(([keep, { name }]) => (
-          <PostButton action={action} fields={Object.entries({ keep, shown })}>
-            {name}…
-          </PostButton>
+          <PostButton action={action} fields={Object.entries({ keep, shown })} text={`${name}…`} />
         ))}
         <a href={itemPath(conflict.PK)}>See the item that is stored</a>
       </div>

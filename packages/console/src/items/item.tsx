@@ -63,8 +63,8 @@ function ItemPage({ item, isRevealed }: { item: Item; isRevealed: boolean }) {
             <Facts
               facts={[
                 ...toFacts(data, isRevealed),
-                ["Source", <Text value={source ?? "–"} />],
-                ["When it happened", <Text value={time ?? "–"} />],
+                ["Source", <Text value={source} />],
+                ["When it happened", <Text value={time} />],
                 ["Corrected", corrected ? `${formatTime(corrected)} UTC` : "–"],
               ]}
             />
@@ -72,9 +72,7 @@ function ItemPage({ item, isRevealed }: { item: Item; isRevealed: boolean }) {
               <a href={`${path}/correct`} class="button">
                 Correct it…
               </a>
-              <PostButton action={`${path}/erase`} kind="plain">
-                Erase it…
-              </PostButton>
+              <PostButton action={`${path}/erase`} kind="plain" text="Erase it…" />
             </div>
           </section>
           <details>

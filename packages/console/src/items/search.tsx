@@ -64,7 +64,7 @@ export function addSearch(app: Hono, { bench: { table }, newId }: Site): void {
       <Layout title={`Search by ${toLabel(search.field)}`} back={["/items", "Items"]}>
         <p role="status">{explain(search.scanned)}</p>
         <ItemTable items={items} />
-        {!isAll && <PostButton action={`${c.req.path}/further`}>Look further</PostButton>}
+        {!isAll && <PostButton action={`${c.req.path}/further`} text="Look further" />}
       </Layout>
     );
     return page(c, found);
@@ -130,13 +130,21 @@ export function ItemTable({ items }: { items: Item[] }) {
       caption="Items"
       rows={items.slice(0, SHOWN)}
       columns={[
-        { name: "Key", class: "id", cell: ({ PK }) => <a href={itemPath(PK)}>{<Text value={PK} />}</a> },
+        {
+          name: "Key",
+          class: "id",
+          cell: ({ PK }) => (
+            <a href={itemPath(PK)}>
+              <Text value={PK} />
+            </a>
+          ),
+        },
         { name: "Type", class: "less", cell: ({ PK }) => typeOf(PK) ?? "–" },
         { name: "Event", class: "time", cell: ({ time }) => (time ? <Age at={time} /> : "–") },
         {
           name: "Source",
           cell: ({ source, corrected, erased }) => [
-            erased ? "erased" : <Text value={source ?? "–"} most={60} />,
+            erased ? "erased" : <Text value={source} most={60} />,
             corrected && <span class="muted"> corrected</span>,
           ],
         },

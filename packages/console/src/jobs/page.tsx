@@ -40,16 +40,13 @@ function JobPage({ job }: { job: Job }) {
       <div data-live={ending ? 0 : 1}>
         <h1>{title}</h1>
         <div role="status">{ending ? <Ending job={job} ending={ending} /> : <Progress job={job} />}</div>
-        {!ending && (
-          <PostButton action={`${jobPath(id)}/stop`} kind="plain">
-            {isStopping ? "Stopping…" : "Stop"}
-          </PostButton>
-        )}
-        {ending && (
+        {ending ? (
           <p class="actions">
             {"links" in ending && ending.links?.map(([href, name]) => <a href={href}>{name}</a>)}
             <a href="/dead-letters">Back to the dead letters</a>
           </p>
+        ) : (
+          <PostButton action={`${jobPath(id)}/stop`} kind="plain" text={isStopping ? "Stopping…" : "Stop"} />
         )}
       </div>
     </Layout>

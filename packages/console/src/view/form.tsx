@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Fault } from "@savelife/core/outcome";
 import type { Context } from "hono";
 import type { Child, PropsWithChildren } from "hono/jsx";
@@ -9,6 +10,11 @@ import { Layout, type LayoutProps, useShell } from "./layout.tsx";
 /** Reads the form of a request. A body that is not a form has no fields that matter. */
 export async function readFields(c: Context): Promise<URLSearchParams> {
   return new URLSearchParams(await c.req.text());
+}
+
+/** Identifies what somebody was shown, so that nothing else is done. */
+export function hash(shown: string): string {
+  return createHash("sha256").update(shown).digest("hex");
 }
 
 type PostFormProps = PropsWithChildren<{
@@ -35,11 +41,11 @@ export function PostForm({ action, fields = [], children, ...attributes }: PostF
 }
 
 /** A button that is a whole form. */
-export function PostButton({ kind = "", children, ...form }: PostFormProps & { kind?: string }) {
+export function PostButton({ kind = "", text, ...form }: PostFormProps & { kind?: string; text: string }) {
   return (
     <PostForm {...form}>
       <button type="submit" class={kind}>
-        {children}
+        {text}
       </button>
     </PostForm>
   );

@@ -1,8 +1,9 @@
 import { cut, toParts } from "@savelife/core/values/unseen";
 import { useShell } from "./layout.tsx";
 
-/** A sender's text: its direction does not change ours, and invisible characters show as their codes. */
-export function Text({ value, most = 500 }: { value: string; most?: number }) {
+/** A sender's text, if any: its direction does not change ours, and invisible characters show as their codes. */
+export function Text({ value, most = 500 }: { value: string | null | undefined; most?: number }) {
+  if (typeof value !== "string") return <span class="muted">none</span>;
   const { text, isCut } = cut(value, most);
   return (
     <bdi>
