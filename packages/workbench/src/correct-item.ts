@@ -5,19 +5,13 @@ import { type FieldText, readChanges } from "./fields.ts";
 import { type Tracing, trace } from "./history.ts";
 import type { Workbench } from "./workbench.ts";
 
-/**
- * What would change in an item as it was read, nothing when it has these values already; or why there is nothing to
- * correct.
- */
+/** What would change in an item as it was read, nothing when it is so already; or why there is nothing to correct. */
 export type CorrectionPlan =
   | { status: "found"; item: Item; changes: FieldChange[] }
   | { status: "gone" }
   | { status: "erased"; at: string };
 
-/**
- * Reads an item, and what texts for some of its fields would change in it, once they are cleaned.
- * @throws FieldFault when a field is unknown or its schema refuses the text; what the table throws
- */
+/** Reads an item, and what texts for its fields would change in it. @throws FieldFault; what the table throws */
 export async function planCorrection(
   { table }: Pick<Workbench, "table">,
   PK: string,
@@ -31,8 +25,7 @@ export async function planCorrection(
 }
 
 /**
- * Changes what was planned, if it still is as it was read; nothing where there is nothing to change. Done twice it is
- * done once.
+ * Changes what was planned, if it still is as it was read. Done twice it is done once.
  * @throws JournalFault; what the table throws, and then it may be done or not, and may be done again
  */
 export async function correctItem(

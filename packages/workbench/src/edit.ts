@@ -33,10 +33,7 @@ export type EditPlan = Plan &
   };
 
 export type EditOptions = ChangeOptions<EditPlan> & {
-  /**
-   * True: those that would be written or are duplicates go to the queue, the others stay as they are. False: all changed
-   * letters replace the old ones on the dead-letter queue.
-   */
+  /** True: those go to the queue that can be written then, the others stay. False: all replace the old letters here. */
   replay: boolean;
 };
 
@@ -88,10 +85,7 @@ function describeEdit(request: EditRequest): string {
   return `${request.path}${request.anyValue === undefined ? "" : ", any value"}`;
 }
 
-/**
- * What would become of letters if they were changed.
- * @param groups the letters that `toEditFilter` finds
- */
+/** What would become of letters if they were changed; `groups` are those that `toEditFilter` finds. */
 export async function planEdit(
   bench: Workbench,
   filter: Filter,

@@ -6,7 +6,7 @@ import { primaryKey, Uuid } from "@savelife/core/keys";
 import { getItem } from "@savelife/core/read-items";
 import { unwrap } from "@savelife/core/unwrap";
 import { trace } from "./history.ts";
-import { type Held, type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import { type Asking, holdLetters, type Pass } from "./hold.ts";
 import { idsOf } from "./journal.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { GROUP, removeLetters } from "./move-letters.ts";
@@ -19,27 +19,16 @@ export type ErasePlan = {
   item: "stored" | "absent" | "erased";
   /** The dead letters of this key, by their message ids: they would be deleted. */
   letters: string[];
-  /**
-   * Dead letters that have the id somewhere else than where the id of an event is, such as in a list of events: they
-   * stay, for somebody to look at.
-   */
+  /** Dead letters that have the id where that of an event is not, such as in a list: somebody has to look at them. */
   mentions: string[];
 };
 
-export type EraseOptions = HoldOptions & {
-  /**
-   * True to mark a key as erased of which there is neither an item nor a letter: an event that is still on its way
-   * then stores nothing. Default false.
-   */
+export type EraseOptions = Asking<ErasePlan> & {
+  /** True to mark a key as erased of which nothing is here, as its event may still be on its way. Default false. */
   force?: boolean | undefined;
-  /** Asked with what there is, before anything happens; false: nothing happens. Default: it happens. */
-  confirm?: ((plan: ErasePlan) => Promise<boolean>) | undefined;
 };
 
-/**
- * What an erasure came to. One whose pass is not complete has to be done again, as letters may have been hidden from
- * it.
- */
+/** What an erasure came to. Do it again when the pass is not complete, as letters may have been hidden from it. */
 export type Erased = ErasePlan & {
   /** True when the key is marked as erased, now or before, and its letters are deleted or about to be. */
   isErased: boolean;
@@ -50,7 +39,6 @@ export type Erased = ErasePlan & {
  * Erases an item: a tombstone replaces it, and then its dead letters are deleted, from the queue and from the journal.
  * From the tombstone on no event of this key stores anything or becomes a conflict, so whatever ends this in between,
  * doing it again finishes it.
- * @param PK the key of an item, as the catalogue makes it
  * @throws Busy, what the table or the queue throws
  */
 export function eraseItem(bench: Workbench, PK: string, options: EraseOptions): Promise<Erased> {
@@ -58,25 +46,26 @@ export function eraseItem(bench: Workbench, PK: string, options: EraseOptions): 
   return holdLetters(bench, options, async (held) => {
     const letters: KnownLetter[] = [];
     const mentions: string[] = [];
-    for await (const { letter, relation } of related(held, PK)) {
-      if (relation === "of") letters.push(letter);
-      else mentions.push(letter.messageId);
+    await held.seen;
+    for await (const some of held.letters({}, GROUP)) {
+      const related = Map.groupBy(some, ({ body }) => relationTo(PK, body));
+      letters.push(...(related.get("of") ?? []));
+      mentions.push(...idsOf(related.get("mentions") ?? []));
     }
-    const item = await getItem(bench.table, PK, signal);
-    const plan: ErasePlan = {
-      PK,
-      item: item ? (isErased(item) ? "erased" : "stored") : "absent",
-      letters: idsOf(letters),
-      mentions,
-    };
-    const isKnown = plan.item !== "absent" || letters.length > 0 || force;
+    const stored = await getItem(bench.table, PK, signal);
+    const item = stored ? (isErased(stored) ? "erased" : "stored") : "absent";
+    const plan: ErasePlan = { PK, item, letters: idsOf(letters), mentions };
+    const isKnown = item !== "absent" || letters.length > 0 || force;
     if (!isKnown || signal.aborted || !(await confirm(plan)) || signal.aborted) return { ...plan, isErased: false };
     const what = `what is stored, and ${plan.letters.length} dead letters`;
     return trace(bench, { act: "erase", what }, async ({ begin, done }) => {
       begin([PK, ...plan.letters]);
       await putTombstone(bench.table, PK, new Date(bench.now()).toISOString());
       await removeLetters(bench, letters);
-      bench.journal.forget(await leftovers(bench, PK));
+      // Letters of this key that were seen at an earlier time are hidden now, or no longer there.
+      for (const some of bench.journal.inGroups({})) {
+        bench.journal.forget(idsOf(some.filter(({ body }) => relationTo(PK, body) === "of")));
+      }
       bench.journal.overwrite();
       done(1);
       return { ...plan, isErased: true };
@@ -84,33 +73,7 @@ export function eraseItem(bench: Workbench, PK: string, options: EraseOptions): 
   });
 }
 
-type Related = { letter: KnownLetter; relation: Relation };
-
-async function* related(held: Held, PK: string): AsyncGenerator<Related> {
-  await held.seen;
-  for await (const letters of held.letters({}, GROUP)) {
-    for (const letter of letters) {
-      const relation = relationTo(PK, letter.body);
-      if (relation) yield { letter, relation };
-    }
-  }
-}
-
-/** The letters of this key that the journal has seen at an earlier time: they are hidden now, or no longer there. */
-async function leftovers({ journal }: Workbench, PK: string): Promise<string[]> {
-  const ids: string[] = [];
-  for (let afterSeq = -1; ; ) {
-    const { letters, lastSeq } = journal.select({}, { afterSeq, limit: GROUP });
-    if (letters.length === 0) return ids;
-    ids.push(...letters.filter(({ body }) => relationTo(PK, body) === "of").map(({ messageId }) => messageId));
-    afterSeq = lastSeq;
-  }
-}
-
-/**
- * A letter is of a key when that is the id of its event, whatever else is wrong with it; or has the id in another
- * place.
- */
+/** A letter is of a key when that is the id of its event, whatever else is wrong; or it mentions the id elsewhere. */
 type Relation = "of" | "mentions";
 
 function relationTo(PK: string, body: string): Relation | undefined {

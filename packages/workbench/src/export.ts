@@ -1,6 +1,6 @@
 import type { Filter } from "./filter.ts";
 import { describeFilter, trace } from "./history.ts";
-import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import { type Asking, holdLetters, type Pass } from "./hold.ts";
 import { idsOf } from "./journal.ts";
 import { toLine } from "./known-letter.ts";
 import { GROUP, removeLetters } from "./move-letters.ts";
@@ -14,23 +14,21 @@ export type Target = {
   keep: () => Promise<void>;
 };
 
-export type ExportOptions = HoldOptions & {
+export type ExportOptions = Asking<number> & {
   /** The maximum number of letters. Default: all that match. */
   limit?: number | undefined;
   target: Target;
   /** True to delete what was exported, once it is kept. */
   discard: boolean;
-  /** Asked with the number of letters before anything is written; false: nothing is. Default: it is. */
-  confirm?: ((count: number) => Promise<boolean>) | undefined;
 };
 
 /** What an export came to: how many letters were kept, and of these deleted. */
 export type Exports = { exported: number; discarded: number; pass: Pass };
 
 /**
- * Writes matching dead letters with everything they have, and on request deletes exactly these.
- * Nothing is kept when there are none, or when it is interrupted before all were written.
- * @throws Busy, what the target throws, or what the queue throws
+ * Writes matching dead letters with everything they have, and on request deletes exactly these. Nothing is kept when
+ * there are none, or when it is interrupted before all were written.
+ * @throws Busy, what the target or the queue throws
  */
 export function exportLetters(bench: Workbench, filter: Filter, options: ExportOptions): Promise<Exports> {
   const { limit = Number.POSITIVE_INFINITY, signal, target, discard, confirm } = options;

@@ -25,9 +25,8 @@ const TYPES: Fields[] = catalogue.map(({ prefix, data }) => ({ prefix: primaryKe
 const SOURCE = "source";
 
 /**
- * What to look for in the table: items of which every field named has the value given, cleaned as it was when it was
- * stored, or exactly as it is given, as an earlier version may have stored it.
- * @param prefix only keys that begin so; by default items of all types that have the fields
+ * What to look for in the table: items of which every field has the value given, cleaned as when it was stored, or
+ * exactly as given, as an earlier version may have stored it; by default of all types that have the fields.
  * @throws FieldFault
  */
 export function toCriteria(texts: FieldText[], prefix?: string): Criterion[] {
@@ -51,11 +50,7 @@ export function toCriteria(texts: FieldText[], prefix?: string): Criterion[] {
   return criteria;
 }
 
-/**
- * What would change in an item: the fields whose value is another one than what is given. A text that says nothing
- * removes an optional field.
- * @throws FieldFault
- */
+/** What texts would change in an item. One that says nothing removes an optional field. @throws FieldFault */
 export function readChanges(item: Item, texts: FieldText[]): FieldChange[] {
   const shape = TYPES.find(({ prefix }) => item.PK.startsWith(prefix))?.shape ?? {};
   return texts.flatMap(({ field, text }) => {

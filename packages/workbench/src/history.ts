@@ -12,10 +12,8 @@ export type ActName = (typeof ACTS)[number];
 export type History = ReturnType<typeof openHistory>;
 
 /**
- * Opens the history of what people did, in a separate file: what it says is nowhere else, so it outlives the journal,
- * whose layout may change and which may be removed. The file is made by the first act. Several processes may write at
- * once.
- * @param directory as for the journal
+ * Opens the history of what people did, which the first act makes. What it says is nowhere else, so it is in a file
+ * apart from the journal, whose layout may change and which may be removed. Several processes may write at once.
  */
 export function openHistory(directory: string, queueUrl: string) {
   let opened: ReturnType<typeof openFile> | undefined;

@@ -21,12 +21,15 @@ export type HoldOptions = ReceiveOptions & {
   onHidden?: ((hidden: Hidden) => void) | undefined;
 };
 
+/** The options of a pass whose work shows what would happen before anything does. */
+export type Asking<P> = HoldOptions & {
+  /** Asked with what would happen; false: nothing happens. Default: it happens. */
+  confirm?: ((plan: P) => Promise<boolean>) | undefined;
+};
+
 /** Dead letters that are held: nobody else receives them until they are given back. */
 export type Held = {
-  /**
-   * Letters that match, in groups of up to `size`, at most `limit` of them, also while the pass goes on. An interrupt
-   * ends them.
-   */
+  /** Letters that match, in groups, at most `limit` of them, also while the pass goes on. An interrupt ends them. */
   letters(filter: Filter, size: number, limit?: number): AsyncGenerator<KnownLetter[]>;
   /** How many letters match. Ask once the pass has ended. */
   count(filter: Filter): number;

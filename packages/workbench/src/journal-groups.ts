@@ -1,30 +1,30 @@
 import type { StatementSync } from "node:sqlite";
+import type { GroupKey } from "@savelife/core/explain";
 import { REJECTION_CODES } from "@savelife/core/outcome";
 import * as z from "zod/mini";
 import { type Filter, toCondition } from "./filter.ts";
 
-const Key = z.object({
-  code: z.enum([...REJECTION_CODES, "failed"]),
-  type: z.nullable(z.string()),
-  path: z.string(),
-});
 /** A value as `textAt` shows it, `""` for nothing, and how many letters have it. It is somebody's data: mask it. */
 const Value = z.object({ value: z.string(), count: z.number() });
-const KeyedValue = z.extend(Key, Value.shape);
-const Counted = z.extend(Key, { count: z.number(), oldest: z.string() });
-const Source = z.object({ source: z.nullable(z.string()), count: z.number(), oldest: z.string() });
 
 /** Distinct values: the most frequent ones, and how many more there are. */
 export type Values = { values: z.output<typeof Value>[]; moreValues: number };
 
-/**
- * Dead letters with the same code, type and path, and the values that they have at the path; `oldest` is when the
- * oldest of them was sent.
- */
-export type Group = z.output<typeof Counted> & Values;
+const Row = z.object({
+  code: z.enum([...REJECTION_CODES, "failed"]),
+  type: z.nullable(z.string()),
+  path: z.string(),
+  value: z.nullable(z.string()),
+  count: z.number(),
+  oldest: z.string(),
+});
+
+/** Dead letters with the same code, type and path, their values at the path, and when the oldest of them was sent. */
+export type Group = GroupKey & { count: number; oldest: string } & Values;
 
 /** Dead letters that come from the same system; null for those that do not say from which. */
 export type SourceGroup = z.output<typeof Source>;
+const Source = z.object({ source: z.nullable(z.string()), count: z.number(), oldest: z.string() });
 
 /** Values that are listed. */
 const MOST_VALUES = 20;
@@ -41,20 +41,21 @@ export function groupQueries(sql: (text: string) => StatementSync) {
     /** The groups of the letters that match, the largest first; without their values it is quicker. */
     groups(filter: Filter, { withValues = true } = {}): Group[] {
       const { where, parameters } = toCondition(filter);
-      const text = `SELECT code, type, path, count(*) AS count, min(sent_at) AS oldest FROM letters
-        WHERE ${where} GROUP BY code, type, path ORDER BY count DESC, oldest`;
-      const counted = z.array(Counted).parse(sql(text).all(...parameters));
-      const groups = new Map<string, Group>(counted.map((one) => [keyOf(one), { ...one, values: [], moreValues: 0 }]));
-      if (!withValues) return [...groups.values()];
       // A conflict is not about one value: it is decided letter by letter.
-      const ofValues = `SELECT code, type, path, text_at(body, path) AS value, count(*) AS count FROM letters
-        WHERE ${where} AND path <> '' AND code <> 'conflict' GROUP BY code, type, path, value ORDER BY count DESC, value`;
-      for (const row of sql(ofValues).iterate(...parameters)) {
-        const { value, count, ...key } = KeyedValue.parse(row);
-        const group = groups.get(keyOf(key));
-        if (group) addValue(group, { value, count });
+      const value = withValues ? "CASE WHEN path <> '' AND code <> 'conflict' THEN text_at(body, path) END" : "NULL";
+      const text = `SELECT code, type, path, ${value} AS value, count(*) AS count, min(sent_at) AS oldest FROM letters
+        WHERE ${where} GROUP BY code, type, path, value ORDER BY count DESC, value`;
+      const groups = new Map<string, Group>();
+      for (const row of sql(text).iterate(...parameters)) {
+        const { code, type, path, value, count, oldest } = Row.parse(row);
+        const key = JSON.stringify([code, type, path]);
+        const group = groups.get(key) ?? { code, type, path, count: 0, oldest, values: [], moreValues: 0 };
+        if (value !== null) addValue(group, { value, count });
+        group.count += count;
+        if (oldest < group.oldest) group.oldest = oldest;
+        groups.set(key, group);
       }
-      return [...groups.values()];
+      return [...groups.values()].sort((a, b) => b.count - a.count || (a.oldest < b.oldest ? -1 : 1));
     },
     /** The systems that the letters that match come from, those with the most letters first. */
     sources(filter: Filter): SourceGroup[] {
@@ -82,10 +83,6 @@ export function groupQueries(sql: (text: string) => StatementSync) {
         .map(({ path }) => String(path));
     },
   };
-}
-
-function keyOf({ code, type, path }: z.output<typeof Key>): string {
-  return JSON.stringify([code, type, path]);
 }
 
 function addValue(found: Values, one: z.output<typeof Value>): void {

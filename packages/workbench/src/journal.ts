@@ -11,7 +11,8 @@ import { openFile } from "./state-files.ts";
 export type PassEnd = { endedAt: string; complete: boolean };
 
 /** Which rows to read: up to a number of those after a place in the order in which they were seen. */
-export type Page = { afterSeq: number; limit: number; pass?: number };
+type Page = { afterSeq: number; limit: number; pass?: number };
+type InGroups = { size?: number; limit?: number; pass?: number };
 
 /** A letter that we hold, the handle by which we do, and until when, in milliseconds since 1970. */
 const Hold = z.object({ seq: z.number(), messageId: z.string(), receiptHandle: z.string(), heldUntil: z.number() });
@@ -28,10 +29,7 @@ export function idsOf(letters: { messageId: string }[]): string[] {
 /** The dead letters of one queue as they were last seen, in a file that only its owner may read. */
 export type Journal = ReturnType<typeof openJournal>;
 
-/**
- * Opens the journal of a dead-letter queue, and makes it when there is none.
- * @param directory where to look for `.savelife`, upwards; it is made here when there is none
- */
+/** Opens the journal of a dead-letter queue, in the nearest `.savelife` above or a new one in the directory. */
 export function openJournal(directory: string, queueUrl: string) {
   const { database, file } = openFile("dead-letters", directory, queueUrl, prepareFile);
   const compiled = new Map<string, StatementSync>();
@@ -57,6 +55,13 @@ export function openJournal(directory: string, queueUrl: string) {
   const endPass = (pass: number, endedAt: string, complete: 0 | 1) =>
     run("INSERT OR REPLACE INTO passes VALUES (?, ?, ?)", pass, endedAt, complete);
   const isSending = () => number("SELECT EXISTS (SELECT 1 FROM letters WHERE sending IS NOT NULL) AS n") === 1;
+  /** Letters that match, in the order in which they were seen, and the place of the last one. */
+  const select = (filter: Filter, { afterSeq, limit, pass = 0 }: Page) => {
+    const { where, parameters } = toCondition(filter);
+    const text = `SELECT * FROM letters WHERE seq > ? AND pass >= ? AND ${where} ORDER BY seq LIMIT ?`;
+    const rows = sql(text).all(afterSeq, pass, ...parameters, limit);
+    return { letters: rows.map(fromRow), lastSeq: Number(rows.at(-1)?.seq ?? afterSeq) };
+  };
   let seq = 0;
 
   return {
@@ -145,12 +150,16 @@ export function openJournal(directory: string, queueUrl: string) {
     countCopied: (): number => number("SELECT count(*) AS n FROM letters WHERE copied = 1 AND held_until > 0"),
     /** Forgets letters that were deleted from the queue. */
     forget: (ids: string[]) => run(`DELETE FROM letters ${OF_IDS}`, JSON.stringify(ids)),
-    /** Letters that match, in the order in which they were seen, and the place of the last one. */
-    select(filter: Filter, { afterSeq, limit, pass = 0 }: Page): { letters: KnownLetter[]; lastSeq: number } {
-      const { where, parameters } = toCondition(filter);
-      const text = `SELECT * FROM letters WHERE seq > ? AND pass >= ? AND ${where} ORDER BY seq LIMIT ?`;
-      const rows = sql(text).all(afterSeq, pass, ...parameters, limit);
-      return { letters: rows.map(fromRow), lastSeq: Number(rows.at(-1)?.seq ?? afterSeq) };
+    select,
+    /** Letters that match, in the order in which they were seen, in groups of 100 or `size`, at most `limit` of them. */
+    *inGroups(filter: Filter, { size = 100, limit = Number.POSITIVE_INFINITY, pass = 0 }: InGroups = {}) {
+      let [afterSeq, room] = [-1, limit];
+      while (room > 0) {
+        const { letters, lastSeq } = select(filter, { afterSeq, limit: Math.min(size, room), pass });
+        if (letters.length === 0) return;
+        yield letters;
+        [afterSeq, room] = [lastSeq, room - letters.length];
+      }
     },
     /** The letters that were sent last, the newest first. */
     newest: (limit: number): KnownLetter[] =>

@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 
 /**
  * Takes the lock of a file, and answers how to release it; the system does that too when this process ends. Its holder
- * is written next to it, for those who have to wait.
+ * is written next to it.
  * @throws Busy when somebody else has it
  */
 export function lock(file: string): () => void {

@@ -12,10 +12,7 @@ export async function lookAtAll(bench: Workbench, options: HoldOptions): Promise
 /** Letters in one go. */
 const PAGE = 200;
 
-/**
- * Looks at dead letters until enough were seen that match, or at all of them.
- * @returns also the number of the pass, which those that were seen have in the journal
- */
+/** Looks at dead letters until enough match, or at all. @returns also the pass, by which the journal knows them */
 export function lookForSome(
   bench: Workbench,
   filter: Filter,

@@ -23,9 +23,9 @@ export type MoveTaskOptions = {
 const EVERY_MILLISECONDS = 1_000;
 
 /**
- * Lets SQS itself move every dead letter to the queue, unchecked: what is still at fault comes back. It counts no
- * replays. SQS goes on when this process is killed; done again, this watches that task.
- * @returns the end of the task: COMPLETED, CANCELLED or FAILED
+ * Lets SQS itself move every dead letter to the queue, unchecked and uncounted: what is still at fault comes back. SQS
+ * goes on when this process is killed; done again, this watches that task.
+ * @returns its end: COMPLETED, CANCELLED or FAILED
  * @throws what the queues throw, such as UnsupportedOperation
  */
 export function moveEverything(bench: MoveBench, options: MoveTaskOptions): Promise<MoveTask> {

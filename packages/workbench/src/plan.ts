@@ -1,6 +1,7 @@
 import type { Outcome } from "@savelife/core/outcome";
 import { precheck } from "@savelife/core/outcomes";
-import type { HoldOptions } from "./hold.ts";
+import type { Attempt } from "@savelife/core/rounds";
+import type { Asking } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -20,13 +21,11 @@ export type Plan = {
 };
 
 /** How letters are replayed or edited. */
-export type ChangeOptions<P> = HoldOptions & {
+export type ChangeOptions<P> = Asking<P> & {
   /** The maximum number of letters, those first that were received first. Default: all that match. */
   limit?: number | undefined;
   /** True to replay letters too that were replayed three times. Default false. */
   force?: boolean | undefined;
-  /** Asked with what would happen, before anything does; false: nothing happens. Default: it happens. */
-  confirm?: ((plan: P) => Promise<boolean>) | undefined;
   /** Called with the number of letters moved so far. */
   onMoved?: ((moved: number) => void) | undefined;
 };
@@ -40,16 +39,9 @@ export type Checked<L extends Checkable = KnownLetter> = {
   outcome: Exclude<Outcome, { status: "failed" }>;
 };
 
-/**
- * Checks letters against today's schemas and the table.
- * @throws TableUnreadable when the table could not be read for all of them
- */
-export async function check<L extends Checkable>(
-  { table, clock, random }: Workbench,
-  letters: L[],
-): Promise<Checked<L>[]> {
-  const time = clock.deadline(CHECK_MILLISECONDS);
-  const ended = await precheck(table, letters, { clock, random, signal: time.signal }).finally(time.clear);
+/** Checks letters against today's schemas and the table. @throws TableUnreadable */
+export async function check<L extends Checkable>(bench: Workbench, letters: L[]): Promise<Checked<L>[]> {
+  const ended = await inTime(bench, (attempt) => precheck(bench.table, letters, attempt));
   return ended.map(({ record, outcome }) => {
     if (outcome.status === "failed") throw new TableUnreadable(outcome.reason);
     return { letter: record, outcome };
@@ -57,7 +49,16 @@ export async function check<L extends Checkable>(
 }
 
 /** The time for some reads of 100 keys, which take milliseconds each. */
-export const CHECK_MILLISECONDS = 30_000;
+const CHECK_MILLISECONDS = 30_000;
+
+/** Gives reads of the table the time that they may take. */
+export function inTime<T>(
+  { clock, random }: Pick<Workbench, "clock" | "random">,
+  read: (attempt: Attempt) => Promise<T>,
+): Promise<T> {
+  const time = clock.deadline(CHECK_MILLISECONDS);
+  return read({ clock, random, signal: time.signal }).finally(time.clear);
+}
 
 /** The table did not answer; `reason` is the name of its error. */
 export class TableUnreadable extends Error {

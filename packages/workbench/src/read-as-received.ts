@@ -35,10 +35,7 @@ export async function* readAsReceived(
 /** The news of a pass, as `newProgress` makes them. */
 export type Progress = ReturnType<typeof newProgress>;
 
-/**
- * Letters that are recorded ahead of a reader: a journal is quick while it is small, and few letters are hidden from
- * others.
- */
+/** Letters that are recorded ahead of a reader: a small journal is quick, and few letters are hidden from others. */
 const AHEAD = 1_000;
 
 /** Makes a reader and the receivers of a pass wait for each other. */

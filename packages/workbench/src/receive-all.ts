@@ -39,9 +39,8 @@ export type ReceiveOptions = {
 const RECORDED_TOGETHER = 100;
 
 /**
- * Receives every dead letter once and records it in the journal as held; while somebody reads them, not far ahead of
- * that.
- * @param start the number of the pass, and how many letters are hidden, which it cannot see
+ * Receives every dead letter once and records it in the journal as held, not far ahead of a reader. It begins with what
+ * is hidden, which it cannot see.
  */
 export async function receiveAll(
   { deadLetters, journal, now, waitSeconds }: Workbench,

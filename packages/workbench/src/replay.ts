@@ -39,9 +39,8 @@ export function replayLetters(bench: Workbench, filter: Filter, options: ReplayO
 }
 
 /**
- * Sends exported letters to the queue, in groups as they are read. The dead-letter queue is left alone. To begin again
- * after an interrupt is harmless: what was sent is a duplicate then.
- * @param groups called twice when it asks
+ * Sends exported letters to the queue, in groups as they are read, twice when it asks. The dead-letter queue is left
+ * alone. To begin again after an interrupt is harmless: what was sent is a duplicate then.
  * @throws TableUnreadable
  */
 export function replayExported(

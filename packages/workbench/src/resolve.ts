@@ -5,17 +5,14 @@ import { parse } from "@savelife/core/parse";
 import { lookUpItems } from "@savelife/core/table";
 import type { Target } from "./export.ts";
 import { type Trace, trace } from "./history.ts";
-import { type HoldOptions, holdLetters, type Pass } from "./hold.ts";
+import { type Asking, holdLetters, type Pass } from "./hold.ts";
 import { idsOf } from "./journal.ts";
 import { type KnownLetter, toLine } from "./known-letter.ts";
 import { GROUP, removeLetters } from "./move-letters.ts";
-import { CHECK_MILLISECONDS, TableUnreadable } from "./plan.ts";
+import { inTime, TableUnreadable } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
 
-/**
- * Which data is right: what is stored, so that letters are put aside in a file; or what a letter says, so that the
- * item is corrected.
- */
+/** Which data is right: what is stored, and letters are put aside in a file; or what a letter says of the item. */
 export type Keep = { keep: "stored"; target: Target } | { keep: "letter" };
 
 /** What would become of the letters. */
@@ -32,10 +29,7 @@ export type ResolvePlan = {
   others: Compared[];
 };
 
-export type ResolveOptions = HoldOptions & {
-  /** Asked with what would happen, before anything does; false: nothing happens. Default: it happens. */
-  confirm?: ((plan: ResolvePlan) => Promise<boolean>) | undefined;
-};
+export type ResolveOptions = Asking<ResolvePlan>;
 
 /** What it came to. */
 export type Resolved = ResolvePlan & {
@@ -63,8 +57,8 @@ export function resolveLetters(bench: Workbench, ids: string[], how: Keep, optio
     const { conflicts, settled } = plan;
     const isConfirmed = !signal.aborted && conflicts.length + settled.length > 0 && (await confirm(plan));
     if (!isConfirmed || signal.aborted) return { ...plan, resolved: 0, outdated: [] };
-    const doing = { act: "resolve" as const, what: `keep what ${WHAT[how.keep]}`, signal };
-    return trace(bench, doing, async (traced) => {
+    const what = `keep what ${how.keep === "stored" ? "is stored" : "the letters say"}`;
+    return trace(bench, { act: "resolve", what, signal }, async (traced) => {
       await remove(bench, settled, traced);
       const decided =
         how.keep === "stored"
@@ -75,14 +69,12 @@ export function resolveLetters(bench: Workbench, ids: string[], how: Keep, optio
   });
 }
 
-const WHAT = { stored: "is stored", letter: "the letters say" };
-
-/** Letters that were decided and deleted, and those that could not be. */
-type Decided = { resolved: number; outdated: KnownLetter[] };
-
 function toPlan(compared: Compared[], keep: Keep["keep"]): ResolvePlan {
   const all = compared.filter((one) => one.status === "conflict");
-  const contradicting = keep === "letter" ? all.filter((one) => all.some((other) => isContradiction(one, other))) : [];
+  const sentBy = ({ fields }: Conflict) => fields.map(({ sent }) => sent);
+  const isContradicted = (one: Conflict) =>
+    all.some((other) => other.PK === one.PK && !isDeepStrictEqual(sentBy(other), sentBy(one)));
+  const contradicting = keep === "letter" ? all.filter(isContradicted) : [];
   return {
     matched: compared.length,
     conflicts: all.filter((one) => !contradicting.includes(one)),
@@ -92,20 +84,15 @@ function toPlan(compared: Compared[], keep: Keep["keep"]): ResolvePlan {
   };
 }
 
-function isContradiction(one: Conflict, other: Conflict): boolean {
-  return one.PK === other.PK && !isDeepStrictEqual(sentBy(one), sentBy(other));
-}
-
-function sentBy({ fields }: Conflict): unknown[] {
-  return fields.map(({ sent }) => sent);
-}
-
 async function remove(bench: Workbench, letters: KnownLetter[], { begin, done }: Trace): Promise<void> {
   if (letters.length === 0) return;
   begin(idsOf(letters));
   await removeLetters(bench, letters);
   done(letters.length);
 }
+
+/** Letters that were decided and deleted, and those that could not be. */
+type Decided = Pick<Resolved, "resolved" | "outdated">;
 
 async function putAside(bench: Workbench, conflicts: Conflict[], target: Target, traced: Trace): Promise<Decided> {
   const letters = conflicts.map(({ letter }) => letter);
@@ -115,27 +102,24 @@ async function putAside(bench: Workbench, conflicts: Conflict[], target: Target,
   return { resolved: letters.length, outdated: [] };
 }
 
-/** One item after the other; an interrupt does not cut off one that was begun. */
+/**
+ * Each item becomes what its letters say, once if they say the same. An interrupt does not cut off one that was begun.
+ */
 async function correct(bench: Workbench, conflicts: Conflict[], signal: AbortSignal, traced: Trace): Promise<Decided> {
   const decided: Decided = { resolved: 0, outdated: [] };
   for (const [PK, same] of Map.groupBy(conflicts, (conflict) => conflict.PK)) {
     if (signal.aborted) break;
     const letters = same.map(({ letter }) => letter);
+    const changes = (same[0]?.fields ?? []).flatMap(({ field, stored, sent, differs }) => {
+      return differs ? [{ field, from: stored, to: sent }] : [];
+    });
     traced.begin([PK]);
-    if (await correctOne(bench, same[0])) {
+    if ((await changeItem(bench.table, PK, changes, new Date(bench.now()).toISOString())) === "corrected") {
       await remove(bench, letters, traced);
       decided.resolved += letters.length;
     } else decided.outdated.push(...letters);
   }
   return decided;
-}
-
-/** The item becomes what the letter says of it; two letters that say the same correct it once. */
-async function correctOne({ table, now }: Workbench, conflict: Conflict | undefined): Promise<boolean> {
-  if (!conflict) return false;
-  const changes = conflict.fields.filter(({ differs }) => differs);
-  const fields = changes.map(({ field, stored, sent }) => ({ field, from: stored, to: sent }));
-  return (await changeItem(table, conflict.PK, fields, new Date(now()).toISOString())) === "corrected";
 }
 
 /** A letter whose item is stored with other data. */
@@ -149,22 +133,15 @@ export type Conflict = {
   corrected?: string | undefined;
 };
 
-/** How a letter compares with what the table holds now. */
-export type Compared =
-  | Conflict
-  /** The item has the same data, or was erased: a replay would store nothing. */
-  | { status: "stored" | "erased"; letter: KnownLetter; PK: string }
-  /** There is no such item: a replay would write it. */
-  | { status: "absent"; letter: KnownLetter; PK: string }
-  /** It is not an event at all. */
-  | { status: "rejected"; letter: KnownLetter };
-
 /**
- * Compares letters with the items that are stored under their keys, each by itself, in their order.
- * @throws TableUnreadable when the table could not be read for all of them
+ * How a letter compares with what the table holds now: the same is `stored`, or its item was `erased`, so a replay would
+ * store nothing; the item is `absent`, so a replay would write it; or it is no event at all, and `rejected`.
  */
+export type Compared = Conflict | { status: "stored" | "erased" | "absent" | "rejected"; letter: KnownLetter };
+
+/** Compares letters with the items that are stored under their keys, each by itself. @throws TableUnreadable */
 export async function compareLetters(
-  { table, clock, random }: Pick<Workbench, "table" | "clock" | "random">,
+  bench: Pick<Workbench, "table" | "clock" | "random">,
   letters: KnownLetter[],
 ): Promise<Compared[]> {
   const readings = letters.map((letter) => {
@@ -172,20 +149,17 @@ export async function compareLetters(
     return "event" in parsed ? { letter, event: parsed.event, item: toItem(parsed.event) } : { letter };
   });
   const items = new Map(readings.flatMap(({ item }) => (item ? [[item.PK, item] as const] : [])));
-  const time = clock.deadline(CHECK_MILLISECONDS);
-  const attempt = { clock, random, signal: time.signal };
-  const lookups = await lookUpItems(table, [...items.values()], attempt).finally(time.clear);
+  const lookups = await inTime(bench, (attempt) => lookUpItems(bench.table, [...items.values()], attempt));
   const found = new Map([...items.keys()].map((PK, i) => [PK, lookups[i]]));
 
   return readings.map(({ letter, event, item }): Compared => {
     if (!event) return { status: "rejected", letter };
-    const { PK } = item;
-    const lookup = found.get(PK) ?? { status: "failed", reason: "NoAnswer" };
+    const lookup = found.get(item.PK) ?? { status: "failed", reason: "NoAnswer" };
     if (lookup.status === "failed") throw new TableUnreadable(lookup.reason);
-    if (lookup.status === "absent") return { status: "absent", letter, PK };
-    if (isErased(lookup.item)) return { status: "erased", letter, PK };
+    if (lookup.status === "absent") return { status: "absent", letter };
+    if (isErased(lookup.item)) return { status: "erased", letter };
     const fields = compareFields(event, lookup.item);
-    if (!fields.some(({ differs }) => differs)) return { status: "stored", letter, PK };
-    return { status: "conflict", letter, PK, fields, corrected: lookup.item.corrected };
+    if (!fields.some(({ differs }) => differs)) return { status: "stored", letter };
+    return { status: "conflict", letter, PK: item.PK, fields, corrected: lookup.item.corrected };
   });
 }

@@ -3,12 +3,7 @@ import { chmodSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, type 
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
-/**
- * Opens a file of the workbench for one queue, and makes it when there is none: in the `.savelife` above, or in a new
- * one here.
- * @param prepare makes its tables where they are not there
- * @throws JournalFault when it cannot be opened
- */
+/** Opens a file of the workbench for one queue, in the `.savelife` above, or in a new one here. @throws JournalFault */
 export function openFile(
   kind: FileKind,
   directory: string,
@@ -70,10 +65,7 @@ export function makeFolder(folder: string): void {
   }
 }
 
-/**
- * Makes `.savelife` in a folder, for its owner alone; one of the caller's that is there already is closed to others.
- * @throws Error with a code of the file system, when it is not the caller's own
- */
+/** Makes `.savelife` in a folder, for its owner alone. @throws Error with a code, when it is not the caller's own */
 export function makeStateFolder(directory: string): string {
   const folder = stateFolderOf(directory);
   makeFolder(folder);

@@ -11,8 +11,8 @@ const GROUP = 1_000;
 
 /**
  * Gives back all letters that are held. What cannot be given back stays held in the journal: it comes back by itself
- * when its hold ends, or by the next command on this machine.
- * @throws what the journal throws, after all were given back
+ * when its hold ends, or by the next command.
+ * @throws what the journal throws, once all were given back
  */
 export async function giveBackAll({
   journal,
@@ -56,8 +56,7 @@ function isVisible(result: Done | undefined): boolean {
 export const LAG_MILLISECONDS = 60_000;
 
 /**
- * Letters that are hidden when a pass begins: by us, and as far as SQS counts, by others, of which some were ours
- * until lately.
+ * Letters that are hidden when a pass begins: by us, and by others as SQS counts, of which some were ours until lately.
  */
 export type Leftovers = { byUs: number; byOthers: number; wereOurs: number };
 
@@ -82,24 +81,20 @@ const EXTENSION_SECONDS = 1_800;
 /** Keeps extending the holds on dead letters. @returns a function that stops it, once its last request has ended */
 export function startHeartbeat(bench: Workbench): () => Promise<void> {
   const stopped = new AbortController();
-  const beating = beat(bench, stopped.signal);
+  const beat = async () => {
+    while (!stopped.signal.aborted) {
+      await extend(bench, stopped.signal).catch(() => {}); // a journal that fails also fails the work, which reports it
+      await bench.clock.sleep(EVERY_MILLISECONDS, stopped.signal);
+    }
+  };
+  const beating = beat();
   return () => {
     stopped.abort();
     return beating;
   };
 }
 
-async function beat(bench: Workbench, stopped: AbortSignal): Promise<void> {
-  while (!stopped.aborted) {
-    await extend(bench, stopped).catch(() => {}); // a journal that fails also fails the work, which reports it
-    await bench.clock.sleep(EVERY_MILLISECONDS, stopped);
-  }
-}
-
-/**
- * SQS lets a message be held for 12 hours since it was received. What cannot be extended is tried again at the next
- * beat.
- */
+/** SQS lets a message be held for 12 hours. What cannot be extended is tried again at the next beat. */
 async function extend({ journal, deadLetters, now }: Workbench, stopped: AbortSignal): Promise<void> {
   while (!stopped.aborted) {
     const holds = journal.held(now() + MARGIN_MILLISECONDS, GROUP);

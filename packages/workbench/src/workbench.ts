@@ -20,9 +20,7 @@ export type Workbench = Tracing & {
 };
 
 /**
- * Puts a workbench together, and opens the journal of its dead letters and the history of what was done.
- * @param directory where to look for the folder of both, upwards
- * @param options.who by default the user of this machine; it is asked for once
+ * Puts a workbench together, with the journal and the history, which are in a folder here or above.
  * @throws JournalFault
  */
 export function openWorkbench(

@@ -15,10 +15,7 @@ export type Selection = Consent & {
   force?: boolean | undefined;
 };
 
-/**
- * Shows what would happen, and asks whether it should. False after a no, and for a dry run.
- * @param question undefined where nothing would happen
- */
+/** Shows what would happen, and asks whether it should; without a question nothing would. False for a dry run. */
 export async function confirm(
   plan: string,
   question: string | undefined,

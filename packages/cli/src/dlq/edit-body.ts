@@ -11,9 +11,9 @@ import { keepAtExit, removeAtExit } from "../files/new-file.ts";
 import { type Io, withoutSecrets } from "../io.ts";
 
 /**
- * Opens the text of a message in the operator's editor, JSON laid out, and answers what came back. The file that the
- * editor sees is readable by its owner alone, and is gone afterwards, however that comes.
- * @throws CliError when there is no editor, when it ends with an error, and on an interrupt, which ends it
+ * Opens the text of a message in the operator's editor, JSON laid out, and answers what came back. Its owner alone may
+ * read the file, which is gone afterwards, however that comes.
+ * @throws CliError also on an interrupt, which ends the editor
  */
 export async function editBody(body: string, io: Io): Promise<string> {
   const making = mkdtemp(path.join(tmpdir(), "savelife-")); // mode 0700
@@ -35,10 +35,7 @@ export async function editBody(body: string, io: Io): Promise<string> {
 /** An editor that does not end when it is asked to. */
 const PATIENCE_MILLISECONDS = 2_000;
 
-/**
- * By the shell, as `EDITOR` may hold options and settings too: `code --wait`; in its place, so that a signal finds
- * the editor.
- */
+/** By the shell, as `EDITOR` may be `code --wait`; which it replaces, so that a signal finds the editor. */
 async function open(editor: string, file: string, { env, directory, interrupted }: Io): Promise<void> {
   const options = { cwd: directory, env: withoutSecrets(env), stdio: "inherit" as const };
   const child = spawn("sh", ["-c", `exec env ${editor} "$1"`, "sh", file], options);

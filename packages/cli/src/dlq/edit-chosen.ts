@@ -106,10 +106,7 @@ function refuseRepeated(values: GivenChange[]): void {
 
 const SUMMARY = "`npx savelife dlq summary` shows paths and how many values each has, and with --reveal the values.";
 
-/**
- * Says why an edit does not fit the letters, without any value of theirs.
- * @throws CliError always
- */
+/** Says why an edit does not fit the letters, without any value of theirs. @throws CliError always */
 function refuseEdit(refusal: EditRefusal, request: EditRequest): never {
   const path = "path" in request ? printable(request.path) : "";
   switch (refusal.reason) {

@@ -12,8 +12,7 @@ import { refuseInterrupted, reportPass, withBench } from "./with-bench.ts";
 type ExportSelection = { filter: Filter; limit?: number | undefined; discard?: { yes?: boolean | undefined } };
 
 /**
- * Writes matching letters to a new file, or to stdout for `-`. To discard them, it deletes exactly these from the queue,
- * once the file is on the disk.
+ * Writes matching letters to a new file, or to stdout for `-`; then deletes exactly these if they are to be discarded.
  */
 export async function exportToFile(file: string, { filter, limit, discard }: ExportSelection, io: Io): Promise<void> {
   if (discard) refuseNobody(discard, io);

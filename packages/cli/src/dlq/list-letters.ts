@@ -14,13 +14,11 @@ export function listLetters(options: LookOptions & { limit: number }, io: Io): P
   return withBench(io, async (session) => {
     const { journal } = session.bench;
     const { from, isAll, total, report } = await look(session, options, limit);
-    let [afterSeq, shown] = [-1, 0];
-    while (shown < limit && !output.isClosed()) {
-      const page = { afterSeq, limit: Math.min(PAGE, limit - shown), pass: from };
-      const { letters, lastSeq } = journal.select(filter, page);
-      if (letters.length === 0) break;
+    let shown = 0;
+    for (const letters of journal.inGroups(filter, { size: PAGE, limit, pass: from })) {
+      if (output.isClosed()) break;
       await output.write(json ? renderLines(letters) : renderPage(LAYOUT, letters.map(toRow), output, shown === 0));
-      [afterSeq, shown] = [lastSeq, shown + letters.length];
+      shown += letters.length;
     }
     await report();
     if (output.isClosed()) return;

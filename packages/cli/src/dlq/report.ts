@@ -60,12 +60,7 @@ function widthOf(counts: number[]): number {
   return Math.max(0, ...counts.map((count) => number(count).length));
 }
 
-/**
- * Reports what a replay came to.
- * @param replayed of a file there is no pass, and nothing to delete
- * @param more what else the document says
- * @throws CliError unless everything that matched was replayed, or nothing was to be
- */
+/** Reports what a replay came to; that of a file has no pass. @throws CliError unless all was done that was to be */
 export async function reportReplay(
   replayed: Omit<Replayed, "pass"> & { pass?: Finished },
   { dryRun = false, json }: Consent,
@@ -94,10 +89,7 @@ export async function reportReplay(
   }
 }
 
-/**
- * Reports what an edit came to.
- * @throws CliError unless everything that matched was changed, or nothing was to be
- */
+/** Reports what an edit came to. @throws CliError unless everything that matched was changed, or nothing was to be */
 export async function reportEdit(
   edited: Edited,
   how: Consent & { replay?: boolean | undefined; reveal?: boolean | undefined },
@@ -130,11 +122,7 @@ export async function reportEdit(
   }
 }
 
-/**
- * Refuses letters that a queue has not taken.
- * @param service that queue
- * @throws CliError unless it took all
- */
+/** @throws CliError unless the queue took all letters; `service` is that queue */
 function refuseUnsent({ moved, unsent, unsentReason = "Unknown" }: Moved, service: string, links: Links): void {
   if (unsent === 0) return;
   const error = namedServiceError(unsentReason, service, links);
@@ -144,10 +132,7 @@ function refuseUnsent({ moved, unsent, unsentReason = "Unknown" }: Moved, servic
   throw new CliError(error.exitCode, message, next);
 }
 
-/**
- * Refuses letters that are elsewhere too, and could not be deleted.
- * @throws CliError unless all were
- */
+/** @throws CliError unless all letters that are elsewhere too could be deleted */
 export function refuseUndeleted({ undeleted, undeletedReason = "Unknown" }: Finished, links: Links): void {
   if (undeleted === 0) return;
   const error = namedServiceError(undeletedReason, "the dead-letter queue", links);

@@ -20,10 +20,7 @@ export type ResolveSelection = Consent & {
   reveal?: boolean | undefined;
 };
 
-/**
- * Decides the conflicts of letters that an operator has named, after it has shown what that changes.
- * @throws CliError unless all of them are decided
- */
+/** Decides conflicts, after it has shown what that changes. @throws CliError unless all of the letters are decided */
 export async function resolveChosen(selection: ResolveSelection, io: Io): Promise<void> {
   const { ids, keep, reveal = false, dryRun = false, json } = selection;
   if (keep === "letter" && selection.file !== undefined) {

@@ -103,8 +103,7 @@ export type LookOptions = {
 };
 
 /**
- * Looks at dead letters, unless all were looked at a moment ago.
- * @param limit as many that match are enough; by default it looks at all
+ * Looks at dead letters until `limit` of them match, by default at all, unless all were looked at a moment ago.
  * @returns the pass from which on letters were seen, whether these are all, how many the queue counted, about, and how
  * to report what the look could not see, or that it was an earlier one
  * @throws CliError on an interrupt

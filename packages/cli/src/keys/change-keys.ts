@@ -90,11 +90,7 @@ const NAME = "IngestKeys";
 /** Where the callers of a stage are kept. */
 export type Secret = { read(): Promise<Callers>; write(callers: Callers): Promise<void> };
 
-/**
- * The secret of a stage as SST keeps it: who may call the API, each with the hashes of its keys. What is written takes
- * effect with the next deploy.
- * @throws CliError when it cannot be read or written, or is not ours
- */
+/** The secret of a stage as SST keeps it: who may call the API, each with the hashes of its keys. @throws CliError */
 export function sstSecret(stage: string, env: NodeJS.ProcessEnv): Secret {
   return {
     read: () => readSecret(stage, env),

@@ -9,7 +9,7 @@ export const PREFIXES = catalogue.map(({ prefix }) => primaryKey(prefix, ""));
 
 /**
  * Reads the key of an item. The UUID may be in upper case, as in logs of other systems.
- * @throws InvalidArgumentError when it cannot be the key of an item
+ * @throws InvalidArgumentError
  */
 export function readKey(text: string): string {
   const prefix = PREFIXES.find((known) => text.startsWith(known));
@@ -19,20 +19,14 @@ export function readKey(text: string): string {
   throw new InvalidArgumentError(`Expected ${keys}, as \`npx savelife table list\` shows them.`);
 }
 
-/**
- * Reads a prefix of keys, with `#` or without.
- * @throws InvalidArgumentError when no key begins with it
- */
+/** Reads a prefix of keys, with `#` or without. @throws InvalidArgumentError when no key begins with it */
 export function readPrefix(text: string): string {
   const prefix = PREFIXES.find((known) => text === known || `${text}#` === known);
   if (prefix) return prefix;
   throw new InvalidArgumentError(`Expected one of ${PREFIXES.join(", ")}.`);
 }
 
-/**
- * Reads one more `FIELD=VALUE`, of an option that may be given several times.
- * @throws InvalidArgumentError
- */
+/** Reads one more `FIELD=VALUE`, of an option that may be given several times. @throws InvalidArgumentError */
 export function readFieldText(text: string, earlier: FieldText[] = []): FieldText[] {
   const [, field = "", value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
   if (value === undefined) throw new InvalidArgumentError("Expected FIELD=VALUE, such as city=Delft.");
@@ -40,10 +34,7 @@ export function readFieldText(text: string, earlier: FieldText[] = []): FieldTex
   return [...earlier, { field, text: value }];
 }
 
-/**
- * Does what needs the fields that an operator has named.
- * @throws CliError when there is no such field, or its schema does not take the value
- */
+/** Does what needs fields that an operator has named. @throws CliError when there is none such, or no such value */
 export async function explainFields<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();

@@ -10,11 +10,7 @@ import type { Links } from "../links/links.ts";
 import { printable, printableJson } from "../output/text.ts";
 import { explainFields } from "./arguments.ts";
 
-/**
- * Changes fields of an item, after it has shown which.
- * @param how with `reveal` it shows their values
- * @throws CliError when there is no such item or field, a value is not one, or somebody else has changed it meanwhile
- */
+/** Changes fields of an item, after it has shown which. @throws CliError unless the item is as it was asked for */
 export async function correctChosen(
   PK: string,
   texts: FieldText[],

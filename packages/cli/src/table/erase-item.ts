@@ -7,10 +7,7 @@ import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { amount } from "../output/text.ts";
 
-/**
- * Erases an item and its dead letters, after it has said what there is.
- * @throws CliError when there is nothing of this key, or somebody has to look at a letter or to do it again
- */
+/** Erases an item and its dead letters, after it has said what there is. @throws CliError unless all is done */
 export async function eraseChosen(PK: string, how: Consent & { force?: boolean }, io: Io): Promise<void> {
   const { force = false, dryRun = false, json } = how;
   const { output, messages } = io;

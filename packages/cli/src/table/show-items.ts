@@ -42,10 +42,7 @@ export type ListOptions = RenderOptions & {
   limit: number;
 };
 
-/**
- * Prints items page by page, and says when there are more than the limit; of a search, what it costs and how far it
- * has looked.
- */
+/** Prints items page by page, and says whether there are more; of a search, what it costs and how far it has looked. */
 export function listItems(options: ListOptions, io: Io): Promise<void> {
   if (!options.reveal) return list(options, () => {}, io);
   const fields = options.where?.map(({ field }) => field).join(", ");

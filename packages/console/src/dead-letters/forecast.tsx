@@ -58,8 +58,6 @@ export function ForecastText({ forecast: { text, PK, faults } }: { forecast: For
   );
 }
 
-/** BatchGetItem reads this many keys at once. */
-const GROUP = 100;
 /** Letters that are checked for a page; at 100 keys a read it takes a second or two. */
 export const MOST_CHECKED = 5_000;
 
@@ -72,7 +70,7 @@ export type Preview = { plan: Plan & Partial<EditPlan>; total: number };
  */
 export async function previewReplay(bench: Workbench, filter: Filter, request?: EditRequest): Promise<Preview> {
   const meant = request ? toEditFilter(filter, request) : filter;
-  const letters = lettersOf(bench, meant, MOST_CHECKED);
+  const letters = bench.journal.inGroups(meant, { limit: MOST_CHECKED });
   const total = bench.journal.count(meant);
   if (request) {
     const limits = { limit: MOST_CHECKED, force: false, pass: 0 };
@@ -81,21 +79,6 @@ export async function previewReplay(bench: Workbench, filter: Filter, request?: 
   let plan = NO_PLAN;
   for (const group of letters) plan = addToPlan(plan, await check(bench, group), false);
   return { plan, total };
-}
-
-/** The letters of the journal that match, in groups: all, or about the first `most`. */
-export function* lettersOf(
-  { journal }: Workbench,
-  filter: Filter,
-  most = Number.POSITIVE_INFINITY,
-): Generator<KnownLetter[]> {
-  let [afterSeq, read] = [0, 0];
-  while (read < most) {
-    const { letters, lastSeq } = journal.select(filter, { afterSeq, limit: GROUP });
-    if (letters.length === 0) return;
-    yield letters;
-    [afterSeq, read] = [lastSeq, read + letters.length];
-  }
 }
 
 /** Whether any of these letters could be replayed as it is: what cannot be done is not offered. */

@@ -15,7 +15,6 @@ import type { Site } from "../options.ts";
 import { ConfirmPage, readFields } from "../view/form.tsx";
 import { download, page, problem, useShell } from "../view/layout.tsx";
 import { amount, formatCount } from "../view/text.tsx";
-import { lettersOf } from "./forecast.tsx";
 import { asidePath, backOf, exportPath, readFilter } from "./paths.ts";
 
 const NDJSON = "application/x-ndjson";
@@ -59,7 +58,7 @@ export function addPutAside(app: Hono, { bench, newId, jobs }: Site): void {
 }
 
 function* linesOf(bench: Workbench, filter: Filter): Generator<string> {
-  for (const letters of lettersOf(bench, filter)) yield letters.map((letter) => `${toLine(letter)}\n`).join("");
+  for (const letters of bench.journal.inGroups(filter)) yield letters.map((letter) => `${toLine(letter)}\n`).join("");
 }
 
 /** The answer where no letter matches. */
