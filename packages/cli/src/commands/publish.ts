@@ -16,7 +16,7 @@ export function addPublish(program: Command, io: Io): void {
     .action(async (file: string | undefined, options: { dryRun?: true; json?: true }) => {
       // The AWS clients take 0.3 s to load, which --help should not wait for.
       const { publishInput } = await import("../publish/publish-input.ts");
-      await publishInput(file, { dryRun: options.dryRun === true, json: options.json === true }, io);
+      await publishInput(file, options, io);
     });
 }
 

@@ -2,7 +2,7 @@ import { constants, openSync } from "node:fs";
 import { type FileHandle, stat } from "node:fs/promises";
 import { Socket } from "node:net";
 import path from "node:path";
-import type { Readable } from "node:stream";
+import { addAbortSignal, type Readable } from "node:stream";
 import { CliError, EXIT } from "../cli-error.ts";
 import { explained, toFileError } from "../files/file-error.ts";
 import { NO_WAIT, openRegular } from "../files/open-regular.ts";
@@ -53,19 +53,11 @@ function openPipe(file: string, directory: string): Readable {
 }
 
 async function* untilInterrupted(stream: Readable, name: string, interrupted: AbortSignal): AsyncGenerator<Buffer> {
-  const stop = () => void stream.destroy();
-  interrupted.addEventListener("abort", stop);
-  if (interrupted.aborted) stop();
+  addAbortSignal(interrupted, stream);
   try {
-    for await (const chunk of stream) {
-      if (interrupted.aborted) return;
-      yield Buffer.from(chunk);
-    }
+    for await (const chunk of stream) yield Buffer.from(chunk);
   } catch (cause) {
-    if (interrupted.aborted) return;
-    throw toInputError(cause, name);
-  } finally {
-    interrupted.removeEventListener("abort", stop);
+    if (!interrupted.aborted) throw toInputError(cause, name);
   }
 }
 

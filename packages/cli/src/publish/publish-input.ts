@@ -20,7 +20,7 @@ import { type Counts, type Ending, type Result, startJsonReport, startTextReport
  */
 export async function publishInput(
   file: string | undefined,
-  { dryRun, json }: { dryRun: boolean; json: boolean },
+  { dryRun = false, json = false }: { dryRun?: boolean; json?: boolean },
   io: Io,
 ): Promise<void> {
   const input = await openInput(file, "CloudEvents in JSON or NDJSON", io);

@@ -54,22 +54,18 @@ export type Cut = (
   isWhole: boolean,
 ) => { content: Content; next: number } | undefined;
 
-/**
- * Cuts a stream of bytes into rows: `push` gives those that a chunk completes, `end` what is left after the last. Each row is
- * made when it is asked for, so that the rows of a chunk are not all in memory at once; ask for all of them before the next call.
- */
-export type RowSplitter = { push(chunk: Buffer): Iterable<Row>; end(): Iterable<Row> };
-
 /** Maximum number of bytes of a row: what SQS takes in a message, for any type of event. */
 export const MAX_ROW_BYTES = 1_048_576;
 
 const LINE_FEED = 0x0a;
 
 /**
- * Starts to cut rows at a position. Never keeps more than the longest row and a chunk.
+ * Cuts a stream of bytes into rows, from a position on: `push` gives those that a chunk completes, `end` what is left after the
+ * last. Each row is made when it is asked for, so that the rows of a chunk are not all in memory at once; ask for all of them
+ * before the next call. Never keeps more than the longest row and a chunk.
  * @param unit what is counted, as in `Layout`
  */
-export function splitRows(cut: Cut, from: Position, unit: Layout["unit"] = "line"): RowSplitter {
+export function splitRows(cut: Cut, from: Position, unit: Layout["unit"] = "line") {
   let { offset, line } = from;
   let buffer: Buffer = Buffer.alloc(0);
   let dropped = 0; // bytes of a line that is too long, before the buffer
@@ -99,11 +95,11 @@ export function splitRows(cut: Cut, from: Position, unit: Layout["unit"] = "line
   }
 
   return {
-    push(chunk) {
+    push(chunk: Buffer): Iterable<Row> {
       buffer = buffer.length > 0 ? Buffer.concat([buffer, chunk]) : chunk;
       return take(false);
     },
-    end: () => take(true),
+    end: (): Iterable<Row> => take(true),
   };
 }
 

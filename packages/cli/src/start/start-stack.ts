@@ -8,7 +8,7 @@ import { type Local, startLocal } from "@savelife/local/start-local";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { createActivity } from "./activity.ts";
-import { claimData, claimFolder, runningStack, stackFolder } from "./claim.ts";
+import { claimData, claimFolder, stackFolder } from "./claim.ts";
 import { runSamples } from "./samples.ts";
 import { openScreen, renderWelcome, type Screen } from "./screen.ts";
 
@@ -81,22 +81,17 @@ const OFFSETS = Array.from({ length: 500 }, (_, i) => (i + 1) * 100);
 /** Says of a port that is in use whose it is, how to end that, and at which offset all ports are free. */
 async function explainBusyPort(error: unknown): Promise<never> {
   if (!(error instanceof BusyPort)) throw error;
-  const owner = await askIdentity(error.port);
+  const [owner, remedy] = describe(await askIdentity(error.port));
+  const message = owner ? `port ${error.port} is in use by ${owner}` : error.message;
   const offset = await findFreeOffset(OFFSETS);
-  const message = owner ? `port ${error.port} is in use by ${nameOf(owner)}` : error.message;
-  const next = `${remedyOf(owner)}, or move all ports of this stack: npx savelife start --port-offset ${offset}`;
+  const next = `${remedy}, or move all ports of this stack: npx savelife start --port-offset ${offset}`;
   throw new CliError(EXIT.unavailable, message, next, { cause: error });
 }
 
-function nameOf({ pid, folder }: StackIdentity): string {
-  const stack = folder ? `the local stack of ${folder}` : "a local stack that ends after its samples";
-  return `${stack} (process ${pid})`;
-}
-
-/** `stop` finds a stack by its file, unless somebody has deleted that. */
-function remedyOf(owner: StackIdentity | undefined): string {
-  if (!owner) return "Stop that program";
-  const { folder, pid } = owner;
-  if (!folder) return "Wait until it has ended";
-  return runningStack(folder)?.pid === pid ? `Stop it with npx savelife stop in ${folder}` : `Stop it: kill ${pid}`;
+function describe(owner: StackIdentity | undefined): [owner: string | undefined, remedy: string] {
+  if (!owner) return [undefined, "Stop that program"];
+  const { pid, folder } = owner;
+  return folder
+    ? [`the local stack of ${folder} (process ${pid})`, `Stop it with npx savelife stop in ${folder}`]
+    : [`a local stack that ends after its samples (process ${pid})`, "Wait until it has ended"];
 }
