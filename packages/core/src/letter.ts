@@ -77,30 +77,25 @@ export type PlainAttributes = Record<
 
 /** From the shape in which SQS gives attributes. It knows lists of values too, but neither gives nor takes any. */
 export function toPlain(attributes: MessageAttributes): PlainAttributes {
-  const entries = Object.entries(attributes).map(([name, { DataType = "String", StringValue, BinaryValue }]) => {
-    const value =
-      BinaryValue === undefined
-        ? { stringValue: StringValue }
-        : { binaryValue: Buffer.from(BinaryValue).toString("base64") };
-    return [name, { dataType: DataType, ...value }];
+  return mapValues(attributes, ({ DataType = "String", StringValue, BinaryValue }) => {
+    if (BinaryValue === undefined) return { dataType: DataType, stringValue: StringValue };
+    return { dataType: DataType, binaryValue: Buffer.from(BinaryValue).toString("base64") };
   });
-  return Object.fromEntries(entries);
 }
 
 /** To the shape in which SQS takes attributes. */
 export function fromPlain(attributes: PlainAttributes): MessageAttributes {
-  const entries = Object.entries(attributes).map(([name, { dataType, stringValue, binaryValue }]) => {
-    const value =
-      binaryValue === undefined ? { StringValue: stringValue } : { BinaryValue: Buffer.from(binaryValue, "base64") };
-    return [name, { DataType: dataType, ...value }];
+  return mapValues(attributes, ({ dataType, stringValue, binaryValue }) => {
+    if (binaryValue === undefined) return { DataType: dataType, StringValue: stringValue };
+    return { DataType: dataType, BinaryValue: Buffer.from(binaryValue, "base64") };
   });
-  return Object.fromEntries(entries);
 }
 
 /** To the shape in which Lambda shows attributes, which always has both lists. */
 export function toLambda(attributes: MessageAttributes): SQSMessageAttributes {
-  const entries = Object.entries(toPlain(attributes)).map(([name, value]) => {
-    return [name, { ...value, stringListValues: [], binaryListValues: [] }];
-  });
-  return Object.fromEntries(entries);
+  return mapValues(toPlain(attributes), (value) => ({ ...value, stringListValues: [], binaryListValues: [] }));
+}
+
+function mapValues<From, To>(all: Record<string, From>, to: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, to(value)]));
 }

@@ -3,7 +3,6 @@ import {
   GetQueueAttributesCommand,
   type Message,
   type MessageSystemAttributeName,
-  type QueueAttributeName,
   ReceiveMessageCommand,
 } from "@aws-sdk/client-sqs";
 import { type Done, inBatches, type Queue } from "./queue.ts";
@@ -52,14 +51,8 @@ export function deleteMessages(queue: Queue, receiptHandles: string[]): Promise<
 
 /** How many messages a queue holds. SQS counts roughly, and up to a minute late. */
 export async function countMessages(queue: Queue): Promise<QueueCounts> {
-  const AttributeNames: QueueAttributeName[] = [
-    "ApproximateNumberOfMessages",
-    "ApproximateNumberOfMessagesNotVisible",
-    "ApproximateNumberOfMessagesDelayed",
-  ];
-  const { Attributes = {} } = await queue.client.send(
-    new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames }),
-  );
+  const command = new GetQueueAttributesCommand({ QueueUrl: queue.url, AttributeNames: ["All"] });
+  const { Attributes = {} } = await queue.client.send(command);
   return {
     waiting: Number(Attributes.ApproximateNumberOfMessages ?? 0),
     inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0),
