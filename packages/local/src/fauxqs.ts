@@ -1,4 +1,5 @@
 import { type BuildAppOptions, buildApp } from "fauxqs";
+import { answerQueries } from "./query-protocol.ts";
 
 type Stores = NonNullable<BuildAppOptions["stores"]>;
 type Persistence = NonNullable<Stores["sqsStore"]["persistence"]>;
@@ -26,6 +27,7 @@ export async function openFauxqs(data: string | undefined): Promise<Fauxqs> {
   const app = buildApp({ logger: false, stores });
   const keeper = data === undefined ? undefined : new (keeperFrom(PersistenceManager))(data);
   keeper?.loadSqsAndSns(store, stores.snsStore);
+  answerQueries(app);
   await app.ready();
   return {
     app,

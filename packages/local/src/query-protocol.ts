@@ -1,8 +1,40 @@
+import { randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import type { buildApp } from "fauxqs";
+
+export const JSON_TYPE = "application/x-amz-json-1.0";
+export const QUERY_TYPE = "application/x-www-form-urlencoded";
+
 /**
- * The query protocol of SQS, which SDKs spoke until November 2023: forms that ask, XML that answers. Here it is turned into the
- * JSON protocol and back.
+ * Lets a server of SQS's JSON protocol answer the query protocol too, which SDKs spoke until November 2023: forms that ask, XML that
+ * answers. They are turned into the JSON protocol and back.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
  */
+export function answerQueries(app: ReturnType<typeof buildApp>): void {
+  app.addHook("preHandler", async (request: Request, reply: Reply) => {
+    if (!request.headers["content-type"]?.startsWith(QUERY_TYPE)) return;
+    const requestId = randomUUID();
+    reply.headers({ "x-amzn-requestid": requestId, "content-type": "text/xml" });
+    const refuse = (status: number, code: string, message: string) => {
+      return reply.code(status).send(toErrorXml(status < 500 ? "Sender" : "Receiver", code, message, requestId));
+    };
+    const { action, body } = readQuery({ ...Object(request.query), ...Object(request.body) });
+    if (!/^[A-Z][A-Za-z]*$/.test(action)) return refuse(400, "InvalidAction", "The parameter Action names no action.");
+
+    const { authorization = "" } = request.headers;
+    const headers = { "content-type": JSON_TYPE, "x-amz-target": `AmazonSQS.${action}`, authorization };
+    const answered = await app.inject({ method: "POST", url: "/", headers, payload: JSON.stringify(body) });
+    if (answered.statusCode === 200) return reply.send(toXml(action, answered.json(), requestId));
+    const { __type: type = "InternalError", message = "" } = answered.json<{ __type?: string; message?: string }>();
+    const [code = ""] = String(answered.headers["x-amzn-query-error"] ?? type.split("#").at(-1)).split(";");
+    return refuse(answered.statusCode, code, message);
+  });
+}
+
+/** What is used of Fastify's, which the engine is made of. */
+type Request = { headers: IncomingHttpHeaders; query: unknown; body: unknown };
+type Reply = { headers(all: object): Reply; code(status: number): Reply; send(body: string): Reply };
+
 type Json = string | number | boolean | Json[] | { [name: string]: Json };
 
 const NUMBERS = ["DelaySeconds", "MaxNumberOfMessages", "VisibilityTimeout", "WaitTimeSeconds"];
@@ -13,13 +45,11 @@ type Tree = Map<string, string | Tree>;
 /** `SendMessageBatchRequestEntry.1.MessageAttribute.1.Value.StringValue` has most. */
 const MAX_PARTS = 6;
 
-/** The action that a form asks for, and the body by which the JSON protocol asks for it. The path may name the queue. */
-export function readQuery(form: URLSearchParams, path: string): { action: string; body: Json } {
-  const tree: Tree = new Map(path === "/" ? [] : [["QueueUrl", path]]);
-  for (const [name, value] of form) {
-    if (name !== "Action" && name !== "Version") put(tree, name.split(".", MAX_PARTS), value);
-  }
-  return { action: form.get("Action") ?? "", body: toJson(tree) };
+/** The action that a form asks for, and the body by which the JSON protocol asks for it. */
+function readQuery({ Action: action = "", Version: _version, ...form }: Record<string, string>) {
+  const tree: Tree = new Map();
+  for (const [name, value] of Object.entries(form)) put(tree, name.split(".", MAX_PARTS), value);
+  return { action, body: toJson(tree) };
 }
 
 function put(tree: Tree, [first = "", ...rest]: string[], value: string): void {
@@ -56,14 +86,14 @@ function toValue(value: string | Tree): Json {
 const NAMESPACE = "http://queue.amazonaws.com/doc/2012-11-05/";
 
 /** The XML of an answer of the JSON protocol. */
-export function toXml(action: string, result: unknown, requestId: string): string {
+function toXml(action: string, result: unknown, requestId: string): string {
   const content = element(`${action}Result`, members(result, action));
   const metadata = element("ResponseMetadata", element("RequestId", escapeXml(requestId)));
   return `<?xml version="1.0"?><${action}Response xmlns="${NAMESPACE}">${content}${metadata}</${action}Response>`;
 }
 
 /** The XML of an error. */
-export function toErrorXml(type: string, code: string, message: string, requestId: string): string {
+function toErrorXml(type: string, code: string, message: string, requestId: string): string {
   const parts = { Type: type, Code: code, Message: message };
   const error = element("Error", members(parts, ""));
   return `<?xml version="1.0"?><ErrorResponse xmlns="${NAMESPACE}">${error}${element("RequestId", escapeXml(requestId))}</ErrorResponse>`;
