@@ -1,6 +1,6 @@
 import { QUEUE } from "@savelife/core/deployment";
 import type { RejectionCode } from "@savelife/core/outcome";
-import type { Schema } from "./documents.ts";
+import { object, ref, type Schema, text } from "./documents.ts";
 import type { Described } from "./event-schemas.ts";
 
 /** Why a message becomes a dead letter, by code. */
@@ -13,15 +13,12 @@ const REJECTIONS: Record<RejectionCode, string> = {
   "unknown-type": "the type is not one of ours",
 };
 
-const TRACEPARENT: Schema = {
-  description: "The trace that the message belongs to (W3C Trace Context).",
-  type: "string",
-};
+const traceparent = text("The trace that the message belongs to (W3C Trace Context).");
 
 /** The AsyncAPI 3.0 document of the queue and its dead letters. */
 export function toAsyncApi(types: Described[], version: string): object {
-  const messages = types.map(({ type }) => [type, { $ref: `#/components/messages/${type}` }]);
-  const of = (channel: string, names: string[]) =>
+  const messages = types.map(({ type }) => [type, ref(`messages/${type}`)]);
+  const of = (channel: string, ...names: string[]) =>
     names.map((name) => ({ $ref: `#/channels/${channel}/messages/${name}` }));
   return {
     asyncapi: "3.0.0",
@@ -31,7 +28,7 @@ export function toAsyncApi(types: Described[], version: string): object {
       deadLetters: {
         address: "DeadLetters",
         description: "What could not be stored, with the reason.",
-        messages: { DeadLetter: { $ref: "#/components/messages/DeadLetter" } },
+        messages: { DeadLetter: ref("messages/DeadLetter") },
         bindings: { sqs: { queue: deadLetterQueue, bindingVersion: "0.2.0" } },
       },
       queue: {
@@ -47,16 +44,13 @@ export function toAsyncApi(types: Described[], version: string): object {
         action: "receive",
         summary: "Stores each event as one item, once.",
         channel: { $ref: "#/channels/queue" },
-        messages: of(
-          "queue",
-          types.map(({ type }) => type),
-        ),
+        messages: of("queue", ...types.map(({ type }) => type)),
       },
       explainDeadLetters: {
         action: "send",
         summary: "Keeps what could not be stored.",
         channel: { $ref: "#/channels/deadLetters" },
-        messages: of("deadLetters", ["DeadLetter"]),
+        messages: of("deadLetters", "DeadLetter"),
       },
     },
     components: {
@@ -89,8 +83,8 @@ function toMessage({ type, description, example }: Described) {
     title: type,
     summary: description,
     contentType: "application/cloudevents+json",
-    headers: { description: "Message attributes.", type: "object", properties: { traceparent: TRACEPARENT } },
-    payload: { $ref: `#/components/schemas/${type}` },
+    headers: object("Message attributes.", { traceparent }, ["traceparent"]),
+    payload: ref(`schemas/${type}`),
     examples: [{ name: type, payload: example }],
   };
 }
@@ -100,30 +94,28 @@ const reason = {
   faults: [{ path: "data.type", expected: "a blood group: A+, A-, B+, B-, AB+, AB-, O+, O-" }],
 };
 
+const meanings = Object.entries(REJECTIONS).map(([code, meaning]) => `\`${code}\`: ${meaning}.`);
+
 const Rejection: Schema = {
-  description: "Why the message itself must change before it can be stored. It never holds a value of the message.",
-  type: "object",
-  properties: {
-    code: {
-      description: Object.entries(REJECTIONS)
-        .map(([code, meaning]) => `\`${code}\`: ${meaning}.`)
-        .join(" "),
-      enum: Object.keys(REJECTIONS),
-    },
+  ...object("Why the message itself must change before it can be stored. It never holds a value of the message.", {
+    code: { description: meanings.join(" "), enum: Object.keys(REJECTIONS) },
     faults: {
       type: "array",
-      items: {
-        type: "object",
-        properties: {
-          path: { description: "Where, such as `data.type`; empty for the whole message.", type: "string" },
-          expected: { description: "What was expected there.", type: "string" },
-        },
-        required: ["path", "expected"],
-      },
+      items: object(undefined, {
+        path: text("Where, such as `data.type`; empty for the whole message."),
+        expected: text("What was expected there."),
+      }),
     },
-  },
-  required: ["code", "faults"],
+  }),
   examples: [reason],
+};
+
+const OURS = {
+  Rejection: text("Why: JSON in the form of the schema `Rejection`. A message that SQS itself moved here has none.", {
+    contentMediaType: "application/json",
+  }),
+  Replays: text("How often it was sent to the queue again."),
+  traceparent,
 };
 
 const DeadLetter = {
@@ -131,20 +123,12 @@ const DeadLetter = {
   title: "Dead letter",
   summary: "A message that could not be stored: its body and attributes as they came, and why.",
   contentType: "text/plain",
-  headers: {
-    description: "Message attributes: those that the message came with, and ours, where there is room for them.",
-    type: "object",
-    properties: {
-      Rejection: {
-        description: "Why: JSON in the form of the schema `Rejection`. A message that SQS itself moved here has none.",
-        type: "string",
-        contentMediaType: "application/json",
-      },
-      Replays: { description: "How often it was sent to the queue again.", type: "string" },
-      traceparent: TRACEPARENT,
-    },
-  },
-  payload: { description: "The body, whatever it was.", type: "string" },
+  headers: object(
+    "Message attributes: those that the message came with, and ours, where there is room for them.",
+    OURS,
+    Object.keys(OURS),
+  ),
+  payload: text("The body, whatever it was."),
   examples: [
     {
       name: "wrong",

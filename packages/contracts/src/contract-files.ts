@@ -24,11 +24,12 @@ export function writeContract(folder: string, contract: Contract): void {
       writeFileSync(path.join(folder, file), text);
     }
   }
-  execFileSync(process.execPath, [BIOME, "format", "--write", folder], { cwd: root, stdio: "pipe" });
+  execFileSync(process.execPath, [BIOME, "format", "--write", folder], { cwd: ROOT, stdio: "pipe" });
 }
 
-const root = path.join(import.meta.dirname, "../../..");
-const BIOME = path.join(root, "node_modules/@biomejs/biome/bin/biome");
+/** The root of the repository. */
+export const ROOT = path.join(import.meta.dirname, "../../..");
+const BIOME = path.join(ROOT, "node_modules/@biomejs/biome/bin/biome");
 
 /** The files that are not as they should be: other JSON, missing, or too many. */
 export function staleFiles(found: Contract, expected: Contract): string[] {
@@ -39,29 +40,22 @@ export function staleFiles(found: Contract, expected: Contract): string[] {
 const parse = (text: string | undefined): unknown => text && JSON.parse(text);
 
 /** Today's contract. */
-export const CONTRACTS = path.join(root, "docs/contracts");
+export const CONTRACTS = path.join(ROOT, "docs/contracts");
 /** The contract of the last release. */
 export const RELEASED = path.join(CONTRACTS, "released");
-/** Holds the version of the last release. */
-export const MANIFEST = path.join(import.meta.dirname, "../package.json");
-
-/** A path as it is named in messages, from the root of the repository. */
-export function fromRoot(file: string): string {
-  return path.relative(root, file);
-}
 
 /** Today's contract: the schemas of every event, and the documents of queue and API. The same sources give the same text. */
 export function generate(version: string): Contract {
   const types = describeCatalogue();
   const schemas = types.flatMap(({ type, data, message }) => [
-    [`events/${type}.data.schema.json`, standalone(`${type}:data`, `${type}: the data`, data)] as const,
-    [`events/${type}.message.schema.json`, standalone(`${type}:message`, `${type}: the message`, message)] as const,
+    [`events/${type}.data.schema.json`, standalone(`${type}:data`, `${type}: the data`, data)],
+    [`events/${type}.message.schema.json`, standalone(`${type}:message`, `${type}: the message`, message)],
   ]);
-  const documents = [
-    ["asyncapi.json", toAsyncApi(types, version)] as const,
-    ["openapi.json", toOpenApi(types, version)] as const,
-    ...schemas,
-  ];
+  const documents = Object.entries<object>({
+    "asyncapi.json": toAsyncApi(types, version),
+    "openapi.json": toOpenApi(types, version),
+    ...Object.fromEntries(schemas),
+  });
   // In a pattern may be what no reader should have to guess.
   const serialize = (document: object) => JSON.stringify(document).replaceAll("\ufffd", "\\ufffd");
   return new Map(documents.map(([file, document]) => [file, serialize(document)]));

@@ -24,7 +24,7 @@ const message = (type: string) => read(`events/${type}.message.schema.json`);
 const types = catalogue.map(({ type }) => type);
 
 it("is fresh and compatible with the last release, as `pnpm check` has it", async () => {
-  expect(await check()).toEqual([]);
+  expect((await check()).faults).toEqual([]);
 });
 
 it("is the same text each time", () => {

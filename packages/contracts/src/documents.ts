@@ -22,43 +22,49 @@ export type SchemaObject = {
 
 export const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
-/** The parts of an AsyncAPI 3.0 document that this package writes and compares. */
-export type AsyncApi = {
-  asyncapi: string;
-  info: Record<string, unknown>;
-  channels: Record<string, Channel>;
-  operations: Record<string, AsyncOperation>;
-  components: Record<string, Record<string, unknown>>;
-  [name: string]: unknown;
-};
+/** The schema of an object whose fields are all there, but for the optional ones. More may be added. */
+export function object(description: string | undefined, properties: Record<string, Schema>, optional: string[] = []) {
+  const required = Object.keys(properties).filter((name) => !optional.includes(name));
+  return { ...(description && { description }), type: "object", properties, ...(required.length > 0 && { required }) };
+}
 
-type Channel = { address: string; messages: Record<string, AsyncMessage>; [name: string]: unknown };
+/** The schema of a text. */
+export function text(description: string, more: SchemaObject = {}): SchemaObject {
+  return { description, type: "string", ...more };
+}
 
-type AsyncMessage = { payload: Schema; headers?: Schema; [name: string]: unknown };
+/** A reference to a part of the same document, such as `schemas/Problem`. */
+export function ref(name: string): { $ref: string } {
+  return { $ref: `#/components/${name}` };
+}
 
-/** `receive`: the system takes what others send. `send`: others take what the system sends. */
-export type AsyncOperation = { action: "send" | "receive"; channel: Channel; [name: string]: unknown };
+/** The same, sorted by name. */
+export function sorted<T>(all: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
 
-/** The parts of an OpenAPI 3.1 document that this package writes and compares. */
+/** What is compared of an AsyncAPI 3.0 document, references filled in. */
+export type AsyncApi = { operations: Record<string, { action: "send" | "receive"; channel: Channel }> };
+
+type Channel = { address: string; messages: Record<string, { payload: Schema; headers?: Schema }> };
+
+/** What is compared of an OpenAPI 3.1 document, references filled in. */
 export type OpenApi = {
-  openapi: string;
-  info: Record<string, unknown>;
   paths: Record<string, Record<string, Operation>>;
-  components: Record<string, Record<string, unknown>>;
-  [name: string]: unknown;
+  components: { responses?: Record<string, Response> };
 };
 
-export type Operation = {
-  parameters?: Parameter[];
-  requestBody: { content: Content; [name: string]: unknown };
+type Operation = {
+  parameters?: { name: string; required?: boolean; schema: Schema }[];
+  requestBody: { content: Content };
   responses: Record<string, Response>;
   security: Record<string, string[]>[];
-  [name: string]: unknown;
 };
 
-type Parameter = { name: string; required?: boolean; schema: Schema; [name: string]: unknown };
-
-export type Response = { content: Content; [name: string]: unknown };
+export type Response = { content: Content };
 
 /** By media type. */
-export type Content = Record<string, { schema: Schema; [name: string]: unknown }>;
+export type Content = Record<
+  string,
+  { schema: Schema; example?: unknown; examples?: Record<string, { value: unknown }> }
+>;

@@ -28,6 +28,7 @@ const withoutMessage = (channel: string, name: string) => (document: Json) => {
 const set = (name: string, to: unknown) => (value: Json) => {
   value[name] = to;
 };
+const text = { type: "string" };
 const MESSAGE = "events/DonorSignedUp.message.schema.json";
 const SCHEMA = "/components/schemas/DonorSignedUpData";
 
@@ -182,6 +183,12 @@ test.for<[string, string, string, (value: Json) => void]>([
   ["a field no longer required", MESSAGE, "/properties/data", set("required", ["first_name", "city"])],
   ["other words", MESSAGE, "/properties/id", set("description", "The identity.")],
   ["a new route", "openapi.json", "/paths", set("/donor/move", {})],
+  [
+    "a new header that is optional",
+    "openapi.json",
+    "/paths/~1donor~1signup/post",
+    (value) => set("parameters", [value.parameters, { name: "Prefer", in: "header", schema: text }].flat())(value),
+  ],
   ["a new response", "openapi.json", "/components/responses", set("Gone", {})],
   [
     "an answer that says more",

@@ -1,5 +1,5 @@
 import { $RefParser } from "@apidevtools/json-schema-ref-parser";
-import type { AsyncApi, AsyncOperation, Content, OpenApi, Operation, Schema } from "./documents.ts";
+import type { AsyncApi, Content, OpenApi, Schema } from "./documents.ts";
 import { type Break, findBreaks, findBrokenAnswers, pointer } from "./find-breaks.ts";
 
 /** The files of a contract: by their paths in it, what they say. */
@@ -12,18 +12,39 @@ type ContractBreak = Break & { file: string };
 export async function findContractBreaks(before: Contract, after: Contract): Promise<ContractBreak[]> {
   const breaks = [...before].map(async ([file, earlier]) => {
     const later = after.get(file);
-    const found = later === undefined ? [removed("", "the file")] : await findFileBreaks(file, earlier, later);
-    return found.map((one) => ({ file, ...one }));
+    const now = later === undefined ? [] : await readPromises(file, later);
+    return findBroken(await readPromises(file, earlier), now).map((one) => ({ file, ...one }));
   });
   return (await Promise.all(breaks)).flat();
 }
 
+/** What is promised at a place: that it is there, and, of some, what it is, what it takes or what it gives. */
+type Promised = { at: string; what: string; is?: string; takes?: Schema; gives?: Schema };
+
+/** Where something is gone, what was below it is not named too. */
+function findBroken(before: Promised[], after: Promised[]): Break[] {
+  const gone: string[] = [];
+  return before.flatMap(({ at, what, is, takes, gives }): Break[] => {
+    if (gone.some((path) => at.startsWith(`${path}/`))) return [];
+    const now = after.find((one) => one.at === at && one.what === what);
+    if (!now) {
+      gone.push(at);
+      return [{ path: at, keyword: "removed", reason: `${what} was removed` }];
+    }
+    return [
+      ...(is === now.is ? [] : [{ path: at, keyword: "const", reason: `${what} is ${now.is} now` }]),
+      ...(takes === undefined ? [] : findBreaks(takes, now.takes ?? false, at)),
+      ...(gives === undefined ? [] : findBrokenAnswers(gives, now.gives ?? true, at)),
+    ];
+  });
+}
+
 /** What the files say was written by this package, and checked by the parsers of their formats. */
-async function findFileBreaks(file: string, before: string, after: string): Promise<Break[]> {
-  const [earlier, later] = [await dereference(before), await dereference(after)];
-  if (file === "openapi.json") return findApiBreaks(earlier as OpenApi, later as OpenApi);
-  if (file === "asyncapi.json") return findChannelBreaks(earlier as AsyncApi, later as AsyncApi);
-  return findBreaks(earlier as Schema, later as Schema);
+async function readPromises(file: string, json: string): Promise<Promised[]> {
+  const document = await dereference(json);
+  if (file === "openapi.json") return promisesOfApi(document as OpenApi);
+  if (file === "asyncapi.json") return promisesOfChannels(document as AsyncApi);
+  return [{ at: "", what: "the file", takes: document as Schema }];
 }
 
 /**
@@ -42,99 +63,53 @@ export async function dereference(json: string): Promise<unknown> {
   return $RefParser.dereference(document, { resolve: { external: false } });
 }
 
-/** Why a publisher to a channel, or a reader of one, would find it changed. References are filled in before. */
-function findChannelBreaks(before: AsyncApi, after: AsyncApi): Break[] {
-  return Object.entries(before.operations).flatMap(([name, earlier]) => {
+/** To publishers to a channel, and to readers of one. */
+function promisesOfChannels({ operations }: AsyncApi): Promised[] {
+  return Object.entries(operations).flatMap(([name, { action, channel }]) => {
     const at = pointer("/operations", name);
-    const later = after.operations[name];
-    return later ? findMessageBreaks(earlier, later, at) : [removed(at, "the operation")];
-  });
-}
-
-function findMessageBreaks(before: AsyncOperation, after: AsyncOperation, path: string): Break[] {
-  const at = pointer(path, "channel");
-  const [earlier, later] = [before.channel, after.channel];
-  const find = before.action === "receive" ? findBreaks : findBrokenAnswers;
-  return [
-    ...(before.action === after.action
-      ? []
-      : [{ path: pointer(path, "action"), keyword: "action", reason: `it is ${after.action} now` }]),
-    ...(earlier.address === later.address
-      ? []
-      : [{ path: pointer(at, "address"), keyword: "address", reason: "the channel has another address" }]),
-    ...Object.entries(earlier.messages).flatMap(([name, message]) => {
-      const now = later.messages[name];
-      const messageAt = pointer(at, "messages", name);
-      if (!now) return [removed(messageAt, "the message")];
+    const judged = (schema: Schema) => (action === "receive" ? { takes: schema } : { gives: schema });
+    const messages = Object.entries(channel.messages).flatMap(([message, { payload, headers = true }]) => {
+      const messageAt = pointer(at, "channel", "messages", message);
       return [
-        ...find(message.payload, now.payload, pointer(messageAt, "payload")),
-        ...find(message.headers ?? true, now.headers ?? true, pointer(messageAt, "headers")),
+        { at: messageAt, what: "the message" },
+        { at: pointer(messageAt, "payload"), what: "the payload", ...judged(payload) },
+        { at: pointer(messageAt, "headers"), what: "its headers", ...judged(headers) },
       ];
-    }),
-  ];
-}
-
-/** Why a caller of the earlier API would find it changed. References are filled in before. */
-function findApiBreaks(before: OpenApi, after: OpenApi): Break[] {
-  return Object.entries(before.paths).flatMap(([route, methods]) => {
-    return Object.entries(methods).flatMap(([method, earlier]) => {
-      const at = pointer("/paths", route, method);
-      const later = after.paths[route]?.[method];
-      return later ? findOperationBreaks(earlier, later, at) : [removed(at, "the route")];
     });
+    return [
+      { at, what: "the operation" },
+      { at: pointer(at, "action"), what: "the action", is: action },
+      { at: pointer(at, "channel", "address"), what: "the address of the channel", is: channel.address },
+      ...messages,
+    ];
   });
 }
 
-function findOperationBreaks(before: Operation, after: Operation, path: string): Break[] {
-  const body = pointer(path, "requestBody", "content");
-  return [
-    ...findParameterBreaks(before, after, path),
-    ...findContentBreaks(before.requestBody.content, after.requestBody.content, body, findBreaks),
-    ...findSecurityBreaks(before, after, path),
-    ...Object.entries(before.responses).flatMap(([status, earlier]) => {
-      const at = pointer(path, "responses", status);
-      const later = after.responses[status];
-      if (!later) return [removed(at, "the response")];
-      return findContentBreaks(earlier.content, later.content, pointer(at, "content"), findBrokenAnswers);
-    }),
-  ];
-}
-
-function findParameterBreaks(before: Operation, after: Operation, path: string): Break[] {
-  const earlier = new Map(before.parameters?.map((one) => [one.name, one]));
-  const later = new Map(after.parameters?.map((one) => [one.name, one]));
-  const at = (name: string) => pointer(path, "parameters", name);
-  const lost = [...earlier.keys()]
-    .filter((name) => !later.has(name))
-    .map((name) => removed(at(name), `the header ${name}`));
-  const changed = [...later].flatMap(([name, { required, schema }]) => {
-    const was = earlier.get(name);
-    const isNew = required && !was?.required;
-    const reason = `the header ${name} is required now`;
-    const narrowed = was ? findBreaks(was.schema, schema, at(name)) : [];
-    return [...(isNew ? [{ path: at(name), keyword: "required", reason }] : []), ...narrowed];
-  });
-  return [...lost, ...changed];
-}
-
-function findContentBreaks(before: Content, after: Content, path: string, find: typeof findBreaks): Break[] {
-  return Object.entries(before).flatMap(([type, { schema }]) => {
-    const later = after[type];
-    return later
-      ? find(schema, later.schema, pointer(path, type))
-      : [removed(pointer(path, type), `the media type ${type}`)];
-  });
-}
-
-/** A security scheme that was accepted and no longer is. */
-function findSecurityBreaks(before: Operation, after: Operation, path: string): Break[] {
-  const accepted = new Set(after.security.map((one) => JSON.stringify(one)));
-  const lost = before.security.filter((one) => !accepted.has(JSON.stringify(one)));
-  return lost.map((one) =>
-    removed(pointer(path, "security"), `the security scheme ${Object.keys(one).join(" and ") || "none"}`),
+/** To callers of the API. */
+function promisesOfApi({ paths }: OpenApi): Promised[] {
+  const operations = Object.entries(paths).flatMap(([route, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ at: pointer("/paths", route, method), ...operation })),
   );
-}
-
-function removed(path: string, what: string): Break {
-  return { path, keyword: "removed", reason: `${what} was removed` };
+  return operations.flatMap(({ at, parameters = [], requestBody, responses, security }) => {
+    const properties = Object.fromEntries(parameters.map(({ name, schema }) => [name, schema]));
+    const required = parameters.filter((one) => one.required).map(({ name }) => name);
+    const headers: Schema = { type: "object", properties, required, additionalProperties: { type: "string" } };
+    const contents = (content: Content, from: string, judged: (schema: Schema) => Partial<Promised>) =>
+      Object.entries(content).map(([type, { schema }]) => {
+        return { at: pointer(from, type), what: `the media type ${type}`, ...judged(schema) };
+      });
+    return [
+      { at, what: "the route" },
+      { at: pointer(at, "parameters"), what: "the headers", takes: headers },
+      ...contents(requestBody.content, pointer(at, "requestBody", "content"), (takes) => ({ takes })),
+      ...security.map((one) => {
+        return { at: pointer(at, "security"), what: `the security scheme ${Object.keys(one).join(" and ") || "none"}` };
+      }),
+      ...Object.entries(responses).flatMap(([status, { content }]) => {
+        const statusAt = pointer(at, "responses", status);
+        const bodies = contents(content, pointer(statusAt, "content"), (gives) => ({ gives }));
+        return [{ at: statusAt, what: "the response" }, ...bodies];
+      }),
+    ];
+  });
 }

@@ -1,5 +1,6 @@
 import { catalogue } from "@savelife/core/catalogue";
 import { PROBLEMS, type ProblemCode, problemDocument } from "@savelife/core/http-api";
+import { object, ref, sorted } from "./documents.ts";
 
 const PROBLEM_TYPE = "application/problem+json";
 /** Whom the API gateway throttles, and what it then says by itself. */
@@ -8,12 +9,7 @@ const THROTTLED = 429;
 const ALSO_BY_GATEWAY = [404, 405, 413, 500, 503];
 const BY_GATEWAY = {
   "application/json": {
-    schema: {
-      description: "API Gateway's own answer, on a deployed stage.",
-      type: "object",
-      properties: { message: { type: "string" } },
-      required: ["message"],
-    },
+    schema: object("API Gateway's own answer, on a deployed stage.", { message: { type: "string" } }),
   },
 };
 
@@ -24,16 +20,16 @@ export function apiResponses(): Record<string, unknown> {
   const fault = { pointer: "#/id", detail: "expected a UUID (RFC 9562), not nil and not max" };
   const rejected = { status: "rejected", problem: problemDocument("not-an-event", [fault]) };
   const problems = Object.entries(byStatus(codes())).map(([status, some]) => [nameOf(status), problemResponse(some)]);
-  return sorted({
-    Accepted: response("The event is on the queue.", "Accepted", accepted),
+  const schema = ref("schemas/Accepted");
+  const examples = { one: { value: accepted }, batch: { value: { results: [accepted, rejected] } } };
+  return sorted<unknown>({
+    Accepted: {
+      description: "The event is on the queue.",
+      content: { "application/json": { schema, example: accepted } },
+    },
     AcceptedEvents: {
       description: "The event is on the queue; or, of a batch, what became of each event.",
-      content: {
-        "application/json": {
-          schema: { oneOf: [{ $ref: "#/components/schemas/Accepted" }, { $ref: "#/components/schemas/Results" }] },
-          examples: { one: { value: accepted }, batch: { value: { results: [accepted, rejected] } } },
-        },
-      },
+      content: { "application/json": { schema: { oneOf: [schema, ref("schemas/Results")] }, examples } },
     },
     [nameOf(THROTTLED)]: {
       description: "Too many requests a second: API Gateway answers for us. Nothing was accepted; send it again later.",
@@ -47,7 +43,7 @@ export function apiResponses(): Record<string, unknown> {
 export function responsesOf(accepted: string, problems: ProblemCode[]): Record<string, { $ref: string }> {
   const refused = [...Object.keys(byStatus(problems)), THROTTLED].map((status) => [status, nameOf(status)] as const);
   const named = [[202, accepted] as const, ...refused];
-  return Object.fromEntries(named.map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }]));
+  return Object.fromEntries(named.map(([status, name]) => [status, ref(`responses/${name}`)]));
 }
 
 function codes(): ProblemCode[] {
@@ -89,7 +85,7 @@ function problemResponse(some: ProblemCode[]): unknown {
   const status = first?.status ?? 0;
   const types = some.map((code) => `urn:savelife:problem:${code}`);
   const schema = {
-    $ref: "#/components/schemas/Problem",
+    ...ref("schemas/Problem"),
     type: "object",
     properties: { type: { enum: types }, status: { const: status } },
     ...(some.every((code) => PROBLEMS[code].pointsAtFaults) && { required: ["errors"] }),
@@ -120,15 +116,4 @@ const POINTED: Partial<Record<ProblemCode, { pointer: string; detail: string }>>
 function exampleOf(code: ProblemCode) {
   const fault = POINTED[code];
   return problemDocument(code, fault && [fault]);
-}
-
-function response(description: string, schema: string, example: unknown) {
-  return {
-    description,
-    content: { "application/json": { schema: { $ref: `#/components/schemas/${schema}` }, example } },
-  };
-}
-
-function sorted(all: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(all).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -1,5 +1,5 @@
 import { PROBLEMS } from "@savelife/core/http-api";
-import type { Schema } from "./documents.ts";
+import { object, ref, type Schema, sorted, text } from "./documents.ts";
 import type { Described } from "./event-schemas.ts";
 
 /** What the schema of an event's data is called, next to that of the event. */
@@ -10,72 +10,56 @@ export function dataName(type: string): string {
 /** The schemas of the API: events and their data, and what is answered. Answers may gain fields. */
 export function apiSchemas(types: Described[]): Record<string, Schema> {
   const events = types.flatMap(({ type, data, message }) => {
-    const properties = { ...message.properties, data: { $ref: `#/components/schemas/${dataName(type)}` } };
+    const properties = { ...message.properties, data: ref(`schemas/${dataName(type)}`) };
     return [[type, { ...message, properties }] as const, [dataName(type), data] as const];
   });
-  return Object.fromEntries([...events, ...Object.entries(ANSWERS)].sort(([one], [other]) => (one < other ? -1 : 1)));
+  return sorted({ ...Object.fromEntries<Schema>(events), ...ANSWERS });
 }
 
-const id: Schema = { description: "The event's id, in lower case.", type: "string", format: "uuid" };
+const id = text("The event's id, in lower case.", { format: "uuid" });
 
 const ANSWERS: Record<string, Schema> = {
-  Accepted: {
-    description: "The event is on the queue.",
-    type: "object",
-    properties: { id, status: { const: "accepted" } },
-    required: ["id", "status"],
-  },
-  Problem: {
-    description: "What was wrong with a request (RFC 9457). It never repeats a value.",
-    type: "object",
-    properties: {
+  Accepted: object("The event is on the queue.", { id, status: { const: "accepted" } }),
+  Problem: object(
+    "What was wrong with a request (RFC 9457). It never repeats a value.",
+    {
       type: {
         description: "Which problem it is.",
         enum: Object.keys(PROBLEMS).map((code) => `urn:savelife:problem:${code}`),
       },
-      title: { description: "The same in words.", type: "string" },
+      title: text("The same in words."),
       status: { description: "The HTTP status.", type: "integer" },
-      detail: { description: "What was expected, or what to do now.", type: "string" },
+      detail: text("What was expected, or what to do now."),
       errors: {
         description:
           "Every fault, where the request itself must change: 20 of an event at most, of which the last says how many are not named.",
         type: "array",
-        items: { $ref: "#/components/schemas/ProblemError" },
+        items: ref("schemas/ProblemError"),
       },
     },
-    required: ["type", "title", "status", "detail"],
-  },
-  ProblemError: {
-    description: "One fault.",
-    type: "object",
-    properties: {
-      pointer: { description: "Where: a JSON pointer into the body, as a URI fragment.", type: "string" },
-      detail: { description: "What was expected there.", type: "string" },
-    },
-    required: ["pointer", "detail"],
-  },
-  Results: {
-    description: "What became of each event of a batch, in their order.",
-    type: "object",
-    properties: {
+    ["errors"],
+  ),
+  ProblemError: object("One fault.", {
+    pointer: text("Where: a JSON pointer into the body, as a URI fragment."),
+    detail: text("What was expected there."),
+  }),
+  Results: object(
+    "What became of each event of a batch, in their order.",
+    {
       results: {
         type: "array",
         items: {
           oneOf: [
-            { $ref: "#/components/schemas/Accepted" },
-            {
-              description:
-                "The event is wrong: it must change before it is sent again. The problem is left out where the answer would be too long.",
-              type: "object",
-              properties: { status: { const: "rejected" }, problem: { $ref: "#/components/schemas/Problem" } },
-              required: ["status"],
-            },
-            {
-              description: "The event is valid, but the queue did not take it: send it again, with the same id.",
-              type: "object",
-              properties: { id, status: { const: "unavailable" } },
-              required: ["id", "status"],
-            },
+            ref("schemas/Accepted"),
+            object(
+              "The event is wrong: it must change before it is sent again. The problem is left out where the answer would be too long.",
+              { status: { const: "rejected" }, problem: ref("schemas/Problem") },
+              ["problem"],
+            ),
+            object("The event is valid, but the queue did not take it: send it again, with the same id.", {
+              id,
+              status: { const: "unavailable" },
+            }),
           ],
         },
       },
@@ -84,6 +68,6 @@ const ANSWERS: Record<string, Schema> = {
         type: "integer",
       },
     },
-    required: ["results"],
-  },
+    ["problemsLeftOut"],
+  ),
 };

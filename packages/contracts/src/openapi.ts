@@ -1,5 +1,5 @@
 import { DATA_ROUTES, type DataRoute, EVENTS_ROUTE, type ProblemCode } from "@savelife/core/http-api";
-import { DIALECT } from "./documents.ts";
+import { DIALECT, ref } from "./documents.ts";
 import type { Described } from "./event-schemas.ts";
 import { apiResponses, responsesOf } from "./openapi-responses.ts";
 import { apiSchemas, dataName } from "./openapi-schemas.ts";
@@ -75,10 +75,10 @@ const BINARY = [
 });
 
 /** Parameters by reference, which is how a document says them once. */
-const parameters = (names: string[]) => names.map((name) => ({ $ref: `#/components/parameters/${name}` }));
+const parameters = (names: string[]) => names.map((name) => ref(`parameters/${name}`));
 
 function dataOperation({ type, summary }: DataRoute): object {
-  const schema = { $ref: `#/components/schemas/${dataName(type)}` };
+  const schema = ref(`schemas/${dataName(type)}`);
   return {
     operationId: `post${type}`,
     summary,
@@ -91,8 +91,8 @@ function dataOperation({ type, summary }: DataRoute): object {
 }
 
 function eventsOperation(types: Described[]): object {
-  const oneOf = types.map(({ type }) => ({ $ref: `#/components/schemas/${type}` }));
-  const anyOf = types.map(({ type }) => ({ $ref: `#/components/schemas/${dataName(type)}` }));
+  const oneOf = types.map(({ type }) => ref(`schemas/${type}`));
+  const anyOf = types.map(({ type }) => ref(`schemas/${dataName(type)}`));
   const examples = (of: (one: Described) => unknown) =>
     Object.fromEntries(types.map((one) => [one.type, { value: of(one) }]));
   return {
