@@ -36,32 +36,31 @@ export type Kind = "gzip" | "zip" | "utf-16le" | "utf-16be" | "text" | { other: 
 const AS_SHEET = "Open it in a spreadsheet, and save it as .xlsx or as CSV in UTF-8.";
 const UNPACK = "Unpack it, and import the file that is in it.";
 
-/** Files that do not contain rows of text, by how they begin. */
-const OTHERS: [begin: string, other: string, next: string][] = [
-  ["\xd0\xcf\x11\xe0", "an Excel file of the old kind (.xls), or one with a password", AS_SHEET],
-  ["%PDF", "a PDF", "Export the rows as .xlsx or CSV from where the PDF was made."],
-  ["7z\xbc\xaf", "a 7z archive", UNPACK],
-  ["Rar!", "a RAR archive", UNPACK],
-  ["BZh", "a bzip2 archive", UNPACK],
-  ["\xfd7zXZ", "an xz archive", UNPACK],
-  ["\x28\xb5\x2f\xfd", "a zstd archive", UNPACK],
-  ["\x89PNG", "a picture", AS_SHEET],
-  ["\xff\xd8\xff", "a picture", AS_SHEET],
+/** How files begin that are not text in UTF-8. */
+const KINDS: [begin: string, kind: Kind][] = [
+  ["\x1f\x8b", "gzip"],
+  ["PK\x03\x04", "zip"],
+  ["PK\x05\x06", "zip"],
+  ["\xff\xfe", "utf-16le"],
+  ["\xfe\xff", "utf-16be"],
+  ["\xd0\xcf\x11\xe0", { other: "an Excel file of the old kind (.xls), or one with a password", next: AS_SHEET }],
+  ["%PDF", { other: "a PDF", next: "Export the rows as .xlsx or CSV from where the PDF was made." }],
+  ["7z\xbc\xaf", { other: "a 7z archive", next: UNPACK }],
+  ["Rar!", { other: "a RAR archive", next: UNPACK }],
+  ["BZh", { other: "a bzip2 archive", next: UNPACK }],
+  ["\xfd7zXZ", { other: "an xz archive", next: UNPACK }],
+  ["\x28\xb5\x2f\xfd", { other: "a zstd archive", next: UNPACK }],
+  ["\x89PNG", { other: "a picture", next: AS_SHEET }],
+  ["\xff\xd8\xff", { other: "a picture", next: AS_SHEET }],
 ];
+
+const PAGE = /^(\xef\xbb\xbf)?\s*<(!doctype|html|table|\?xml|meta|head|body)/i;
 
 /** Recognises what a file contains by its first bytes alone. */
 export function recognise(beginning: Buffer): Kind {
   const start = beginning.toString("latin1");
-  if (start.startsWith("\x1f\x8b")) return "gzip";
-  if (start.startsWith("PK\x03\x04") || start.startsWith("PK\x05\x06")) return "zip";
-  if (start.startsWith("\xff\xfe")) return "utf-16le";
-  if (start.startsWith("\xfe\xff")) return "utf-16be";
-  const found = OTHERS.find(([begin]) => start.startsWith(begin));
-  if (found) return { other: found[1], next: found[2] };
-  if (/^(\xef\xbb\xbf)?\s*<(!doctype|html|table|\?xml|meta|head|body)/i.test(start)) {
-    return { other: "a web page or XML, though its name may say otherwise", next: AS_SHEET };
-  }
-  return "text";
+  if (PAGE.test(start)) return { other: "a web page or XML, though its name may say otherwise", next: AS_SHEET };
+  return KINDS.find(([begin]) => start.startsWith(begin))?.[1] ?? "text";
 }
 
 /** What an archive contains that is not a workbook, by the names of its files. */

@@ -1,4 +1,4 @@
-import { type Json, readJson, readJsonBytes } from "@savelife/core/json";
+import { isTooDeep, type Json, readJson, readJsonBytes } from "@savelife/core/json";
 import { rejection } from "@savelife/core/outcome";
 import { type JSONVisitor, visit } from "jsonc-parser";
 import { CliError, EXIT } from "../cli-error.ts";
@@ -83,37 +83,38 @@ const BLANK = /^[ \t\r\n]*$/;
 function readDocument(bytes: Buffer): Entry[] {
   const json = readJsonBytes(bytes);
   const text = bytes.toString("utf8").replace(/^\ufeff/, "");
-  const { elements, broken } = outline(text);
+  const { lines, broken } = outline(text);
   if ("rejection" in json) return [broken?.entry ?? { line: 1, ...json }];
   if (!Array.isArray(json.value)) return [{ line: text.slice(0, text.search(/\S/)).split("\n").length, ...json }];
   const values: unknown[] = json.value;
   return values.map((value, i) => {
-    const { line, start, end } = elements[i] ?? NOWHERE;
-    const isTooLong = Buffer.byteLength(text.slice(start, end)) > MAX_ROW_BYTES;
+    const line = lines[i] ?? 1;
+    const isTooLong = !isTooDeep(value) && Buffer.byteLength(JSON.stringify(value)) > MAX_ROW_BYTES;
     return isTooLong ? { line, rejection: TOO_LONG } : { line, value };
   });
 }
 
 const TOO_LONG = rejection("not-json", "", `at most ${number(MAX_ROW_BYTES)} bytes for an event`);
 
-/** Where the elements of an array are, and where a text that is not JSON is broken: at its end when more of it may be JSON. */
+/**
+ * The lines on which the elements of an array begin, and where a text that is not JSON is broken: at its end when more of it may
+ * be JSON.
+ */
 function outline(text: string) {
-  const elements: (typeof NOWHERE)[] = [];
+  const lines: number[] = [];
   let broken: { at: number; entry: Entry } | undefined;
-  let begun = NOWHERE;
   let depth = 0;
-  const begin = (start: number, _length: number, line: number) => {
-    if (depth === 1) begun = { line: line + 1, start, end: start };
+  const begin = (_start: number, _length: number, line: number) => {
+    if (depth === 1) lines.push(line + 1);
     depth += 1;
   };
-  const end = (start: number, length: number) => {
+  const end = () => {
     depth -= 1;
-    if (depth === 1) elements.push({ ...begun, end: start + length });
   };
   const visitor: JSONVisitor = {
     ...{ onObjectBegin: begin, onArrayBegin: begin, onObjectEnd: end, onArrayEnd: end },
-    onLiteralValue(_value, start, length, line) {
-      if (depth === 1) elements.push({ line: line + 1, start, end: start + length });
+    onLiteralValue(_value, _start, _length, line) {
+      if (depth === 1) lines.push(line + 1);
     },
     onError(_code, at, _length, line, column) {
       const expected = `JSON; it is broken at column ${number(column + 1)}, and nothing of it was sent`;
@@ -125,10 +126,8 @@ function outline(text: string) {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error; // it nests too deeply for the stack, and for an event
   }
-  return { elements, broken };
+  return { lines, broken };
 }
-
-const NOWHERE = { line: 1, start: 0, end: 0 };
 
 function tooLarge(): CliError {
   const message = `an array of more than ${number(MAX_DOCUMENT_BYTES)} bytes cannot be read; nothing of it was sent`;

@@ -1,4 +1,4 @@
-import type { Fault, Outcome } from "@savelife/core/outcome";
+import type { Outcome } from "@savelife/core/outcome";
 import type { Consumed } from "@savelife/core/settle";
 import type { Paint } from "../output/output.ts";
 
@@ -33,13 +33,9 @@ export function renderActivity(consumed: Consumed[], at: Date, paint: Paint): st
     return `${time}   ${parts.join("   ")}`;
   }
   const lines = consumed.map(({ event, outcome }) => {
-    const what = event ? `${event.type} ${event.id}` : "";
-    const parts = [
-      paintOutcome(paint, outcome.status, outcome.status.padEnd(9)),
-      what,
-      paint("dim", reasonOf(outcome)),
-    ];
-    return `${time}   ${parts.filter((part) => part !== "").join("   ")}`;
+    const status = paintOutcome(paint, outcome.status, outcome.status.padEnd(9));
+    const parts = [time, status, event ? `${event.type} ${event.id}` : "", paint("dim", reasonOf(outcome))];
+    return parts.filter((part) => part !== "").join("   ");
   });
   return lines.join("\n");
 }
@@ -53,19 +49,9 @@ export function paintOutcome(paint: Paint, status: Outcome["status"], text: stri
 
 /** Why a message was not written: the code and the faults, or the reason of the failure. Never a value. */
 export function reasonOf(outcome: Outcome): string {
-  switch (outcome.status) {
-    case "written":
-    case "duplicate":
-      return "";
-    case "failed":
-      return outcome.reason;
-    case "rejected": {
-      const { code, faults } = outcome.rejection;
-      return `${code}: ${faults.map(toText).join("; ")}`;
-    }
-  }
-}
-
-function toText({ path, expected }: Fault): string {
-  return path ? `${path} must be ${expected}` : `expected ${expected}`;
+  if (outcome.status === "failed") return outcome.reason;
+  if (outcome.status !== "rejected") return "";
+  const { code, faults } = outcome.rejection;
+  const reasons = faults.map(({ path, expected }) => (path ? `${path} must be ${expected}` : `expected ${expected}`));
+  return `${code}: ${reasons.join("; ")}`;
 }
