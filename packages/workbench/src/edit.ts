@@ -19,7 +19,7 @@ import { addToPlan, type ChangeOptions, type Checked, check, isReplayable, NO_PL
 import type { Workbench } from "./workbench.ts";
 
 /** What would become of the letters with one value, once that is changed. */
-export type ValuePlan = Plan & ValueChange;
+type ValuePlan = Plan & ValueChange;
 
 /** What would become of the letters once they are changed; `matched` counts those too that cannot be. */
 export type EditPlan = Plan &
@@ -34,7 +34,7 @@ export type EditPlan = Plan &
 
 export type EditOptions = ChangeOptions<EditPlan> & {
   /** True: those go to the queue that can be written then, the others stay. False: all replace the old letters here. */
-  replay: boolean;
+  replay?: boolean | undefined;
 };
 
 /** What an edit came to. */
@@ -53,7 +53,7 @@ export function editLetters(
   request: EditRequest,
   options: EditOptions,
 ): Promise<Edited> {
-  const { replay, force = false, limit = Number.POSITIVE_INFINITY, dryRun = false, signal, onMoved } = options;
+  const { replay = false, force = false, limit = Number.POSITIVE_INFINITY, dryRun = false, signal, onMoved } = options;
   const { confirm = async () => !dryRun } = options;
   const what = `${describeEdit(request)}${replay ? ", replayed" : ""}; ${describeFilter(filter)}`;
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {

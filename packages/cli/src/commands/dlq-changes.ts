@@ -30,10 +30,9 @@ function addReplay(dlq: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", REPLAY_HELP)
-    .action(async (ids: string[], args: Given<ReplaySelection>) => {
-      const { replayChosen } = await import("../dlq/replay-chosen.ts");
-      await replayChosen({ ...args, filter: toFilter(args, ids) }, io);
-    });
+    .action(async (ids: string[], args: Given<ReplaySelection>) =>
+      (await import("../dlq/replay-chosen.ts")).replayChosen({ ...args, filter: toFilter(args, ids) }, io),
+    );
 }
 
 const REPLAY_HELP = `
@@ -77,9 +76,9 @@ function addEdit(dlq: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", EDIT_HELP)
-    .action(async (ids: string[], { path, ...args }: Given<EditSelection>) => {
-      const { editChosen } = await import("../dlq/edit-chosen.ts");
-      await editChosen({ ...args, path, filter: toFilter(args, ids) }, io); // its path is that of any fault
+    .action(async (ids: string[], args: Given<EditSelection>) => {
+      const filter = { ...toFilter(args, ids), path: undefined }; // an edit's path is that of any fault
+      await (await import("../dlq/edit-chosen.ts")).editChosen({ ...args, filter }, io);
     });
 }
 
@@ -111,9 +110,7 @@ function addResolve(dlq: Command, io: Io): void {
   dlq
     .command("resolve")
     .summary("decide conflicts: what is stored or what was sent")
-    .description(
-      "Decides letters whose item is stored with other data. Shows the fields that differ, without their values.",
-    )
+    .description("Decides letters whose item is stored with other data. Shows which fields differ, without values.")
     .argument("<ids...>", "message ids")
     .addOption(new Option("--keep <which>", KEEP).choices(["stored", "letter"]).makeOptionMandatory())
     .option("--file <file>", "the new file for letters that are put aside; by default one whose name says when")
@@ -122,10 +119,9 @@ function addResolve(dlq: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", RESOLVE_HELP)
-    .action(async (ids: string[], args: Omit<ResolveSelection, "ids">) => {
-      const { resolveChosen } = await import("../dlq/resolve-chosen.ts");
-      await resolveChosen({ ...args, ids }, io);
-    });
+    .action(async (ids: string[], args: Omit<ResolveSelection, "ids">) =>
+      (await import("../dlq/resolve-chosen.ts")).resolveChosen({ ...args, ids }, io),
+    );
 }
 
 const KEEP = "stored: put the letters aside in a file; letter: change the item to what the letter says";
@@ -151,14 +147,12 @@ Exit codes: 0 all are decided; 1 some stay, and why; others as
 function addDiscard(dlq: Command, io: Io): void {
   addFilters(dlq.command("discard"))
     .summary("export letters, and delete them")
-    .description(
-      "Writes letters to a new file as `export` does, and then deletes exactly these. There is no way without the file.",
-    )
+    .description("Writes letters to a new file as `export` does, and deletes exactly these. There is no other way.")
     .argument("<file>", "a file that is not there yet")
     .option("--limit <number>", "maximum number of letters", readPositiveInteger)
     .option("--yes", "do not ask")
     .action(async (file: string, args: Given<{ limit?: number; yes?: true }>) => {
-      const { exportToFile } = await import("../dlq/export-to-file.ts");
-      await exportToFile(file, { ...args, filter: toFilter(args), discard: args }, io);
+      const selection = { ...args, filter: toFilter(args), discard: args };
+      await (await import("../dlq/export-to-file.ts")).exportToFile(file, selection, io);
     });
 }

@@ -7,7 +7,7 @@ import { addDlqChanges } from "./dlq-changes.ts";
 import { addFilters, type Given, toFilter } from "./dlq-filters.ts";
 import { readPositiveInteger } from "./positive-integer.ts";
 
-/** Adds `savelife dlq …`: the commands that only look, and those of `dlq-changes.ts`. */
+/** Adds `savelife dlq …`. What a command does is loaded when it runs, as in publish. */
 export function addDlq(program: Command, io: Io): void {
   const dlq = program
     .command("dlq")
@@ -26,18 +26,15 @@ export function addDlq(program: Command, io: Io): void {
 function addSummary(dlq: Command, io: Io): void {
   addFilters(dlq.command("summary"))
     .summary("how many there are, and why")
-    .description(
-      "Groups dead letters by code, type and path, the largest group first, each with the distinct values at its path.",
-    )
+    .description("Groups dead letters by code, type and path, the largest first, with the distinct values at the path.")
     .addOption(new Option("--by <what>", "group them by the system that they come from").choices(["source"]))
     .option("--reveal", "show the values: they are people's data")
     .option("--fresh", FRESH)
     .option("--json", "print one JSON document")
     .addHelpText("after", SUMMARY_HELP)
-    .action(async (args: Given<SummaryOptions>) => {
-      const { showSummary } = await import("../dlq/show-summary.ts"); // as in publish
-      await showSummary({ ...args, filter: toFilter(args) }, io);
-    });
+    .action(async (args: Given<SummaryOptions>) =>
+      (await import("../dlq/show-summary.ts")).showSummary({ ...args, filter: toFilter(args) }, io),
+    );
 }
 
 const FRESH = "look again; without it or --json a look at all of them that is less than a minute old is enough";
@@ -67,10 +64,9 @@ function addList(dlq: Command, io: Io): void {
     .option("--fresh", FRESH)
     .option("--json", "print NDJSON: a letter a line")
     .addHelpText("after", LIST_HELP)
-    .action(async (args: Given<LookOptions> & { limit: number }) => {
-      const { listLetters } = await import("../dlq/list-letters.ts");
-      await listLetters({ ...args, filter: toFilter(args) }, io);
-    });
+    .action(async (args: Given<LookOptions> & { limit: number }) =>
+      (await import("../dlq/list-letters.ts")).listLetters({ ...args, filter: toFilter(args) }, io),
+    );
 }
 
 const LIST_HELP = `
@@ -85,16 +81,13 @@ function addShow(dlq: Command, io: Io): void {
   dlq
     .command("show")
     .summary("show one letter")
-    .description(
-      "Shows one letter: why it is dead, what would become of it now, and its message with all values masked.",
-    )
+    .description("Shows one letter: why it is dead, what would become of it now, and its message, masked.")
     .argument("<id>", "its message id, as `npx savelife dlq list` shows it")
     .option("--reveal", "show the values too: they are people's data")
     .option("--json", "print one JSON document")
-    .action(async (id: string, options: ShowOptions) => {
-      const { showLetter } = await import("../dlq/show-letter.ts");
-      await showLetter(id, options, io);
-    });
+    .action(async (id: string, options: ShowOptions) =>
+      (await import("../dlq/show-letter.ts")).showLetter(id, options, io),
+    );
 }
 
 function addExport(dlq: Command, io: Io): void {
@@ -105,10 +98,9 @@ function addExport(dlq: Command, io: Io): void {
     )
     .argument("<file>", "a file that is not there yet, or - for stdout")
     .option("--limit <number>", "maximum number of letters", readPositiveInteger)
-    .action(async (file: string, args: Given<{ limit?: number }>) => {
-      const { exportToFile } = await import("../dlq/export-to-file.ts");
-      await exportToFile(file, { ...args, filter: toFilter(args) }, io);
-    });
+    .action(async (file: string, args: Given<{ limit?: number }>) =>
+      (await import("../dlq/export-to-file.ts")).exportToFile(file, { ...args, filter: toFilter(args) }, io),
+    );
 }
 
 function addHistory(dlq: Command, io: Io): void {
@@ -121,10 +113,9 @@ function addHistory(dlq: Command, io: Io): void {
     .option("--limit <number>", "maximum number of acts", readPositiveInteger, 100)
     .option("--json", "print NDJSON: an act a line")
     .addHelpText("after", HISTORY_HELP)
-    .action(async (options: { limit: number; json?: true }) => {
-      const { showHistory } = await import("../dlq/show-history.ts");
-      await showHistory(options, io);
-    });
+    .action(async (options: { limit: number; json?: true }) =>
+      (await import("../dlq/show-history.ts")).showHistory(options, io),
+    );
 }
 
 const HISTORY_HELP = `

@@ -6,7 +6,7 @@ import { PREFIXES, readFieldText, readKey, readPrefix } from "../table/arguments
 import type { ListOptions } from "../table/show-items.ts";
 import { readPositiveInteger } from "./positive-integer.ts";
 
-/** Adds `savelife table …`. */
+/** Adds `savelife table …`. What a command does is loaded when it runs, as in publish. */
 export function addTable(program: Command, io: Io): void {
   const table = program
     .command("table")
@@ -28,19 +28,15 @@ function addGet(table: Command, io: Io): void {
     .argument("<key>", KEY, readKey)
     .option("--json", "print it on one line")
     .addHelpText("after", GET_HELP)
-    .action(async (key: string, options: { json?: true }) => {
-      const { showItem } = await import("../table/show-items.ts"); // as in publish
-      await showItem(key, options, io);
-    });
+    .action(async (key: string, options: { json?: true }) =>
+      (await import("../table/show-items.ts")).showItem(key, options, io),
+    );
 }
 
 const GET_HELP = `
 Examples:
   npx savelife table get DONOR#0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
   npx savelife table get DONATION#0192f0c2-3f60-7d02-8a6b-7be0f2f6b1c4 | jq .city
-
-Exit codes: 0 shown; 1 there is no such item; others as
-\`npx savelife --help\` says.
 `;
 
 function addList(table: Command, io: Io): void {
@@ -50,20 +46,13 @@ function addList(table: Command, io: Io): void {
     .description(
       "Shows items: key, time, source and the names of the attributes. Their values are people's data, so they are shown with --reveal alone. The order is that of the table: none.",
     )
-    .option(
-      "--where <field=value>",
-      "only items that have this value, cleaned as it was when it was stored; may be given again",
-      readFieldText,
-    )
+    .option("--where <field=value>", "only items with this value, cleaned as stored; may be given again", readFieldText)
     .option("--prefix <prefix>", `only keys that begin so: ${PREFIXES.join(", ")}`, readPrefix)
     .option("--limit <number>", "maximum number of items", readPositiveInteger, 100)
     .option("--reveal", "show the values too")
     .option("--json", "print NDJSON: an item a line")
     .addHelpText("after", LIST_HELP)
-    .action(async (options: ListOptions) => {
-      const { listItems } = await import("../table/show-items.ts");
-      await listItems(options, io);
-    });
+    .action(async (options: ListOptions) => (await import("../table/show-items.ts")).listItems(options, io));
 }
 
 const LIST_HELP = `
@@ -90,20 +79,15 @@ function addCorrect(table: Command, io: Io): void {
       "Changes fields of one item, if they still are what they were when it asked. Values are cleaned and checked as those of an event are. Needs rights that the consumer does not have: docs/privacy.md.",
     )
     .argument("<key>", KEY, readKey)
-    .requiredOption(
-      "--set <field=value>",
-      "a field and its new value; FIELD= removes an optional one; may be given again",
-      readFieldText,
-    )
+    .requiredOption("--set <field=value>", "a new value of a field, or none; may be given again", readFieldText)
     .option("--reveal", "show what the fields are and what they would be: people's data")
     .option("--dry-run", "say what would change, and change nothing")
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", CORRECT_HELP)
-    .action(async (key: string, options: Consent & { reveal?: true; set: FieldText[] }) => {
-      const { correctChosen } = await import("../table/correct-item.ts");
-      await correctChosen(key, options.set, options, io);
-    });
+    .action(async (key: string, options: Consent & { reveal?: true; set: FieldText[] }) =>
+      (await import("../table/correct-item.ts")).correctChosen(key, options.set, options, io),
+    );
 }
 
 const CORRECT_HELP = `
@@ -132,10 +116,9 @@ function addErase(table: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", ERASE_HELP)
-    .action(async (key: string, options: Consent & { force?: true }) => {
-      const { eraseChosen } = await import("../table/erase-item.ts");
-      await eraseChosen(key, options, io);
-    });
+    .action(async (key: string, options: Consent & { force?: true }) =>
+      (await import("../table/erase-item.ts")).eraseChosen(key, options, io),
+    );
 }
 
 const ERASE_HELP = `
@@ -147,6 +130,6 @@ dead letters that have the id in another place: somebody has to look at these.
 Examples:
   npx savelife table erase DONOR#0192f0c1-7c4e-7b1e-9d5a-0f4c2f4f8a10
 
-Exit codes: 0 erased; 1 there is nothing of this key, or a letter needs a look; 75 some letters were hidden, so run it again; others as \`npx savelife --help\`
-says.
+Exit codes: 0 erased; 1 there is nothing of this key, or a letter needs a look;
+75 some letters were hidden, so run it again; others as \`npx savelife --help\` says.
 `;

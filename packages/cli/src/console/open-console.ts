@@ -6,50 +6,33 @@ import { cloudWatchMeasures } from "@savelife/console/overview/cloudwatch-measur
 import { type RunningConsole, type StartOptions, startConsole } from "@savelife/console/start-console";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
-import type { Links } from "../links/links.ts";
 import { openBench } from "../links/open-bench.ts";
 import { readLinks } from "../links/read-links.ts";
 
-/** Prints a new address of the local stack's console, or starts one for a deployed stage and serves it until an interrupt. */
+/** Prints a new address of the local stack's console, or serves one for a deployed stage until an interrupt. */
 export async function openConsole(port: number, io: Io): Promise<void> {
   const links = readLinks(io.directory);
-  if (links.console) return printLocal(links.console, port, io);
-
-  const { options, close } = toOptions(links, port, io);
-  const running = await start(options);
-  try {
-    await io.messages.write(`The console of ${links.place} is at the address below, for you alone. Ctrl-C stops it.\n`);
-    await io.output.write(`${newAddress(running, system.randomBytes)}\n`);
-    if (!io.interrupted.aborted) await once(io.interrupted, "abort");
-  } finally {
-    await running.stop();
-    close();
-  }
-  io.interrupted.throwIfAborted();
-}
-
-async function printLocal(console: ConsoleAccess, port: number, io: Io): Promise<void> {
-  if (port > 0) {
+  const show = (access: ConsoleAccess) => io.output.write(`${newAddress(access, system.randomBytes)}\n`);
+  if (links.console && port > 0) {
     const next = "Run it without --port, or move all ports of the stack: npx savelife start --port-offset N";
     throw new CliError(EXIT.usage, "--port is for a deployed stage: the local stack has its console already", next);
   }
-  await io.output.write(`${newAddress(console, system.randomBytes)}\n`);
-}
+  if (links.console) return show(links.console);
 
-/** For a deployed stage, whose metrics are in CloudWatch. */
-function toOptions(links: Links, port: number, io: Io): { options: StartOptions; close: () => void } {
   const bench = openBench(links, io);
   const cloudWatch = new CloudWatchClient({ maxAttempts: 2, requestHandler: { requestTimeout: 5_000 } });
   const urls = { queue: bench.queue.url, deadLetters: bench.deadLetters.url };
-  const options: StartOptions = {
-    ...system,
-    port,
-    stage: links.stage,
-    bench,
-    measures: cloudWatchMeasures(cloudWatch, links.metrics ?? "SaveLife", urls, () => new Date()),
-    refreshSeconds: 10,
-  };
-  return { options, close: bench.close };
+  const measures = cloudWatchMeasures(cloudWatch, links.metrics ?? "SaveLife", urls, () => new Date());
+  const running = await start({ ...system, port, stage: links.stage, bench, measures, refreshSeconds: 10 });
+  try {
+    await io.messages.write(`The console of ${links.place} is at the address below, for you alone. Ctrl-C stops it.\n`);
+    await show(running);
+    if (!io.interrupted.aborted) await once(io.interrupted, "abort");
+  } finally {
+    await running.stop();
+    bench.close();
+  }
+  io.interrupted.throwIfAborted();
 }
 
 async function start(options: StartOptions): Promise<RunningConsole> {

@@ -30,7 +30,7 @@ export type EditSelection = Selection & {
 
 /** Changes the letters that an operator has chosen, after showing what would happen. */
 export async function editChosen(selection: EditSelection, io: Io): Promise<void> {
-  const { filter, limit, force, dryRun = false, json, replay = false, reveal = false } = selection;
+  const { filter, path, dryRun, json, reveal = false } = selection;
   const asked = readRequest(selection);
   refuseNobody(selection, io);
   await withBench(io, async (session) => {
@@ -39,16 +39,13 @@ export async function editChosen(selection: EditSelection, io: Io): Promise<void
     if (!request) return io.messages.write("Nothing was changed.\n");
     const edited = await editLetters(bench, filter, request, {
       ...options,
-      replay,
-      limit,
-      force,
-      dryRun,
+      ...selection,
       onMoved: (moved) => void progress.show(`${number(moved)} done`),
       async confirm(plan) {
-        const what = `values at ${selection.path}`;
-        if (reveal) await recordAct(bench, { act: "reveal", what, ids: [], count: plan.matched });
+        const revealing = { act: "reveal" as const, what: `values at ${path}`, ids: [], count: plan.matched };
+        if (reveal) await recordAct(bench, revealing);
         const text = `Once changed: ${renderPlan(plan)}${renderChanges(plan, reveal)}`;
-        return confirm(json && dryRun ? "" : text, toQuestion(plan, replay, links), selection, session);
+        return confirm(json && dryRun ? "" : text, toQuestion(plan, selection, links), selection, session);
       },
     });
     await reportPass(edited.pass, session);
@@ -64,29 +61,24 @@ async function editOne(id: string, session: Session): Promise<EditRequest | unde
   return edited === body ? undefined : { body: edited };
 }
 
-function toQuestion({ matched, unchanged, written, duplicate }: EditPlan, replay: boolean, { place }: Links): string {
-  if (!replay) return `Change ${amount(matched - unchanged, "dead letter")} on the queue of ${place}?`;
-  const count = written + duplicate;
+function toQuestion(plan: EditPlan, { replay }: EditSelection, { place }: Links): string {
+  if (!replay) return `Change ${amount(plan.matched - plan.unchanged, "dead letter")} on the queue of ${place}?`;
+  const count = plan.written + plan.duplicate;
   return `Change ${amount(count, "dead letter")} and replay ${count === 1 ? "it" : "them"} to the queue of ${place}?`;
 }
 
 const EXAMPLE = 'For example: npx savelife dlq edit --path data.type --value "O pozitivno=O+" --replay';
 
 /** What was asked for, or undefined for one letter in an editor. */
-function readRequest({
-  filter: { ids = [] },
-  path,
-  value: values,
-  set,
-  anyValue,
-}: EditSelection): EditRequest | undefined {
+function readRequest(selection: EditSelection): EditRequest | undefined {
+  const { filter, path, value: values, set, anyValue } = selection;
   if (path !== undefined && values && set === undefined && anyValue === undefined) {
     refuseRepeated(values);
     return { path, values: values.map(({ from, to }) => ({ from, to: readValue(to) })) };
   }
   if (path !== undefined && set !== undefined && !values) return { path, set: readValue(set), anyValue };
   const areNone = [path, values, set, anyValue].every((one) => one === undefined);
-  if (areNone && ids.length === 1) return undefined;
+  if (areNone && filter.ids?.length === 1) return undefined;
   throw new CliError(EXIT.usage, "give --path with --value or with --set, or the id of one letter alone", EXAMPLE);
 }
 

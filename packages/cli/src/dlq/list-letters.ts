@@ -43,15 +43,7 @@ function renderLines(letters: KnownLetter[]): string {
   return lines.map((line) => `${printableJson(line)}\n`).join("");
 }
 
-const LAYOUT: Column[] = [
-  { title: "ID", least: Number.POSITIVE_INFINITY },
-  { title: "CODE", least: Number.POSITIVE_INFINITY },
-  { title: "TYPE", least: 8 },
-  { title: "PATH", least: 8 },
-  { title: "FROM", least: 8 },
-  { title: "SENT", least: 20 },
-  { title: "REPLAYS", least: 7 },
-];
+const LAYOUT: Column[] = [["ID"], ["CODE"], ["TYPE", 8], ["PATH", 8], ["FROM", 8], ["SENT", 20], ["REPLAYS", 7]];
 
 function toRow({ messageId, code, type, path, source, subject, sentAt, replays }: KnownLetter): string[] {
   const from = [source, subject].filter((one) => one !== null).join(" ") || "-";

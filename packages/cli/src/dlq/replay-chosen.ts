@@ -27,7 +27,7 @@ export type ReplaySelection = Selection & {
 /** Replays the letters that an operator has chosen, after showing what would happen. */
 export async function replayChosen(selection: ReplaySelection, io: Io): Promise<void> {
   refuseMixed(selection);
-  const { filter, limit, force, rate, yes, dryRun = false, from, serverSide } = selection;
+  const { filter, yes, dryRun, from, serverSide } = selection;
   if (from !== undefined && !yes && !dryRun && (await isStream(from, io.directory))) {
     const message = `${from === "-" ? "stdin" : from} can be read once only, but is read before the question and after it`;
     throw new CliError(EXIT.usage, message, "Add --yes, or name a file on the disk.");
@@ -38,7 +38,7 @@ export async function replayChosen(selection: ReplaySelection, io: Io): Promise<
     const { bench, options, progress } = session;
     const asking = yes && !dryRun ? {} : { confirm: (plan: Plan) => confirmReplay(plan, selection, session) };
     const onMoved = (moved: number) => void progress.show(`${number(moved)} replayed`);
-    const replaying = { ...options, limit, rate, force, dryRun, onMoved, ...asking };
+    const replaying = { ...options, ...selection, onMoved, ...asking };
     if (from === undefined) {
       const replayed = await replayLetters(bench, filter, replaying);
       await reportPass(replayed.pass, session);

@@ -1,5 +1,5 @@
 import { MASK } from "@savelife/core/mask";
-import type { Edited, EditPlan, ValuePlan } from "@savelife/workbench/edit";
+import type { Edited, EditPlan } from "@savelife/workbench/edit";
 import type { Finished, Moved } from "@savelife/workbench/move-letters";
 import { MAX_REPLAYS, type Plan } from "@savelife/workbench/plan";
 import type { Replayed } from "@savelife/workbench/replay";
@@ -12,13 +12,12 @@ import type { Consent } from "./ask.ts";
 import type { Session } from "./with-bench.ts";
 
 /** What would happen to letters, a line for each kind of end that there is. */
-export function renderPlan(plan: Plan | EditPlan): string {
-  const { matched } = plan;
+export function renderPlan(plan: Plan & Partial<Pick<EditPlan, "unchanged" | "unchangedReason">>): string {
+  const { matched, unchanged = 0, unchangedReason = "" } = plan;
   const ends = endsOf(plan);
-  if ("unchanged" in plan) ends.push([plan.unchanged, `cannot be changed: ${printable(plan.unchangedReason ?? "")}`]);
-  const shown = ends.filter(([count]) => count > 0);
-  const width = widthOf(shown.map(([count]) => count));
-  const lines = shown.map(([count, what]) => `  ${number(count).padStart(width)}  ${what}\n`);
+  if (unchanged > 0) ends.push([unchanged, `cannot be changed: ${printable(unchangedReason)}`]);
+  const width = widthOf(ends.map(([count]) => count));
+  const lines = ends.map(([count, what]) => `  ${number(count).padStart(width)}  ${what}\n`);
   return `${amount(matched, "dead letter")} ${matched === 1 ? "matches" : "match"}${matched > 0 ? ":" : "."}\n${lines.join("")}`;
 }
 
@@ -26,34 +25,26 @@ export function renderPlan(plan: Plan | EditPlan): string {
 export function renderChanges({ changes, missing, conflicts }: EditPlan, reveal: boolean): string {
   if (changes.length === 0) return "";
   const width = widthOf(changes.map(({ matched }) => matched));
-  const lines = changes.map((change) => {
-    const { from, to } = showChange(change, reveal);
-    const [only, ...others] = endsOf(change).filter(([count]) => count > 0);
-    const ends =
-      only && others.length === 0 ? [only[1]] : endsOf(change).flatMap(([n, what]) => (n > 0 ? [`${n} ${what}`] : []));
-    return `  ${number(change.matched).padStart(width)}  ${from} → ${to}: ${ends.join(", ")}\n`;
+  const lines = changes.map(({ from, to, ...plan }) => {
+    const [now, then] = [reveal ? printable(from) : MASK, printable(typeof to === "string" ? to : JSON.stringify(to))];
+    const ends = endsOf(plan).map(([count, what], _, all) => (all.length === 1 ? what : `${count} ${what}`));
+    return `  ${number(plan.matched).padStart(width)}  ${from === "" ? "(nothing)" : now} → ${then}: ${ends.join(", ")}\n`;
   });
-  const none = missing.length > 0 ? `No letter has the other ${amount(missing.length, "value")} of --value.\n` : "";
-  const left =
-    conflicts > 0
-      ? `${amount(conflicts, "conflict")} at this path ${conflicts === 1 ? "is" : "are"} left alone: \`npx savelife dlq resolve\` decides them.\n`
-      : "";
-  return `${lines.join("")}${none}${left}`;
+  if (missing.length > 0) lines.push(`No letter has the other ${amount(missing.length, "value")} of --value.\n`);
+  const are = `${amount(conflicts, "conflict")} at this path ${conflicts === 1 ? "is" : "are"}`;
+  if (conflicts > 0) lines.push(`${are} left alone: \`npx savelife dlq resolve\` decides them.\n`);
+  return lines.join("");
 }
 
-/** A change as it is shown: what letters have is masked, and what was asked for is not. */
-function showChange({ from, to }: Pick<ValuePlan, "from" | "to">, reveal: boolean): { from: string; to: string } {
-  const shown = from === "" ? "(nothing)" : reveal ? printable(from) : MASK;
-  return { from: shown, to: printable(typeof to === "string" ? to : JSON.stringify(to)) };
-}
-
+/** The kinds of end that there are in a plan. */
 function endsOf({ written, duplicate, stillRejected, tooOften }: Plan): [count: number, what: string][] {
-  return [
+  const ends: [count: number, what: string][] = [
     [written, "would be written"],
     [duplicate, "are duplicates of what is stored, or of one another"],
     [stillRejected, "would be rejected again"],
     [tooOften, `were replayed ${MAX_REPLAYS} times already, and came back: --force replays them`],
   ];
+  return ends.filter(([count]) => count > 0);
 }
 
 function widthOf(counts: number[]): number {
@@ -71,13 +62,14 @@ export async function reportReplay(
   const sent = dryRun ? written + duplicate : moved;
   if (json) await io.output.write(`${printableJson({ matched, replayed: sent, stillRejected, dryRun, ...more })}\n`);
   if (dryRun) return io.messages.write("Nothing was replayed: this was a dry run.\n");
-  const ends = [
-    `${number(moved)} replayed to the queue of ${links.place}`,
-    ...(stillRejected > 0 ? [`${number(stillRejected)} would be rejected again`] : []),
-    ...(tooOften > 0 ? [`${number(tooOften)} replayed three times already`] : []),
-    ...(unsent > 0 ? [`${number(unsent)} not taken`] : []),
+  const others: [count: number, what: string][] = [
+    [stillRejected, "would be rejected again"],
+    [tooOften, "replayed three times already"],
+    [unsent, "not taken"],
   ];
-  await io.messages.write(`${amount(matched, "dead letter")}: ${ends.join(", ")}.\n`);
+  const ends = others.flatMap(([count, what]) => (count > 0 ? [`, ${number(count)} ${what}`] : []));
+  const done = `${number(moved)} replayed to the queue of ${links.place}`;
+  await io.messages.write(`${amount(matched, "dead letter")}: ${done}${ends.join("")}.\n`);
   refuseStopped(moved, io);
   refuseUnsent(replayed, "the queue", links);
   if (pass) refuseUndeleted(pass, links);
@@ -128,8 +120,7 @@ function refuseUnsent({ moved, unsent, unsentReason = "Unknown" }: Moved, servic
   const error = namedServiceError(unsentReason, service, links);
   if (moved === 0) throw error;
   const message = `${amount(unsent, "letter")} of ${unsent + moved} not sent: ${error.message}`;
-  const next = `${error.next}\nRun the same command again: it goes on where it stopped.`;
-  throw new CliError(error.exitCode, message, next);
+  throw new CliError(error.exitCode, message, `${error.next}\n${AGAIN}`);
 }
 
 /** @throws CliError unless all letters that are elsewhere too could be deleted */
@@ -143,7 +134,7 @@ export function refuseUndeleted({ undeleted, undeletedReason = "Unknown" }: Fini
 
 /** @throws CliError on an interrupt */
 export function refuseStopped(moved: number, { interrupted }: Io): void {
-  if (!interrupted.aborted) return;
-  const next = "Run the same command again: it goes on where it stopped.";
-  throw new CliError(EXIT.interrupted, `interrupted after ${amount(moved, "letter")}`, next);
+  if (interrupted.aborted) throw new CliError(EXIT.interrupted, `interrupted after ${amount(moved, "letter")}`, AGAIN);
 }
+
+const AGAIN = "Run the same command again: it goes on where it stopped.";

@@ -36,7 +36,7 @@ export async function resolveChosen(selection: ResolveSelection, io: Io): Promis
       const how: Keep = target ? { keep: "stored", target } : { keep: "letter" };
       const resolved = await resolveLetters(bench, ids, how, {
         ...options,
-        dryRun,
+        ...selection,
         async confirm(plan) {
           const shown = plan.conflicts.map(({ letter }) => letter.messageId);
           if (reveal) await recordAct(bench, { act: "reveal", what: "fields that differ", ids: shown });

@@ -15,14 +15,7 @@ export function showHistory({ limit, json }: { limit: number; json?: boolean }, 
   });
 }
 
-const LAYOUT: Column[] = [
-  { title: "TIME", least: 20 },
-  { title: "ACT", least: Number.POSITIVE_INFINITY },
-  { title: "COUNT", least: Number.POSITIVE_INFINITY },
-  { title: "ENDED", least: 8 },
-  { title: "WHO", least: 12 },
-  { title: "WHAT", least: 12 },
-];
+const LAYOUT: Column[] = [["TIME", 20], ["ACT"], ["COUNT"], ["ENDED", 8], ["WHO", 12], ["WHAT", 12]];
 
 function toRow({ time, act, count, ended, who, what }: Act): string[] {
   return [toSeconds(time), act, number(count), ended ?? "not ended", who, what];

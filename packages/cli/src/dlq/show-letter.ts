@@ -11,7 +11,7 @@ import { type Conflict, compareLetters } from "@savelife/workbench/resolve";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Paint } from "../output/output.ts";
-import { renderTable } from "../output/table.ts";
+import { type Column, renderTable } from "../output/table.ts";
 import { printable, printableJson } from "../output/text.ts";
 import { refuseInterrupted, type Session, withBench } from "./with-bench.ts";
 
@@ -122,7 +122,7 @@ export function toShownConflict({ PK, corrected, fields }: Conflict, reveal: boo
   return { PK, corrected, fields: shown };
 }
 
-const LAYOUT = ["", "FIELD", "STORED", "SENT"].map((title) => ({ title, least: Number.POSITIVE_INFINITY }));
+const LAYOUT: Column[] = [[""], ["FIELD"], ["STORED"], ["SENT"]];
 
 /** Fields side by side, a line each; those that differ are marked. */
 export function renderFields({ fields }: ReturnType<typeof toShownConflict>, paint: Paint): string {

@@ -43,18 +43,8 @@ function mask(summary: Summary, reveal: boolean): Summary {
   return { ...summary, groups: summary.groups.map((group) => ({ ...group, values: maskAll(group) })) };
 }
 
-const LAYOUT: Column[] = [
-  { title: "COUNT", least: Number.POSITIVE_INFINITY },
-  { title: "CODE", least: Number.POSITIVE_INFINITY },
-  { title: "TYPE", least: 8 },
-  { title: "PATH", least: 8 },
-  { title: "OLDEST", least: 20 },
-];
-const SOURCES: Column[] = [
-  { title: "COUNT", least: Number.POSITIVE_INFINITY },
-  { title: "SOURCE", least: 20 },
-  { title: "OLDEST", least: 20 },
-];
+const LAYOUT: Column[] = [["COUNT"], ["CODE"], ["TYPE", 8], ["PATH", 8], ["OLDEST", 20]];
+const SOURCES: Column[] = [["COUNT"], ["SOURCE", 20], ["OLDEST", 20]];
 
 function render(summary: Summary | SourceSummary, reveal: boolean, { columns, paint }: Output): string {
   const isBySource = "sources" in summary;

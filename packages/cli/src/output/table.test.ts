@@ -1,11 +1,7 @@
 import { expect, test } from "vitest";
-import { renderTable } from "./table.ts";
+import { type Column, renderTable } from "./table.ts";
 
-const layout = [
-  { title: "PK", least: Number.POSITIVE_INFINITY },
-  { title: "SOURCE", least: 8 },
-  { title: "ATTRIBUTES", least: 10 },
-];
+const layout: Column[] = [["PK"], ["SOURCE", 8], ["ATTRIBUTES", 10]];
 const rows = [
   ["DONOR#1", "https://crm.example.org", "city email"],
   ["DONATION#22", "web", "address city datetime"],

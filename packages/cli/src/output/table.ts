@@ -3,12 +3,11 @@ import stringWidth from "string-width";
 import type { Output } from "./output.ts";
 import { printable } from "./text.ts";
 
-/** A column of a table. */
-export type Column = {
-  title: string;
-  /** The fewest characters to which it may be shortened; with less room it is left out. Infinity: it is always whole. */
-  least: number;
-};
+/**
+ * A column of a table: its title, and the fewest characters to which it may be shortened; with less room it is left out.
+ * Without a number it is always whole.
+ */
+export type Column = [title: string, least?: number];
 
 const GAP = "  ";
 
@@ -27,11 +26,9 @@ export function renderTable(
   paint: PaintCell = (text) => text,
 ): { title: string; lines: string[] } {
   const cells = rows.map((row) => row.map(printable));
-  const natural = layout.map(({ title }, i) =>
-    Math.max(title.length, ...cells.map((row) => stringWidth(row[i] ?? ""))),
-  );
+  const natural = layout.map(([title], i) => Math.max(title.length, ...cells.map((row) => stringWidth(row[i] ?? ""))));
   const widths = fit(layout, natural, columns);
-  const titles = layout.map(({ title }) => title);
+  const titles = layout.map(([title]) => title);
   return {
     title: renderRow(titles, widths, (text) => text),
     lines: cells.map((row, i) => renderRow(row, widths, (text, column) => paint(text, i, column))),
@@ -53,12 +50,12 @@ export function renderPage(
 function fit(layout: Column[], natural: number[], columns: number): number[] {
   const widths = [...natural];
   for (let excess = total(widths) - columns; excess > 0; excess--) {
-    const shortenable = widths.map((width, i) => (width > (layout[i]?.least ?? 0) ? width : 0));
+    const shortenable = widths.map((width, i) => (width > (layout[i]?.[1] ?? Number.POSITIVE_INFINITY) ? width : 0));
     const widest = Math.max(...shortenable);
     if (widest === 0) break;
     widths[shortenable.indexOf(widest)] = widest - 1;
   }
-  const last = widths.findLastIndex((width, i) => width > 0 && Number.isFinite(layout[i]?.least));
+  const last = widths.findLastIndex((width, i) => width > 0 && layout[i]?.[1] !== undefined);
   return total(widths) <= columns || last < 0 ? widths : fit(layout, natural.with(last, 0), columns);
 }
 

@@ -61,12 +61,7 @@ export function summarize(endings: Ending[], deadLetters: number, seconds: numbe
   return { ...counts, deadLetters, seconds: Math.round(seconds * 100) / 100 };
 }
 
-const LAYOUT: Column[] = [
-  { title: "SAMPLE", least: Number.POSITIVE_INFINITY },
-  { title: "TYPE", least: 8 },
-  { title: "OUTCOME", least: Number.POSITIVE_INFINITY },
-  { title: "REASON", least: 20 },
-];
+const LAYOUT: Column[] = [["SAMPLE"], ["TYPE", 8], ["OUTCOME"], ["REASON", 20]];
 
 /**
  * The table of the samples: what each shows and what became of it, and what should have when that is something else.

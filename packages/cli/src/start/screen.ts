@@ -4,7 +4,7 @@ import { DONATION_ROUTE, SIGNUP_ROUTE } from "@savelife/core/http-api";
 import type { Local } from "@savelife/local/start-local";
 import type { Io } from "../io.ts";
 import type { Paint } from "../output/output.ts";
-import { renderTable } from "../output/table.ts";
+import { type Column, renderTable } from "../output/table.ts";
 
 /** Where a stack writes while it runs. */
 export type Screen = {
@@ -34,7 +34,7 @@ export function openScreen({ output, messages }: Pick<Io, "output" | "messages">
 
 const INDENT = "  ";
 
-const LAYOUT = ["", "", ""].map((title) => ({ title, least: Number.POSITIVE_INFINITY }));
+const LAYOUT: Column[] = [[""], [""], [""]];
 
 /** Where everything is, and what to try: the workshop's two commands among it. */
 export function renderWelcome(local: Local, data: string | undefined, paint: Paint): string {

@@ -16,8 +16,7 @@ export async function eraseChosen(PK: string, how: Consent & { force?: boolean }
     const { bench, links, options } = session;
     const erased = await eraseItem(bench, PK, {
       ...options,
-      force,
-      dryRun,
+      ...how,
       confirm: (plan) => confirm(`${PK} of ${links.place}: ${renderPlan(plan)}.\n`, "Erase it for good?", how, session),
     });
     await reportPass(erased.pass, session);

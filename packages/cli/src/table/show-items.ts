@@ -114,12 +114,7 @@ function renderLook({ found, looked, readUnits }: { found: number; looked: numbe
 }
 
 /** The key is always whole, as it is what `table get` takes; a time is of no use without its minutes. */
-const LAYOUT: Column[] = [
-  { title: "PK", least: Number.POSITIVE_INFINITY },
-  { title: "TIME", least: 20 },
-  { title: "SOURCE", least: 8 },
-  { title: "ATTRIBUTES", least: 8 },
-];
+const LAYOUT: Column[] = [["PK"], ["TIME", 20], ["SOURCE", 8], ["ATTRIBUTES", 8]];
 
 /** Items with the names of their attributes, or with their values, which are not shortened: who asks wants them all. */
 export function renderItems(
