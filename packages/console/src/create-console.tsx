@@ -22,7 +22,7 @@ import { addItems } from "./items/list.tsx";
 import { addSearch } from "./items/search.tsx";
 import { createJobs } from "./jobs/jobs.ts";
 import { addJobs } from "./jobs/page.tsx";
-import type { ConsoleOptions, Site } from "./options.ts";
+import type { ConsoleOptions, Feature } from "./options.ts";
 import { addOverview } from "./overview/overview.tsx";
 import { addSend } from "./send/send.tsx";
 import { FILE_FAULTS, problem, type Shell } from "./view/layout.tsx";
@@ -30,11 +30,7 @@ import { FILE_FAULTS, problem, type Shell } from "./view/layout.tsx";
 /** A message of 1 MiB is three times as long in a form, as most of its characters may be escaped there. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-/** The pages, and their end: `close` resolves when every letter has been given back. */
-export type Console = { app: Hono; close(): Promise<void> };
-
-/** Each adds the pages of one feature. */
-const FEATURES: ((app: Hono, site: Site) => void)[] = [
+const FEATURES: Feature[] = [
   addOverview,
   addGroups,
   addGroup,
@@ -52,8 +48,8 @@ const FEATURES: ((app: Hono, site: Site) => void)[] = [
   addHistory,
 ];
 
-/** The console; its server must be behind the guard. */
-export function createConsole(options: ConsoleOptions): Console {
+/** The pages, whose server must be behind the guard, and their end: `close` resolves when every letter was given back. */
+export function createConsole(options: ConsoleOptions) {
   const secret = () => Buffer.from(options.randomBytes(32)).toString("base64url");
   const secrets: Secrets = { takeToken: createTickets(options.secret), session: secret(), csrf: secret() };
   const shell: Shell = { stage: options.stage, csrf: secrets.csrf, now: options.bench.now };

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Workbench } from "@savelife/workbench/workbench";
+import type { Hono } from "hono";
 import { v7 } from "uuid";
 import type { Jobs } from "./jobs/jobs.ts";
 import type { Measures } from "./overview/measures.ts";
@@ -22,11 +23,8 @@ export type ConsoleOptions = {
   refreshSeconds: number;
 };
 
-/** What every group of pages works with. */
-export type Site = ConsoleOptions & { jobs: Jobs };
-
-/** The stage that serves real people. */
-export const PRODUCTION = "production";
+/** Adds the pages of one feature. */
+export type Feature = (app: Hono, site: ConsoleOptions & { jobs: Jobs }) => void;
 
 /** The ids and the randomness of this machine. */
 export const system = { newId: () => v7(), randomBytes };

@@ -1,12 +1,10 @@
 import { isTooDeep, readJson, toAsciiJson } from "@savelife/core/json";
 import { editLetters } from "@savelife/workbench/edit";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
-import type { Hono } from "hono";
 import { itemLinks } from "../items/items.ts";
-import { jobPath } from "../jobs/page.tsx";
-import type { Site } from "../options.ts";
-import { hash, PostForm, readFields, useDangerClass } from "../view/form.tsx";
-import { Layout, page, problem, useShell } from "../view/layout.tsx";
+import type { Feature } from "../options.ts";
+import { hash, PostForm, readFields } from "../view/form.tsx";
+import { Layout, problem, useShell } from "../view/layout.tsx";
 import { type Forecast, ForecastText, forecast } from "./forecast.tsx";
 import { findLetter, recordReveal, toEditable } from "./letter-body.tsx";
 import { moveLines } from "./lines.ts";
@@ -16,7 +14,7 @@ import { letterPath } from "./paths.ts";
 const MOST_RAW = 100_000;
 
 /** Adds the editor of one letter: first what would happen with the change, then the change. */
-export function addEdit(app: Hono, { bench, jobs }: Site): void {
+export const addEdit: Feature = (app, { bench, jobs }) => {
   const path = "/dead-letters/letter/:id";
 
   app.get(`${path}/edit`, findLetter(bench), async (c) => {
@@ -24,7 +22,7 @@ export function addEdit(app: Hono, { bench, jobs }: Site): void {
     const text = toEditable(letter.body);
     if ("rejection" in readJson(letter.body) && text.length > MOST_RAW) return problem(c, 422, TOO_LONG);
     await recordReveal(bench, letter);
-    return page(c, <Edit letter={letter} text={text} forecast={await forecast(bench, letter)} />);
+    return c.render(<Edit letter={letter} text={text} forecast={await forecast(bench, letter)} />);
   });
 
   app.post(`${path}/validate`, findLetter(bench), async (c) => {
@@ -38,7 +36,7 @@ export function addEdit(app: Hono, { bench, jobs }: Site): void {
     const [step, body] = [fields.get("step"), toBody(fields)];
     const expected = await forecast(bench, { ...letter, body });
     if (fields.get("checked") !== hash(body) || (step !== "replay" && step !== "keep")) {
-      return page(c, <Edit letter={letter} text={toEditable(body)} forecast={expected} checked={hash(body)} />);
+      return c.render(<Edit letter={letter} text={toEditable(body)} forecast={expected} checked={hash(body)} />);
     }
     const replay = step === "replay";
     const job = jobs.start("edit", 1, async (report) => {
@@ -47,9 +45,9 @@ export function addEdit(app: Hono, { bench, jobs }: Site): void {
         ? { lines: moveLines(edited, "sent to the queue, changed"), links: itemLinks(expected.PK) }
         : { lines: moveLines(edited, "kept as a dead letter, changed") };
     });
-    return c.redirect(jobPath(job.id), 303);
+    return c.redirect(job.path, 303);
   });
-}
+};
 
 const TOO_LONG = {
   title: "Too long to edit here",
@@ -104,7 +102,7 @@ function Edit({ letter, text, forecast, checked = "" }: EditProps) {
               See what would happen
             </button>
             {checked && (
-              <button type="submit" name="step" value={step} class={useDangerClass()}>
+              <button type="submit" name="step" value={step} class="confirm">
                 {does}
               </button>
             )}

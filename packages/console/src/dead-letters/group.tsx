@@ -1,11 +1,10 @@
 import type { Filter } from "@savelife/workbench/filter";
 import { recordAct } from "@savelife/workbench/history";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
-import type { Hono } from "hono";
-import type { Site } from "../options.ts";
+import type { Feature } from "../options.ts";
 import { findField } from "../send/event-form.ts";
 import { PostButton, PostForm } from "../view/form.tsx";
-import { Layout, page } from "../view/layout.tsx";
+import { Layout } from "../view/layout.tsx";
 import { ListTable } from "../view/table.tsx";
 import { Age, amount, Text } from "../view/text.tsx";
 import { canReplaySome } from "./forecast.tsx";
@@ -13,13 +12,12 @@ import { GroupHeading, SourceTabs } from "./group-name.tsx";
 import { exportPath, groupPath, letterPath, readFilter, toFields } from "./paths.ts";
 import { ValuesForm } from "./values-form.tsx";
 
-/** Letters on one page. */
 const PAGE = 25;
 /** Letters that are checked for what can be done with a group: one read of the table. */
 const SAMPLE = 100;
 
 /** Adds the page of the letters of one group. */
-export function addGroup(app: Hono, { bench }: Site): void {
+export const addGroup: Feature = (app, { bench }) => {
   const { journal } = bench;
 
   app.get("/dead-letters/group", async (c) => {
@@ -37,8 +35,7 @@ export function addGroup(app: Hono, { bench }: Site): void {
       await recordAct(bench, { act: "reveal", what, ids: [], count: total });
     }
     const [conflict] = group.code === "conflict" ? letters : [];
-    return page(
-      c,
+    return c.render(
       <Layout title="Group" back={["/dead-letters", "Dead letters"]} heading={<GroupHeading group={group} />}>
         <SourceTabs
           sources={journal.sources(group)}
@@ -78,7 +75,7 @@ export function addGroup(app: Hono, { bench }: Site): void {
       </Layout>,
     );
   });
-}
+};
 
 /** `isLast`: something else comes first, as it helps more with these letters. */
 type ActionsProps = { filter: Filter; total: number; canReplay: boolean; isLast: boolean };

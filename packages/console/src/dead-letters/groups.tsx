@@ -2,12 +2,10 @@ import { countMessages, totalOf } from "@savelife/core/receive";
 import type { PassEnd } from "@savelife/workbench/journal";
 import type { Group } from "@savelife/workbench/journal-groups";
 import { summarise } from "@savelife/workbench/look";
-import type { Hono } from "hono";
 import type { Job } from "../jobs/jobs.ts";
-import { jobPath } from "../jobs/page.tsx";
-import type { Site } from "../options.ts";
+import type { Feature } from "../options.ts";
 import { PostButton } from "../view/form.tsx";
-import { Layout, page } from "../view/layout.tsx";
+import { Layout } from "../view/layout.tsx";
 import { ListTable, Rows } from "../view/table.tsx";
 import { Age, amount, formatCount, Text } from "../view/text.tsx";
 import { explainGroup, GroupCode, SourceTabs } from "./group-name.tsx";
@@ -19,7 +17,7 @@ import { type AsideFile, listAsideFiles } from "./put-aside.tsx";
 const SHOWN = 200;
 
 /** Adds the page of all groups of dead letters, or of those of one source. */
-export function addGroups(app: Hono, { bench, jobs }: Site): void {
+export const addGroups: Feature = (app, { bench, jobs }) => {
   const { journal } = bench;
 
   app.get("/dead-letters", async (c) => {
@@ -30,8 +28,7 @@ export function addGroups(app: Hono, { bench, jobs }: Site): void {
     const rest = groups.slice(SHOWN);
     const asideFiles = await listAsideFiles(bench);
     const lookAgain = <PostButton action="/dead-letters/look" kind="plain small" text="Look again" />;
-    return page(
-      c,
+    return c.render(
       <Layout title="Dead letters" actions={lookAgain} refreshSeconds={job ? 3 : undefined}>
         <div data-live={job ? 1 : 0}>
           {job && <Working job={job} />}
@@ -47,15 +44,15 @@ export function addGroups(app: Hono, { bench, jobs }: Site): void {
 
   app.post("/dead-letters/look", async (c) => {
     const job = jobs.running() ?? look(bench, jobs, totalOf(await countMessages(bench.deadLetters)));
-    return c.redirect(jobPath(job.id), 303);
+    return c.redirect(job.path, 303);
   });
-}
+};
 
-function Working({ job: { id, kind, waitingFor, seen, total } }: { job: Job }) {
+function Working({ job: { path, kind, waitingFor, seen, total } }: { job: Job }) {
   const looking = kind === "look" ? `Looking: ${formatCount(seen)} of about ${formatCount(total)} seen.` : "At work.";
   return (
     <p role="status">
-      {waitingFor ? "Somebody else works on these letters." : looking} <a href={jobPath(id)}>See how far it is</a>
+      {waitingFor ? "Somebody else works on these letters." : looking} <a href={path}>See how far it is</a>
     </p>
   );
 }

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
-import type { Hono } from "hono";
-import type { Site } from "../options.ts";
+import type { Feature } from "../options.ts";
 import { PostButton } from "../view/form.tsx";
-import { download, Layout, page } from "../view/layout.tsx";
+import { download, Layout } from "../view/layout.tsx";
 import { Facts } from "../view/table.tsx";
 import { Age, formatTime, Text } from "../view/text.tsx";
 import { type Forecast, ForecastText, forecast } from "./forecast.tsx";
@@ -13,8 +12,7 @@ import { exportPath, groupPath, letterPath, toFields } from "./paths.ts";
 import { conflictOf, Decide } from "./resolve.tsx";
 
 /** Adds the page of one letter, and the download of its body. */
-export function addLetter(app: Hono, { bench }: Site): void {
-  // Why it is a dead letter, what is wrong in it, and what would become of it now.
+export const addLetter: Feature = (app, { bench }) => {
   app.get("/dead-letters/letter/:id", findLetter(bench), async (c) => {
     const { letter } = c.var;
     const isRevealed = c.req.query("reveal") === "1";
@@ -29,8 +27,7 @@ export function addLetter(app: Hono, { bench }: Site): void {
       </>
     );
     const heading = <GroupHeading group={letter} />;
-    return page(
-      c,
+    return c.render(
       <Layout title="Letter" back={[groupPath(letter), "All of this group"]} heading={heading} actions={actions}>
         {conflict && <Decide conflict={conflict} isRevealed={isRevealed} />}
         <LetterBody body={letter.body} faults={conflict ? [] : letter.faults} isRevealed={isRevealed} />
@@ -45,7 +42,7 @@ export function addLetter(app: Hono, { bench }: Site): void {
     await recordReveal(bench, c.var.letter);
     return download(c, `${messageId.replace(/[^\w-]/g, "_")}.txt`, "text/plain; charset=utf-8", body);
   });
-}
+};
 
 function IfReplayed({ letter, forecast }: { letter: KnownLetter; forecast: Forecast }) {
   const fields = toFields({ ids: [letter.messageId] });

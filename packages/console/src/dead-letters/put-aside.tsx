@@ -8,19 +8,17 @@ import { describeFilter, recordAct } from "@savelife/workbench/history";
 import { toLine } from "@savelife/workbench/known-letter";
 import { makeFolder } from "@savelife/workbench/state-files";
 import type { Workbench } from "@savelife/workbench/workbench";
-import type { Hono } from "hono";
 import type { JobResult } from "../jobs/jobs.ts";
-import { jobPath } from "../jobs/page.tsx";
-import type { Site } from "../options.ts";
+import type { Feature } from "../options.ts";
 import { ConfirmPage, readFields } from "../view/form.tsx";
-import { download, page, problem, useShell } from "../view/layout.tsx";
+import { download, problem } from "../view/layout.tsx";
 import { amount, formatCount } from "../view/text.tsx";
 import { asidePath, backOf, exportPath, readFilter } from "./paths.ts";
 
 const NDJSON = "application/x-ndjson";
 
 /** Adds how letters become files: put aside, which takes them off the queue, and exported, which does not. */
-export function addPutAside(app: Hono, { bench, newId, jobs }: Site): void {
+export const addPutAside: Feature = (app, { bench, newId, jobs, stage }) => {
   const { journal } = bench;
 
   app.post("/dead-letters/put-aside", async (c) => {
@@ -29,22 +27,35 @@ export function addPutAside(app: Hono, { bench, newId, jobs }: Site): void {
     const total = journal.count(filter);
     if (total === 0) return problem(c, 404, NO_LETTERS);
     if (fields.get("confirm") !== "yes") {
-      return page(c, <ConfirmPutAside fields={fields} filter={filter} total={total} />);
+      return c.render(
+        <ConfirmPage
+          back={[backOf(filter), "Back"]}
+          question={`Put ${amount(total, "dead letter")} of stage ${stage} aside?`}
+          fields={fields}
+          button={`Put ${total === 1 ? "it" : "them"} aside`}
+          more={<a href={exportPath(filter)}>Only export a copy</a>}
+        >
+          <p>
+            They are written to a file on this machine, in the folder <code>.savelife/put-aside</code>. Once it is whole
+            and on the disk, exactly these letters are deleted from the queue. You can download the file then, as often
+            as you like, and take its letters back.
+          </p>
+        </ConfirmPage>,
+      );
     }
     const job = jobs.start("put aside", total, async (report) => {
       const target = await beginAsideFile(bench, newId());
       const exports = exportLetters(bench, filter, { ...report, target, discard: true });
       return toResult(await exports.finally(target.end), target.name);
     });
-    return c.redirect(jobPath(job.id), 303);
+    return c.redirect(job.path, 303);
   });
 
   app.get("/dead-letters/put-aside/:name", async (c) => {
     const name = c.req.param("name");
     const isThere = (await listAsideFiles(bench)).some((file) => file.name === name);
-    return isThere
-      ? download(c, name, NDJSON, createReadStream(path.join(folderOf(bench), name)))
-      : problem(c, 404, NO_FILE);
+    if (!isThere) return problem(c, 404, NO_FILE);
+    return download(c, name, NDJSON, createReadStream(path.join(folderOf(bench), name)));
   });
 
   // As they were last seen, so that nothing is received or hidden for a copy.
@@ -55,7 +66,7 @@ export function addPutAside(app: Hono, { bench, newId, jobs }: Site): void {
     await recordAct(bench, { act: "export", what: describeFilter(filter), ids: [], count });
     return download(c, "dead-letters.ndjson", NDJSON, Readable.from(linesOf(bench, filter)));
   });
-}
+};
 
 function* linesOf(bench: Workbench, filter: Filter): Generator<string> {
   for (const letters of bench.journal.inGroups(filter)) yield letters.map((letter) => `${toLine(letter)}\n`).join("");
@@ -73,27 +84,6 @@ const NO_FILE = {
   text: "It was moved or deleted on this machine.",
   next: "The page of the dead letters lists the files that are there.",
 };
-
-type ConfirmProps = { fields: URLSearchParams; filter: Filter; total: number };
-
-/** What becomes of letters that are put aside, and the question whether to do it. */
-function ConfirmPutAside({ fields, filter, total }: ConfirmProps) {
-  return (
-    <ConfirmPage
-      back={[backOf(filter), "Back"]}
-      question={`Put ${amount(total, "dead letter")} of stage ${useShell().stage} aside?`}
-      fields={fields}
-      button={`Put ${total === 1 ? "it" : "them"} aside`}
-      more={<a href={exportPath(filter)}>Only export a copy</a>}
-    >
-      <p>
-        They are written to a file on this machine, in the folder <code>.savelife/put-aside</code>. Once it is whole and
-        on the disk, exactly these letters are deleted from the queue. You can download the file then, as often as you
-        like, and take its letters back.
-      </p>
-    </ConfirmPage>
-  );
-}
 
 function toResult({ exported, discarded }: { exported: number; discarded: number }, file: string): JobResult {
   if (exported === 0) return { lines: ["These letters are no longer there, and no file was written."] };

@@ -3,12 +3,10 @@ import type { EditRequest, ValueChange } from "@savelife/workbench/edit-request"
 import type { Filter } from "@savelife/workbench/filter";
 import { MAX_REPLAYS, type Plan } from "@savelife/workbench/plan";
 import { replayLetters } from "@savelife/workbench/replay";
-import type { Hono } from "hono";
 import { itemLinks } from "../items/items.ts";
-import { jobPath } from "../jobs/page.tsx";
-import type { Site } from "../options.ts";
+import type { Feature } from "../options.ts";
 import { ConfirmPage, readFields } from "../view/form.tsx";
-import { Lines, page, problem, useShell } from "../view/layout.tsx";
+import { Lines, problem, useShell } from "../view/layout.tsx";
 import { ListTable, Value } from "../view/table.tsx";
 import { amount, formatCount, Text } from "../view/text.tsx";
 import { keyOf, MOST_CHECKED, type Preview, previewReplay } from "./forecast.tsx";
@@ -17,7 +15,7 @@ import { backOf, readFilter } from "./paths.ts";
 import { NO_LETTERS } from "./put-aside.tsx";
 
 /** Adds the replay of many letters, as they are or with their values changed. */
-export function addReplay(app: Hono, { bench, jobs }: Site): void {
+export const addReplay: Feature = (app, { bench, jobs }) => {
   const { journal } = bench;
 
   app.post("/dead-letters/replay", async (c) => {
@@ -28,7 +26,7 @@ export function addReplay(app: Hono, { bench, jobs }: Site): void {
     if (total === 0) return problem(c, 404, NO_LETTERS);
     if (fields.get("confirm") !== "yes") {
       const preview = await previewReplay(bench, filter, request);
-      return page(c, <ConfirmReplay fields={fields} filter={filter} isChange={request !== undefined} {...preview} />);
+      return c.render(<ConfirmReplay fields={fields} filter={filter} isChange={request !== undefined} {...preview} />);
     }
     const [first] = total === 1 ? journal.select(filter, { afterSeq: 0, limit: 1 }).letters : [];
     const links = itemLinks(first && keyOf(first.body));
@@ -39,9 +37,9 @@ export function addReplay(app: Hono, { bench, jobs }: Site): void {
       const edited = await editLetters(bench, filter, request, { ...options, replay: true });
       return { lines: moveLines(edited, "sent to the queue, changed"), links };
     });
-    return c.redirect(jobPath(job.id), 303);
+    return c.redirect(job.path, 303);
   });
-}
+};
 
 /** Each value and its correction; a value whose correction is empty stays as it is. */
 function readRequest(fields: URLSearchParams): Extract<EditRequest, { values: ValueChange[] }> | undefined {
@@ -96,7 +94,6 @@ function ConfirmReplay({ fields, filter, isChange, plan, total }: ConfirmProps) 
   );
 }
 
-/** From which value to which, and what would become of the letters that have it. */
 function Changes({ plan: { changes = [], missing = [] } }: { plan: Partial<EditPlan> }) {
   return (
     <>

@@ -1,14 +1,12 @@
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import { type Conflict, compareLetters, type Resolved, resolveLetters } from "@savelife/workbench/resolve";
 import type { Workbench } from "@savelife/workbench/workbench";
-import type { Hono } from "hono";
 import { itemPath } from "../items/items.ts";
 import type { JobResult, Report } from "../jobs/jobs.ts";
-import { jobPath } from "../jobs/page.tsx";
-import type { Site } from "../options.ts";
+import type { Feature } from "../options.ts";
 import { toLabel } from "../send/event-form.ts";
 import { ConfirmPage, hash, PostButton, readFields } from "../view/form.tsx";
-import { page, useShell } from "../view/layout.tsx";
+import { useShell } from "../view/layout.tsx";
 import { ListTable, Value } from "../view/table.tsx";
 import { findLetter } from "./letter-body.tsx";
 import { NONE_LEFT } from "./lines.ts";
@@ -22,7 +20,7 @@ const KEEP = {
 } as const;
 
 /** Adds the decision of a conflict: what is stored is kept, or what the letter says. */
-export function addResolve(app: Hono, { bench, newId, jobs }: Site): void {
+export const addResolve: Feature = (app, { bench, newId, jobs }) => {
   app.post("/dead-letters/letter/:id/resolve", findLetter(bench), async (c) => {
     const { letter } = c.var;
     const fields = await readFields(c);
@@ -31,14 +29,14 @@ export function addResolve(app: Hono, { bench, newId, jobs }: Site): void {
     if (fields.get("confirm") === "yes") {
       const decision = { id: letter.messageId, keep, shown, fileId: newId() } as const;
       const job = jobs.start("resolve", 1, (report) => decide(bench, decision, report));
-      return c.redirect(jobPath(job.id), 303);
+      return c.redirect(job.path, 303);
     }
     const conflict = await conflictOf(bench, letter);
     if (!conflict) return c.redirect(letterPath(letter.messageId), 303);
     const isOther = hashConflict(conflict) !== shown;
-    return page(c, <ConfirmResolve fields={fields} conflict={conflict} keep={keep} isOther={isOther} />);
+    return c.render(<ConfirmResolve fields={fields} conflict={conflict} keep={keep} isOther={isOther} />);
   });
-}
+};
 
 /** What is stored under the id of a letter with other data; undefined when there is no such item. */
 export async function conflictOf(bench: Workbench, letter: KnownLetter): Promise<Conflict | undefined> {

@@ -2,7 +2,7 @@ import { MASK } from "@savelife/core/mask";
 import type { Filter } from "@savelife/workbench/filter";
 import type { Values } from "@savelife/workbench/journal-groups";
 import { type Field, understand } from "../send/event-form.ts";
-import { Choice, PostForm } from "../view/form.tsx";
+import { FieldControl, PostForm } from "../view/form.tsx";
 import { Rows } from "../view/table.tsx";
 import { amount, Text } from "../view/text.tsx";
 import { groupPath, toFields } from "./paths.ts";
@@ -56,11 +56,7 @@ function Pair({ field, one: { value, count }, id, filled }: PairProps) {
         <span class="muted">{amount(count, "letter")}</span>
       </label>
       <span aria-hidden="true">→</span>
-      {field.choices.length > 0 ? (
-        <Choice id={id} name="to" choices={field.choices} chosen={filled} none="Leave it" />
-      ) : (
-        <input id={id} name="to" type="text" value={filled} autocomplete="off" />
-      )}
+      <FieldControl field={{ ...field, kind: "text" }} value={filled} none="Leave it" id={id} name="to" />
     </div>
   );
 }

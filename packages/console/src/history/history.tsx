@@ -1,7 +1,6 @@
 import type { Act } from "@savelife/workbench/history";
-import type { Hono } from "hono";
-import type { Site } from "../options.ts";
-import { Layout, page } from "../view/layout.tsx";
+import type { Feature } from "../options.ts";
+import { Layout } from "../view/layout.tsx";
 import { ListTable } from "../view/table.tsx";
 import { Age, formatCount, Text } from "../view/text.tsx";
 
@@ -10,9 +9,9 @@ const SHOWN = 50;
 const MOST_IDS = 5;
 
 /** Adds the page of what people did with dead letters and items, on this machine. */
-export function addHistory(app: Hono, { bench }: Site): void {
-  app.get("/history", (c) => page(c, <History acts={bench.history.latest(SHOWN)} />));
-}
+export const addHistory: Feature = (app, { bench }) => {
+  app.get("/history", (c) => c.render(<History acts={bench.history.latest(SHOWN)} />));
+};
 
 function History({ acts }: { acts: Act[] }) {
   return (

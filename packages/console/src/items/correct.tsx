@@ -5,11 +5,12 @@ import { getItem } from "@savelife/core/read-items";
 import { correctItem } from "@savelife/workbench/correct-item";
 import { FieldFault, readChanges } from "@savelife/workbench/fields";
 import { recordAct } from "@savelife/workbench/history";
-import type { Context, Hono } from "hono";
-import type { Site } from "../options.ts";
+import type { Workbench } from "@savelife/workbench/workbench";
+import { createMiddleware } from "hono/factory";
+import type { Feature } from "../options.ts";
 import { eventForms, type Field, toLabel } from "../send/event-form.ts";
 import { ConfirmPage, FieldInput, PostForm, readFields } from "../view/form.tsx";
-import { Layout, page, problem, useShell } from "../view/layout.tsx";
+import { Layout, problem, useShell } from "../view/layout.tsx";
 import { ListTable, showValue, Value } from "../view/table.tsx";
 import { amount, Text } from "../view/text.tsx";
 import { itemPath, typeOf } from "./items.ts";
@@ -22,48 +23,52 @@ const NOT_CORRECTED: Record<Exclude<Correction, "corrected">, string> = {
 };
 
 /** Adds how an operator corrects the fields of an item. */
-export function addCorrect(app: Hono, { bench }: Site): void {
-  app.get("/items/:key/correct", (c) =>
-    withItem(c, async (item, fields) => {
-      await recordAct(bench, { act: "reveal", what: "an item", ids: [item.PK] });
-      const texts = new Map(Object.entries(item).map(([name, value]) => [`data.${name}`, showValue(value)]));
-      return page(c, <Correct item={item} fields={fields} texts={texts} shown={item} />);
-    }),
-  );
+export const addCorrect: Feature = (app, { bench }) => {
+  app.get("/items/:key/correct", findItem(bench), async (c) => {
+    const { item, fields } = c.var;
+    await recordAct(bench, { act: "reveal", what: "an item", ids: [item.PK] });
+    const texts = new Map(Object.entries(item).map(([name, value]) => [`data.${name}`, showValue(value)]));
+    return c.render(<Correct item={item} fields={fields} texts={texts} shown={item} />);
+  });
 
-  app.post("/items/:key/correct", (c) =>
-    withItem(c, async (item, fields) => {
-      const form = await readFields(c);
-      const shown = readShown(form.get("shown") ?? "", item);
+  app.post("/items/:key/correct", findItem(bench), async (c) => {
+    const { item, fields } = c.var;
+    const form = await readFields(c);
+    const shown = readShown(form.get("shown") ?? "", item);
+    try {
       const sent = fields.filter(({ path }) => form.has(path));
-      try {
-        const texts = sent.map(({ path }) => ({ field: path.replace(/^data\./, ""), text: form.get(path) ?? "" }));
-        const changes = readChanges(shown, texts);
-        if (form.get("confirm") !== "yes") {
-          return page(c, <ConfirmCorrect item={item} changes={changes} fields={form} />);
-        }
-        const ended = await correctItem(bench, item.PK, changes);
-        if (ended === "corrected") return c.redirect(itemPath(item.PK), 303);
-        const next = "Go back to the item, and look at it again.";
-        return problem(c, 409, { title: "Nothing was changed", text: NOT_CORRECTED[ended], next });
-      } catch (error) {
-        if (!(error instanceof FieldFault)) throw error;
-        const texts = new Map(form);
-        return page(c, <Correct item={item} fields={fields} texts={texts} shown={shown} fault={error.message} />, 422);
+      const texts = sent.map(({ path }) => ({ field: path.replace(/^data\./, ""), text: form.get(path) ?? "" }));
+      const changes = readChanges(shown, texts);
+      if (form.get("confirm") !== "yes") {
+        return c.render(<ConfirmCorrect item={item} changes={changes} fields={form} />);
       }
-    }),
-  );
+      const ended = await correctItem(bench, item.PK, changes);
+      if (ended === "corrected") return c.redirect(itemPath(item.PK), 303);
+      const next = "Go back to the item, and look at it again.";
+      return problem(c, 409, { title: "Nothing was changed", text: NOT_CORRECTED[ended], next });
+    } catch (error) {
+      if (!(error instanceof FieldFault)) throw error;
+      c.status(422);
+      const texts = new Map(form);
+      return c.render(<Correct item={item} fields={fields} texts={texts} shown={shown} fault={error.message} />);
+    }
+  });
+};
 
-  type Answer = (item: Item, fields: Field[]) => Promise<Response>;
-
-  async function withItem(c: Context, answer: Answer): Promise<Response> {
+/** Finds the item that the address names and its fields, for the handler that follows, or goes back to its page. */
+function findItem({ table }: Workbench) {
+  return createMiddleware<{ Variables: { item: Item; fields: Field[] } }>(async (c, next) => {
     const key = c.req.param("key") ?? "";
-    const item = await getItem(bench.table, key);
+    const item = await getItem(table, key);
     const form = eventForms().find(({ type }) => type === typeOf(item?.PK ?? ""));
     if (!item || item.erased || !form) return c.redirect(itemPath(key), 303);
-    const fields = form.fields.filter(({ path }) => path.startsWith("data."));
-    return answer(item, fields);
-  }
+    c.set("item", item);
+    c.set(
+      "fields",
+      form.fields.filter(({ path }) => path.startsWith("data.")),
+    );
+    return next();
+  });
 }
 
 /** The item as it was when somebody saw it: a field that has changed since is not overwritten. */
@@ -79,7 +84,6 @@ type CorrectProps = {
   texts: Map<string, string>;
   /** The item as it was read, so that a field that somebody else changes meanwhile is not changed back. */
   shown: Item;
-  /** What is wrong with the texts. */
   fault?: string;
 };
 
@@ -111,7 +115,6 @@ function Correct({ item, fields, texts, shown, fault }: CorrectProps) {
 
 type ConfirmProps = { item: Item; changes: FieldChange[]; fields: URLSearchParams };
 
-/** What a correction would change, and the question whether to do it. */
 function ConfirmCorrect({ item, changes, fields }: ConfirmProps) {
   return (
     <ConfirmPage

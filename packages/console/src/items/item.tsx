@@ -3,35 +3,48 @@ import { MASK } from "@savelife/core/mask";
 import { getItem } from "@savelife/core/read-items";
 import { type Erased, eraseItem } from "@savelife/workbench/erase-item";
 import { recordAct } from "@savelife/workbench/history";
-import type { Hono } from "hono";
-import { jobPath } from "../jobs/page.tsx";
-import type { Site } from "../options.ts";
+import type { Feature } from "../options.ts";
 import { ConfirmPage, PostButton, readFields } from "../view/form.tsx";
 import { Json } from "../view/json.tsx";
-import { Layout, Lines, page, problem, useShell } from "../view/layout.tsx";
+import { Layout, Lines, problem } from "../view/layout.tsx";
 import { Facts, toFacts } from "../view/table.tsx";
 import { amount, formatTime, Text } from "../view/text.tsx";
 import { itemPath, readKeys, typeOf } from "./items.ts";
 
 /** Adds the page of one item, and how it is erased. */
-export function addItem(app: Hono, { bench, jobs }: Site): void {
+export const addItem: Feature = (app, { bench, jobs, stage }) => {
   app.get("/items/:key", async (c) => {
     const item = await getItem(bench.table, c.req.param("key"));
     if (!item) return problem(c, 404, NO_ITEM);
     const isRevealed = c.req.query("reveal") === "1";
     if (isRevealed) await recordAct(bench, { act: "reveal", what: "an item", ids: [item.PK] });
-    return page(c, <ItemPage item={item} isRevealed={isRevealed} />);
+    return c.render(<ItemPage item={item} isRevealed={isRevealed} />);
   });
 
   app.post("/items/:key/erase", async (c) => {
     const [PK] = readKeys(c.req.param("key"));
     if (PK === undefined || PK !== c.req.param("key")) return c.redirect("/items", 303);
     const fields = await readFields(c);
-    if (fields.get("confirm") !== "yes") return page(c, <ConfirmErase PK={PK} fields={fields} />);
+    if (fields.get("confirm") !== "yes") {
+      return c.render(
+        <ConfirmPage
+          back={[itemPath(PK), "The item"]}
+          question={`Erase this on stage ${stage}, for good?`}
+          fields={fields}
+          button="Erase it"
+          isDanger
+        >
+          <p>
+            <Key PK={PK} />
+          </p>
+          <Lines lines={WHAT_REMAINS} />
+        </ConfirmPage>,
+      );
+    }
     const job = jobs.start("erase", 0, async (report) => ({ lines: toLines(await eraseItem(bench, PK, report)) }));
-    return c.redirect(jobPath(job.id), 303);
+    return c.redirect(job.path, 303);
   });
-}
+};
 
 const NO_ITEM = {
   title: "There is no such item",
@@ -93,32 +106,12 @@ function Key({ PK }: { PK: string }) {
   );
 }
 
-/** What is erased with a person, what is not, and the question whether to do it. */
-function ConfirmErase({ PK, fields }: { PK: string; fields: URLSearchParams }) {
-  return (
-    <ConfirmPage
-      back={[itemPath(PK), "The item"]}
-      question={`Erase this on stage ${useShell().stage}, for good?`}
-      fields={fields}
-      button="Erase it"
-      kind="danger"
-    >
-      <p>
-        <Key PK={PK} />
-      </p>
-      <Lines
-        lines={[
-          "Of the item its key and the time remain, so that its event, should it come again, stores nothing.",
-          "Its dead letters are deleted, and what this machine knows of them.",
-          <>
-            Files stay that letters were put aside or exported into, and backups: the page <code>docs/privacy.md</code>{" "}
-            says how long, and what to do.
-          </>,
-        ]}
-      />
-    </ConfirmPage>
-  );
-}
+/** What is erased with a person, and what is not. */
+const WHAT_REMAINS = [
+  "Of the item its key and the time remain, so that its event, should it come again, stores nothing.",
+  "Its dead letters are deleted, and what this machine knows of them.",
+  "Files stay that letters were put aside or exported into, and backups: the page docs/privacy.md says how long, and what to do.",
+];
 
 function toLines({ isErased, letters, mentions, pass }: Erased): string[] {
   if (!isErased) return ["Nothing was erased: there is no item and no dead letter of this key."];

@@ -1,32 +1,48 @@
 import type { Item } from "@savelife/core/item";
 import { getItem, scanItems } from "@savelife/core/read-items";
 import type { Table } from "@savelife/core/table";
-import type { Hono } from "hono";
-import type { Site } from "../options.ts";
-import { Layout, page } from "../view/layout.tsx";
+import type { Feature } from "../options.ts";
+import { Layout } from "../view/layout.tsx";
 import { Tabs } from "../view/table.tsx";
 import { amount, formatCount } from "../view/text.tsx";
 import { itemPath, NOTHING, PREFIXES, readKeys, type Scanned, takeUpTo } from "./items.ts";
-import { Fault, ItemTable, SearchForm, SHOWN } from "./search.tsx";
+import { ItemTable, LookUp, SearchForm, SHOWN } from "./search.tsx";
 
 /** The most items that a page looks at. At 1 kB each that is 2 MB, or 500 read units of a table. */
 const MOST_SCANNED = 2_000;
 
-/** Adds the list of items, and the look-up by key. */
-export function addItems(app: Hono, { bench: { table } }: Site): void {
+/** Adds the list of items: by their key, by a value, and those with the latest time, of all types or of one. */
+export const addItems: Feature = (app, { bench: { table } }) => {
   app.get("/items", async (c) => {
     const { key = "", type } = c.req.query();
     const found = key.trim() === "" ? undefined : await lookUp(table, key);
     if (typeof found === "object") return c.redirect(itemPath(found.PK), 303);
     const known = PREFIXES.find((one) => one.type === type);
     const scanned = await newestItems(table, known?.prefix);
-    return page(c, <Items lookedFor={key} type={known?.type} missing={found} scanned={scanned} />);
+    const tabs = PREFIXES.map(({ type: name }) => {
+      return { href: `/items?type=${encodeURIComponent(name)}`, name, isCurrent: known?.type === name };
+    });
+    const label = "Key, or the UUID of a donor or donation";
+    return c.render(
+      <Layout title="Items">
+        <div class="cards">
+          <search class="card">
+            <form method="get" action="/items">
+              <LookUp name="key" label={label} value={key} button="Look up" fault={found} data-search />
+            </form>
+          </search>
+          <SearchForm />
+        </div>
+        <Tabs label="Types" tabs={[{ href: "/items", name: "All", isCurrent: !known }, ...tabs]} />
+        <ItemTable items={scanned.items} />
+        <p class="muted">{explain(scanned)}</p>
+      </Layout>,
+    );
   });
-}
+};
 
 const FORMS = PREFIXES.map(({ prefix }) => `${prefix}<uuid>`).join(" or ");
 
-/** The item, or why there is none. */
 async function lookUp(table: Table, text: string): Promise<Item | string> {
   const keys = readKeys(text);
   if (keys.length === 0) return `Expected ${FORMS}, or a UUID alone.`;
@@ -48,52 +64,6 @@ async function newestItems(table: Table, prefix: string | undefined): Promise<Sc
 /** Times are RFC 3339 with any offset; an item without one comes last. */
 function byTime(one: Item, other: Item): number {
   return (Date.parse(other.time ?? "") || 0) - (Date.parse(one.time ?? "") || 0);
-}
-
-type ItemsProps = {
-  /** The key that was looked for. */
-  lookedFor: string;
-  /** The type of event whose items are shown, or undefined for all. */
-  type: string | undefined;
-  /** Why there is nothing under the key that was looked for. */
-  missing: string | undefined;
-  scanned: Scanned;
-};
-
-/** Items: by their key, by a value, and those with the latest time, of all types or of one. */
-function Items({ lookedFor, type, missing, scanned }: ItemsProps) {
-  const tabs = PREFIXES.map(({ type: name }) => {
-    return { href: `/items?type=${encodeURIComponent(name)}`, name, isCurrent: type === name };
-  });
-  return (
-    <Layout title="Items">
-      <div class="cards">
-        <search class="card">
-          <form method="get" action="/items">
-            <label for="key">Key, or the UUID of a donor or donation</label>
-            <div class="row">
-              <input
-                id="key"
-                name="key"
-                value={lookedFor}
-                autocomplete="off"
-                spellcheck={false}
-                data-search
-                aria-describedby="no-key"
-                aria-invalid={missing ? "true" : undefined}
-              />
-              <button type="submit">Look up</button>
-            </div>
-            <Fault id="no-key" fault={missing} />
-          </form>
-        </search>
-        <SearchForm />
-      </div>
-      <Tabs label="Types" tabs={[{ href: "/items", name: "All", isCurrent: type === undefined }, ...tabs]} />
-      <ItemTable items={scanned.items} />
-      <p class="muted">{explain(scanned)}</p>
-    </Layout>
-  );
 }
 
 /** The table has no order by time, so the newest items are only the newest of those that were looked at. */

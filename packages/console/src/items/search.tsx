@@ -3,18 +3,17 @@ import type { Item } from "@savelife/core/item";
 import { PRICES } from "@savelife/core/prices";
 import { type Page, scanItems } from "@savelife/core/read-items";
 import { FieldFault, toCriteria } from "@savelife/workbench/fields";
-import type { Hono } from "hono";
-import type { Site } from "../options.ts";
+import type { Child } from "hono/jsx";
+import type { Feature } from "../options.ts";
 import { toLabel } from "../send/event-form.ts";
 import { PostButton, PostForm, readFields } from "../view/form.tsx";
-import { Layout, page } from "../view/layout.tsx";
+import { Layout } from "../view/layout.tsx";
 import { ListTable } from "../view/table.tsx";
-import { Age, amount, formatCost, Text } from "../view/text.tsx";
+import { Age, amount, Text } from "../view/text.tsx";
 import { itemPath, NOTHING, type Scanned, takeUpTo, typeOf } from "./items.ts";
 
 /** Items that one step of a search looks at, which takes a few seconds and costs less than a cent. */
 const STEP = 20_000;
-/** Searches that are kept. */
 const KEPT = 20;
 /** The most items that are shown at once. */
 export const SHOWN = 50;
@@ -28,7 +27,7 @@ const SEARCHED = [...new Set(catalogue.flatMap(({ data }) => Object.keys(data.sh
 type Search = { field: string; pages: AsyncGenerator<Page>; scanned: Scanned };
 
 /** Adds the search by a value. It goes on from where it has stopped, and never by itself. */
-export function addSearch(app: Hono, { bench: { table }, newId }: Site): void {
+export const addSearch: Feature = (app, { bench: { table }, newId }) => {
   const searches = new Map<string, Search>();
   const searchPath = (id: string) => `/items/search/${encodeURIComponent(id)}`;
   const further = async (search: Search | undefined) => {
@@ -52,7 +51,8 @@ export function addSearch(app: Hono, { bench: { table }, newId }: Site): void {
           <SearchForm field={field} fault={error.message} />
         </Layout>
       );
-      return page(c, form, 422);
+      c.status(422);
+      return c.render(form);
     }
   });
 
@@ -67,58 +67,80 @@ export function addSearch(app: Hono, { bench: { table }, newId }: Site): void {
         {!isAll && <PostButton action={`${c.req.path}/further`} text="Look further" />}
       </Layout>
     );
-    return page(c, found);
+    return c.render(found);
   });
 
   app.post("/items/search/:id/further", async (c) => {
     await further(searches.get(c.req.param("id")));
     return c.redirect(searchPath(c.req.param("id")), 303);
   });
-}
+};
 
 function explain({ items, looked, readUnits, isAll }: Scanned): string {
   const how = isAll ? "the whole table" : "in the table's own order, and there are more";
-  return `${amount(items.length, "item")} found. Looked at ${amount(looked, "item")}, ${how}: ${amount(Math.ceil(readUnits), "read unit")}, ${formatCost(readUnits * PRICES.readUnit.usd)} at list price.`;
+  const usd = readUnits * PRICES.readUnit.usd;
+  const cost = usd < 0.01 ? "less than $0.01" : `about $${usd.toFixed(2)}`;
+  return `${amount(items.length, "item")} found. Looked at ${amount(looked, "item")}, ${how}: ${amount(Math.ceil(readUnits), "read unit")}, ${cost} at list price.`;
 }
 
 /** A value is sent in a form and never in an address, which a browser would keep. */
 export function SearchForm({ field = "", fault }: { field?: string; fault?: string }) {
+  const select = (
+    <select name="field" aria-label="Field">
+      {SEARCHED.map((name) => (
+        <option value={name} selected={name === field}>
+          {toLabel(name)}
+        </option>
+      ))}
+    </select>
+  );
   return (
     <section class="card">
       <PostForm action="/items/search">
-        <label for="field">Or a value, such as an e-mail address</label>
-        <div class="row">
-          <select id="field" name="field">
-            {SEARCHED.map((name) => (
-              <option value={name} selected={name === field}>
-                {toLabel(name)}
-              </option>
-            ))}
-          </select>
-          <input
-            name="value"
-            autocomplete="off"
-            spellcheck={false}
-            aria-label="Value"
-            aria-describedby="no-value"
-            aria-invalid={fault ? "true" : undefined}
-          />
-          <button type="submit" class="plain">
-            Search
-          </button>
-        </div>
-        <Fault id="no-value" fault={fault} />
+        <LookUp
+          name="value"
+          label="Or a value, such as an e-mail address"
+          before={select}
+          button="Search"
+          fault={fault}
+        />
       </PostForm>
     </section>
   );
 }
 
-/** What is wrong with the input that this describes. */
-export function Fault({ id, fault }: { id: string; fault: string | undefined }) {
+type LookUpProps = {
+  name: string;
+  label: string;
+  before?: Child;
+  button: string;
+  fault: string | undefined;
+  [attribute: string]: unknown;
+};
+
+/** A text that is looked for, its button, and what is wrong with it. */
+export function LookUp({ name, label, before, button, fault, ...attributes }: LookUpProps) {
+  const described = { "aria-describedby": `${name}-fault`, "aria-invalid": fault ? ("true" as const) : undefined };
   return (
-    <p class="fault" id={id} role={fault ? "alert" : undefined}>
-      {fault}
-    </p>
+    <>
+      <label for={name}>{label}</label>
+      <div class="row">
+        {before}
+        <input id={name} name={name} autocomplete="off" spellcheck={false} {...described} {...attributes} />
+        <button type="submit">{button}</button>
+      </div>
+      <p class="fault" id={`${name}-fault`} role={fault ? "alert" : undefined}>
+        {fault}
+      </p>
+    </>
+  );
+}
+
+function Key({ PK }: Item) {
+  return (
+    <a href={itemPath(PK)}>
+      <Text value={PK} />
+    </a>
   );
 }
 
@@ -130,15 +152,7 @@ export function ItemTable({ items }: { items: Item[] }) {
       caption="Items"
       rows={items.slice(0, SHOWN)}
       columns={[
-        {
-          name: "Key",
-          class: "id",
-          cell: ({ PK }) => (
-            <a href={itemPath(PK)}>
-              <Text value={PK} />
-            </a>
-          ),
-        },
+        { name: "Key", class: "id", cell: Key },
         { name: "Type", class: "less", cell: ({ PK }) => typeOf(PK) ?? "–" },
         { name: "Event", class: "time", cell: ({ time }) => (time ? <Age at={time} /> : "–") },
         {

@@ -19,6 +19,8 @@ export type JobResult = { lines: string[]; links?: [href: string, name: string][
 /** A piece of work on dead letters, which goes on after its page is closed. */
 export type Job = {
   id: string;
+  /** The address of its page. */
+  path: string;
   kind: keyof typeof NAMES;
   /** The number of letters it is about, as far as is known. */
   total: number;
@@ -50,7 +52,9 @@ export function createJobs(newId: () => string) {
   return {
     start(kind: Job["kind"], total: number, work: (report: Report) => Promise<JobResult>): Job {
       const stop = new AbortController();
-      const job: Job = { kind, total, id: newId(), seen: 0, moved: 0, isStopping: false, ended: Promise.resolve() };
+      const id = newId();
+      const path = `/dead-letters/jobs/${id}`;
+      const job: Job = { kind, total, id, path, seen: 0, moved: 0, isStopping: false, ended: Promise.resolve() };
       const report: Report = {
         signal: stop.signal,
         patienceSeconds: Number.POSITIVE_INFINITY,
@@ -65,8 +69,8 @@ export function createJobs(newId: () => string) {
         .then((ending) => {
           Object.assign(job, { ending, waitingFor: undefined });
         });
-      jobs.set(job.id, { job, stop });
-      for (const id of [...jobs.keys()].slice(0, -KEPT)) jobs.delete(id);
+      jobs.set(id, { job, stop });
+      for (const old of [...jobs.keys()].slice(0, -KEPT)) jobs.delete(old);
       return job;
     },
     find: (id: string): Job | undefined => jobs.get(id)?.job,

@@ -1,28 +1,22 @@
 import type { Worker } from "@savelife/workbench/lock";
-import type { Hono } from "hono";
-import type { Site } from "../options.ts";
+import type { Feature } from "../options.ts";
 import { PostButton } from "../view/form.tsx";
-import { FILE_FAULTS, Layout, Lines, page, problem } from "../view/layout.tsx";
+import { FILE_FAULTS, Layout, Lines, problem } from "../view/layout.tsx";
 import { amount, formatCount, formatTime } from "../view/text.tsx";
 import { type Job, NAMES } from "./jobs.ts";
 
-/** The address of the page of a job. */
-export function jobPath(id: string): string {
-  return `/dead-letters/jobs/${encodeURIComponent(id)}`;
-}
-
 /** Adds the page that shows how far a piece of work is. */
-export function addJobs(app: Hono, { jobs }: Site): void {
+export const addJobs: Feature = (app, { jobs }) => {
   app.get("/dead-letters/jobs/:id", (c) => {
     const job = jobs.find(c.req.param("id"));
-    return job ? page(c, <JobPage job={job} />) : problem(c, 404, NO_JOB);
+    return job ? c.render(<JobPage job={job} />) : problem(c, 404, NO_JOB);
   });
 
   app.post("/dead-letters/jobs/:id/stop", (c) => {
     jobs.stop(c.req.param("id"));
-    return c.redirect(jobPath(c.req.param("id")), 303);
+    return c.redirect(c.req.path.replace(/\/stop$/, ""), 303);
   });
-}
+};
 
 const NO_JOB = {
   title: "This job no longer exists",
@@ -30,9 +24,8 @@ const NO_JOB = {
   next: "The page of the dead letters shows the letters that are left.",
 };
 
-/** How far a piece of work is, or what it did. */
 function JobPage({ job }: { job: Job }) {
-  const { id, kind, ending, isStopping } = job;
+  const { path, kind, ending, isStopping } = job;
   const [running, ended] = NAMES[kind];
   const title = ending ? ("reason" in ending ? `${running} has failed` : ended) : running;
   return (
@@ -46,7 +39,7 @@ function JobPage({ job }: { job: Job }) {
             <a href="/dead-letters">Back to the dead letters</a>
           </p>
         ) : (
-          <PostButton action={`${jobPath(id)}/stop`} kind="plain" text={isStopping ? "Stopping…" : "Stop"} />
+          <PostButton action={`${path}/stop`} kind="plain" text={isStopping ? "Stopping…" : "Stop"} />
         )}
       </div>
     </Layout>

@@ -1,5 +1,5 @@
 import { formatCount, formatSeconds } from "../view/text.tsx";
-import { type Bin, type RecentOutcomes, STATUSES } from "./measures.ts";
+import { type Bin, type Measured, STATUSES } from "./measures.ts";
 
 const WIDTH = 600;
 const HEIGHT = 120;
@@ -8,7 +8,7 @@ const GAP = 2;
 const LEAST = 4;
 
 /** The outcomes of the last minutes as stacked bars, with their sums as a legend, which a screen reader reads. */
-export function OutcomeChart({ binSeconds, bins }: RecentOutcomes) {
+export function OutcomeChart({ binSeconds, bins }: Measured) {
   const most = Math.max(0, ...bins.map((bin) => STATUSES.reduce((all, status) => all + bin[status], 0)));
   const span = formatSeconds(binSeconds * bins.length);
   const sums = STATUSES.map((status) => ({ status, sum: bins.reduce((all, bin) => all + bin[status], 0) }));

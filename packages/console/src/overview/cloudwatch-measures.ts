@@ -46,7 +46,6 @@ function toMinute(at: Date): number {
   return Math.floor(at.getTime() / 1_000 / MINUTE_SECONDS);
 }
 
-/** One number of an answer. */
 type Point = { id: string; minute: number; value: number };
 
 async function readMinutes(client: CloudWatchClient, namespace: string, urls: Urls, minute: number): Promise<Measured> {

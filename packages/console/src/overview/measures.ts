@@ -7,11 +7,10 @@ export type Bin = Record<Outcome["status"], number> & {
   at: string;
 };
 
-/** The outcomes of the last spans of `binSeconds`, the newest last. */
-export type RecentOutcomes = { binSeconds: number; bins: Bin[] };
-
-/** What the queues do not report themselves. */
-export type Measured = RecentOutcomes & {
+/** What the queues do not report themselves: the outcomes of the last spans of `binSeconds`, the newest last, and ages. */
+export type Measured = {
+  binSeconds: number;
+  bins: Bin[];
   /** The age of the oldest message of each queue, in seconds; undefined when it is empty or not known. */
   ages: { queue: number | undefined; deadLetters: number | undefined };
 };
@@ -30,7 +29,7 @@ const BIN_SECONDS = 10;
 const BINS = 60;
 
 /** Counts outcomes as they are reported, and forgets those of more than ten minutes ago. */
-export function countOutcomes(now: () => Date): { add(consumed: Consumed[]): void; recent(): RecentOutcomes } {
+export function countOutcomes(now: () => Date): { add(consumed: Consumed[]): void; recent(): Omit<Measured, "ages"> } {
   let counted = new Map<number, Bin>();
   const current = () => Math.floor(now().getTime() / 1_000 / BIN_SECONDS);
   /** The last bins, those in which nothing was reported too. */

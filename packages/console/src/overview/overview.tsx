@@ -2,12 +2,11 @@ import { errorName } from "@savelife/core/aws-errors";
 import { countMessages, type QueueCounts, totalOf } from "@savelife/core/receive";
 import { summarise } from "@savelife/workbench/look";
 import type { Workbench } from "@savelife/workbench/workbench";
-import type { Hono } from "hono";
 import { explainGroup } from "../dead-letters/group-name.tsx";
 import { freshenLater } from "../dead-letters/look.ts";
 import { groupPath, letterPath } from "../dead-letters/paths.ts";
-import type { Site } from "../options.ts";
-import { Layout, page } from "../view/layout.tsx";
+import type { Feature } from "../options.ts";
+import { Layout } from "../view/layout.tsx";
 import { Facts, Rows } from "../view/table.tsx";
 import { Age, amount, formatCount, formatSeconds, formatTime } from "../view/text.tsx";
 import { OutcomeChart } from "./chart.tsx";
@@ -16,7 +15,7 @@ import { OutcomeChart } from "./chart.tsx";
 const SHOWN = 5;
 
 /** Adds the overview: both queues, what became of messages in the last minutes, and what needs attention. */
-export function addOverview(app: Hono, { bench, jobs, measures, refreshSeconds }: Site): void {
+export const addOverview: Feature = (app, { bench, jobs, measures, refreshSeconds }) => {
   const seenLast = rememberSeen(bench);
   app.get("/", async (c) => {
     const [queue, deadLetters, measured] = await Promise.all([
@@ -38,8 +37,7 @@ export function addOverview(app: Hono, { bench, jobs, measures, refreshSeconds }
         <a href="/">Refresh</a>
       </>
     );
-    return page(
-      c,
+    return c.render(
       <Layout title="Overview" actions={actions} refreshSeconds={Math.max(refreshSeconds, 10)}>
         <div data-live={refreshSeconds} id="live">
           <div class="cards">
@@ -63,7 +61,7 @@ export function addOverview(app: Hono, { bench, jobs, measures, refreshSeconds }
       </Layout>,
     );
   });
-}
+};
 
 /** The dead letters as last seen: the largest groups, and the letters that came last. */
 function readSeen({ journal }: Workbench) {

@@ -2,12 +2,11 @@ import { toItem } from "@savelife/core/item";
 import type { Fault } from "@savelife/core/outcome";
 import { validate } from "@savelife/core/parse";
 import { publish } from "@savelife/core/publish";
-import type { Hono } from "hono";
 import { itemLinks } from "../items/items.ts";
-import type { Site } from "../options.ts";
+import type { Feature } from "../options.ts";
 import { ConfirmPage, FieldInput, PostForm, readFields } from "../view/form.tsx";
 import { Json } from "../view/json.tsx";
-import { Layout, Lines, page, problem, useShell } from "../view/layout.tsx";
+import { Layout, Lines, problem, useShell } from "../view/layout.tsx";
 import { Facts, Tabs, toFacts } from "../view/table.tsx";
 import { Text } from "../view/text.tsx";
 import { type EventForm, eventForms, type Field, toCloudEvent } from "./event-form.ts";
@@ -16,7 +15,7 @@ import { type EventForm, eventForms, type Field, toCloudEvent } from "./event-fo
 const SEND_MILLISECONDS = 7_000;
 
 /** Adds the form of each type of event: fill in, review, send. */
-export function addSend(app: Hono, { bench, newId }: Site): void {
+export const addSend: Feature = (app, { bench, newId, stage }) => {
   const forms = eventForms();
   const [first] = forms;
   if (!first) throw new Error("the catalogue has no type of event");
@@ -31,7 +30,7 @@ export function addSend(app: Hono, { bench, newId }: Site): void {
     return { forms, form, id, filled, event, validated, faults };
   };
 
-  app.get("/send", (c) => page(c, <Send {...read({ type: c.req.query("type") ?? "" })} faults={[]} />));
+  app.get("/send", (c) => c.render(<Send {...read({ type: c.req.query("type") ?? "" })} faults={[]} />));
 
   app.post("/send/validate", async (c) => {
     return c.json({ faults: read(Object.fromEntries(await readFields(c))).faults });
@@ -40,9 +39,9 @@ export function addSend(app: Hono, { bench, newId }: Site): void {
   app.post("/send", async (c) => {
     const fields = await readFields(c);
     const { validated, event, ...form } = read(Object.fromEntries(fields));
-    if ("rejection" in validated) return page(c, <Send {...form} />, 422);
-    if (fields.has("change")) return page(c, <Send {...form} />);
-    if (fields.get("confirm") !== "yes") return page(c, <Review event={validated.event} fields={fields} />);
+    if ("rejection" in validated) c.status(422);
+    if ("rejection" in validated || fields.has("change")) return c.render(<Send {...form} />);
+    if (fields.get("confirm") !== "yes") return c.render(<Review event={validated.event} fields={fields} />);
     const [published] = await publish(bench.queue, [event], AbortSignal.timeout(SEND_MILLISECONDS));
     if (published?.status === "accepted") {
       return c.redirect(`/send/sent?${new URLSearchParams({ key: toItem(validated.event).PK })}`, 303);
@@ -55,8 +54,21 @@ export function addSend(app: Hono, { bench, newId }: Site): void {
     });
   });
 
-  app.get("/send/sent", (c) => page(c, <Sent PK={c.req.query("key") ?? ""} />));
-}
+  app.get("/send/sent", (c) => {
+    const key = c.req.query("key");
+    const item = itemLinks(key).map(([href, name]) => (
+      <a href={href}>
+        {name} <Text value={key} />
+      </a>
+    ));
+    return c.render(
+      <Layout title={`Sent to stage ${stage}`}>
+        <p role="status">It is on the queue. From there it takes a second or two to the table.</p>
+        <Lines lines={[...item, <a href="/send">Send another</a>]} />
+      </Layout>,
+    );
+  });
+};
 
 type SendProps = {
   forms: EventForm[];
@@ -68,7 +80,6 @@ type SendProps = {
   faults: Fault[];
 };
 
-/** A form for one event, made of the catalogue. */
 function Send({ forms, form: { type, description, fields }, id, filled, faults }: SendProps) {
   const tabs = forms.map(({ type: name }) => {
     return { href: `/send?type=${encodeURIComponent(name)}`, name, isCurrent: name === type };
@@ -114,7 +125,6 @@ function FaultSummary({ faults, fields }: { faults: Fault[]; fields: Field[] }) 
 
 type ReviewProps = { event: { type: string; time?: string; data: object }; fields: URLSearchParams };
 
-/** The event as it would be sent, and the question whether to send it. */
 function Review({ event, fields }: ReviewProps) {
   const { type, time, data } = event;
   const { stage } = useShell();
@@ -138,20 +148,5 @@ function Review({ event, fields }: ReviewProps) {
         <Json label="The message" value={event} />
       </details>
     </ConfirmPage>
-  );
-}
-
-/** What was sent, and where it will be. */
-function Sent({ PK }: { PK: string }) {
-  const item = itemLinks(PK).map(([href, name]) => (
-    <a href={href}>
-      {name} <Text value={PK} />
-    </a>
-  ));
-  return (
-    <Layout title={`Sent to stage ${useShell().stage}`}>
-      <p role="status">It is on the queue. From there it takes a second or two to the table.</p>
-      <Lines lines={[...item, <a href="/send">Send another</a>]} />
-    </Layout>
   );
 }

@@ -3,7 +3,6 @@ import type { Fault } from "@savelife/core/outcome";
 import type { Context } from "hono";
 import type { Child, PropsWithChildren } from "hono/jsx";
 import { useRequestContext } from "hono/jsx-renderer";
-import { PRODUCTION } from "../options.ts";
 import type { Field } from "../send/event-form.ts";
 import { Layout, type LayoutProps, useShell } from "./layout.tsx";
 
@@ -51,27 +50,22 @@ export function PostButton({ kind = "", text, ...form }: PostFormProps & { kind?
   );
 }
 
-/** The class of a button that changes something: red on the stage that serves real people. */
-export function useDangerClass(): string {
-  return useShell().stage === PRODUCTION ? "danger" : "";
-}
-
 type ConfirmPageProps = Pick<LayoutProps, "back" | "children"> & {
   question: string;
   /** The form that was sent, which is sent again with `confirm`. */
   fields: URLSearchParams;
   /** The text of the button that does it; without one there is nothing that could be done. */
   button: string | false;
-  /** The class of the button: by default it is red in production. */
-  kind?: string;
+  /** True for what cannot be undone anywhere; in production every such button is red. */
+  isDanger?: boolean;
   /** What else the form has, above its buttons and next to them. */
   above?: Child;
   more?: Child;
 };
 
 /** What would happen, and the question whether to do it: a button, and the way back. */
-export function ConfirmPage({ question, fields, button, above, more, back, children, ...props }: ConfirmPageProps) {
-  const { kind = useDangerClass() } = props;
+export function ConfirmPage(props: ConfirmPageProps) {
+  const { question, fields, button, isDanger = false, above, more, back, children } = props;
   const again = [...fields].filter(([name]) => name !== "csrf" && name !== "confirm");
   return (
     <Layout title={question} back={back}>
@@ -80,7 +74,7 @@ export function ConfirmPage({ question, fields, button, above, more, back, child
         {above}
         <p class="actions">
           {button && (
-            <button type="submit" name="confirm" value="yes" class={kind}>
+            <button type="submit" name="confirm" value="yes" class={isDanger ? "danger" : "confirm"}>
               {button}
             </button>
           )}
@@ -92,15 +86,25 @@ export function ConfirmPage({ question, fields, button, above, more, back, child
   );
 }
 
-type ChoiceProps = { choices: string[]; chosen: string; none: string; [attribute: string]: unknown };
+type FieldControlProps = {
+  field: Field;
+  value: string;
+  /** The choice that leaves it empty. */
+  none: string;
+  [attribute: string]: unknown;
+};
 
-/** One of several values, or none. */
-export function Choice({ choices, chosen, none, ...attributes }: ChoiceProps) {
+/** What a field is filled in with: one of its values, or a text. */
+export function FieldControl({ field: { choices, kind }, value, none, ...attributes }: FieldControlProps) {
+  if (choices.length === 0) {
+    const step = kind === "datetime-local" ? "1" : undefined;
+    return <input {...attributes} type={kind} step={step} value={value} autocomplete="off" />;
+  }
   return (
     <select {...attributes}>
       <option value="">{none}</option>
       {choices.map((choice) => (
-        <option value={choice} selected={choice === chosen}>
+        <option value={choice} selected={choice === value}>
           {choice}
         </option>
       ))}
@@ -111,25 +115,22 @@ export function Choice({ choices, chosen, none, ...attributes }: ChoiceProps) {
 /** A field with its label, its hint, an example, and what is wrong with its value. */
 export function FieldInput({ field, value, faults }: { field: Field; value: string; faults: Fault[] }) {
   const { path, label, isRequired, hint, example, choices, kind } = field;
-  const shared = {
-    id: path,
-    name: path,
-    required: isRequired,
-    "aria-invalid": faults.length > 0 ? ("true" as const) : undefined,
-    "aria-describedby": `${path}-hint ${path}-faults`,
-  };
-  const isCalendar = kind === "datetime-local";
-  const hints = [hint, ...(isCalendar || example === "" ? [] : [`Example: ${example}`])];
+  const hints = [hint, ...(kind === "datetime-local" || example === "" ? [] : [`Example: ${example}`])];
   return (
     <div class="field">
       <label for={path}>
         {label} {!isRequired && <span class="muted">(optional)</span>}
       </label>
-      {choices.length > 0 ? (
-        <Choice {...shared} choices={choices} chosen={value} none={isRequired ? "Choose…" : "None"} />
-      ) : (
-        <input {...shared} type={kind} step={isCalendar ? "1" : undefined} value={value} autocomplete="off" />
-      )}
+      <FieldControl
+        field={field}
+        value={value}
+        none={isRequired ? "Choose…" : "None"}
+        id={path}
+        name={path}
+        required={isRequired}
+        aria-invalid={faults.length > 0 ? "true" : undefined}
+        aria-describedby={`${path}-hint ${path}-faults`}
+      />
       <p class="hint" id={`${path}-hint`}>
         {choices.length === 0 && hints.join(". ")}
       </p>

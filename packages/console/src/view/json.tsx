@@ -46,7 +46,6 @@ function Line({ line: { depth, name, text, kind, end, expected } }: { line: Json
   );
 }
 
-/** One line of a value that is shown as JSON. */
 type JsonLine = {
   depth: number;
   /** The name of the field, as it came. */
@@ -56,7 +55,6 @@ type JsonLine = {
   kind: "text" | "other" | "masked" | "bracket" | "missing";
   /** A comma where another value follows. */
   end: string;
-  /** What was expected in this place. */
   expected: string[];
 };
 

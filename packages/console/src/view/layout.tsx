@@ -3,7 +3,6 @@ import type { Context } from "hono";
 import type { Child, PropsWithChildren } from "hono/jsx";
 import { useRequestContext } from "hono/jsx-renderer";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { PRODUCTION } from "../options.ts";
 
 /** What all pages of a console share. */
 export type Shell = {
@@ -28,12 +27,6 @@ export function useShell(): Shell {
   return shell;
 }
 
-/** Answers a page. */
-export async function page(c: Context, content: Parameters<Context["render"]>[0], status: ContentfulStatusCode = 200) {
-  c.status(status);
-  return c.render(content);
-}
-
 /** The pages of the navigation, with the key that opens each after a `g`. */
 const PAGES = [
   { name: "Overview", href: "/", key: "o" },
@@ -45,7 +38,6 @@ const PAGES = [
 
 export type LayoutProps = PropsWithChildren<{
   title: string;
-  /** Where the page was reached from. */
   back?: [href: string, name: string] | undefined;
   /** By default the title; null when the page has its own. */
   heading?: Child;
@@ -57,8 +49,10 @@ export type LayoutProps = PropsWithChildren<{
 
 /** A whole page: its head, the stage, the navigation, and its content. */
 export function Layout({ title, back, heading = title, actions, refreshSeconds, children }: LayoutProps) {
-  const shell = useRequestContext().get("shell");
-  const isProduction = shell?.stage === PRODUCTION;
+  const { var: shared, req } = useRequestContext();
+  const { shell } = shared;
+  const isCurrent = (href: string) => (href === "/" ? req.path === href : req.path.startsWith(href));
+  const isProduction = shell?.stage === "production";
   return (
     <html lang="en" class={isProduction ? "production" : ""}>
       <head>
@@ -85,7 +79,25 @@ export function Layout({ title, back, heading = title, actions, refreshSeconds, 
               <img src="/static/icon.svg" alt="" width="20" height="20" />
               SaveLife
             </span>
-            {shell && <Navigation stage={shell.stage} />}
+            {shell && (
+              <>
+                <span class="stage">
+                  <span class="hidden">Stage: </span>
+                  {shell.stage}
+                </span>
+                <nav aria-label="Pages">
+                  <ul>
+                    {PAGES.map(({ name, href, key }) => (
+                      <li>
+                        <a href={href} data-key={key} aria-current={isCurrent(href) ? "page" : undefined}>
+                          {name}
+                        </a>
+                      </li>
+                    ))}
+                  </ul>
+                </nav>
+              </>
+            )}
           </div>
           {isProduction && (
             <p class="warning-bar" role="note">
@@ -119,30 +131,6 @@ export function Layout({ title, back, heading = title, actions, refreshSeconds, 
   );
 }
 
-function Navigation({ stage }: { stage: string }) {
-  const { path } = useRequestContext().req;
-  const isCurrent = (href: string) => (href === "/" ? path === href : path.startsWith(href));
-  return (
-    <>
-      <span class="stage">
-        <span class="hidden">Stage: </span>
-        {stage}
-      </span>
-      <nav aria-label="Pages">
-        <ul>
-          {PAGES.map(({ name, href, key }) => (
-            <li>
-              <a href={href} data-key={key} aria-current={isCurrent(href) ? "page" : undefined}>
-                {name}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
-    </>
-  );
-}
-
 /** Sentences, one a line. */
 export function Lines({ lines }: { lines: Child[] }) {
   return (
@@ -154,7 +142,6 @@ export function Lines({ lines }: { lines: Child[] }) {
   );
 }
 
-/** What is wrong, and what to do next. */
 type Problem = { title: string; text: string; next: string };
 
 /** Answers a page about a problem. */
@@ -165,7 +152,8 @@ export function problem(c: Context, status: ContentfulStatusCode, { title, text,
       <p>{next}</p>
     </Layout>
   );
-  return page(c, content, status);
+  c.status(status);
+  return c.render(content);
 }
 
 /** The names of errors of the journal and of the history: the code of every error of SQLite, and the workbench's own. */

@@ -12,7 +12,6 @@ type Column<Row> = {
 };
 
 type ListTableProps<Row> = {
-  /** For screen readers. */
   caption: string;
   rows: Row[];
   /** The first one names the row. */

@@ -33,11 +33,6 @@ export function amount(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** An amount of US dollars in words. */
-export function formatCost(usd: number): string {
-  return usd < 0.01 ? "less than $0.01" : `about $${usd.toFixed(2)}`;
-}
-
 const UNITS = [
   { unit: "d", seconds: 86_400 },
   { unit: "h", seconds: 3_600 },
