@@ -5,7 +5,6 @@ import { type EditPlan, planEdit } from "@savelife/workbench/edit";
 import { type EditRequest, toEditFilter } from "@savelife/workbench/edit-request";
 import type { Filter } from "@savelife/workbench/filter";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
-import { GROUP } from "@savelife/workbench/move-letters";
 import { addToPlan, check, isReplayable, NO_PLAN, type Plan } from "@savelife/workbench/plan";
 import type { Workbench } from "@savelife/workbench/workbench";
 import { itemPath } from "../items/items.ts";
