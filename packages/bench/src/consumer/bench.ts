@@ -3,11 +3,12 @@ import { mkdtempDisposable, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { catalogue } from "@savelife/core/catalogue";
 import { toEnvironment } from "@savelife/local/clients";
 import { startDynamodb } from "@savelife/local/dynamodb";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { type Measurement, measureInTurns, median, openLane } from "../measure.ts";
-import type { Design } from "./designs.ts";
+import { type Design, entryOf } from "./designs.ts";
 
 /** A bundle on disk. */
 export type Bundle = { title: string; file: string; bytes: number };
@@ -38,7 +39,7 @@ export async function openBench(designs: Design[]): Promise<Bench> {
   };
   const bundleDesign = async (design: Design): Promise<BundledDesign> => {
     const options = design.name === "ours" ? await ourDeployment() : {};
-    return { ...design, ...(await bundle(design.title, { entryPoints: [design.entry], ...options })) };
+    return { ...design, ...(await bundle(design.title, { entryPoints: [entryOf(design)], ...options })) };
   };
   const bareClient = { stdin: { contents: BARE_CLIENT, resolveDir: import.meta.dirname } };
   const bundles = {
@@ -99,11 +100,28 @@ process.stdout.write(JSON.stringify({ count: 1, milliseconds, cpuMicroseconds: 0
 process.exit();`;
 
 async function importOnce(file: string): Promise<Measurement> {
-  const nowhere = "http://127.0.0.1:9";
-  const queue = { url: `${nowhere}/000000000000/queue` };
-  const addresses = { sqs: nowhere, dynamodb: nowhere, queue, deadLetters: queue, table: { name: "table" } };
-  const env = { ...toEnvironment(addresses), TABLE_NAME: "table", IDEMPOTENCY_TABLE_NAME: "idempotency" };
   const args = ["--input-type=module", "--eval", SCRIPT, file];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+  const { stdout } = await promisify(execFile)(process.execPath, args, { env: environmentOf(NOWHERE, "table") });
   return JSON.parse(stdout);
+}
+
+/** Fresh and valid messages concern no queue; a design that asked one would fail here. */
+const NOWHERE = "http://127.0.0.1:9";
+
+/** What Lambda and SST would set, and nothing of the shell's: no profile, no proxy, no options of Node. */
+export function environmentOf(dynamodb: string, table: string): NodeJS.ProcessEnv {
+  const queue = { url: `${NOWHERE}/000000000000/queue` };
+  return {
+    ...toEnvironment({ sqs: NOWHERE, queue, deadLetters: queue, dynamodb, table: { name: table } }),
+    TABLE_NAME: table,
+    IDEMPOTENCY_TABLE_NAME: idempotencyTableOf(table),
+    KEY_PREFIXES: JSON.stringify(Object.fromEntries(catalogue.map(({ type, prefix }) => [type, prefix]))),
+    AWS_LAMBDA_FUNCTION_NAME: "Consumer",
+    NODE_ENV: "production",
+  };
+}
+
+/** The second table, which only the design with idempotency records has. */
+export function idempotencyTableOf(table: string): string {
+  return `${table}-idempotency`;
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 
-/** A consumer to be measured: a file that exports `handler`, as Lambda would load it. */
+/** A consumer to be measured. */
 export type Design = {
   name: DesignName;
   /** How tables and pages call it. */
@@ -9,7 +9,6 @@ export type Design = {
   what: string;
   /** True when it sends a request for each message, so that fewer messages take as long. */
   isSlow: boolean;
-  entry: string;
 };
 
 export type DesignName = (typeof NAMES)[number];
@@ -23,35 +22,30 @@ export const designs: Design[] = [
     title: "SaveLife consumer",
     what: "The deployed handler with its log lines and metrics: validates, inserts 25 to a request under a condition, retries, compares.",
     isSlow: false,
-    entry: fileURLToPath(import.meta.resolve("@savelife/functions/consumer")),
   },
   {
     name: "powertools",
     title: "Powertools",
     what: "Batch with its parser, idempotency in a second table, conditional `PutItem`, all records of a batch at once. No logs, no metrics.",
     isSlow: true,
-    entry: entryOf("powertools"),
   },
   {
     name: "middy",
     title: "Middy",
     what: "Partial-batch-failure middleware, schema, conditional `PutItem`, all records of a batch at once. No logs.",
     isSlow: true,
-    entry: entryOf("middy"),
   },
   {
     name: "conditional-puts",
     title: "Conditional puts",
     what: "Schema and a conditional `PutItem` for each message, 64 at a time. No logs.",
     isSlow: true,
-    entry: entryOf("conditional-puts"),
   },
   {
     name: "bare-loop",
     title: "Bare loop",
     what: "`JSON.parse` and `BatchWriteItem`, 25 to a request. No validation, no condition, no retry, no logs.",
     isSlow: false,
-    entry: entryOf("bare-loop"),
   },
 ];
 
@@ -65,6 +59,8 @@ export function findDesigns(names: string[]): Design[] {
   return designs.filter(({ name }) => name === "ours" || names.includes(name));
 }
 
-function entryOf(name: string): string {
-  return fileURLToPath(new URL(`designs/${name}.ts`, import.meta.url));
+/** The file of a design, which exports `handler`, as Lambda would load it. */
+export function entryOf({ name }: Design): string {
+  const peer = new URL(`designs/${name}.ts`, import.meta.url);
+  return fileURLToPath(name === "ours" ? import.meta.resolve("@savelife/functions/consumer") : peer);
 }

@@ -7,10 +7,9 @@ import { toItem } from "@savelife/core/item";
 import type { Table } from "@savelife/core/table";
 import { itemsOf, tableAt } from "@savelife/core/test/engines";
 import { fixture, record } from "@savelife/core/test/records";
-import { toEnvironment } from "@savelife/local/clients";
 import { createTable } from "@savelife/local/resources";
 import type { Measurement } from "../measure.ts";
-import type { Bench, BundledDesign } from "./bench.ts";
+import { type Bench, type BundledDesign, environmentOf, idempotencyTableOf } from "./bench.ts";
 import { makeEvents, type Task, type TaskMeasurement } from "./worker.ts";
 
 /** A design in its own process, with tables of its own. */
@@ -34,11 +33,9 @@ export function startDesign(
   { name: who, title, file }: BundledDesign,
   through?: string,
 ): RunningDesign {
-  const items = `${who}-${crypto.randomUUID()}`;
-  const idempotency = `${items}-idempotency`;
-  const table = tableAt(dynamodb, items);
+  const table = tableAt(dynamodb, `${who}-${crypto.randomUUID()}`);
   const child = fork(worker.file, [file], {
-    env: environment(through ?? dynamodb, items, idempotency),
+    env: environmentOf(through ?? dynamodb, table.name),
     execArgv: [],
     stdio: ["ignore", through ? "pipe" : "ignore", "inherit", "ipc"],
   });
@@ -50,7 +47,7 @@ export function startDesign(
     printedBytes: () => printed,
     async run(name, messages, batchSize) {
       const task: Task = { name: `${who}, ${name}`, messages, batchSize, templates };
-      for (const name of [items, idempotency]) await renewTable(dynamodb, table, name);
+      for (const name of [table.name, idempotencyTableOf(table.name)]) await renewTable(dynamodb, table, name);
       const measurement = await ask(child, task);
       if (measurement.reported > 0) {
         throw new Error(`expected ${title} to acknowledge all messages, but it reported ${measurement.reported}`);
@@ -66,23 +63,6 @@ export function startDesign(
     },
   };
 }
-
-/** What Lambda and SST would set, and nothing of the shell's: no profile, no proxy, no options of Node. */
-function environment(dynamodb: string, items: string, idempotency: string): NodeJS.ProcessEnv {
-  const queue = (name: string) => ({ url: `${NO_SQS}/000000000000/${name}` });
-  const queues = { sqs: NO_SQS, queue: queue("queue"), deadLetters: queue("dead-letters") };
-  return {
-    ...toEnvironment({ ...queues, dynamodb, table: { name: items } }),
-    TABLE_NAME: items,
-    IDEMPOTENCY_TABLE_NAME: idempotency,
-    KEY_PREFIXES: JSON.stringify(Object.fromEntries(catalogue.map(({ type, prefix }) => [type, prefix]))),
-    AWS_LAMBDA_FUNCTION_NAME: "Consumer",
-    NODE_ENV: "production",
-  };
-}
-
-/** Fresh and valid messages concern no queue; a design that asked one would fail here. */
-const NO_SQS = "http://127.0.0.1:9";
 
 /** Makes a table again, so that each round begins with an empty one. */
 async function renewTable(endpoint: string, { client }: Table, name: string): Promise<void> {

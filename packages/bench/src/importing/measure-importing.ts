@@ -7,7 +7,6 @@ import { systemClock } from "@savelife/core/clock";
 import { toItem } from "@savelife/core/item";
 import { insertItems } from "@savelife/core/table";
 import { createQueue, tableAt } from "@savelife/core/test/engines";
-import { startDynamodb } from "@savelife/local/dynamodb";
 import { createTable } from "@savelife/local/resources";
 import { parse } from "csv-parse";
 import { type Engines, startEngines } from "../engines.ts";
@@ -72,22 +71,18 @@ export async function measureWhole(rows: number): Promise<Measured> {
 export async function measureVerifying(rows: number): Promise<{ imported: Measured; verified: Measured }> {
   const imported = await measureWhole(rows);
   await using donors = await makeFile(rows);
-  const engine = await startDynamodb({ engine: "dynoxide", port: 0 });
-  try {
-    const table = tableAt(engine.endpoint, "Donors");
-    await createTable(engine.endpoint, table.name);
-    const attempt = { clock: systemClock, random: Math.random, signal: new AbortController().signal };
-    for (const some of donorsInSteps(rows, 10_000)) {
-      await insertItems(table, some.flatMap(readRow).map(toItem), attempt);
-    }
-    const verified = await runOverFile(["verify", donors.file], "stored", {
-      SST_RESOURCE_Table: JSON.stringify({ name: table.name }),
-      AWS_ENDPOINT_URL_DYNAMODB: engine.endpoint,
-    });
-    return { imported, verified: { title: "savelife verify", rounds: [allOf(rows, verified)] } };
-  } finally {
-    await engine.stop();
+  using engines = await startEngines();
+  const table = tableAt(engines.dynamodb, "Donors");
+  await createTable(engines.dynamodb, table.name);
+  const attempt = { clock: systemClock, random: Math.random, signal: new AbortController().signal };
+  for (const some of donorsInSteps(rows, 10_000)) {
+    await insertItems(table, some.flatMap(readRow).map(toItem), attempt);
   }
+  const verified = await runOverFile(["verify", donors.file], "stored", {
+    SST_RESOURCE_Table: JSON.stringify({ name: table.name }),
+    AWS_ENDPOINT_URL_DYNAMODB: engines.dynamodb,
+  });
+  return { imported, verified: { title: "savelife verify", rounds: [allOf(rows, verified)] } };
 }
 
 /** A file of donors, which is gone after its use. */
