@@ -5,8 +5,8 @@ import { checkTargets, comparisonTables, renderPerformance } from "./consumer/re
 import { countAll, renderCost } from "./cost/bill.ts";
 import { benchDeadLetters } from "./dead-letters/bench-dead-letters.ts";
 import { benchImporting, type ImportOptions } from "./importing/bench-importing.ts";
-import { type Findings, laneTable, renderTable, targetTable, writeSection } from "./report.ts";
-import { measureSending } from "./sending/measure-sending.ts";
+import { type Findings, renderTable, targetTable, writeSection } from "./report.ts";
+import { benchSending } from "./sending/bench-sending.ts";
 
 const report = (progress: string) => process.stderr.write(`${progress}\n`);
 
@@ -32,9 +32,9 @@ program
   .description("Compares the publisher and ingest with a bare loop of SendMessageBatch.")
   .option("--messages <count>", "messages a round", Number, 5_000)
   .option("--rounds <count>", "rounds that are counted", Number, 9)
-  .action(async ({ messages, rounds }: { messages: number; rounds: number }) => {
-    finish({ tables: [laneTable("messages", await measureSending(messages, rounds, report))], targets: [] });
-  });
+  .action(async ({ messages, rounds }: { messages: number; rounds: number }) =>
+    finish(await benchSending(messages, rounds, report)),
+  );
 program
   .command("import")
   .description("Compares savelife import with a bare loop of SendMessageBatch, and its checks with csv-parse alone.")

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { measureInTurns, median, medianRatio, openLane, rotate, spread } from "./measure.ts";
+import { Lane, measureInTurns, median, medianRatio, rotate, spread } from "./measure.ts";
 
 describe("median", () => {
   test.for([
@@ -57,14 +57,21 @@ describe("rotate", () => {
 describe("measureInTurns", () => {
   it("begins each round with another lane, and keeps what comes after the warm-up", async () => {
     const order: string[] = [];
-    const lanes = ["a", "b"].map((title) =>
-      openLane(title, async (round) => {
+    const lanes = ["a", "b"].map((title) => {
+      return new Lane(title, async (round) => {
         order.push(`${title}${round}`);
         return { count: round, milliseconds: 1, cpuMicroseconds: 1, peakMegabytes: 1 };
-      }),
-    );
+      });
+    });
     await measureInTurns(lanes, { warmUps: 1, rounds: 2 }, () => {});
     expect(order).toEqual(["a-1", "b-1", "b0", "a0", "a1", "b1"]);
     for (const { rounds } of lanes) expect(rounds.map(({ count }) => count)).toEqual([0, 1]);
+  });
+
+  it("ends with an error when a lane did not do all that it must", async () => {
+    const lane = new Lane("a", async () => ({ count: 9, milliseconds: 1, cpuMicroseconds: 1, peakMegabytes: 1 }));
+    await expect(measureInTurns([lane], { rounds: 1, count: 10 }, () => {})).rejects.toThrow(
+      'expected "a" to do 10, got 9',
+    );
   });
 });

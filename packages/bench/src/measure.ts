@@ -1,31 +1,64 @@
 /** What one round of a lane did and took. */
 export type Measurement = { count: number; milliseconds: number; cpuMicroseconds: number; peakMegabytes: number };
 
-/** The measurements of one of the ways that are compared; those of one round of all of them belong together. */
-export type Measured = { title: string; rounds: Measurement[] };
+/** One of the ways that are compared, with the measurements of its rounds; those of one round of all lanes belong together. */
+export class Lane {
+  readonly title: string;
+  readonly rounds: Measurement[] = [];
+  readonly measure: (round: number) => Promise<Measurement>;
 
-/** One of the ways that are compared. `measure` goes it once; rounds below 0 warm up and are not kept. */
-export type Lane = Measured & { measure(round: number): Promise<Measurement> };
+  /** @param measure goes this way once; rounds below 0 warm up and are not kept */
+  constructor(title: string, measure: Lane["measure"]) {
+    this.title = title;
+    this.measure = measure;
+  }
 
-/** A lane that was not measured yet. */
-export function openLane(title: string, measure: Lane["measure"]): Lane {
-  return { title, rounds: [], measure };
+  /** How many a second, round by round. */
+  get speeds(): number[] {
+    return this.rounds.map(({ count, milliseconds }) => (count / milliseconds) * 1_000);
+  }
+
+  /** The microseconds of CPU that one took, round by round. */
+  get cpus(): number[] {
+    return this.rounds.map(({ count, cpuMicroseconds }) => cpuMicroseconds / count);
+  }
+
+  /** The median of milliseconds. */
+  get milliseconds(): number {
+    return median(this.rounds.map(({ milliseconds }) => milliseconds));
+  }
+
+  /** The most memory that was ever resident, in megabytes. */
+  get peakMegabytes(): number {
+    return Math.max(...this.rounds.map((round) => round.peakMegabytes));
+  }
+
+  speedAgainst(other: Lane): number {
+    return medianRatio(this.speeds, other.speeds);
+  }
+
+  cpuAgainst(other: Lane): number {
+    return medianRatio(this.cpus, other.cpus);
+  }
 }
 
-/** How often lanes are measured, and before that without being kept. */
-export type Schedule = { rounds: number; warmUps?: number };
+/** How often lanes are measured, before that without being kept, and how much each must do in a round, where that is one number. */
+export type Schedule = { rounds: number; warmUps?: number; count?: number };
 
 export type Report = (progress: string) => void;
 
 /**
  * Measures lanes in turns, round by round, each round beginning with another one, so that neither a slow minute of the machine
  * nor what ran before falls on the same lane each time.
+ * @throws Error when a lane did not do all that it must
  */
-export async function measureInTurns(lanes: Lane[], { rounds, warmUps = 0 }: Schedule, report: Report): Promise<void> {
+export async function measureInTurns(lanes: Lane[], { rounds, warmUps = 0, count }: Schedule, report: Report) {
   for (let round = -warmUps; round < rounds; round++) {
     report(round < 0 ? "warming up" : `round ${round + 1} of ${rounds}`);
     for (const lane of rotate(lanes, round + warmUps)) {
       const measurement = await lane.measure(round);
+      const did = measurement.count;
+      if (did !== (count ?? did)) throw new Error(`expected "${lane.title}" to do ${count}, got ${did}`);
       if (round >= 0) lane.rounds.push(measurement);
     }
   }
@@ -38,21 +71,6 @@ export async function measureHere(work: () => Promise<number>): Promise<Measurem
   const milliseconds = performance.now() - started;
   const { user, system } = process.cpuUsage(cpu);
   return { count, milliseconds, cpuMicroseconds: user + system, peakMegabytes: process.resourceUsage().maxRSS / 1_000 };
-}
-
-/** How many a second, round by round. */
-export function speeds({ rounds }: Measured): number[] {
-  return rounds.map(({ count, milliseconds }) => (count / milliseconds) * 1_000);
-}
-
-/** The microseconds of CPU that one took, round by round. */
-export function cpus({ rounds }: Measured): number[] {
-  return rounds.map(({ count, cpuMicroseconds }) => cpuMicroseconds / count);
-}
-
-/** The most memory that was ever resident, in megabytes. */
-export function peakMegabytes({ rounds }: Measured): number {
-  return Math.max(...rounds.map((round) => round.peakMegabytes));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { cpus, type Measured, median, medianRatio, peakMegabytes, speeds, spread } from "./measure.ts";
+import { type Lane, median, spread } from "./measure.ts";
 
 /** Rows of text, the first of which is the head; the first column is words, the others are numbers. */
 export type Table = string[][];
@@ -42,19 +42,19 @@ export function targetTable(targets: Target[]): Table {
 }
 
 /** What the lanes did and took: medians over the rounds, and each compared with the first of them, round by round. */
-export function laneTable(what: string, lanes: Measured[], heading = ""): Table {
+export function laneTable(what: string, lanes: Lane[], heading = ""): Table {
   const rows = lanes.map((lane) => {
     const [first = lane] = lanes;
     return [
       lane.title,
       whole(median(lane.rounds.map(({ count }) => count))),
-      (median(lane.rounds.map(({ milliseconds }) => milliseconds)) / 1_000).toFixed(1),
-      whole(median(speeds(lane))),
-      `${whole(spread(speeds(lane)) * 50)}%`,
-      median(cpus(lane)).toFixed(1),
-      whole(peakMegabytes(lane)),
-      `${medianRatio(speeds(lane), speeds(first)).toFixed(2)}×`,
-      `${medianRatio(cpus(lane), cpus(first)).toFixed(2)}×`,
+      (lane.milliseconds / 1_000).toFixed(1),
+      whole(median(lane.speeds)),
+      `${whole(spread(lane.speeds) * 50)}%`,
+      median(lane.cpus).toFixed(1),
+      whole(lane.peakMegabytes),
+      `${lane.speedAgainst(first).toFixed(2)}×`,
+      `${lane.cpuAgainst(first).toFixed(2)}×`,
     ];
   });
   return [[heading, what, "seconds", `${what}/s`, "±", "CPU µs", "MB at most", "speed", "CPU"], ...rows];

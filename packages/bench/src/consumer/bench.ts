@@ -7,7 +7,7 @@ import { catalogue } from "@savelife/core/catalogue";
 import { toEnvironment } from "@savelife/local/clients";
 import { startDynamodb } from "@savelife/local/dynamodb";
 import { type BuildOptions, build, type Plugin } from "esbuild";
-import { type Measurement, measureInTurns, median, openLane } from "../measure.ts";
+import { Lane, type Measurement, measureInTurns } from "../measure.ts";
 import { type Design, entryOf } from "./designs.ts";
 
 /** A bundle on disk. */
@@ -87,9 +87,9 @@ async function ourDeployment(): Promise<BuildOptions> {
 
 /** The milliseconds that each bundle takes to import in a fresh process: the median over a number of them. */
 export async function measureImports(bundles: Bundle[], rounds: number): Promise<number[]> {
-  const lanes = bundles.map(({ title, file }) => openLane(title, () => importOnce(file)));
+  const lanes = bundles.map(({ title, file }) => new Lane(title, () => importOnce(file)));
   await measureInTurns(lanes, { rounds, warmUps: 1 }, () => {}); // the first fills the file cache
-  return lanes.map((lane) => median(lane.rounds.map(({ milliseconds }) => milliseconds)));
+  return lanes.map(({ milliseconds }) => milliseconds);
 }
 
 const SCRIPT = `

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { cpus, loadavg, totalmem } from "node:os";
-import { type Lane, type Measured, measureInTurns, openLane, type Report, type Schedule } from "../measure.ts";
+import { Lane, measureInTurns, type Report, type Schedule } from "../measure.ts";
 import { type Bench, type Bundle, measureImports, openBench } from "./bench.ts";
 import { countDesign, type Per1000 } from "./count.ts";
 import type { Design, DesignName } from "./designs.ts";
@@ -20,7 +20,7 @@ export type Comparison = {
 /** The designs at one size of batch, ours first. */
 export type BatchComparison = { batchSize: number; designs: DesignResult[] };
 
-export type DesignResult = Measured & { name: DesignName; per1000: Per1000 };
+export type DesignResult = { name: DesignName; lane: Lane; per1000: Per1000 };
 
 /** Messages of a design in a round, multiples of the size of batch; a slow design takes long enough with fewer. */
 type BatchSchedule = Schedule & { batchSize: number; messages: number; slowMessages: number };
@@ -72,7 +72,7 @@ export const COUNTED_MESSAGES = 1_000;
 async function compareBatches(bench: Bench, size: BatchSchedule, report: Report): Promise<BatchComparison> {
   const { batchSize, messages, slowMessages } = size;
   await using all = new AsyncDisposableStack();
-  const lanes: (Lane & DesignResult)[] = [];
+  const designs: DesignResult[] = [];
   for (const design of bench.designs) {
     report(`batches of ${batchSize}: counting the requests of ${design.title}`);
     const per1000 = await countDesign(bench, design, { messages: Math.max(COUNTED_MESSAGES, batchSize), batchSize });
@@ -82,10 +82,11 @@ async function compareBatches(bench: Bench, size: BatchSchedule, report: Report)
       const count = design.isSlow && round >= 0 ? slowMessages : messages;
       return running.run(`round ${round}`, count, batchSize);
     };
-    lanes.push({ ...openLane(design.title, measure), name: design.name, per1000 });
+    designs.push({ name: design.name, lane: new Lane(design.title, measure), per1000 });
   }
+  const lanes = designs.map(({ lane }) => lane);
   await measureInTurns(lanes, size, (progress) => report(`batches of ${batchSize}: ${progress}`));
-  return { batchSize, designs: lanes };
+  return { batchSize, designs };
 }
 
 /** Messages for each size of batch: two of the largest. */

@@ -17,7 +17,7 @@ describe("checkTargets", () => {
     ["bare-loop", measured("", 5_001, 50), "messages/s against the bare loop"],
     ["bare-loop", measured("", 4_000, 49), "CPU a message against the bare loop"],
   ] as const)("finds that %s is too good", ([name, change, what]) => {
-    expect(missed(name, change).map((target) => target.what)).toEqual([what]);
+    expect(missed(name, { lane: change }).map((target) => target.what)).toEqual([what]);
   });
 
   test.for([

@@ -1,5 +1,5 @@
 import { CONSUMER } from "@savelife/core/deployment";
-import { cpus, median, medianRatio, speeds, spread } from "../measure.ts";
+import { type Lane, median, spread } from "../measure.ts";
 import {
   atLeast,
   atMost,
@@ -20,18 +20,16 @@ export function checkTargets({ batches, memoryGrowth, bundles }: Comparison): Ta
   const [ours] = deployed;
   const [bundle, bareClient] = [bundles.at(0), bundles.at(-1)];
   if (!ours || !bundle || !bareClient) throw new Error("The comparison has no batches of the deployed size.");
-  const against = (name: DesignName, check: (other: (typeof deployed)[number]) => Target) =>
-    deployed.filter((design) => design.name === name).map(check);
+  const against = (name: DesignName, check: (other: Lane) => Target) =>
+    deployed.filter((design) => design.name === name).map(({ lane }) => check(lane));
   const speedAgainst = (name: DesignName, title: string, limit: number) =>
-    against(name, (other) => atLeast(`messages/s against ${title}`, medianRatio(speeds(ours), speeds(other)), limit));
+    against(name, (other) => atLeast(`messages/s against ${title}`, ours.lane.speedAgainst(other), limit));
   return [
     ...speedAgainst("powertools", "Powertools", 8),
     ...speedAgainst("conditional-puts", "conditional puts", 2),
     ...speedAgainst("bare-loop", "the bare loop", 0.8),
     // Measured on two machines before values were cleaned as they are now: 1.34 to 1.58.
-    ...against("bare-loop", (other) =>
-      atMost("CPU a message against the bare loop", medianRatio(cpus(ours), cpus(other)), 1.6),
-    ),
+    ...against("bare-loop", (other) => atMost("CPU a message against the bare loop", ours.lane.cpuAgainst(other), 1.6)),
     exactly("write requests per 1,000 messages", ours.per1000.writeRequests, 40),
     exactly("write units per 1,000 messages", ours.per1000.writeUnits, 1_000),
     exactly("read requests per 1,000 messages", ours.per1000.readRequests, 0),
@@ -51,9 +49,10 @@ export function comparisonTables({ batches, bundles }: Comparison): Table[] {
     return [title, whole(bytes / 1_000), importMilliseconds.toFixed(0)];
   });
   const ofBatches = batches.flatMap(({ batchSize, designs }) => {
-    const requests = designs.map(({ title, per1000 }) => [title, ...Object.values(per1000).map(whole)]);
+    const lanes = designs.map(({ lane }) => lane);
+    const requests = designs.map(({ lane, per1000 }) => [lane.title, ...Object.values(per1000).map(whole)]);
     const head = ["per 1,000 messages", "write requests", "write units", "read requests", "read units", "bytes logged"];
-    return [laneTable("messages", designs, `batches of ${whole(batchSize)}`), [head, ...requests]];
+    return [laneTable("messages", lanes, `batches of ${whole(batchSize)}`), [head, ...requests]];
   });
   return [...ofBatches, [["bundle", "kB", "import, ms"], ...bundleRows]];
 }
@@ -74,18 +73,15 @@ export function renderPerformance(comparison: Comparison, date: string): string 
 
 function designTable({ batches }: Comparison): Table {
   const deployed = findDeployed(batches);
-  const rows = deployed.map((design) => {
-    const [ours = design] = deployed;
-    return [
-      design.title,
-      whole(median(speeds(design))),
-      `${whole(spread(speeds(design)) * 50)}%`,
-      whole(median(cpus(design))),
-      `${medianRatio(speeds(ours), speeds(design)).toFixed(2)}×`,
-      whole(design.per1000.writeRequests),
-      whole(design.per1000.writeUnits),
-    ];
-  });
+  const rows = deployed.map(({ lane, per1000 }) => [
+    lane.title,
+    whole(median(lane.speeds)),
+    `${whole(spread(lane.speeds) * 50)}%`,
+    whole(median(lane.cpus)),
+    `${(deployed[0]?.lane ?? lane).speedAgainst(lane).toFixed(2)}×`,
+    whole(per1000.writeRequests),
+    whole(per1000.writeUnits),
+  ]);
   return [["", "messages/s", "±", "CPU µs", "ours, messages/s", "write requests", "write units"], ...rows];
 }
 

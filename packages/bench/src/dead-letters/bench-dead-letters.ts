@@ -1,3 +1,6 @@
+import { mkdtempDisposable } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { DeleteQueueCommand } from "@aws-sdk/client-sqs";
 import { serialize } from "@savelife/core/event";
 import { withRejection } from "@savelife/core/letter";
@@ -7,34 +10,25 @@ import { createQueue } from "@savelife/core/test/engines";
 import { freshEvents } from "@savelife/core/test/records";
 import { createTable } from "@savelife/local/resources";
 import { type Engines, startEngines } from "../engines.ts";
-import {
-  type Measured,
-  type Measurement,
-  measureInTurns,
-  medianRatio,
-  openLane,
-  peakMegabytes,
-  type Report,
-  speeds,
-} from "../measure.ts";
-import { runNode } from "../programs.ts";
+import { Lane, type Measurement, measureInTurns, type Report } from "../measure.ts";
+import { measureApart } from "../programs.ts";
 import { atLeast, atMost, type Findings, laneTable, type Target } from "../report.ts";
 import type { Task, Way } from "./work-off.ts";
 
 /**
  * Fills dead-letter queues with letters that may be replayed, and works them off: in a bare loop, by the workbench, and only
  * looking; the last two also with a tenth of the letters. Engines, and each lane, run in their own processes.
- * @throws Error when a lane did not see all letters
  */
 export async function benchDeadLetters(letters: number, rounds: number, report: Report): Promise<Findings> {
   using engines = await startEngines();
-  const laneOf = (way: Way, count = letters) => openLane(TITLES[way], () => runLane(engines, way, count));
+  const laneOf = (way: Way, count = letters) => new Lane(TITLES[way], () => runLane(engines, way, count));
   const [bare, replay, summary] = [laneOf("bare"), laneOf("replay"), laneOf("summary")];
   const tenth = Math.ceil(letters / 10);
-  const once = [summary, laneOf("replay", tenth), laneOf("summary", tenth)];
-  await measureInTurns([bare, replay], { rounds }, report);
-  await measureInTurns(once, { rounds: 1 }, report);
-  const tables = [laneTable("letters", [bare, replay, ...once])];
+  const ofTenth = [laneOf("replay", tenth), laneOf("summary", tenth)];
+  await measureInTurns([bare, replay], { rounds, count: letters }, report);
+  await measureInTurns([summary], { rounds: 1, count: letters }, report);
+  await measureInTurns(ofTenth, { rounds: 1, count: tenth }, report);
+  const tables = [laneTable("letters", [bare, replay, summary, ...ofTenth])];
   return { tables, targets: checkDeadLetters({ bare, replay, summary }) };
 }
 
@@ -48,28 +42,29 @@ const TITLES: Record<Way, string> = {
  * The targets: they are meant for 100,000 letters. A process that sends and receives grows for a while whatever it does, as
  * its heap warms up; so memory is compared with that of the bare loop over as many letters, which keeps none of them.
  */
-export function checkDeadLetters({ bare, replay, summary }: Record<Way, Measured>): Target[] {
-  const seconds = Math.max(...summary.rounds.map(({ milliseconds }) => milliseconds)) / 1_000;
-  const memory = Math.max(peakMegabytes(summary), peakMegabytes(replay)) / peakMegabytes(bare);
+export function checkDeadLetters({ bare, replay, summary }: Record<Way, Lane>): Target[] {
+  const memory = Math.max(summary.peakMegabytes, replay.peakMegabytes) / bare.peakMegabytes;
   return [
-    atMost("summary", seconds, 60, " s"),
-    atLeast("letters/s of a replay against the bare loop", medianRatio(speeds(replay), speeds(bare)), 0.9),
+    atMost("summary", summary.milliseconds / 1_000, 60, " s"),
+    atLeast("letters/s of a replay against the bare loop", replay.speedAgainst(bare), 0.9),
     atMost("peak memory against the bare loop, which keeps nothing", memory, 1.25),
   ];
 }
 
-/** Each lane has its own queues and table. */
+/** Each lane has its own queues, table and journal. */
 async function runLane({ sqs, dynamodb, client }: Engines, way: Way, letters: number): Promise<Measurement> {
   const id = crypto.randomUUID();
-  const deadLetters = await createQueue(client, `DeadLetters-${id}`);
-  const queue = await createQueue(client, `Queue-${id}`);
+  const [deadLetters, queue] = [
+    await createQueue(client, `DeadLetters-${id}`),
+    await createQueue(client, `Queue-${id}`),
+  ];
   const table = `Table-${id}`;
   await createTable(dynamodb, table);
   await fill(deadLetters, letters);
-  const task: Task = { way, sqs, dynamodb, deadLetters: deadLetters.url, queue: queue.url, table };
-  const { stdout, ...usage } = await runNode(new URL("./work-off.ts", import.meta.url), [JSON.stringify(task)]);
-  const measurement: Measurement = { ...JSON.parse(stdout), ...usage };
-  if (measurement.count !== letters) throw new Error(`${way} saw ${measurement.count} of ${letters} letters`);
+  await using folder = await mkdtempDisposable(path.join(tmpdir(), "savelife-bench-"));
+  const urls = { deadLetters: deadLetters.url, queue: queue.url };
+  const task: Task = { way, sqs, dynamodb, ...urls, table, directory: folder.path };
+  const measurement = await measureApart(new URL("./work-off.ts", import.meta.url), task);
   for (const { url } of [deadLetters, queue]) await client.send(new DeleteQueueCommand({ QueueUrl: url }));
   return measurement;
 }

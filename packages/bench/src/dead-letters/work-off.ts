@@ -1,41 +1,39 @@
-/** Works off the letters of one queue in one way, in its own process, and prints how many there were and how long it took. */
-import { mkdtempDisposable } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
+/** Works off the letters of one queue in one way, in its own process. */
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import type { Queue } from "@savelife/core/queue";
 import { sqsAt, tableAt } from "@savelife/core/test/engines";
 import { lookAtAll, summarise } from "@savelife/workbench/look";
 import { replayLetters } from "@savelife/workbench/replay";
 import { openWorkbench, type Workbench } from "@savelife/workbench/workbench";
-import { type Measurement, measureHere } from "../measure.ts";
+import type { Prepare } from "../programs.ts";
 
 /** Where the letters are, and what is done with them. */
-export type Task = { way: Way; sqs: string; dynamodb: string; deadLetters: string; queue: string; table: string };
+export type Task = {
+  way: Way;
+  sqs: string;
+  dynamodb: string;
+  deadLetters: string;
+  queue: string;
+  table: string;
+  /** For the journal. */
+  directory: string;
+};
 
 export type Way = "bare" | "replay" | "summary";
 
 /** Requests at once of the bare loop, as many as the workbench receives with. */
 const LOOPS = 8;
 
-if (import.meta.main) {
-  process.stdout.write(JSON.stringify(await workOff(JSON.parse(process.argv[2] ?? ""))));
-}
-
-async function workOff({ way, sqs, dynamodb, deadLetters, queue, table }: Task): Promise<Measurement> {
+export const prepare: Prepare<Task> = ({ way, sqs, dynamodb, deadLetters, queue, table, directory }) => {
   const client = sqsAt(sqs, 60_000);
-  await using directory = await mkdtempDisposable(path.join(tmpdir(), "savelife-bench-"));
   const services = {
     deadLetters: { client, url: deadLetters },
     queue: { client, url: queue },
     table: tableAt(dynamodb, table),
   };
-  const bench = openWorkbench(services, directory.path, { stage: "bench" });
-  const measurement = await measureHere(() => work(bench, way));
-  bench.close();
-  client.destroy();
-  return measurement;
-}
+  const bench = openWorkbench(services, directory, { stage: "bench" });
+  return () => work(bench, way);
+};
 
 async function work(bench: Workbench, way: Way): Promise<number> {
   const { signal } = new AbortController();

@@ -1,5 +1,5 @@
-import { once } from "node:events";
 import { createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
 import type { Event } from "@savelife/core/catalogue";
 import { IMPORT_SOURCE } from "@savelife/core/import-folder";
 import { createRowReader } from "@savelife/core/rows";
@@ -9,14 +9,14 @@ const GROUPS = ["A+", "O-", "", "B+", "AB-"];
 
 /** Writes a CSV of valid donors, no two alike. */
 export async function writeRows(file: string, rows: number): Promise<void> {
-  const out = createWriteStream(file);
-  out.write("first_name,city,type,email\r\n");
+  await pipeline(linesOf(rows), createWriteStream(file));
+}
+
+function* linesOf(rows: number): Generator<string> {
+  yield "first_name,city,type,email\r\n";
   for (const donors of donorsInSteps(rows, 1_000)) {
-    const text = donors.map((donor) => `${Object.values(donor).join(",")}\r\n`).join("");
-    if (!out.write(text)) await once(out, "drain");
+    yield donors.map((donor) => `${Object.values(donor).join(",")}\r\n`).join("");
   }
-  out.end();
-  await once(out, "close");
 }
 
 /** The cells of this many rows, a step of them at a time. */
