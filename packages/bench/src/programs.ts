@@ -46,10 +46,11 @@ if (process.env.BENCH_IS_MEASURED) {
 /** Prepares a task in a process of its own, and answers the work that is measured, which answers how much it did. */
 export type Prepare<Task> = (task: Task) => () => Promise<number>;
 
-/** Measures the work for which a module has a function `prepare`, in a process of its own. */
-export async function measureApart(module: URL, task: object): Promise<Measurement> {
+/** Measures the work for which a module has a function `prepare`, whose type is `P`, in a process of its own. */
+export async function measureApart<P extends Prepare<never>>(module: URL, task: Parameters<P>[0]) {
   const { stdout } = await run(process.execPath, [import.meta.filename, module.href, JSON.stringify(task)]);
-  return JSON.parse(stdout);
+  const measurement: Measurement = JSON.parse(stdout);
+  return measurement;
 }
 
 if (import.meta.main) {

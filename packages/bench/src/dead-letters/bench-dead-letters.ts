@@ -13,7 +13,7 @@ import { type Engines, startEngines } from "../engines.ts";
 import { Lane, type Measurement, measureInTurns, type Report } from "../measure.ts";
 import { measureApart } from "../programs.ts";
 import { atLeast, atMost, type Findings, laneTable, type Target } from "../report.ts";
-import type { Task, Way } from "./work-off.ts";
+import type { prepare, Way } from "./work-off.ts";
 
 /**
  * Fills dead-letter queues with letters that may be replayed, and works them off: in a bare loop, by the workbench, and only
@@ -63,8 +63,8 @@ async function runLane({ sqs, dynamodb, client }: Engines, way: Way, letters: nu
   await fill(deadLetters, letters);
   await using folder = await mkdtempDisposable(path.join(tmpdir(), "savelife-bench-"));
   const urls = { deadLetters: deadLetters.url, queue: queue.url };
-  const task: Task = { way, sqs, dynamodb, ...urls, table, directory: folder.path };
-  const measurement = await measureApart(new URL("./work-off.ts", import.meta.url), task);
+  const task = { way, sqs, dynamodb, ...urls, table, directory: folder.path };
+  const measurement = await measureApart<typeof prepare>(new URL("./work-off.ts", import.meta.url), task);
   for (const { url } of [deadLetters, queue]) await client.send(new DeleteQueueCommand({ QueueUrl: url }));
   return measurement;
 }

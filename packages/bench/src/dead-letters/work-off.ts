@@ -7,17 +7,8 @@ import { replayLetters } from "@savelife/workbench/replay";
 import { openWorkbench, type Workbench } from "@savelife/workbench/workbench";
 import type { Prepare } from "../programs.ts";
 
-/** Where the letters are, and what is done with them. */
-export type Task = {
-  way: Way;
-  sqs: string;
-  dynamodb: string;
-  deadLetters: string;
-  queue: string;
-  table: string;
-  /** For the journal. */
-  directory: string;
-};
+/** Where the letters are, what is done with them, and a directory for the journal. */
+type Task = Record<"sqs" | "dynamodb" | "deadLetters" | "queue" | "table" | "directory", string> & { way: Way };
 
 export type Way = "bare" | "replay" | "summary";
 

@@ -14,6 +14,7 @@ import { Lane, type Measurement, measureHere, measureInTurns, type Report } from
 import { measureApart, runCli } from "../programs.ts";
 import { atLeast, atMost, type Findings, laneTable, type Target } from "../report.ts";
 import { BARE } from "../sending/ways.ts";
+import type { prepare } from "./bare-loop.ts";
 import { donorsInSteps, readRow, writeRows } from "./rows.ts";
 
 /** How many rows are sent, in how many rounds, and how many are checked; or, instead, imported once, or verified. */
@@ -61,7 +62,7 @@ async function measureImporting(rows: number, rounds: number, report: Report): P
   await using donors = await makeFile(rows);
   using engines = await startEngines();
   const { file } = donors;
-  const send = (url: string) => measureApart(BARE_LOOP, { file, sqs: engines.sqs, url });
+  const send = (url: string) => measureApart<typeof prepare>(BARE_LOOP, { file, sqs: engines.sqs, url });
   const bare = new Lane(BARE, () => withQueue(engines, send));
   const imported = new Lane(IMPORT, () => withQueue(engines, (url) => importFile(file, engines.sqs, url)));
   await measureInTurns([bare, imported], { rounds, count: rows }, report);
