@@ -237,6 +237,7 @@ describe("how a file is laid out", () => {
     ["a delimiter of two characters", ["--delimiter", "::"], "Give one character"],
     ["a rule without a value", ["--value", "type"], "Write it as FIELD:FROM=TO"],
     ["a rule for a field that there is not", ["--value", "group:x=A+"], "--value group: expected a field"],
+    ["a rule for what every object has", ["--value", "__proto__:x=A+"], "--value __proto__: expected a field"],
   ] as const)("refuses %s", async ([, args, says], { queue, put, run }) => {
     await put("plain.csv", "first_name,city,email\nAna,Split,a@s.example\n");
     const { code, stderr } = await run("plain.csv", ...DONOR, ...args);

@@ -68,37 +68,28 @@ const Checkpoint = z.object({
 });
 type Checkpoint = z.output<typeof Checkpoint>;
 
-/** How far an import has come. It is changed while rows are sent or verified, and `save` writes it to the checkpoint, if there is one. */
+/** How far an import has come. It is changed while rows are sent or verified; `save` writes it to the checkpoint, if there is one. */
 export type Progress = { mark: Mark; isDone: boolean; verified?: VerifyMark | undefined; save(): Promise<void> };
-
-/** The file of a checkpoint, and what an earlier run has written there. */
-export type CheckpointFile = {
-  saved: Checkpoint | undefined;
-  /**
-   * The progress of the import of an input, whose first row is at `first`.
-   * @throws CliError when the input has changed since the checkpoint was written
-   */
-  resume(input: { sha256: string; bytes: number }, first: Mark["position"]): Progress;
-};
 
 /**
  * Opens a checkpoint, which may not exist yet.
  * @param name undefined for an import that cannot be resumed
+ * @returns what an earlier run has written there, and how to go on with it
  * @throws CliError when another file is there, or the checkpoint of an import with other settings
  */
-export async function openCheckpoint(
-  name: string | undefined,
-  directory: string,
-  options: ImportOptions,
-): Promise<CheckpointFile> {
+export async function openCheckpoint(name: string | undefined, directory: string, options: ImportOptions) {
   const { values = {}, ...rows } = rowOptionsOf(options);
   const plan = { ...rows, ...(Object.keys(values).length > 0 && { values }), rejects: options.rejects ?? "" };
-  const file =
-    name === undefined ? undefined : await openWholeFile(path.resolve(directory, name), `the checkpoint ${name}`);
+  const what = `the checkpoint ${name}`;
+  const file = name === undefined ? undefined : await openWholeFile(path.resolve(directory, name), what);
   const saved = file?.text === undefined ? undefined : readCheckpoint(file.text, `${name}`, plan);
   return {
     saved,
-    resume({ sha256, bytes }, first) {
+    /**
+     * The progress of the import of an input, whose first row is at `first`.
+     * @throws CliError when the input has changed since the checkpoint was written
+     */
+    resume({ sha256, bytes }: { sha256: string; bytes: number }, first: Mark["position"]): Progress {
       if (saved && saved.sha256 !== sha256) {
         const how = bytes === saved.bytes ? "its length is the same" : `it had ${saved.bytes} bytes, and has ${bytes}`;
         throw refuse(`the input has changed since ${name} was written: ${how}`, BEGIN_AGAIN);

@@ -68,9 +68,9 @@ export function openKnownIds() {
     },
     /** How many rows conflict with another one, and the lines of the first `most` of them. */
     conflicts(most: number): { count: number; lines: number[] } {
-      const all = database.prepare("SELECT count(*) AS count FROM verdicts WHERE conflicting").get();
-      const first = database.prepare("SELECT line FROM verdicts WHERE conflicting ORDER BY line LIMIT ?").all(most);
-      return { count: Number(all?.count), lines: first.map(({ line }) => Number(line)) };
+      const conflicts = "SELECT line, count(*) OVER () AS count FROM verdicts WHERE conflicting ORDER BY line LIMIT ?";
+      const first = database.prepare(conflicts).all(most);
+      return { count: Number(first[0]?.count ?? 0), lines: first.map(({ line }) => Number(line)) };
     },
     /** Answers for the row that begins on a line what is known of it. Ask for lines in their order, from the first one on. */
     verdictsFrom(first: number): (line: number) => Verdict | undefined {

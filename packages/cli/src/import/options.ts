@@ -81,10 +81,10 @@ export async function readImportOptions(
     const next = "Name the type of event that the rows become, such as --type DonorSignedUp.";
     throw new CliError(EXIT.usage, "--type is missing", next);
   }
-  const values = { ...file.values };
-  for (const [field, meanings] of Object.entries(value)) values[field] = { ...values[field], ...meanings };
-  const map = { ...file.map, ...given.map };
-  return { ...DEFAULTS, ...file, ...given, type, map, values, verifyTimeoutSeconds: verifyTimeout };
+  const fields = Object.keys({ ...file.values, ...value });
+  const values = fields.map((field) => [field, { ...file.values?.[field], ...value[field] }] as const);
+  const merged = { map: { ...file.map, ...given.map }, values: Object.fromEntries(values) };
+  return { ...DEFAULTS, ...file, ...given, type, ...merged, verifyTimeoutSeconds: verifyTimeout };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Row } from "../rows/split-rows.ts";
 export type Reason = Fault & { count: number; examples: Example[] };
 
 /** A value that was refused, how many rows have it, and the first of them; or a row in which no single value is at fault. */
-export type Example = { line: number; value?: string; count?: number };
+type Example = { line: number; value?: string; count?: number };
 
 /** A reason while it is counted: its examples by value, and rows in which no value is at fault. */
 type Counted = Fault & { count: number; values: Map<string, Required<Example>>; rows: Example[] };

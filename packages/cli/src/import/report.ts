@@ -9,7 +9,7 @@ import { costsOf, dollars } from "./cost.ts";
 import { renderNext } from "./next-command.ts";
 import type { ImportOptions } from "./options.ts";
 import { ENCODINGS } from "./read-layout.ts";
-import type { Example, Reason } from "./reasons.ts";
+import type { Reason } from "./reasons.ts";
 
 /** How an import has ended. */
 export type Ended = {
@@ -70,14 +70,12 @@ export async function report(
 }
 
 function renderCounts({ read, sent, rejected, skipped, blank, repeated }: Counts, place: string | undefined): string {
-  const kinds = [
-    ...(repeated > 0 ? [`${number(repeated)} repeated`] : []),
-    ...(blank > 0 ? [`${number(blank)} blank`] : []),
-  ];
+  const kinds = Object.entries({ repeated, blank }).filter(([, count]) => count > 0);
+  const why = kinds.map(([kind, count]) => `${number(count)} ${kind}`).join(", ");
   const ends = [
     place ? `${number(sent)} sent to the queue of ${place}` : `${number(sent)} would be sent`,
     `${number(rejected)} rejected`,
-    `${number(skipped)} skipped${kinds.length > 0 ? ` (${kinds.join(", ")})` : ""}`,
+    `${number(skipped)} skipped${why && ` (${why})`}`,
   ];
   return `${amount(read, "row")} read: ${ends.join(", ")}.`;
 }
@@ -88,23 +86,20 @@ const MAX_EXAMPLES = { dryRun: 20, sent: 3 };
 
 function renderReasons(reasons: Reason[], unit: string, most: number, paint: Paint): string[] {
   const shown = reasons.slice(0, MAX_REASONS).flatMap(({ path, expected, count, examples }) => {
-    const title = `${path ? `${path}: ` : ""}expected ${expected}`;
     const some = examples.slice(0, most);
     const covered = some.reduce((sum, example) => sum + (example.count ?? 1), 0);
-    const texts = some.map((example) => renderExample(example, unit));
+    const texts = some.map(({ line, value, count = 1 }) => {
+      const times = count === 1 ? "" : `, ${number(count)} times`;
+      return value === undefined ? `${unit} ${line}` : `${unit} ${line}, ${JSON.stringify(value)}${times}`;
+    });
+    if (covered < count) texts.push("…");
     return [
-      `  ${paint("yellow", number(count).padStart(7))}  ${printable(title)}`,
-      `           ${paint("dim", printable([...texts, ...(covered < count ? ["…"] : [])].join("; ")))}`,
+      `  ${paint("yellow", number(count).padStart(7))}  ${printable(`${path ? `${path}: ` : ""}expected ${expected}`)}`,
+      `           ${paint("dim", printable(texts.join("; ")))}`,
     ];
   });
   const more = reasons.length - MAX_REASONS;
   return more > 0 ? [...shown, `           and ${amount(more, "more reason")}; --json has all`] : shown;
-}
-
-function renderExample({ line, value, count = 1 }: Example, unit: string): string {
-  if (value === undefined) return `${unit} ${line}`;
-  const place = count === 1 ? "" : `, ${number(count)} times`;
-  return `${unit} ${line}, ${JSON.stringify(value)}${place}`;
 }
 
 function renderRule({ field, from, count }: RuleUse): string {
@@ -150,16 +145,11 @@ export function refuseUnlessStored(
     throw new CliError(EXIT.interrupted, "interrupted before all rows were verified", next);
   }
   if (different + missing === 0) return;
-  const next = [
-    ...(missing > 0
-      ? [
-          "Rows that are not there may be dead letters: npx savelife dlq list. Or they are still on their way: verify them later.",
-        ]
-      : []),
-    ...(different > 0
-      ? ["Rows with other data were stored before, or corrected since: npx savelife table get KEY"]
-      : []),
-  ];
+  const next = [...(missing > 0 ? [NOT_THERE] : []), ...(different > 0 ? [OTHER_DATA] : [])].join("\n");
   const rows = `${amount(different + missing, "row")} ${different + missing === 1 ? "is" : "are"}`;
-  throw new CliError(EXIT.rejected, `${rows} not stored as in the file`, next.join("\n"));
+  throw new CliError(EXIT.rejected, `${rows} not stored as in the file`, next);
 }
+
+const NOT_THERE =
+  "Rows that are not there may be dead letters: npx savelife dlq list. Or they are still on their way: verify them later.";
+const OTHER_DATA = "Rows with other data were stored before, or corrected since: npx savelife table get KEY";

@@ -3,7 +3,7 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { errorName } from "@savelife/core/aws-errors";
 import type { OutgoingMessage } from "@savelife/core/queue";
-import { CliError, EXIT, type ExitCode } from "../cli-error.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { type Links, queueUrl } from "../links/links.ts";
 import { namedServiceError } from "../links/service-error.ts";
 
@@ -39,12 +39,6 @@ export function createSendThread(
   let ended: CliError | undefined;
   let orders = 0;
 
-  function end(error: CliError): void {
-    ended ??= error;
-    for (const resolve of waiting.values()) resolve(ended);
-    waiting.clear();
-  }
-
   function start(): Worker {
     const worker = new Worker(new URL("./send-in-thread.ts", import.meta.url), {
       ...{ workerData: links, env: { ...compiled(), ...env }, execArgv: [], resourceLimits: LIMITS },
@@ -62,7 +56,10 @@ export function createSendThread(
     worker.on("error", (error) => {
       cause = error; // it may come before answers that were given earlier; the exit comes after all of them
     });
-    worker.on("exit", () => end(toThreadError(cause, isReady)));
+    worker.on("exit", () => {
+      ended = toThreadError(cause, isReady);
+      for (const resolve of waiting.values()) resolve(ended);
+    });
     const stop = () => worker.postMessage("stop" satisfies Order);
     if (stopped.aborted) stop();
     else stopped.addEventListener("abort", stop, { once: true });
@@ -97,17 +94,22 @@ function toThreadError(cause: unknown, isReady: boolean): CliError {
     return new CliError(EXIT.tryAgain, "the sending thread has ended", next);
   }
   const name = cause instanceof Error && "code" in cause ? String(cause.code) : errorName(cause);
-  const failed = (exitCode: ExitCode, what: string, next: string) => {
-    return new CliError(exitCode, `${what} (${name})`, next, { cause });
-  };
-  if (name === "ERR_WORKER_OUT_OF_MEMORY")
-    return failed(EXIT.tryAgain, "the sending thread has run out of memory", "Send less at once: --concurrency 4.");
-  if (!isReady) return failed(EXIT.tryAgain, "the sending thread cannot start", LIMITED);
-  return failed(
-    EXIT.bug,
-    "a bug in savelife: the sending thread failed",
-    "Please report it with this line and the command.",
-  );
+  const { exitCode, what, next } = name === "ERR_WORKER_OUT_OF_MEMORY" ? STARVED : isReady ? FAILED : NOT_STARTED;
+  return new CliError(exitCode, `${what} (${name})`, next, { cause });
 }
 
-const LIMITED = "Is there memory left, and may more files be opened (ulimit -n)? If so, report it with this line.";
+const STARVED = {
+  exitCode: EXIT.tryAgain,
+  what: "the sending thread has run out of memory",
+  next: "Send less at once: --concurrency 4.",
+};
+const FAILED = {
+  exitCode: EXIT.bug,
+  what: "a bug in savelife: the sending thread failed",
+  next: "Please report it with this line and the command.",
+};
+const NOT_STARTED = {
+  exitCode: EXIT.tryAgain,
+  what: "the sending thread cannot start",
+  next: "Is there memory left, and may more files be opened (ulimit -n)? If so, report it with this line.",
+};
