@@ -14,7 +14,7 @@ export function addDoctor(program: Command, io: Io): void {
     .addHelpText("after", HELP)
     .action(async (options: { stage?: string; json?: true }) => {
       const { runDoctor } = await import("../doctor/run-doctor.ts"); // as in publish
-      await runDoctor({ stage: options.stage, json: options.json === true }, io);
+      await runDoctor(options.stage, options.json === true, io);
     });
 }
 

@@ -26,8 +26,8 @@ export function runCheck({ find, ...about }: Check, facts: Facts): Finding {
     const wrong = find(facts);
     return wrong ? { ...about, status: "wrong", wrong } : { ...about, status: "holds" };
   } catch (error) {
-    if (error instanceof Unreadable) return { ...about, status: "unread", unread: error.message };
     if (error instanceof AwsOnly) return { ...about, status: "awsOnly" };
+    if (error instanceof Unreadable) return { ...about, status: "unread", unread: error.message };
     throw error;
   }
 }

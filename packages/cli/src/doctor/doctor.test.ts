@@ -24,7 +24,8 @@ import { FINDINGS } from "../../test/findings.ts";
 import { type Finding, runCheck } from "./check.ts";
 import { CHECKS } from "./checks.ts";
 import { readPolicy } from "./policy.ts";
-import { type Facts, readFacts, type Target } from "./read-facts.ts";
+import { type Facts, readFacts } from "./read-facts.ts";
+import type { Target } from "./target.ts";
 
 let aws: FakeAws;
 beforeAll(async () => {

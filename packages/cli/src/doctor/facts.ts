@@ -8,10 +8,8 @@ export class Unreadable extends Error {
   override name = "Unreadable";
 }
 
-/** A fact that a local stack does not have. */
-export class AwsOnly extends Error {
-  override name = "AwsOnly";
-}
+/** The same of a fact that a local stack does not have. */
+export class AwsOnly extends Unreadable {}
 
 /** What all pages of a list have. */
 export async function collect<Page, T>(pages: AsyncIterable<Page>, of: (page: Page) => T[] | undefined): Promise<T[]> {

@@ -13,41 +13,36 @@ export const FUNCTION_CHECKS: Check[] = [
     holds: "One event source mapping reads the queue, and it is enabled.",
     why: "Without one nothing reaches the table and messages expire after four days; with two, some go to a function that is not ours.",
     fix: "Enable it: aws lambda update-event-source-mapping --uuid … --enabled. When there is none or a second, deploy again.",
-    find({ mappings }) {
-      if (mappings.length !== 1) return `expected one event source mapping of the queue, got ${mappings.length}`;
-      const wrong = mappings.find(({ state }) => !/^(Enabled|Enabling|Updating)$/.test(state));
-      return wrong && `${expected(wrong)} to be Enabled, got ${wrong.state}`;
-    },
+    find: ({ mappings }) =>
+      mappings.length === 1
+        ? faultOf(
+            mappings,
+            ({ state }) => !/^(Enabled|Enabling|Updating)$/.test(state) && `to be Enabled, got ${state}`,
+          )
+        : `expected one event source mapping of the queue, got ${mappings.length}`,
   },
   {
     name: "mapping-filter",
     holds: "The mapping has no filter.",
     why: "Lambda deletes what a filter does not let through: those messages are lost, and nothing counts them.",
     fix: "Take it away: aws lambda update-event-source-mapping --uuid … --filter-criteria '{}'.",
-    find({ consuming }) {
-      const wrong = consuming.find(({ filters }) => filters > 0);
-      return wrong && `${expected(wrong)} without a filter, got ${wrong.filters}`;
-    },
+    find: ({ consuming }) => faultOf(consuming, ({ filters }) => filters > 0 && `without a filter, got ${filters}`),
   },
   {
     name: "partial-responses",
     holds: "The mapping takes ReportBatchItemFailures.",
     why: "Without it Lambda takes every answer for success and deletes the whole batch: failed messages are lost.",
     fix: "Deploy again: stacks/consumer.ts sets `partialResponses`.",
-    find({ consuming }) {
-      const wrong = consuming.find(({ reportsItems }) => !reportsItems);
-      return wrong && `${expected(wrong)} with ReportBatchItemFailures, got without`;
-    },
+    find: ({ consuming }) =>
+      faultOf(consuming, ({ reportsItems }) => !reportsItems && "with ReportBatchItemFailures, got without"),
   },
   {
     name: "maximum-concurrency",
     holds: "The mapping has a maximum concurrency.",
     why: "Without it a backlog takes the whole account's concurrency, throttles every other function, and what Lambda cannot run is received in vain.",
     fix: "Deploy again: stacks/consumer.ts sets `maximumConcurrency`.",
-    find({ consuming }) {
-      const wrong = consuming.find(({ maximumConcurrency }) => maximumConcurrency === undefined);
-      return wrong && `${expected(wrong)} with a maximum concurrency, got none`;
-    },
+    find: ({ consuming }) =>
+      faultOf(consuming, ({ maximumConcurrency }) => !maximumConcurrency && "with a maximum concurrency, got none"),
   },
   {
     name: "reserved-concurrency",
@@ -87,8 +82,15 @@ export const FUNCTION_CHECKS: Check[] = [
   },
 ];
 
-function expected({ functionArn }: Facts["mappings"][number]): string {
-  return `expected the mapping to ${nameOf(functionArn)}`;
+type Mapping = Facts["mappings"][number];
+
+/** The fault of the first mapping that has one. */
+function faultOf(mappings: Mapping[], find: (mapping: Mapping) => string | false): string | false {
+  for (const mapping of mappings) {
+    const fault = find(mapping);
+    if (fault) return `expected the mapping to ${nameOf(mapping.functionArn)} ${fault}`;
+  }
+  return false;
 }
 
 function describeOld({ name, commit, changed }: Facts["bundles"][number]): string[] {

@@ -1,42 +1,14 @@
-import type { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
-import type { IAMClient } from "@aws-sdk/client-iam";
-import { GetAccountSettingsCommand, type LambdaClient } from "@aws-sdk/client-lambda";
-import type { SNSClient } from "@aws-sdk/client-sns";
+import { GetAccountSettingsCommand } from "@aws-sdk/client-lambda";
 import { errorName } from "@savelife/core/aws-errors";
-import type { Queue } from "@savelife/core/queue";
-import type { Table } from "@savelife/core/table";
 import { AwsOnly, Unreadable } from "./facts.ts";
 import { readAlarms, readTopic } from "./read-alarms.ts";
 import { readExpiry, readQueue, readRecovery, readTable } from "./read-data.ts";
 import { readCommit, readFunctions, readMappings, readReserved, readRole, readUrls } from "./read-functions.ts";
-
-/** What is checked: a stage, and the clients that read it. A local stack has no more than its queues and its table. */
-export type Target = {
-  stage: string;
-  queue: Queue;
-  deadLetters: Queue;
-  table: Table;
-  aws: Aws | undefined;
-};
-
-type Aws = {
-  lambda: LambdaClient;
-  iam: IAMClient;
-  cloudwatch: CloudWatchClient;
-  sns: SNSClient;
-  /** What the names of the stage's alarms begin with, and where they are sent; a stage of an earlier version has no link to that. */
-  alarms: { prefix: string; topicArn: string | undefined };
-  /** Functions that no mapping names, such as those of the API. */
-  linkedFunctions: string[];
-  /** Whether a deploy from here would encrypt with a key of the account. */
-  wantedKey: { isOwn: boolean };
-  /** The files of the functions' code that differ from a commit. */
-  changedSince(commit: string): Promise<string[]>;
-};
+import type { Aws, Target } from "./target.ts";
 
 type Asked = ReturnType<typeof ask>;
 
-/** What the checks are about. To look at a fact that was not read throws Unreadable or AwsOnly, so one that may not be read hides no other. */
+/** What the checks are about. To look at a fact that was not read throws Unreadable, so one that may not be read hides no other. */
 export type Facts = { [Name in keyof Asked]: Awaited<Asked[Name]> };
 
 /**
@@ -48,7 +20,7 @@ export async function readFacts(target: Target): Promise<Facts> {
   const answers = await Promise.allSettled(asked.map(([, answer]) => answer));
   const facts = {};
   for (const [index, answer] of answers.entries()) {
-    if (answer.status === "rejected" && !isUnread(answer.reason)) throw answer.reason;
+    if (answer.status === "rejected" && !(answer.reason instanceof Unreadable)) throw answer.reason;
     const get = () => {
       if (answer.status === "rejected") throw answer.reason;
       return answer.value;
@@ -58,17 +30,13 @@ export async function readFacts(target: Target): Promise<Facts> {
   return facts as Facts; // has a property for each that was asked
 }
 
-function isUnread(reason: unknown): boolean {
-  return reason instanceof Unreadable || reason instanceof AwsOnly;
-}
-
 function ask({ stage, aws, ...target }: Target) {
   const queue = read("the queue", () => readQueue(target.queue));
   const deadLetters = read("the dead-letter queue", () => readQueue(target.deadLetters));
   const table = read("the table", () => readTable(target.table));
 
   const ofAws = <T>(service: string, from: (aws: Aws) => Promise<T>) =>
-    read(service, async () => from(aws ?? isLocal()));
+    read(service, () => (aws ? from(aws) : Promise.reject(new AwsOnly())));
   const mappings = ofAws("Lambda", async ({ lambda }) => readMappings(lambda, (await queue).arn));
   const mapped = mappings.then(
     (known) => known.map(({ functionArn }) => functionArn),
@@ -117,10 +85,10 @@ function ask({ stage, aws, ...target }: Target) {
     deployedTable: ofAws("the table", () => table),
     recovery: ofAws("the table's backups", () => readRecovery(target.table)),
     expiry: ofAws("the table", () => readExpiry(target.table)),
-    alarms: ofAws("CloudWatch", async ({ cloudwatch, alarms: { prefix, topicArn } }) =>
-      readAlarms(cloudwatch, prefix, topicArn ?? isUnlinked()),
+    alarms: ofAws("CloudWatch", async ({ cloudwatch, alarms: { prefix, topicArn = isUnlinked() } }) =>
+      readAlarms(cloudwatch, prefix, topicArn),
     ),
-    topic: ofAws("SNS", async ({ sns, alarms: { topicArn } }) => readTopic(sns, topicArn ?? isUnlinked())),
+    topic: ofAws("SNS", async ({ sns, alarms: { topicArn = isUnlinked() } }) => readTopic(sns, topicArn)),
   };
 }
 
@@ -140,10 +108,6 @@ async function read<T>(service: string, from: () => Promise<T>): Promise<T> {
 function atLeastOne<T>(known: T[], unread: string): T[] {
   if (known.length === 0) throw new Unreadable(unread);
   return known;
-}
-
-function isLocal(): never {
-  throw new AwsOnly();
 }
 
 function isUnlinked(): never {

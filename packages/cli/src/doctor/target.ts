@@ -1,0 +1,55 @@
+import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { Resource } from "sst/resource";
+import * as z from "zod/mini";
+import type { Links } from "../links/links.ts";
+import { openTable } from "../links/open-bench.ts";
+import { clientOptions, openQueue } from "../links/open-queue.ts";
+import { watchService } from "../links/service-error.ts";
+import { changedSince, readWantedKey } from "./code.ts";
+
+/** What is checked: a stage, and what reads it. A local stack has no more than its queues and its table. */
+export type Target = ReturnType<typeof openTarget>;
+
+/** What reads a deployed stage. */
+export type Aws = ReturnType<typeof openAws>;
+
+/** Opens what the links name. */
+export function openTarget(links: Links, env: NodeJS.ProcessEnv) {
+  return {
+    stage: links.stage,
+    queue: openQueue(links, "Queue", env),
+    deadLetters: openQueue(links, "DeadLetters", env),
+    table: openTable(links),
+    aws: links.engines ? undefined : openAws(links, env),
+  };
+}
+
+function openAws(links: Links, env: NodeJS.ProcessEnv) {
+  const [lambda, iam] = [new LambdaClient(clientOptions), new IAMClient(clientOptions)];
+  const [cloudwatch, sns] = [new CloudWatchClient(clientOptions), new SNSClient(clientOptions)];
+  watchService(lambda, { service: "Lambda", links });
+  watchService(iam, { service: "IAM", links });
+  watchService(cloudwatch, { service: "CloudWatch", links });
+  watchService(sns, { service: "SNS", links });
+  return {
+    lambda,
+    iam,
+    cloudwatch,
+    sns,
+    /** What the names of the stage's alarms begin with, and where they are sent; an earlier version does not link that. */
+    alarms: { prefix: `${links.prefix ?? ""}-`, topicArn: links.Alarms?.arn },
+    /** The functions that the stage links, such as those of the API: inside `sst shell` all there are, elsewhere none. */
+    linkedFunctions: Object.values<unknown>({ ...Resource }).flatMap(
+      (link) => LinkedFunction.safeParse(link).data?.name ?? [],
+    ),
+    /** Whether a deploy from here would encrypt with a key of the account. */
+    wantedKey: readWantedKey(links.stage, env),
+    /** The files of the functions' code that differ from a commit. */
+    changedSince: (commit: string) => changedSince(commit),
+  };
+}
+
+const LinkedFunction = z.object({ type: z.literal("sst.aws.Function"), name: z.string() });
