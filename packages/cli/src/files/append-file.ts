@@ -20,19 +20,12 @@ export type AppendFile = {
   close(): Promise<void>;
 };
 
-/**
- * Makes a new file that its owner alone may read.
- * @param what names it in a message
- * @throws CliError when there is such a file already, or when it cannot be made
- */
+/** Makes a new file that its owner alone may read. @throws CliError, also when there is such a file already */
 export async function createAppendFile(file: string, what: string): Promise<AppendFile> {
   return toAppendFile(await explained(open(file, "ax+", 0o600), what, "written"), 0, file, what);
 }
 
-/**
- * Opens an existing file.
- * @throws CliError when there is no such file, or it is not a file, or cannot be written
- */
+/** Opens an existing file. @throws CliError when there is none, or it cannot be written */
 export async function openAppendFile(file: string, what: string): Promise<AppendFile> {
   const handle = await openRegular(file, constants.O_RDWR | constants.O_APPEND, what, "written");
   const { size } = await explained(handle.stat(), what, "written");
@@ -73,7 +66,7 @@ export async function fill(handle: FileHandle, buffer: Buffer, offset: number): 
 export const inTemporaryFolder = () => `a file in the folder of temporary files, ${tmpdir()} (TMPDIR),`;
 
 /**
- * Copies bytes to a file without a name: nothing else can open it, and it is gone when it is closed or the process ends in any way.
+ * Copies bytes to a file without a name: nothing else can open it, and it is gone when it is closed or the process ends.
  * @throws CliError when the folder of temporary files or its disk refuses it
  */
 export async function copyToTemporaryFile(chunks: AsyncIterable<Buffer>): Promise<FileHandle> {

@@ -1,15 +1,12 @@
 import { CliError, EXIT, type ExitCode } from "../cli-error.ts";
 
-/**
- * What a file could not be, in `the checkpoint donors.checkpoint cannot be written: the disk is full (ENOSPC)`. `used` is for
- * code that does not know which.
- */
+/** What a file could not be, in `donors.checkpoint cannot be written`. `used` is for code that does not know which. */
 export type Verb = "read" | "written" | "used";
 
 /**
- * What a system call that failed on a file means for the operator, who can solve it: a CliError. Disks and SQLite report it by
- * different codes. Any other error is returned as it is: it is a bug, or was explained where it happened.
- * @param what names the file in the message
+ * What a failed system call on a file, or SQLite's, means for the operator, who can solve it: a CliError. Any other error is
+ * returned as it is: it is a bug, or was explained where it happened.
+ * @param what names the file in the message, here and wherever files are opened
  */
 export function toFileError(cause: unknown, what: string, verb: Verb): unknown {
   const code = fileCodeOf(cause);
@@ -40,7 +37,7 @@ function fileCodeOf(error: unknown): string | undefined {
   return Object.hasOwn(KINDS, error.code) ? error.code : undefined;
 }
 
-/** The codes of SQLite (https://www.sqlite.org/rescode.html) for what a disk does. Their low byte is the kind of failure. */
+/** SQLite's codes for what a disk does, of which the low byte is the kind: https://www.sqlite.org/rescode.html */
 const SQLITE: Record<number, string> = { 5: "EBUSY", 8: "EROFS", 10: "EIO", 13: "ENOSPC", 14: "EACCES" };
 
 /** System calls that share codes with those on files. */

@@ -37,14 +37,10 @@ export async function beginFile(name: string, directory: string): Promise<NewFil
   };
 }
 
-/** A file under a name of its own, next to the one that it will be. `close` removes it unless `keepAtExit` was called. */
+/** A file under a name of its own, next to the one that it will be. `close` removes it, unless `keepAtExit` was called. */
 export type Draft = { path: string; handle: FileHandle; close(): Promise<void> };
 
-/**
- * Makes a draft that its owner alone may read. It is gone when the process ends, unless it has its name by then.
- * @param what names the file in a message
- * @throws CliError when it cannot be made
- */
+/** Makes a draft that its owner alone may read. It is gone when the process ends. @throws CliError */
 export async function openDraft(file: string, what: string): Promise<Draft> {
   const path = `${file}.${randomUUID().slice(0, 8)}.part`;
   const handle = await explained(open(path, "wx", 0o600), what, "written");

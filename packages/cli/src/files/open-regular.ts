@@ -7,21 +7,14 @@ import { explained, type Verb } from "./file-error.ts";
 /** Without it, opening a pipe without a writer would wait for ever. Windows has neither. */
 export const NO_WAIT = constants.O_NONBLOCK ?? 0;
 
-/**
- * Opens a regular file: not a folder, and nothing that makes the process wait.
- * @param what names it in a message
- * @throws CliError
- */
+/** Opens a regular file: not a folder, and nothing that makes the process wait. @throws CliError */
 export async function openRegular(file: string, flags: number, what: string, verb: Verb): Promise<FileHandle> {
   const stats = await explained(stat(file), what, verb);
   if (!stats.isFile()) throw notRegular(stats, what, verb);
   return explained(open(file, flags | NO_WAIT), what, verb);
 }
 
-/**
- * The text of a small file. Of a larger one, which cannot be ours, nothing is read.
- * @throws CliError when it cannot be read
- */
+/** The text of a small file. Of a larger one, which cannot be ours, nothing is read. @throws CliError */
 export async function readSmallFile(file: string, what: string): Promise<string> {
   const handle = await openRegular(file, constants.O_RDONLY, what, "read");
   try {
@@ -35,10 +28,7 @@ export async function readSmallFile(file: string, what: string): Promise<string>
 /** Enough for checkpoints and options. */
 const MAX_SMALL_BYTES = 1_048_576;
 
-/**
- * Finds out whether a file can be made in its folder, so that this is not learnt after hours of work.
- * @throws CliError when it cannot
- */
+/** Refuses a file that cannot be made in its folder, so that this is not learnt after hours of work. @throws CliError */
 export function refuseUnwritable(file: string, what: string): Promise<void> {
   return explained(access(path.dirname(file), constants.W_OK), what, "written");
 }

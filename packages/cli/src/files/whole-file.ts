@@ -15,7 +15,6 @@ export type WholeFile = {
 
 /**
  * Opens the file for its owner alone to read.
- * @param what names it in a message
  * @throws CliError when it cannot be read, or not be replaced; `replace` does when another program has written it since
  */
 export async function openWholeFile(name: string, what: string): Promise<WholeFile> {

@@ -30,10 +30,7 @@ export async function isStream(file: string | undefined, directory: string): Pro
   return file === undefined || file === "-" || isPipe(file, directory);
 }
 
-/**
- * Opens a file on the disk for reading.
- * @throws CliError when there is no such file
- */
+/** Opens a file on the disk for reading. @throws CliError when there is no such file */
 export function openFile(file: string, directory: string): Promise<FileHandle> {
   return openRegular(path.resolve(directory, file), constants.O_RDONLY, file, "read");
 }
@@ -42,7 +39,7 @@ async function isPipe(file: string, directory: string): Promise<boolean> {
   return (await explained(stat(path.resolve(directory, file)), file, "read")).isFIFO();
 }
 
-/** Waits for its writer as for a socket. Opened as a file it would keep a thread waiting, which nothing can interrupt. */
+/** Waits for its writer as for a socket: opened as a file it would keep a thread waiting, uninterruptibly. */
 function openPipe(file: string, directory: string): Readable {
   try {
     const fd = openSync(path.resolve(directory, file), constants.O_RDONLY | NO_WAIT);

@@ -14,10 +14,7 @@ export type Raw = {
 /** How the operator wants an input to be read. */
 export type Reading = { encoding?: string | undefined; sheet?: string | undefined };
 
-/**
- * UTF-8 that was made of something else, in pieces. `found` names it, and `unit` says what its lines were: a row of a sheet is
- * one row here, and a row without cells is blank.
- */
+/** UTF-8 that was made of something else, which `found` names, and whose lines were lines or rows of a sheet. */
 export type Converted = { pieces: AsyncIterable<Buffer>; found: string; unit: "line" | "row" };
 
 /** The error for a file without rows, which names what it is. */

@@ -32,8 +32,7 @@ export type Source = {
 };
 
 /**
- * Opens an input as text in UTF-8. Anything else is converted once, to a file without a name, so that it
- * can be read twice, and resumed at an offset.
+ * Opens an input as UTF-8. Anything else is converted once, to a file without a name, to be read twice and from any offset.
  * @throws CliError when there is no such file, nothing on stdin but a terminal, or no rows in it
  */
 export async function openSource(file: string | undefined, io: Io, reading: Reading = {}): Promise<Source> {
@@ -80,7 +79,7 @@ async function openAsItIs(file: string | undefined, io: Io): Promise<Opened> {
   return openHandle(name, handle);
 }
 
-/** What the shell has opened, as for `<(…)`: its number is gone after this command, so the next command must not name it. */
+/** What the shell has opened, as for `<(…)`: its number is gone after this command, so no hint may name it. */
 const OPENED = /^\/(dev|proc\/self)\/fd\/\d+$/;
 
 type Opened = Source & { handle: FileHandle };
@@ -109,7 +108,7 @@ async function openHandle(name: string, handle: FileHandle): Promise<Opened> {
 }
 
 const GZIP = Buffer.from([0x1f, 0x8b]);
-/** Small, so that the rows of a chunk are gone before the collector takes them for long-lived: 64 kB take 40 MB more. */
+/** Small, so that the rows of a chunk are not taken for long-lived by the collector: 64 kB take 40 MB more. */
 const CHUNK_BYTES = 16_384;
 
 async function* readFrom(

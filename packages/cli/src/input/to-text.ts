@@ -48,10 +48,7 @@ function isWide(beginning: Buffer): boolean {
   return start.length > 1 && start.filter((byte) => byte === 0).length > start.length / 4;
 }
 
-/**
- * Undefined for UTF-8.
- * @throws CliError when there is no such encoding
- */
+/** Undefined for UTF-8. @throws CliError when there is no such encoding */
 function openDecoder(name = "utf-8"): TextDecoder | undefined {
   try {
     const decoder = new TextDecoder(name, { fatal: true });

@@ -35,8 +35,8 @@ export function startProgress(messages: Output, now: () => number = () => perfor
 const TICK_MILLISECONDS = { terminal: 250, elsewhere: 10_000 };
 
 /**
- * Shows a text by the clock, also while nothing happens: on a terminal one line that changes, elsewhere a line every 10 s. Ends
- * when it is disposed of, which removes the line; nothing else may be printed before.
+ * Shows a text by the clock, also while nothing happens: on a terminal one line that changes, elsewhere a line every 10 s.
+ * Ends when it is disposed of, which removes the line; nothing else may be printed before.
  */
 export function startTicker(messages: Output, render: () => string): AsyncDisposable {
   const { isTerminal, columns, paint } = messages;

@@ -6,7 +6,7 @@ export function amount(count: number, thing: string): string {
   return `${number(count)} ${thing}${count === 1 ? "" : "s"}`;
 }
 
-/** A whole number as people read it: `12,000`. Node's own formatter for that takes 8 MB, more than a command may need in all. */
+/** A whole number as people read it: `12,000`. Node's own formatter for that takes 8 MB. */
 export function number(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
@@ -25,8 +25,8 @@ export function toSeconds(time: string): string {
 }
 
 /**
- * Makes a text safe to print on one line, and shows what would not be seen: what controls a terminal, breaks a line, changes the
- * direction of writing or is invisible becomes its code, as in `Ana<U+200B>`. For everything that a sender may have written.
+ * Makes what a sender may have written safe to print on one line: what controls a terminal, breaks a line, changes the
+ * direction of writing or is invisible becomes its code, as in `Ana<U+200B>`.
  */
 export function printable(text: string): string {
   return toParts(text)
@@ -34,7 +34,7 @@ export function printable(text: string): string {
     .join("");
 }
 
-/** JSON in which what `printable` replaces is escaped, as in `"Ana\\u200b"`: the same value; on one line, or laid out. */
+/** JSON in which what `printable` replaces is escaped, as in `"Ana\\u200b"`: the same value. */
 export function printableJson(value: unknown, indent?: 2): string {
   return escapeUnseen(indent ? layOutJson(value) : JSON.stringify(value));
 }

@@ -16,8 +16,8 @@ const MAX_BEGINNING_BYTES = 2 * MAX_ROW_BYTES;
 const TOGETHER = 1_000;
 
 /**
- * Reads events from NDJSON, from one JSON array, or from one JSON object on several lines. The lines that a chunk completes
- * come together, so a slow input is not delayed.
+ * Reads events from NDJSON, from one JSON array, or from one JSON object on several lines. The lines that a chunk
+ * completes come together, so a slow input is not delayed.
  * @throws CliError when an array is too large
  */
 export async function* readEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator<Entry[]> {
@@ -47,8 +47,8 @@ export async function* readEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator
 type Form = "lines" | "document";
 
 /**
- * The form of an input, or undefined while there is too little of it. NDJSON with a broken first line is distinguished from an
- * event on several lines by its second line, which begins an object, and by how far the lines together are the beginning of JSON.
+ * The form of an input, or undefined while there is too little of it. NDJSON with a broken first line has a second line that
+ * begins an object, and its lines together are not the beginning of JSON; those of one event are.
  * @param isWhole true when nothing comes after the beginning
  */
 function formOf(beginning: Buffer, isWhole: boolean): Form | undefined {
@@ -96,10 +96,7 @@ function readDocument(bytes: Buffer): Entry[] {
 
 const TOO_LONG = rejection("not-json", "", `at most ${number(MAX_ROW_BYTES)} bytes for an event`);
 
-/**
- * The lines on which the elements of an array begin, and where a text that is not JSON is broken: at its end when more of it may
- * be JSON.
- */
+/** The lines on which elements of an array begin, and where a text is broken: at its end when it may go on. */
 function outline(text: string) {
   const lines: number[] = [];
   let broken: { at: number; entry: Entry } | undefined;

@@ -33,7 +33,7 @@ export async function startJsonReport(output: Output, dryRun: boolean): Promise<
   };
 }
 
-/** A line for each fault, and one for events in a row that the queue did not take. Nothing for events that were sent. */
+/** A line for each fault, and one for events in a row that the queue did not take. */
 export function startTextReport(messages: Output): Report {
   return { add: (results) => messages.write(renderFaults(results, messages.paint)), end: async () => {} };
 }

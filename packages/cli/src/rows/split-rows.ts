@@ -42,8 +42,7 @@ export type Layout = {
 export type Line = { start: number; end: number; next: number };
 
 /**
- * Reads the row that begins with a line of a buffer: what it contains, and where the row after it begins. Undefined when
- * more bytes are needed to tell.
+ * Reads the row that begins with a line: what it contains, and where the next begins. Undefined when it needs more bytes.
  * @param isText true when the buffer is known to be UTF-8
  * @param isWhole true when nothing comes after the buffer
  */
@@ -60,9 +59,8 @@ export const MAX_ROW_BYTES = 1_048_576;
 const LINE_FEED = 0x0a;
 
 /**
- * Cuts a stream of bytes into rows, from a position on: `push` gives those that a chunk completes, `end` what is left after the
- * last. Each row is made when it is asked for, so that the rows of a chunk are not all in memory at once; ask for all of them
- * before the next call. Never keeps more than the longest row and a chunk.
+ * Cuts a stream of bytes into rows, from a position on: `push` gives those that a chunk completes, `end` what is left. Each
+ * is made when it is asked for, as all of a chunk would take memory; ask for all of them before the next call.
  * @param unit what is counted, as in `Layout`
  */
 export function splitRows(cut: Cut, from: Position, unit: Layout["unit"] = "line") {
@@ -122,7 +120,7 @@ function countLines(buffer: Buffer, secondLine: number, end: number): number {
   return lines;
 }
 
-/** Cuts NDJSON: every line is a row. One that contains a reason of an earlier import and nothing else counts as blank. */
+/** Cuts NDJSON: every line is a row. One with nothing but a reason of an earlier import counts as blank. */
 export const cutNdjson: Cut = (buffer, { start, end, next }, isText) => {
   const isClean = isText || isUtf8(buffer.subarray(start, end));
   return { content: isClean ? toContent(buffer.toString("utf8", start, end)) : fault("", `JSON in ${NOT_UTF8}`), next };

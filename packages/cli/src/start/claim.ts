@@ -19,7 +19,7 @@ export function stackFolder(directory: string): string {
   return first === ".." || path.isAbsolute(first ?? "") ? directory : CHECKOUT;
 }
 
-/** Whether a stack of this folder runs, or is starting or stopping. What one that was killed has left behind is removed. */
+/** Whether a stack of this folder runs, or is starting or stopping. What a killed one has left behind is removed. */
 export async function isClaimed(folder: string): Promise<boolean> {
   if (!existsSync(stateFolderOf(folder))) return false;
   const release = tryLock(makeStateFolder(folder));
@@ -29,11 +29,7 @@ export async function isClaimed(folder: string): Promise<boolean> {
   return false;
 }
 
-/**
- * Makes this process the stack of a folder.
- * @returns gives that up
- * @throws CliError when the folder has one already
- */
+/** Makes this process the stack of a folder, and answers what gives that up. @throws CliError when it has one */
 export async function claimFolder(folder: string, interrupted: AbortSignal): Promise<() => void> {
   const state = makeStateFolder(folder);
   // One that is stopping is waited for, and one that is starting, until it says where it is.

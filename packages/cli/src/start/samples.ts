@@ -63,9 +63,7 @@ export function summarize(endings: Ending[], deadLetters: number, seconds: numbe
 
 const LAYOUT: Column[] = [["SAMPLE"], ["TYPE", 8], ["OUTCOME"], ["REASON", 20]];
 
-/**
- * The table of the samples: what each shows and what became of it, and what should have when that is something else.
- */
+/** The table of the samples: what each shows, what became of it, and what should have when that is something else. */
 export function renderEndings(endings: Ending[], columns: number, paint: Paint): string {
   const rows = endings.map(({ sample, type = "–", outcome }) => {
     const wrong = isExpected(sample, outcome) ? "" : `expected ${sample.expected}, got `;

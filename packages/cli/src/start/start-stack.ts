@@ -25,7 +25,7 @@ export type StartOptions = {
 
 /**
  * Starts the stack of this folder, feeds it the samples, and shows what becomes of everything until it is stopped. With
- * `once` it ends after the samples, and is nobody's stack: no other command finds it, and one that runs is not disturbed.
+ * `once` it ends after the samples, and is nobody's: no other command finds it, and one that runs is not disturbed.
  */
 export async function startStack(options: StartOptions, io: Io): Promise<void> {
   const { once: isOnce, json = false, verbose = false } = options;

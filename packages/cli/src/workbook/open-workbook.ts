@@ -23,7 +23,7 @@ export class UnreadableWorkbook extends Error {
 }
 
 /**
- * Opens a workbook: a zip archive with XML in it. Answers the names of the files when the archive contains something else.
+ * Opens a workbook: a zip archive with XML in it. Answers the names of the files of any other archive.
  * @param fd stays open
  * @throws UnreadableWorkbook
  */

@@ -7,7 +7,7 @@ export type XmlEvent =
   | { kind: "text"; text: string };
 
 /**
- * Reads XML in UTF-8 as it comes, the events of a chunk at a time. Entities that the document declares are not expanded.
+ * Reads XML in UTF-8 as it comes, the events of a chunk at a time. Entities that it declares are not expanded.
  * @throws Error when it is not XML
  */
 export async function* readXml(chunks: AsyncIterable<Buffer>): AsyncGenerator<XmlEvent[]> {
@@ -66,8 +66,8 @@ function unescapeText(text: string): string {
 export type SharedTexts = (index: number) => string | undefined;
 
 /**
- * Reads the table of shared texts, which may be as large as the sheet. It is kept as bytes: four million texts, one for each
- * cell of a full sheet, would take twice the memory as strings.
+ * Reads the table of shared texts, which may be as large as the sheet. It is kept as bytes: four million texts, one for
+ * each cell of a full sheet, would take twice the memory as strings.
  */
 export async function readSharedTexts(chunks: AsyncIterable<Buffer>): Promise<SharedTexts> {
   let bytes: Buffer = Buffer.alloc(65_536);
