@@ -6,19 +6,7 @@ import { explained } from "./file-error.ts";
 import { openRegular } from "./open-regular.ts";
 
 /** A file that only grows: nothing that it contains is written over. */
-export type AppendFile = {
-  /** Its length when it was opened, and of what was appended since. */
-  bytes(): number;
-  /** Writes all of it, or throws. */
-  append(content: Uint8Array): Promise<void>;
-  /** Fills a buffer from an offset, and answers the filled part: all of it, unless the file ends before. */
-  read(buffer: Buffer, offset: number): Promise<Buffer>;
-  /** Writes to the disk what was appended. */
-  sync(): Promise<void>;
-  /** False when another program has written to it, or moved it away. */
-  isUntouched(): Promise<boolean>;
-  close(): Promise<void>;
-};
+export type AppendFile = ReturnType<typeof toAppendFile>;
 
 /** Makes a new file that its owner alone may read. @throws CliError, also when there is such a file already */
 export async function createAppendFile(file: string, what: string): Promise<AppendFile> {
@@ -32,17 +20,21 @@ export async function openAppendFile(file: string, what: string): Promise<Append
   return toAppendFile(handle, size, file, what);
 }
 
-function toAppendFile(handle: FileHandle, length: number, file: string, what: string): AppendFile {
+function toAppendFile(handle: FileHandle, length: number, file: string, what: string) {
   let bytes = length;
   return {
+    /** Its length when it was opened, and of what was appended since. */
     bytes: () => bytes,
-    async append(content) {
+    /** Writes all of it to the disk, or throws. */
+    async append(content: Uint8Array): Promise<void> {
       await explained(handle.appendFile(content), what, "written"); // `write` may write less than it was given
       bytes += content.length;
+      await explained(handle.datasync(), what, "written");
     },
-    read: (buffer, offset) => explained(fill(handle, buffer, offset), what, "read"),
-    sync: () => explained(handle.datasync(), what, "written"),
-    async isUntouched() {
+    /** Fills a buffer from an offset, and answers the filled part: all of it, unless the file ends before. */
+    read: (buffer: Buffer, offset: number) => explained(fill(handle, buffer, offset), what, "read"),
+    /** False when another program has written to it, or moved it away. */
+    async isUntouched(): Promise<boolean> {
       const own = await explained(handle.stat(), what, "read");
       const named = await stat(file).catch(() => undefined);
       return own.size === bytes && named?.ino === own.ino && named.dev === own.dev;
@@ -66,7 +58,7 @@ export async function fill(handle: FileHandle, buffer: Buffer, offset: number): 
 export const inTemporaryFolder = () => `a file in the folder of temporary files, ${tmpdir()} (TMPDIR),`;
 
 /**
- * Copies bytes to a file without a name: nothing else can open it, and it is gone when it is closed or the process ends.
+ * Copies bytes to a file without a name: nothing else can open it, and it is gone with its handle or the process.
  * @throws CliError when the folder of temporary files or its disk refuses it
  */
 export async function copyToTemporaryFile(chunks: AsyncIterable<Buffer>): Promise<FileHandle> {

@@ -1,59 +1,53 @@
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
-import { type FileHandle, link, lstat, open, rename, rm } from "node:fs/promises";
+import { link, lstat, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { CliError, EXIT } from "../cli-error.ts";
 import { explained, hasCode } from "./file-error.ts";
 
 /** A file that gets its name when it is whole and on the disk. Its owner alone may read it. */
-export type NewFile = {
-  write: (text: string) => Promise<void>;
-  /** Gives it its name. */
-  keep: () => Promise<void>;
-  /** Removes it unless it has its name; call it in any case. */
-  close: () => Promise<void>;
-};
+export type NewFile = Awaited<ReturnType<typeof beginFile>>;
 
 /**
  * Begins a new file in the folder where it will be, so that a fault of the folder is found now.
  * @param name as the operator gave it
  * @throws CliError when there is such a file already, or when it cannot be made there
  */
-export async function beginFile(name: string, directory: string): Promise<NewFile> {
+export async function beginFile(name: string, directory: string) {
   const file = path.resolve(directory, name);
   const written = <T>(work: Promise<T>) => explained(work, name, "written");
   if (await written(isThere(file))) throw taken(name, "Name a file that is not there yet.");
   const draft = await openDraft(file, name);
   return {
-    write: (text) => written(draft.handle.appendFile(text)), // all of it, or it throws
-    async keep() {
+    write: (text: string) => written(draft.handle.appendFile(text)), // all of it, or it throws
+    /** Gives it its name. */
+    async keep(): Promise<void> {
       await written(draft.handle.sync());
       const isNamed = await written(giveName(draft.path, file));
       keepAtExit(draft.path);
       const next = `It was made in the meantime. What belongs in it is in ${path.basename(draft.path)}, next to it.`;
       if (!isNamed) throw taken(name, next);
     },
+    /** Removes it unless it has its name; call it in any case. */
     close: draft.close,
   };
 }
 
-/** A file under a name of its own, next to the one that it will be. `close` removes it, unless `keepAtExit` was called. */
-export type Draft = { path: string; handle: FileHandle; close(): Promise<void> };
-
-/** Makes a draft that its owner alone may read. It is gone when the process ends. @throws CliError */
-export async function openDraft(file: string, what: string): Promise<Draft> {
+/**
+ * Makes a file under a name of its own, next to the one that it will be, for its owner alone to read. `close` and the end of
+ * the process remove it, unless `keepAtExit` was called.
+ * @throws CliError
+ */
+export async function openDraft(file: string, what: string) {
   const path = `${file}.${randomUUID().slice(0, 8)}.part`;
   const handle = await explained(open(path, "wx", 0o600), what, "written");
   removeAtExit(path);
-  return {
-    path,
-    handle,
-    async close() {
-      await handle.close();
-      if (leftovers.has(path)) await rm(path, { force: true });
-      keepAtExit(path);
-    },
+  const close = async () => {
+    await handle.close();
+    if (leftovers.has(path)) await rm(path, { force: true });
+    keepAtExit(path);
   };
+  return { path, handle, close };
 }
 
 function taken(name: string, next: string): CliError {

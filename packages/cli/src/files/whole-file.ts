@@ -5,26 +5,20 @@ import { hasCode, toFileError } from "./file-error.ts";
 import { openDraft } from "./new-file.ts";
 import { readSmallFile, refuseUnwritable } from "./open-regular.ts";
 
-/** A small file that is read and replaced as a whole. */
-export type WholeFile = {
-  /** What it contained when it was opened; undefined when there was none. */
-  text: string | undefined;
-  /** Replaces it in one step: whenever the process or the machine ends, the old content is there or the new one. */
-  replace(text: string): Promise<void>;
-};
-
 /**
- * Opens the file for its owner alone to read.
+ * Opens a small file that is read and replaced as a whole, for its owner alone to read.
  * @throws CliError when it cannot be read, or not be replaced; `replace` does when another program has written it since
  */
-export async function openWholeFile(name: string, what: string): Promise<WholeFile> {
+export async function openWholeFile(name: string, what: string) {
   const path = await realpath(name).catch(() => name); // a link still leads there afterwards
   let stats = await statIfThere(path, what);
   const text = stats && (await readSmallFile(path, what));
   await refuseUnwritable(path, what);
   return {
+    /** What it contained when it was opened; undefined when there was none. */
     text,
-    async replace(text) {
+    /** Replaces it in one step: whenever the process or the machine ends, the old content is there or the new one. */
+    async replace(text: string): Promise<void> {
       const draft = await openDraft(path, what);
       try {
         await draft.handle.writeFile(text);

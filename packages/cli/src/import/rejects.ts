@@ -43,7 +43,6 @@ export async function openRejects(name: string, directory: string, earlier: Exte
     if (present.length < bytes.length) {
       if (!(await file.isUntouched())) throw changed(what);
       await file.append(bytes.subarray(present.length));
-      await file.sync();
     }
     settled += bytes.length;
   }
