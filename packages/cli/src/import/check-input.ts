@@ -73,17 +73,18 @@ async function checkInput(
   { messages, interrupted }: Pick<Io, "messages" | "interrupted">,
 ): Promise<Checked> {
   const { source, layout, mapping } = input;
+  const { offset } = layout.first;
   const reasons = countReasons(reveal === true);
   const rules = new Map(rulesOf(mapping).map((rule) => [`${rule.field}\n${rule.from}`, rule]));
+  const found = { bytes: offset, notUtf8: 0, writeUnits: 0, rules: [...rules.values()] };
   const whole = createHash("sha256");
-  let bytes = layout.first.offset;
-  let [notUtf8, writeUnits, counts] = [0, 0, NONE];
-  const { bytes: beginning } = await readBeginning(source.read(0), bytes);
-  whole.update(beginning.subarray(0, bytes)); // the header must not change either
+  const { bytes: beginning } = await readBeginning(source.read(0), offset);
+  whole.update(beginning.subarray(0, offset)); // the header must not change either
+  let counts = NONE;
 
   const onBytes = (chunk: Buffer) => {
     whole.update(chunk);
-    bytes += chunk.length;
+    found.bytes += chunk.length;
   };
   const onRule = (field: string, from: string) => {
     const rule = rules.get(`${field}\n${from}`);
@@ -96,9 +97,9 @@ async function checkInput(
     for await (const rows of judgeRows(input, layout.first, NONE, interrupted, { onBytes, onRule })) {
       for (const { row, event, faults, counts: latest } of rows) {
         if (event) ids.add(event, row.line);
-        if (event && dryRun) writeUnits += writeUnitsOf(event);
+        if (event && dryRun) found.writeUnits += writeUnitsOf(event);
         if (faults) reasons.add(faults, row);
-        if (row.kind === "fault" && !row.isCut && !isUtf8(row.bytes)) notUtf8 += 1;
+        if (row.kind === "fault" && !row.isCut && !isUtf8(row.bytes)) found.notUtf8 += 1;
         counts = latest;
       }
     }
@@ -109,10 +110,8 @@ async function checkInput(
   if (interrupted.aborted) throw interruptedWhile("checked");
   const { count, lines } = ids.conflicts(MAX_ROWS);
   const conflicts = { path: "", expected: CONFLICT, count, examples: lines.map((line) => ({ line })) };
-  return {
-    ...{ sha256: whole.digest("hex"), bytes, notUtf8, writeUnits, rules: [...rules.values()] },
-    reasons: [...(count > 0 ? [conflicts] : []), ...reasons.list()],
-  };
+  const all = count > 0 ? [conflicts, ...reasons.list()] : reasons.list();
+  return { ...found, sha256: whole.digest("hex"), reasons: all };
 }
 
 function rulesOf({ values = {}, dates }: RowMapping): RuleUse[] {

@@ -68,8 +68,18 @@ const Checkpoint = z.object({
 });
 type Checkpoint = z.output<typeof Checkpoint>;
 
-/** How far an import has come. It is changed while rows are sent or verified; `save` writes it to the checkpoint, if there is one. */
-export type Progress = { mark: Mark; isDone: boolean; verified?: VerifyMark | undefined; save(): Promise<void> };
+/** How far an import has come. It is changed while rows are sent or verified. */
+export type Progress = {
+  mark: Mark;
+  isDone: boolean;
+  verified?: VerifyMark | undefined;
+  /** Whether it is time to save: that costs a write to the disk, and little is sent twice after a crash. */
+  isDue(): boolean;
+  /** Writes it to the checkpoint, if there is one. */
+  save(): Promise<void>;
+};
+
+const SAVE_MILLISECONDS = 250;
 
 /**
  * Opens a checkpoint, which may not exist yet.
@@ -94,14 +104,17 @@ export async function openCheckpoint(name: string | undefined, directory: string
         const how = bytes === saved.bytes ? "its length is the same" : `it had ${saved.bytes} bytes, and has ${bytes}`;
         throw refuse(`the input has changed since ${name} was written: ${how}`, BEGIN_AGAIN);
       }
+      let nextSave = 0;
       const progress: Progress = {
         mark: saved?.mark ?? { position: first, counts: NONE, rejects: EMPTY },
         isDone: saved?.isDone ?? false,
         verified: saved?.verified,
+        isDue: () => performance.now() >= nextSave,
         async save() {
           const { mark, isDone, verified } = progress;
           const checkpoint: Checkpoint = { version: 2, sha256, bytes, plan, mark, isDone, verified };
           await file?.replace(`${JSON.stringify(checkpoint, undefined, 2)}\n`);
+          nextSave = performance.now() + SAVE_MILLISECONDS;
         },
       };
       return progress;

@@ -1,14 +1,12 @@
 import path from "node:path";
 import { DEFAULTS, flagOf, type ImportOptions, rowOptionsOf } from "./options.ts";
 
-/** What was imported: its name, or `stdin`, and whether it was CSV or a sheet. */
-export type Imported = { name: string; isCsv: boolean };
-
 /**
  * What to do about rejected rows, with the complete next command, as the same command again would be refused.
+ * @param name what was imported: a file, or `stdin`
  * @param rejects the file that contains them, if there is one
  */
-export function renderNext({ name, isCsv }: Imported, rejects: string | undefined, options: ImportOptions): string {
+export function renderNext(name: string, isCsv: boolean, rejects: string | undefined, options: ImportOptions): string {
   const file = name === "stdin" ? "-" : name;
   if (rejects === undefined) {
     const named = `${path.parse(name).name}-rejects.${isCsv ? "csv" : "ndjson"}`;

@@ -64,7 +64,7 @@ export async function report(
   if (!progress.isDone) throw notDone(failure, interrupted, goOn(checkpoint, `${unit} ${position.line}`, SENT_ALREADY));
   if (verified) refuseUnlessStored(verified, input, checkpoint);
   if (rejected > 0) {
-    const next = renderNext({ name: input.source.name, isCsv: input.layout.isCsv }, rejects, options);
+    const next = renderNext(input.source.name, input.layout.isCsv, rejects, options);
     throw new CliError(EXIT.rejected, `${amount(rejected, "row")} ${rejected === 1 ? "was" : "were"} rejected`, next);
   }
 }

@@ -14,8 +14,6 @@ import type { ImportOptions } from "./options.ts";
 import type { Rejects } from "./rejects.ts";
 import type { Send } from "./send-thread.ts";
 
-/** A checkpoint costs a write to the disk: 4 a second are few, and little is sent twice after a crash. */
-const SAVE_MILLISECONDS = 250;
 /** How many requests may be answered before one that takes long, for each of those under way. */
 const AHEAD = 32;
 
@@ -36,7 +34,11 @@ export async function sendInput(
 ): Promise<CliError | undefined> {
   const { source, checked } = input;
   const keep = async () => {
-    if (await source.hasChanged()) throw changed(source.name); // the rows since the last mark may be different
+    // The rows since the last mark may be different then.
+    if (await source.hasChanged()) {
+      const next = "Import it again once nothing writes to it: what was sent already is a duplicate then.";
+      throw new CliError(EXIT.tryAgain, `${source.name} was changed while it was imported`, next);
+    }
     await (progress.isDone ? rejects?.finish() : rejects?.flush());
     await progress.save();
   };
@@ -59,23 +61,15 @@ export async function sendInput(
   });
   const batches = toBatches(input, progress.mark, rejects, stopped);
   let failure: CliError | undefined;
-  let nextSave = performance.now() + SAVE_MILLISECONDS;
   for await (const ended of pMapIterable(batches, sendBatch, { concurrency, backpressure: AHEAD * concurrency })) {
     failure ??= ended.failure;
     if (failure) continue; // what was begun is finished
     progress.mark = ended.mark;
-    if (performance.now() < nextSave) continue;
-    await keep();
-    nextSave = performance.now() + SAVE_MILLISECONDS;
+    if (progress.isDue()) await keep();
   }
   progress.isDone = progress.mark.position.offset === checked.bytes;
   await keep();
   return failure;
-}
-
-function changed(name: string): CliError {
-  const next = "Import it again once nothing writes to it: what was sent already is a duplicate then.";
-  return new CliError(EXIT.tryAgain, `${name} was changed while it was imported`, next);
 }
 
 /** Answers how to wait until messages may be sent, at most `rate` of them a second. Without one nothing is waited for. */

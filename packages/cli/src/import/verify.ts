@@ -14,7 +14,7 @@ import { namedServiceError } from "../links/service-error.ts";
 import { startRowTicker, startTicker } from "../output/progress.ts";
 import { amount, number, printableJson } from "../output/text.ts";
 import { type CheckedInput, openChecked } from "./check-input.ts";
-import { NONE, openCheckpoint, type Progress, type VerifyMark } from "./checkpoint.ts";
+import { type Counts, NONE, openCheckpoint, type Progress, type VerifyMark } from "./checkpoint.ts";
 import { judgeRows } from "./judge-rows.ts";
 import { type ImportOptions, toMapping } from "./options.ts";
 import { refuseUnlessStored, renderVerified } from "./report.ts";
@@ -25,7 +25,6 @@ const REQUESTS = 8;
 /** How often a row that is not there is looked for again: the queue counts its messages roughly, and late. */
 const LOOKS = 5;
 const LOOK_MILLISECONDS = 1_000;
-const SAVE_MILLISECONDS = 250;
 
 /**
  * Reports for every row of a file whether the table contains it as it is in the file.
@@ -70,7 +69,6 @@ export async function verifyRows(
   const lookUp = createLookUp(table, links, verifyTimeoutSeconds > 0 ? LOOKS : 0, interrupted);
   const none = { read: 0, stored: 0, different: 0, missing: 0, rejected: 0 };
   let mark: VerifyMark = progress.verified ?? { position: layout.first, counts: none };
-  let nextSave = 0;
   await using _ticker = startRowTicker(messages, "Verified", () => {
     const { counts, position } = mark;
     return { rows: counts.read, rejected: counts.rejected, part: position.offset / Math.max(1, checked.bytes) };
@@ -81,9 +79,7 @@ export async function verifyRows(
     if (text !== "") await (json ? messages : io.output).write(text);
     mark = { position: batch.position, counts };
     progress.verified = mark;
-    if (performance.now() < nextSave) continue;
-    await progress.save();
-    nextSave = performance.now() + SAVE_MILLISECONDS;
+    if (progress.isDue()) await progress.save();
   }
   if (mark.position.offset === checked.bytes) progress.verified = undefined; // the next comparison begins again
   await progress.save();
@@ -112,17 +108,16 @@ async function waitForQueue(links: Links, seconds: number, { env, messages, inte
 /** A row that must be stored; rows that repeat another one are compared too. */
 type Expected = { line: number; event: Event; item: Item };
 
-/** Rows that are read from the table together, and the mark that is reached with them. */
-type Batch = { rows: Expected[]; position: VerifyMark["position"]; read: number; rejected: number };
+/** Rows that are read from the table together, and the end of the rows to which they belong. */
+type Batch = { rows: Expected[]; position: VerifyMark["position"]; counts: Counts };
 
 /** The rows that must be stored, in batches; the last batch may be empty, and brings the mark to the end. */
 async function* toBatches(input: CheckedInput, from: VerifyMark, interrupted: AbortSignal): AsyncGenerator<Batch> {
-  const { read, rejected } = from.counts;
   let { position } = from;
-  let counts = { ...NONE, read, rejected };
+  let counts: Counts = { ...NONE, read: from.counts.read, rejected: from.counts.rejected };
   let rows: Expected[] = [];
   const take = (): Batch => {
-    const batch = { rows, position, read: counts.read, rejected: counts.rejected };
+    const batch = { rows, position, counts };
     rows = [];
     return batch;
   };
@@ -158,7 +153,7 @@ function createLookUp(table: Table, links: Links, looks: number, interrupted: Ab
 }
 
 /** The counts after a batch, and a line for each of its rows that is not stored as it is in the file. */
-function compare({ rows, read, rejected, found }: Found, before: VerifyMark["counts"], unit: string) {
+function compare({ rows, counts: { read, rejected }, found }: Found, before: VerifyMark["counts"], unit: string) {
   const counts = { ...before, read, rejected };
   let text = "";
   for (const { line, event, item } of rows) {
