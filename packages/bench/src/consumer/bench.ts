@@ -11,26 +11,24 @@ import { Lane, type Measurement, measureInTurns } from "../measure.ts";
 import { type Design, entryOf } from "./designs.ts";
 
 /** A bundle on disk. */
-export type Bundle = { title: string; file: string; bytes: number };
+type Bundle = { title: string; file: string; bytes: number };
 
 /** A design, bundled as it would be deployed. */
 export type BundledDesign = Design & Bundle;
 
-/** What every measurement works with: an engine that starts empty, and bundles. Both are gone when it is disposed of. */
-export type Bench = {
-  dynamodb: string;
-  designs: BundledDesign[];
-  worker: Bundle;
-  bareClient: Bundle;
-} & AsyncDisposable;
+/** What every measurement works with. */
+export type Bench = Awaited<ReturnType<typeof openBench>>;
 
 /** A client that is made and not used, which any function that talks to DynamoDB loads at the least. */
 const BARE_CLIENT = `
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 export const client = new DynamoDBClient({});`;
 
-/** Starts an engine, and bundles the designs, the worker that runs them, and the bare client with which sizes are compared. */
-export async function openBench(designs: Design[]): Promise<Bench> {
+/**
+ * Starts an engine without tables, and bundles the designs, the worker that runs them, and the bare client with which sizes are
+ * compared. All is gone when the bench is disposed of.
+ */
+export async function openBench(designs: Design[]) {
   const folder = await mkdtempDisposable(path.join(tmpdir(), "savelife-bench-"));
   const bundle = async (title: string, from: BuildOptions): Promise<Bundle> => {
     const file = path.join(folder.path, `${title}.mjs`);
@@ -85,11 +83,14 @@ async function ourDeployment(): Promise<BuildOptions> {
   return { keepNames: false, plugins };
 }
 
-/** The milliseconds that each bundle takes to import in a fresh process: the median over a number of them. */
-export async function measureImports(bundles: Bundle[], rounds: number): Promise<number[]> {
-  const lanes = bundles.map(({ title, file }) => new Lane(title, () => importOnce(file)));
+/** The bundles with the milliseconds that each takes to import in a fresh process: the median over a number of them. */
+export async function measureImports({ designs, bareClient }: Bench, rounds: number) {
+  const bundles = [...designs, bareClient].map((bundle) => {
+    return { ...bundle, lane: new Lane(bundle.title, () => importOnce(bundle.file)) };
+  });
+  const lanes = bundles.map(({ lane }) => lane);
   await measureInTurns(lanes, { rounds, warmUps: 1 }, () => {}); // the first fills the file cache
-  return lanes.map(({ milliseconds }) => milliseconds);
+  return bundles.map(({ title, bytes, lane }) => ({ title, bytes, importMilliseconds: lane.milliseconds }));
 }
 
 const SCRIPT = `

@@ -1,25 +1,15 @@
 import { createRequire } from "node:module";
 import { cpus, loadavg, totalmem } from "node:os";
 import { Lane, measureInTurns, type Report, type Schedule } from "../measure.ts";
-import { type Bench, type Bundle, measureImports, openBench } from "./bench.ts";
+import { type Bench, measureImports, openBench } from "./bench.ts";
 import { countDesign, type Per1000 } from "./count.ts";
 import type { Design, DesignName } from "./designs.ts";
 import { startDesign } from "./running-design.ts";
 
 /** All that was found out in one run. */
-export type Comparison = {
-  /** The machine, and how busy it was. */
-  machine: string;
-  batches: BatchComparison[];
-  /** The most memory that ours had resident with batches of 10,000, as a multiple of that with batches of 10. */
-  memoryGrowth: number;
-  /** Of the designs, and last of a bare client. */
-  bundles: (Bundle & { importMilliseconds: number })[];
-};
+export type Comparison = Awaited<ReturnType<typeof compare>>;
 
-/** The designs at one size of batch, ours first. */
-export type BatchComparison = { batchSize: number; designs: DesignResult[] };
-
+/** A design at one size of batch. */
 export type DesignResult = { name: DesignName; lane: Lane; per1000: Per1000 };
 
 /** Messages of a design in a round, multiples of the size of batch; a slow design takes long enough with fewer. */
@@ -48,28 +38,27 @@ export const FULL: Amounts = {
  * Runs the whole comparison against one engine that starts empty.
  * @throws Error as soon as a design has not stored everything
  */
-export async function compare(designs: Design[], amounts: Amounts, report: Report): Promise<Comparison> {
+export async function compare(designs: Design[], amounts: Amounts, report: Report) {
   const machine = describeMachine();
   await using bench = await openBench(designs);
-  const batches: BatchComparison[] = [];
-  for (const one of amounts.batches) batches.push(await compareBatches(bench, one, report));
+  /** The designs, ours first, at each size of batch. */
+  const batches: { batchSize: number; designs: DesignResult[] }[] = [];
+  for (const size of amounts.batches) {
+    batches.push({ batchSize: size.batchSize, designs: await compareBatches(bench, size, report) });
+  }
   report("memory");
-  const memoryGrowth = await measureMemoryGrowth(bench);
+  /** The most memory that ours had resident with batches of 10,000, as a multiple of that with batches of 10. */
+  const memoryGrowth = (await peakOfOurs(bench, 10_000)) / (await peakOfOurs(bench, 10));
   report("imports");
-  const bundles = [...bench.designs, bench.bareClient];
-  const imports = await measureImports(bundles, amounts.imports);
-  return {
-    machine,
-    batches,
-    memoryGrowth,
-    bundles: bundles.map((bundle, i) => ({ ...bundle, importMilliseconds: imports[i] ?? Number.NaN })),
-  };
+  /** Of the designs, and last of a bare client. */
+  const bundles = await measureImports(bench, amounts.imports);
+  return { machine, batches, memoryGrowth, bundles };
 }
 
 /** Messages that are counted rather than timed. */
 export const COUNTED_MESSAGES = 1_000;
 
-async function compareBatches(bench: Bench, size: BatchSchedule, report: Report): Promise<BatchComparison> {
+async function compareBatches(bench: Bench, size: BatchSchedule, report: Report): Promise<DesignResult[]> {
   const { batchSize, messages, slowMessages } = size;
   await using all = new AsyncDisposableStack();
   const designs: DesignResult[] = [];
@@ -86,21 +75,18 @@ async function compareBatches(bench: Bench, size: BatchSchedule, report: Report)
   }
   const lanes = designs.map(({ lane }) => lane);
   await measureInTurns(lanes, size, (progress) => report(`batches of ${batchSize}: ${progress}`));
-  return { batchSize, designs };
+  return designs;
 }
 
 /** Messages for each size of batch: two of the largest. */
 const MEMORY_MESSAGES = 20_000;
 
-/** Ours at two sizes of batch, each in a fresh process that takes as many messages. */
-async function measureMemoryGrowth(bench: Bench): Promise<number> {
-  const peakWith = async (batchSize: number) => {
-    const [ours] = bench.designs;
-    if (!ours) return Number.NaN;
-    await using running = startDesign(bench, ours);
-    return (await running.run(`memory at ${batchSize}`, MEMORY_MESSAGES, batchSize)).peakMegabytes;
-  };
-  return (await peakWith(10_000)) / (await peakWith(10));
+/** In a fresh process that takes as many messages at each size of batch, in megabytes. */
+async function peakOfOurs(bench: Bench, batchSize: number): Promise<number> {
+  const [ours] = bench.designs;
+  if (!ours) return Number.NaN;
+  await using running = startDesign(bench, ours);
+  return (await running.run(`memory at ${batchSize}`, MEMORY_MESSAGES, batchSize)).peakMegabytes;
 }
 
 /** The machine on which the bench runs, and how busy it is. */

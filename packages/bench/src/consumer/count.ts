@@ -3,13 +3,7 @@ import type { Bench, BundledDesign } from "./bench.ts";
 import { startDesign } from "./running-design.ts";
 
 /** What 1,000 fresh messages ask of the table, counted at the level of HTTP, and what is printed for them. */
-export type Per1000 = {
-  writeRequests: number;
-  writeUnits: number;
-  readRequests: number;
-  readUnits: number;
-  printedBytes: number;
-};
+export type Per1000 = Awaited<ReturnType<typeof countDesign>>;
 
 const WRITES = ["BatchExecuteStatement", "BatchWriteItem", "PutItem", "UpdateItem", "DeleteItem"];
 const READS = ["BatchGetItem", "GetItem", "Query", "Scan"];
@@ -22,7 +16,7 @@ export async function countDesign(
   bench: Bench,
   design: BundledDesign,
   { messages, batchSize }: { messages: number; batchSize: number },
-): Promise<Per1000> {
+) {
   const counts = { writeRequests: 0, writeUnits: 0, readRequests: 0, readUnits: 0 };
   const proxy = await startProxy(bench.dynamodb);
   proxy.fault = ({ operation }) => {

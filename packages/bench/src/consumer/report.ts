@@ -11,7 +11,7 @@ import {
   targetTable,
   whole,
 } from "../report.ts";
-import type { BatchComparison, Comparison } from "./compare.ts";
+import type { Comparison } from "./compare.ts";
 import { type DesignName, designs } from "./designs.ts";
 
 /** Checks a comparison against what the project has promised of its consumer, as it is deployed. */
@@ -39,7 +39,7 @@ export function checkTargets({ batches, memoryGrowth, bundles }: Comparison): Ta
   ];
 }
 
-function findDeployed(batches: BatchComparison[]) {
+function findDeployed(batches: Comparison["batches"]) {
   return batches.find(({ batchSize }) => batchSize === CONSUMER.batchSize)?.designs ?? [];
 }
 

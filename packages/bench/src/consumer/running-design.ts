@@ -12,19 +12,11 @@ import type { Measurement } from "../measure.ts";
 import { type Bench, type BundledDesign, environmentOf, idempotencyTableOf } from "./bench.ts";
 import { makeEvents, type Task, type TaskMeasurement } from "./worker.ts";
 
-/** A design in its own process, with tables of its own. */
-export type RunningDesign = {
-  /** Has fresh messages taken from empty tables, and proves that all of them were stored. */
-  run(name: string, messages: number, batchSize: number): Promise<Measurement>;
-  /** The bytes that it has printed so far, when they are counted. */
-  printedBytes(): number;
-} & AsyncDisposable;
-
 /** What all messages are made from. */
 const templates: Task["templates"] = { events: catalogue.map(({ type }) => fixture(type)), record: record("") };
 
 /**
- * Starts a design.
+ * Starts a design in its own process, with tables of its own. It ends when it is disposed of.
  * @param through where the worker finds the engine, when that is not the engine itself; what it prints is counted then, and else
  * goes to the null device, so that nobody waits for a terminal
  */
@@ -32,7 +24,7 @@ export function startDesign(
   { dynamodb, worker }: Pick<Bench, "dynamodb" | "worker">,
   { name: who, title, file }: BundledDesign,
   through?: string,
-): RunningDesign {
+) {
   const table = tableAt(dynamodb, `${who}-${crypto.randomUUID()}`);
   const child = fork(worker.file, [file], {
     env: environmentOf(through ?? dynamodb, table.name),
@@ -44,8 +36,10 @@ export function startDesign(
     printed += bytes.byteLength;
   });
   return {
+    /** The bytes that it has printed so far, when they are counted. */
     printedBytes: () => printed,
-    async run(name, messages, batchSize) {
+    /** Has fresh messages taken from empty tables, and proves that all of them were stored. */
+    async run(name: string, messages: number, batchSize: number): Promise<Measurement> {
       const task: Task = { name: `${who}, ${name}`, messages, batchSize, templates };
       for (const name of [table.name, idempotencyTableOf(table.name)]) await renewTable(dynamodb, table, name);
       const measurement = await ask(child, task);

@@ -3,42 +3,58 @@ import { describe, expect, it, test } from "vitest";
 import { renderCost } from "./bill.ts";
 import { COMMON, costOf, idleCostOf, OURS, POWERTOOLS, secondsPerInvocation, totalOf } from "./cost.ts";
 
-const ours = { writeRequests: 40, writeUnits: 1_000, readRequests: 0, readUnits: 0, printedBytes: 9_000 };
+const ours = {
+  ...OURS,
+  metrics: 6,
+  writeRequests: 40,
+  writeUnits: 1_000,
+  readRequests: 0,
+  readUnits: 0,
+  printedBytes: 9_000,
+};
 /** A stage as it is allowed to be: the rules of stacks/test check the deployed one. */
 const stage = { metrics: 6, alarmMetrics: 10 };
-const powertools = { writeRequests: 3_000, writeUnits: 3_000, readRequests: 0, readUnits: 0, printedBytes: 0 };
+const powertools = {
+  ...POWERTOOLS,
+  metrics: 0,
+  writeRequests: 3_000,
+  writeUnits: 3_000,
+  readRequests: 0,
+  readUnits: 0,
+  printedBytes: 0,
+};
 const MILLION = 1_000_000;
 
 const usdOf = (lines: ReturnType<typeof costOf>, what: string) => lines.find((line) => line.what === what)?.usd;
 
 describe("costOf", () => {
   it("takes a write unit for each message at its price", () => {
-    expect(usdOf(costOf(OURS, ours, MILLION, 6), "DynamoDB, write units")).toBeCloseTo(0.705);
-    expect(usdOf(costOf(POWERTOOLS, powertools, MILLION, 0), "DynamoDB, write units")).toBeCloseTo(3 * 0.705);
+    expect(usdOf(costOf(ours, MILLION), "DynamoDB, write units")).toBeCloseTo(0.705);
+    expect(usdOf(costOf(powertools, MILLION), "DynamoDB, write units")).toBeCloseTo(3 * 0.705);
   });
 
   it("takes three SQS requests for ten messages, and the polls of a quiet queue", () => {
     const requests = 300_000 + COMMON.idlePollsPerMonth;
-    expect(usdOf(costOf(OURS, ours, MILLION, 6), "SQS, requests")).toBeCloseTo(requests * 0.4e-6);
+    expect(usdOf(costOf(ours, MILLION), "SQS, requests")).toBeCloseTo(requests * 0.4e-6);
   });
 
   it("costs the polls alone when nothing comes, as what is not reported has no price", () => {
-    expect(totalOf(costOf(OURS, ours, 0, 6))).toBeCloseTo(COMMON.idlePollsPerMonth * 0.4e-6);
+    expect(totalOf(costOf(ours, 0))).toBeCloseTo(COMMON.idlePollsPerMonth * 0.4e-6);
   });
 
   it("is what volunteers can pay: $2.80 for a million messages, $0.80 less what is free", () => {
-    const lines = costOf(OURS, ours, MILLION, 5);
+    const lines = costOf({ ...ours, metrics: 5 }, MILLION);
     expect(totalOf(lines)).toBeLessThanOrEqual(2.8);
     expect(totalOf(lines, "usdLessFree")).toBeLessThanOrEqual(0.8);
   });
 
   it("never gives anything back for what is free and not used", () => {
-    expect(totalOf(costOf(POWERTOOLS, powertools, 0, 0), "usdLessFree")).toBe(0);
-    for (const { usd, usdLessFree } of costOf(OURS, ours, MILLION, 6)) expect(usdLessFree).toBeLessThanOrEqual(usd);
+    expect(totalOf(costOf(powertools, 0), "usdLessFree")).toBe(0);
+    for (const { usd, usdLessFree } of costOf(ours, MILLION)) expect(usdLessFree).toBeLessThanOrEqual(usd);
   });
 
   it("grows in proportion but for what is fixed", () => {
-    const [none = 0, one = 0, ten = 0] = [1, 2, 11].map((n) => totalOf(costOf(OURS, ours, n * MILLION, 6)));
+    const [none = 0, one = 0, ten = 0] = [1, 2, 11].map((n) => totalOf(costOf(ours, n * MILLION)));
     expect(ten - none).toBeCloseTo(10 * (one - none));
   });
 });
@@ -58,8 +74,8 @@ describe("idleCostOf", () => {
 describe("secondsPerInvocation", () => {
   it("adds the CPU of the batch to the waits for its requests", () => {
     const cpu = (75 * 100 * COMMON.cpuSlowdown) / 1e6;
-    expect(secondsPerInvocation({ ...OURS, cpuMicroseconds: 75 }, ours)).toBeCloseTo(cpu + 0.015);
-    expect(secondsPerInvocation({ ...POWERTOOLS, cpuMicroseconds: 0 }, powertools)).toBeCloseTo(6 * 0.005);
+    expect(secondsPerInvocation({ ...ours, cpuMicroseconds: 75 })).toBeCloseTo(cpu + 0.015);
+    expect(secondsPerInvocation({ ...powertools, cpuMicroseconds: 0 })).toBeCloseTo(6 * 0.005);
   });
 });
 

@@ -2,7 +2,7 @@ import { CONSUMER } from "@savelife/core/deployment";
 import { PRICES, type Price } from "@savelife/core/prices";
 import type { Per1000 } from "../consumer/count.ts";
 
-/** A design as far as its bill goes: ours. What it asks of the table is counted, not assumed. */
+/** What is assumed of ours; what it asks of the table is counted. */
 export const OURS = {
   title: "SaveLife consumer",
   /** Of one message on the machine of `docs/performance.md`, in batches of 100. */
@@ -15,7 +15,10 @@ export const OURS = {
   extraDays: 0,
 };
 
-export type Usage = typeof OURS;
+type Usage = typeof OURS;
+
+/** A design as far as its bill goes: with what was counted of it, and how many custom metrics it reports. */
+export type Billed = Usage & Per1000 & { metrics: number };
 
 /** Powertools as in `consumer/designs/powertools.ts`: records that expire, which takes DynamoDB days. */
 export const POWERTOOLS: Usage = {
@@ -51,21 +54,19 @@ export type CostLine = { what: string; usd: number; usdLessFree: number };
 /** The custom metrics that a stage reports, and those that its alarms read, counted of what a deploy would make. */
 export type Stage = { metrics: number; alarmMetrics: number };
 
-/**
- * The bill of a month in which this many messages come, each fresh and valid; the items stay, and this is their first month.
- * @param metrics how many custom metrics are reported
- */
-export function costOf(usage: Usage, per1000: Per1000, messages: number, metrics: number): CostLine[] {
+/** The bill of a month in which this many messages come, each fresh and valid; the items stay, and this is their first month. */
+export function costOf(design: Billed, messages: number): CostLine[] {
+  const { writeUnits, readUnits, printedBytes, extraBytes, extraDays, metrics } = design;
   const thousands = messages / 1_000;
   const invocations = messages / CONSUMER.batchSize;
-  const seconds = invocations * secondsPerInvocation(usage, per1000);
-  const logs = (thousands * per1000.printedBytes + invocations * COMMON.lambdaLogBytes) / GIGABYTE;
+  const seconds = invocations * secondsPerInvocation(design);
+  const logs = (thousands * printedBytes + invocations * COMMON.lambdaLogBytes) / GIGABYTE;
   const sqsRequests = 3 * (messages / COMMON.messagesPerSqsRequest) + COMMON.idlePollsPerMonth;
   const items = (messages * COMMON.itemBytes) / GIGABYTE;
-  const extra = ((messages * usage.extraBytes) / GIGABYTE) * (usage.extraDays / COMMON.daysPerMonth);
+  const extra = ((messages * extraBytes) / GIGABYTE) * (extraDays / COMMON.daysPerMonth);
   return [
-    line("DynamoDB, write units", thousands * per1000.writeUnits, PRICES.writeUnit),
-    line("DynamoDB, read units", thousands * per1000.readUnits, PRICES.readUnit),
+    line("DynamoDB, write units", thousands * writeUnits, PRICES.writeUnit),
+    line("DynamoDB, read units", thousands * readUnits, PRICES.readUnit),
     line("DynamoDB, storage", items + extra, PRICES.storage),
     line("DynamoDB, point-in-time recovery", items, PRICES.backup),
     line("Lambda, requests", invocations, PRICES.invocation),
@@ -91,11 +92,11 @@ export function totalOf(lines: CostLine[], price: "usd" | "usdLessFree" = "usd")
 }
 
 /** CPU and waiting one after the other: they overlap in part, so this is rather too long than too short. */
-export function secondsPerInvocation(usage: Usage, per1000: Per1000): number {
+export function secondsPerInvocation(design: Billed): number {
   const { batchSize } = CONSUMER;
-  const requests = ((per1000.writeRequests + per1000.readRequests) / 1_000) * batchSize;
-  const waits = Math.ceil(requests / usage.requestsAtOnce);
-  return (usage.cpuMicroseconds * batchSize * COMMON.cpuSlowdown) / 1e6 + (waits * usage.requestMilliseconds) / 1e3;
+  const requests = ((design.writeRequests + design.readRequests) / 1_000) * batchSize;
+  const waits = Math.ceil(requests / design.requestsAtOnce);
+  return (design.cpuMicroseconds * batchSize * COMMON.cpuSlowdown) / 1e6 + (waits * design.requestMilliseconds) / 1e3;
 }
 
 function line(what: string, quantity: number, { usd, free }: Price): CostLine {
