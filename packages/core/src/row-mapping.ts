@@ -34,7 +34,9 @@ export const ID_COLUMN = "id";
 
 /** Whether the name of a column could be a value of somebody's: a number, a telephone, an e-mail address, a blood group. */
 export function looksLikeData(name: string): boolean {
-  return SIGNS_OF_DATA.some((sign) => sign.test(name)) || narrowFields.some((field) => field.safeParse(name).success);
+  return (
+    SIGNS_OF_DATA.some((sign) => sign.test(name)) || narrowFields.some((schema) => z.safeParse(schema, name).success)
+  );
 }
 
 const SIGNS_OF_DATA = [
@@ -47,8 +49,7 @@ const SIGNS_OF_DATA = [
 /** The fields that do not take any text, such as that of a blood group. */
 const narrowFields = catalogue
   .flatMap(({ data }): z.core.$ZodType[] => Object.values(data.shape))
-  .map((schema) => ({ safeParse: (text: string) => z.safeParse(schema, text) }))
-  .filter((field) => !field.safeParse("any text").success);
+  .filter((schema) => !z.safeParse(schema, "any text").success);
 
 /** The columns from which the fields of the mapping's type are taken, by field. */
 export function columnsOf({ type, map }: RowMapping): [field: string, column: string][] {

@@ -59,9 +59,7 @@ function createReader(mapping: RowMapping, onRule: OnRule): (row: Fields) => Rea
   const toField = new Map(columns.map(([field, column]) => [column, field]));
 
   return (row) => {
-    const strange = mapping.ignoreOthers ? [] : Object.keys(row).filter((column) => !known.has(column));
     if (isTooDeep(row)) return { rejection: TOO_DEEP };
-
     const cells: Fields = {};
     for (const [field, column] of columns) {
       const cell = cellOf(row, column);
@@ -69,14 +67,17 @@ function createReader(mapping: RowMapping, onRule: OnRule): (row: Fields) => Rea
       if (!isAbsent(value)) cells[field] = value;
     }
     const read = validateData({ id: "", source, type }, cells, "refused");
-    const data: Fields = "event" in read ? read.event.data : cells;
-    const identity = identify(mapping, (column) => {
+    const event = "event" in read ? read.event : undefined;
+    const data: Fields = event?.data ?? cells;
+    const takenFrom = (column: string) => {
       const field = toField.get(column);
       return field === undefined ? cellOf(row, column) : data[field];
-    });
-    if (strange.length === 0 && "event" in read && !("faults" in identity)) {
-      read.event.id = "id" in identity ? identity.id : wholeRowId(read.event);
-      return read;
+    };
+    const identity = identify(mapping, takenFrom, event);
+    const strange = mapping.ignoreOthers ? [] : Object.keys(row).filter((column) => !known.has(column));
+    if (event && "id" in identity && strange.length === 0) {
+      event.id = identity.id;
+      return { event };
     }
     const faults = faultsOf(read, toColumn);
     const missing = "faults" in identity ? identity.faults : [];
@@ -96,13 +97,12 @@ function refuseColumn(column: string, mapping: RowMapping): Fault {
   return { path, expected: unknownColumn(mapping, column) };
 }
 
-/** The id of a row, or what is wrong with the cells that make it, or that the whole row makes it. */
-type Identity = { id: string } | { faults: Fault[] } | { isWhole: true };
-
+/** The id of a row, or what is wrong with the cells that make it. Without any of these the whole row makes it, if it is valid. */
 function identify(
   { idFrom, idColumn = ID_COLUMN, source }: RowMapping,
   takenFrom: (column: string) => unknown,
-): Identity {
+  event: Event | undefined,
+): { id: string } | { faults: Fault[] } {
   if (idFrom.length > 0) {
     const values = idFrom.map((column) => toKey(takenFrom(column)));
     const unusable = idFrom.filter((_, i) => values[i] === "");
@@ -111,12 +111,11 @@ function identify(
     return { id: eventId(source, values.length === 1 ? values.join() : JSON.stringify(values)) };
   }
   const given = takenFrom(idColumn);
-  if (given === undefined) return { isWhole: true };
+  if (given === undefined) return { id: event ? wholeRowId(event) : "" };
   const id = Uuid.safeParse(typeof given === "string" ? clean(given) : given);
   if (id.success) return { id: id.data };
-  return {
-    faults: id.error.issues.slice(0, 1).map(({ message }) => ({ path: showName(idColumn), expected: message })),
-  };
+  const [issue] = id.error.issues;
+  return { faults: [{ path: showName(idColumn), expected: issue?.message ?? "" }] };
 }
 
 /** What identifies a row at its source; empty when it identifies nothing. */
