@@ -1,16 +1,15 @@
 /** What the services and the statements of a batch call "not now": throttled, or a fault of theirs. */
 const NOT_NOW = /Throttl|ProvisionedThroughputExceeded|RequestLimitExceeded|InternalServerError|TransactionConflict/;
 
-/** What the SDK throws before it sends anything, when it finds no login, an expired one, or no region: no retry changes that. */
+/** What the SDK throws before it sends anything: no login, an expired one, or no region. No retry changes that. */
 const NOT_SET_UP = /^(CredentialsProviderError|TokenProviderError|RegionMissing)$/;
 
 /** The names of what is thrown when an answer is not the service's own, such as the web page of a proxy. */
 const NOT_ITS_OWN = /^(Error|SyntaxError|TypeError|RangeError|Unknown|UnknownError)$/;
 
 /**
- * The name of an error, such as `ThrottlingException`; or the code of one that has no name of its own, such as `ECONNRESET`;
- * or `HTTP 502` where something answered, but not as the service does. Its text is never passed on: it may quote somebody's
- * data.
+ * The name of an error, such as `ThrottlingException`; or its code, such as `ECONNRESET`; or `HTTP 502` where something
+ * answered, but not as the service does. Its text is never passed on: it may quote somebody's data.
  */
 export function errorName(error: unknown): string {
   if (!(error instanceof Error)) return "Unknown";

@@ -5,7 +5,7 @@ import { type Item, isErased } from "./item.ts";
 import { getItem } from "./read-items.ts";
 import type { Table } from "./table.ts";
 
-// What an operator does with rights of their own. The consumer imports nothing of this file, and its role allows nothing of it.
+// What an operator does, with rights of their own. The consumer imports none of this, and its role allows none.
 
 /** A field of an item as it was read, and what it should be; undefined: it is absent. */
 export type FieldChange = { field: string; from: unknown; to: unknown };
@@ -14,8 +14,7 @@ export type FieldChange = { field: string; from: unknown; to: unknown };
 export type Correction = "corrected" | "changed-meanwhile" | "erased" | "gone";
 
 /**
- * Changes fields of one item, and no others, if each still is what was read. It may be done twice: an item that is already
- * what it should be counts as corrected.
+ * Changes fields of one item, if each still is what was read. One that is already what it should be counts as corrected.
  * @param changes one or more
  * @param corrected when, ISO 8601 in UTC
  * @throws what the table throws; then it may be done or not
@@ -59,8 +58,7 @@ export function toUpdate(tableName: string, PK: string, changes: FieldChange[], 
 }
 
 /**
- * Replaces an item by a tombstone, in one request, also where there is no item yet: an event that is still on its way stores
- * nothing then. One that was erased before stays as it is.
+ * Replaces an item by a tombstone, also where there is none yet: an event that is still on its way then stores nothing.
  * @param erased when, ISO 8601 in UTC
  * @returns false when it was erased before
  * @throws what the table throws; then it may be done or not

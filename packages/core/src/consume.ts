@@ -14,8 +14,7 @@ export type Consumption = { consumed: Consumed[]; writeUnits: number };
 
 /**
  * The response must leave before Lambda ends the function, or SQS brings the whole batch again. The table may use all
- * of the time but 4 s; of these the dead-letter queue and the back-off may use 3 s, hundreds of times what a request
- * of at most 1 MiB takes; 1 s is left for the log lines and for the reply itself.
+ * but 4 s, the queues 3 s of these, hundreds of times what a request takes; 1 s is left for log lines and the reply.
  */
 const SETTLE_MILLISECONDS = 3_000;
 const REPLY_MILLISECONDS = 1_000;

@@ -7,7 +7,7 @@ import { parse } from "./parse.ts";
 import { readMessage } from "./unwrap.ts";
 import { showName } from "./values/unseen.ts";
 
-/** Why a letter is dead: rejected with a code, or `failed`, which means that nothing is wrong with the message itself. */
+/** Why a letter is dead: rejected with a code, or `failed`, when nothing is wrong with the message itself. */
 type LetterCode = RejectionCode | "failed";
 
 /** Why a letter is dead, where it is wrong, and what it says about itself; null for what it does not say. */
@@ -26,10 +26,7 @@ export type Explanation = {
 /** Letters with the same code, type and path are one group. */
 export type GroupKey = Pick<Explanation, "code" | "type" | "path">;
 
-/**
- * Explains a dead letter by its `Rejection`, which only the consumer knows in the case of a conflict, else by parsing it
- * again with today's schemas. The attribute may hold any text: one that is not a rejection is ignored.
- */
+/** Explains a letter by its `Rejection`, as only the consumer finds conflicts; else by today's schemas. */
 export function explain({ body, attributes }: Pick<DeadLetter, "body" | "attributes">): Explanation {
   const { code, faults } = readRejection(attributes.Rejection?.StringValue) ?? reject(body) ?? FAILED;
   const read = readMessage(body);

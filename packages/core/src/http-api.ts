@@ -20,7 +20,7 @@ export const EVENTS_ROUTE = "/events";
 /** The paths of the HTTP API; each takes POST alone. */
 export const ROUTES = [...DATA_ROUTES.map(({ path }) => path), EVENTS_ROUTE];
 
-/** A problem that ingest answers with: its status, when it does, and its detail, or an example where that counts faults. */
+/** A problem of ingest: its status, when it is answered, and its detail, or an example of one that counts faults. */
 export type Problem = {
   status: 400 | 401 | 404 | 405 | 413 | 415 | 422 | 500 | 503;
   when: string;

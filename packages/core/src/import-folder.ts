@@ -17,5 +17,5 @@ export const rejectsFolder = (execution: string): string => `${RESULTS}/${execut
 /** The source of rows where nobody names one: a part of every id that is made of columns. */
 export const IMPORT_SOURCE = "import";
 
-/** What the names of files end in that the state machine of the imports reads, as rows or as lines, in lower or upper case. */
+/** The ends of the names of files that the state machine reads, as rows or as lines, in lower or upper case. */
 export const importExtensions = { csv: ["csv"], lines: ["ndjson", "jsonl"] };

@@ -5,8 +5,8 @@ import { primaryKey } from "./keys.ts";
 import { isAbsent } from "./values/text.ts";
 
 /**
- * What is stored: the key, the fields of the event's data as attributes, its source and, when given, its time. `corrected` is
- * when an operator changed it. Of one that was erased, `PK` and `erased` (when) are all that remains.
+ * What is stored: the key, the fields of the event's data, its source and, when given, its time. `corrected` is when an
+ * operator changed it. Of one that was erased, `PK` and `erased` (when) are all that remains.
  */
 export type Item = {
   PK: string;
@@ -24,15 +24,14 @@ export function toItem(event: Event): Item {
   return { PK: primaryKey(prefix, id), ...data, source, ...(time ? { time } : {}) };
 }
 
-/** True for what remains of an item that was erased: its key, and when that was. No event is stored under this key again. */
+/** True for what remains of an item that was erased. No event is stored under its key again. */
 export function isErased(stored: Item): boolean {
   return "erased" in stored;
 }
 
 /**
- * The fields in which an event's data differs from a stored item. None means that the event is a duplicate; so it is when the
- * item was erased. Source and time do not count: a publisher that sends again may say another time, but it is still the same
- * donor. A value that was stored when another spelling was the one is compared by today's.
+ * The fields in which an event's data differs from a stored item; none, also of an erased one, means a duplicate.
+ * Source and time do not count: a publisher that sends again may say another time, but it is still the same donor.
  */
 export function differingFields(event: Event, stored: Item): string[] {
   if (isErased(stored)) return [];
@@ -42,7 +41,7 @@ export function differingFields(event: Event, stored: Item): string[] {
   });
 }
 
-/** A field of an event's data as it is stored and as it was sent, undefined where it is absent; and whether these are two values. */
+/** A field as it is stored and as it was sent, undefined where it is absent; and whether these are two values. */
 export type ComparedField = { field: string; stored: unknown; sent: unknown; differs: boolean };
 
 /** Every field of an event's data next to that of the stored item. */
@@ -54,6 +53,7 @@ export function compareFields(event: Event, item: Item): ComparedField[] {
   });
 }
 
+/** A value that was stored when another spelling was the one is compared by today's. */
 function isSame(schema: z.core.$ZodType, stored: unknown, sent: unknown): boolean {
   if (isDeepStrictEqual(sent, stored)) return true;
   const today = isAbsent(stored) ? undefined : z.safeParse(schema, stored).data;

@@ -16,7 +16,7 @@ export function readJson(text: string): Json {
 
 const BYTE_ORDER_MARK = "\uFEFF";
 
-/** The value of a JSON text in UTF-8. Other bytes are rejected, as they would silently become another name. Never throws. */
+/** The value of a JSON text in UTF-8. Other bytes are rejected: they would become another name. Never throws. */
 export function readJsonBytes(bytes: ArrayBuffer | Uint8Array): Json {
   try {
     return readJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
@@ -33,10 +33,7 @@ export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/**
- * JSON on several lines, for people; on one line where its indentation would be most of it: a message of 1 MB can hold half a
- * million numbers within thirty lists, which would be 40 MB.
- */
+/** JSON on several lines; on one where it would be mostly indentation: 1 MB of numbers in thirty lists are 40 MB. */
 export function layOutJson(value: unknown): string {
   const [line, laidOut] = [JSON.stringify(value), JSON.stringify(value, undefined, 2)];
   return laidOut.length <= 10 * line.length ? laidOut : line;

@@ -15,7 +15,7 @@ export const Uuid = z.string({ error: expected }).check(
   z.refine((id) => id !== NIL && id !== MAX),
 );
 
-/** A publisher's own key as ids are made of it, or "" for one that identifies nothing: it is blank, or letters of it are lost. */
+/** A publisher's own key as ids are made of it; "" for one that is blank, or of which letters are lost. */
 export function readKey(key: string): string {
   const cleaned = clean(key);
   return REFUSED.test(cleaned) ? "" : cleaned;
@@ -30,8 +30,7 @@ export function primaryKey(prefix: string, id: string): string {
  * The id of an event whose publisher has no UUID: UUID version 5 of the publisher's own key, in the namespace that is
  * UUID version 5 of its source in the URL namespace. In Python: `uuid5(uuid5(NAMESPACE_URL, source), key)`.
  * @param source the publisher's CloudEvents source, exactly as it is sent
- * @param key what identifies the donor or donation at that source. It is cleaned as text is, so that keys that look the same
- * are the same; and the same key always gives the same id
+ * @param key what identifies the donor or donation there; cleaned as text is: keys that look the same are the same
  */
 export function eventId(source: string, key: string): string {
   const hex = createHash("sha1").update(namespaceOf(source)).update(clean(key)).digest("hex");

@@ -4,7 +4,7 @@ import { toAsciiJson } from "./json.ts";
 import type { Rejection } from "./outcome.ts";
 import { addIfRoom, type MessageAttributes, type OutgoingMessage } from "./queue.ts";
 
-/** A dead letter as it was received. `sentAt` is ISO 8601 in UTC; `receiptHandle` is good until it is received again. */
+/** A dead letter as it was received. `sentAt` is ISO 8601 in UTC; `receiptHandle` is good until the next receive. */
 export type DeadLetter = {
   messageId: string;
   body: string;
@@ -30,10 +30,7 @@ export function toLetter(message: Message): DeadLetter {
   };
 }
 
-/**
- * The message that takes a dead letter to the queue again: its body and attributes, without `Rejection`, and with one
- * more in `Replays`. Where there is no room for the count it is left out.
- */
+/** The message that replays a letter: as it is, without `Rejection`, with one more in `Replays` if there is room. */
 export function toReplay(letter: Pick<DeadLetter, "body" | "attributes" | "groupId">): OutgoingMessage {
   const { body, groupId } = letter;
   const { Rejection: _told, Replays: _counted, ...theirs } = letter.attributes;
@@ -47,10 +44,7 @@ export function replaysOf({ attributes }: Pick<DeadLetter, "attributes">): numbe
   return /^\d{1,9}$/.test(text) ? Number(text) : 0;
 }
 
-/**
- * The dead letter of a rejected message: its body and attributes as they came, and `Rejection`, JSON of the code and the
- * faults, never values.
- */
+/** The dead letter of a rejected message: as it came, with `Rejection`: JSON of code and faults, never values. */
 export function toDeadLetter(
   { body, messageAttributes, attributes }: SQSRecord,
   rejection: Rejection,
@@ -59,10 +53,7 @@ export function toDeadLetter(
   return withRejection(message, rejection);
 }
 
-/**
- * A message with this `Rejection` instead of an earlier one. Where there is no room for ours it is left out, as
- * `parse` can always find the reason again.
- */
+/** A message with this `Rejection` instead of an earlier one; left out without room, as `parse` finds it again. */
 export function withRejection(message: OutgoingMessage, rejection: Rejection): OutgoingMessage {
   const { Rejection: _earlier, ...theirs } = message.attributes ?? {};
   const reason = { DataType: "String", StringValue: toAsciiJson(rejection) };

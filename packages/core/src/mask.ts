@@ -6,10 +6,7 @@ import { type Fields, isFields, MAX_DEPTH } from "./json.ts";
 /** What is shown instead of a text that is somebody's. */
 export const MASK = "•••";
 
-/**
- * A message's value as it may be shown without being asked for: the names of all fields, the attributes of an event's
- * envelope where they are valid, and for every other value only of what kind it is.
- */
+/** A message as it may be shown unasked: all names, valid attributes of an envelope, of other values only the kind. */
 export function mask(value: unknown): unknown {
   if (!isFields(value)) return maskValue(value, MAX_DEPTH);
   const isType = namesItsType(value);
@@ -20,7 +17,7 @@ export function mask(value: unknown): unknown {
   return Object.fromEntries(entries);
 }
 
-/** They say nothing of a person. A subject is shown where it is the place in a file that an import gives; the id is the key of the item, which `savelife table list` shows too. */
+/** They say nothing of a person: the id is the item's key, and a subject is shown where it is a place in a file. */
 const { specversion, id, source, time } = Envelope.shape;
 const subject = z.string().check(z.regex(/^[^@:\p{Cc}\p{Cs}\p{Bidi_Control}]{1,100}:\d{1,10}$/u));
 const SHOWN = new Map<string, z.ZodMiniType>(Object.entries({ specversion, id, source, time, subject }));
@@ -30,7 +27,7 @@ export function sourceOf(value: unknown): string | null {
   return source.safeParse(isFields(value) ? value.source : undefined).data ?? null;
 }
 
-/** The place in a file that an event says it comes from, such as `donors.csv:17`; null when its subject says something else. */
+/** The place in a file that an event says it comes from, such as `donors.csv:17`; null when it says something else. */
 export function placeOf(value: unknown): string | null {
   return subject.safeParse(isFields(value) ? value.subject : undefined).data ?? null;
 }

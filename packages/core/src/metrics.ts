@@ -1,7 +1,7 @@
 import type { Outcome } from "./outcome.ts";
 import type { Consumed } from "./settle.ts";
 
-/** Where a deployed stage's own metrics are in CloudWatch: one for each, so that two stages of an account are not added up. */
+/** Where a stage's own metrics are in CloudWatch: one for each, so that two stages of an account are not added up. */
 export function metricsNamespace(app: string, stage: string): string {
   return `SaveLife/${app}-${stage}`;
 }
@@ -21,7 +21,7 @@ export const METRICS = {
 export type Measured = { dimensions: Record<string, string>; values: Record<string, number> };
 
 /**
- * Counts a batch. A custom metric costs $0.30 a month, so there are no more than these: three totals, and one for each type.
+ * Counts a batch. A custom metric costs $0.30 a month, so there are only these: three totals, and one for each type.
  * Totals come with every batch, zero included: an alarm on a metric that stops is silent.
  */
 export function measure(consumed: Consumed[]): Measured[] {
@@ -35,10 +35,7 @@ export function measure(consumed: Consumed[]): Measured[] {
   ];
 }
 
-/**
- * When an alarm sounds: when its metric was above the threshold in a number of the last periods. `below`: when it was below.
- * CloudWatch looks every minute, at periods that end then.
- */
+/** An alarm sounds when its metric was above the threshold, or `below` it, in a number of the last periods. */
 export type AlarmRule = {
   periodSeconds: number;
   evaluationPeriods: number;
@@ -53,15 +50,11 @@ const AT_ONCE = { evaluationPeriods: 1, datapointsToAlarm: 1 };
 /** Once may be the network or a deploy; twice in a quarter of an hour is not. */
 const TWICE_IN_A_QUARTER = { periodSeconds: 300, evaluationPeriods: 3, datapointsToAlarm: 2 };
 
-/**
- * Every alarm of a stage by its name, which is its section of the runbook; the most urgent first. stacks/alarms.ts says what
- * each is about, the doctor compares what is deployed.
- */
+/** Every alarm by its name, which is its section of the runbook; the most urgent first. See stacks/alarms.ts. */
 const RULES = {
   "dead-letters": { periodSeconds: 60, ...AT_ONCE, threshold: 0 },
   failing: { ...TWICE_IN_A_QUARTER, threshold: 0 },
-  // Seconds. The first two back-offs take 180 at most; SQS leaves out what was received three times. Minutes in a row, as one
-  // slow message is no alarm.
+  // Seconds. The first two back-offs take 180 at most; SQS leaves out what was received three times.
   "queue-age": { periodSeconds: 60, evaluationPeriods: 5, datapointsToAlarm: 5, threshold: 300 },
   "consumer-errors": { periodSeconds: 300, ...AT_ONCE, threshold: 0 },
   "consumer-throttles": { ...TWICE_IN_A_QUARTER, threshold: 0 },

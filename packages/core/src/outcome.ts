@@ -16,7 +16,7 @@ export type Fault = { path: string; expected: string };
 
 export type Rejection = { code: RejectionCode; faults: Fault[] };
 
-/** What became of a message. Only `written`, `duplicate` and a rejection that reached the dead-letter queue are done. */
+/** What became of a message. Only `written`, `duplicate` and a rejection on the dead-letter queue are done. */
 export type Outcome =
   | { status: "written" }
   | { status: "duplicate" }
@@ -28,10 +28,7 @@ export function rejection(code: RejectionCode, path: string, expected: string): 
   return { code, faults: [{ path, expected }] };
 }
 
-/**
- * Enough for every known field to be wrong at once. A sender may have made a thousand faults, and an answer or an attribute of
- * a message holds no thousand.
- */
+/** Enough for every known field to be wrong at once. An attribute of a message could not hold a thousand. */
 const MAX_FAULTS = 20;
 
 /** Builds a rejection with several faults: the first 20, or 19 and at `rest` how many more there are. */

@@ -26,7 +26,7 @@ export function parseRecord<R extends { body: string }>(record: R): Parsed<R> {
   }
 }
 
-/** The items whose keys are new, which they are not afterwards: a request that names a key twice is refused as a whole. */
+/** The items whose keys are new, which they are not afterwards: a request that names a key twice is refused. */
 export function keepFirst<R>(parsed: Parsed<R>[], insertions: InsertionsByKey): Item[] {
   return parsed.flatMap((one) => {
     if (!("item" in one) || insertions.has(one.item.PK)) return [];

@@ -1,10 +1,11 @@
-/** A public price in US dollars, how much of it is free each month in an account, the page that names it, when it was copied. */
+/** A public price in US dollars, how much is free each month, the page that names it, and when it was copied. */
 export type Price = { usd: number; unit: string; free: number; source: string; published: string; copied: string };
 
 /**
- * AWS's price list for eu-west-1, first tier: the second one begins at 100 billion SQS requests or 7.5 billion GB-seconds a
- * month. What is free does not end after a year. Each was copied from the address named, at the date named, by one of two public
- * repositories: henderjm/world-cup-sweepstake, docs/costs/aws-ireland-rates.json, and mamtha4u/SDLC, backend/config/pricing_eu-west-1.json.
+ * AWS's prices in eu-west-1, first tier: the second begins at 100 billion SQS requests or 7.5 billion GB-seconds a
+ * month. What is free does not end after a year. Each is from the address named, as two public repositories copied it:
+ * henderjm/world-cup-sweepstake (docs/costs/aws-ireland-rates.json) and mamtha4u/SDLC
+ * (backend/config/pricing_eu-west-1.json).
  */
 export const PRICES = {
   writeUnit: price(0.705e-6, "write request unit, on demand", 0, "AmazonDynamoDB", "2026-09-11", "2026-10-04"),

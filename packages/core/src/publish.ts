@@ -4,7 +4,7 @@ import type { Rejection } from "./outcome.ts";
 import { validate } from "./parse.ts";
 import { type OutgoingMessage, type Queue, type Sent, sendMessages } from "./queue.ts";
 
-/** What became of a valid event: on the queue, or not taken by it; then it is to be published again, with the same id. */
+/** What became of a valid event: on the queue, or not taken by it: publish it again, with the same id. */
 type PublishedEvent =
   | { status: "accepted"; id: string; messageId: string }
   | { status: "unsent"; id: string; reason: string };

@@ -111,10 +111,7 @@ function toEntry({ body, attributes, groupId }: OutgoingMessage, index: number) 
   };
 }
 
-/**
- * Sets when messages come again. One result for each, in their order; nothing is thrown: a message that could not be delayed
- * comes after the timeout that it has.
- */
+/** Sets when messages come again; one that cannot be delayed keeps its timeout. One result for each, in order. */
 export function delayMessages(queue: Queue, delays: Delay[], signal?: AbortSignal): Promise<Done[]> {
   return inBatches(delays, (batch) => {
     const Entries = batch.map(({ receiptHandle, seconds }, i) => ({

@@ -22,7 +22,7 @@ export type Search = {
 /** What one request has found, what it cost, and how many items it has looked at for that. */
 export type Page = { items: Item[]; looked: number; readUnits: number; isLast: boolean };
 
-/** Looks through the table in its own order, consistently, a page for each request. DynamoDB counts what was looked at, not what was found. */
+/** Looks through the table in its own order, consistently, a page a request, at the cost of all that it looks at. */
 export async function* scanItems(table: Table, search: Search, signal?: AbortSignal): AsyncGenerator<Page> {
   const options = signal && { abortSignal: signal };
   for await (const page of paginateScan({ client: table.client }, toScan(table.name, search), options)) {

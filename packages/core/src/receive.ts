@@ -19,10 +19,9 @@ const WAIT_SECONDS = 1;
 const SYSTEM_ATTRIBUTES: MessageSystemAttributeName[] = ["SentTimestamp", "ApproximateReceiveCount", "MessageGroupId"];
 
 /**
- * Receives up to 10 messages with all of their attributes; none when the queue is empty, after a second. There is no
- * signal to abort it, as what an aborted request had received would stay hidden.
+ * Receives up to 10 messages with their attributes. No signal aborts it: what an aborted request received stays hidden.
  * @param holdSeconds how long nobody else receives them, 0 to 43,200
- * @param waitSeconds how long an empty queue is waited for, 0 to 20. Default 1; 0 is enough for an engine with one server
+ * @param waitSeconds how long an empty queue is waited for, 0 to 20. Default 1; 0 will do for an engine with one server
  */
 export async function receiveMessages(
   queue: Queue,

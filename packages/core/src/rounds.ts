@@ -15,8 +15,8 @@ const BACKOFF_MILLISECONDS = 50;
 export type Try<R> = { result: R; again?: boolean };
 
 /**
- * Runs `work` in groups, several at once, and in further rounds what should be tried again, with exponential back-off and full
- * jitter between them. Ends early, without a word, once the signal aborts.
+ * Runs `work` in groups, several at once, and in further rounds what should be tried again, after an exponential
+ * back-off with full jitter. Ends early, without a word, once the signal aborts.
  * @param run tries one group, and answers for each of its pieces, in their order
  * @returns what the last try of each piece came to; nothing for one that was never tried
  */

@@ -5,7 +5,7 @@ import type { Fault } from "./outcome.ts";
 import { RowRules } from "./row-rules.ts";
 import { showName } from "./values/unseen.ts";
 
-/** How the rows of a file become events of one type. Strict: a rule that is not known here must not be left out in silence. */
+/** How the rows of a file become events of one type. Strict: no rule that is not known here is left out in silence. */
 export const RowMapping = z.strictObject({
   ...RowRules.shape,
   /** The CloudEvents `type` of all rows. */
@@ -26,13 +26,13 @@ export const RowMapping = z.strictObject({
 
 export type RowMapping = z.output<typeof RowMapping>;
 
-/** The column in which an importer says why it did not take a row. It is ignored, so that such a file can be imported. */
+/** The column in which an importer says why it did not take a row. It is ignored, so that the file can be imported. */
 export const REASON_COLUMN = "rejection";
 
 /** The column that holds UUIDs when a mapping names no columns for the id. */
 export const ID_COLUMN = "id";
 
-/** Whether the name of a column could be a value of somebody's: a number, a telephone, an e-mail address, a blood group. */
+/** Whether the name of a column could be a value of somebody's: a number, an e-mail address, a blood group. */
 export function looksLikeData(name: string): boolean {
   return (
     SIGNS_OF_DATA.some((sign) => sign.test(name)) || narrowFields.some((schema) => z.safeParse(schema, name).success)
@@ -73,7 +73,7 @@ export function checkMapping({ type, source, map, values = {} }: RowMapping): Fa
   ];
 }
 
-/** The columns that a mapping uses or ignores. `__proto__` is never one of them: an object cannot be trusted with that name. */
+/** The columns that a mapping uses or ignores, but `__proto__`, as an object cannot be trusted with that name. */
 export function knownColumns(mapping: RowMapping): Set<string> {
   const own = mapping.idFrom.length > 0 ? mapping.idFrom : [mapping.idColumn ?? ID_COLUMN];
   const used = columnsOf(mapping).map(([, column]) => column);
@@ -82,10 +82,7 @@ export function knownColumns(mapping: RowMapping): Set<string> {
   return known;
 }
 
-/**
- * The mapping by the keys of a row, as they are written there. A column stays as it is where no key matches its name, or several
- * do; then the row lacks it.
- */
+/** The mapping by the keys of a row, as written there. A column that no key matches, or several, stays as it is. */
 export function matchKeys(mapping: RowMapping, keys: string[]): RowMapping {
   const find = createFinder(keys);
   const keyOf = (column: string) => {
@@ -119,10 +116,7 @@ function fault(path: string, expected: string): Fault {
   return { path, expected };
 }
 
-/**
- * Makes a search for the places of names, whatever their case, spaces, hyphens, underscores and invisible characters. One that
- * is written exactly so comes first. `__proto__` is never found: an object cannot be trusted with that name.
- */
+/** Makes a search for the places of names: as they are written, else in any spelling. `__proto__` is never found. */
 export function createFinder(names: string[]): (name: string) => number[] {
   const places = [...names.keys()].filter((place) => names[place] !== "" && names[place] !== "__proto__");
   const exact = Map.groupBy(places, (place) => names[place]);
@@ -130,7 +124,7 @@ export function createFinder(names: string[]): (name: string) => number[] {
   return (name) => exact.get(name) ?? (name === "" ? [] : (simple.get(simplify(name)) ?? []));
 }
 
-/** A name without what people write in one way or another. */
+/** A name without case, white space, hyphens, underscores and invisible characters. */
 export function simplify(name: string): string {
   const simple = name
     .normalize("NFKC")

@@ -21,7 +21,7 @@ export type OnRule = (field: string, from: string) => void;
 /** Answers what a value of a field means. */
 export type Rule = (value: unknown) => unknown;
 
-/** Makes a rule for each field of a type that has one. It is for a value however that is spaced, and for no other case. */
+/** Makes a rule for each field of a type that has one. It is for a value however it is spaced, and in no other case. */
 export function createRules(
   type: string,
   { values = {}, dates }: z.output<typeof RowRules>,

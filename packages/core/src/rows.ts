@@ -23,8 +23,8 @@ type ReadRow = { event: Event } | { rejection: Rejection };
 export type RowReader = (row: unknown) => ReadRow;
 
 /**
- * Makes a reader of rows. An empty cell is an absent field; a column that the mapping does not know, however it is spelled, is a
- * fault. What makes the id is taken as it is stored where it is a field, so that one donor is one, however the row spells it.
+ * Makes a reader of rows. An empty cell is an absent field; a column that the mapping does not know is a fault. A field
+ * that makes the id is taken as it is stored, so that one donor is one, however the row spells it.
  * @param mapping one in which `checkMapping` finds no fault
  * @param onRule is called for each use of a rule of the mapping
  */
@@ -97,7 +97,7 @@ function refuseColumn(column: string, mapping: RowMapping): Fault {
   return { path, expected: unknownColumn(mapping, column) };
 }
 
-/** The id of a row, or what is wrong with the cells that make it. Without any of these the whole row makes it, if it is valid. */
+/** The id of a row, or what is wrong with the cells that make it. Where none do, the whole row does, if it is valid. */
 function identify(
   { idFrom, idColumn = ID_COLUMN, source }: RowMapping,
   takenFrom: (column: string) => unknown,

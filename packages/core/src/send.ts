@@ -13,10 +13,7 @@ export type Sending = Attempt & {
 const BACKOFF_MILLISECONDS = 100;
 const MAX_BACKOFF_MILLISECONDS = 10_000;
 
-/**
- * Sends messages in as few requests as SQS allows, and again those of which that may help. One answer for each, in their
- * order; nothing is thrown.
- */
+/** Sends messages in few requests, again where that may help. One answer for each, in their order; never throws. */
 export function send(sending: Sending, messages: OutgoingMessage[]): Promise<Sent[]> {
   return sendInBatches(messages, (batch) => sendOne(sending, batch));
 }

@@ -3,8 +3,8 @@ import { readMessage } from "./unwrap.ts";
 import { clean } from "./values/text.ts";
 
 /**
- * A message with one field set, as ASCII JSON. Of an event in one of AWS's envelopes, the event alone: paths are its own.
- * Objects that are missing on the way are made; what is there and cannot have the field is left alone.
+ * A message with one field set, as ASCII JSON: of an event in one of AWS's envelopes, the event alone. Objects that are
+ * missing on the way are made; what is there and cannot have the field is left alone.
  * @param path names joined by dots, as faults have them: `data.type`
  * @returns the new body, or why it cannot be set
  */
@@ -31,10 +31,7 @@ function withValue(parent: unknown, [name = "", ...rest]: string[], value: unkno
   return { value: Array.isArray(parent) ? [...fields.values()] : Object.fromEntries(fields) };
 }
 
-/**
- * The value that a message has at a path, as text in its one spelling: two that differ in white space or in what cannot be seen are one
- * value. JSON of what is not text; `""` where there is nothing: no such field, null or blank.
- */
+/** The value at a path of a message, as cleaned text; JSON of what is not text; `""` for nothing, null or blank. */
 export function textAt(body: string, path: string): string {
   const read = readMessage(body);
   const found = "value" in read ? path.split(".").reduce(fieldOf, read.value) : undefined;

@@ -20,8 +20,8 @@ const BACKOFF_SECONDS = 60;
 const MAX_BACKOFF_SECONDS = 900;
 
 /**
- * Settles the queues: rejected messages go to the dead-letter queue and are done once that was sent; what is not done comes
- * again after its back-off. Keeps the order. Nothing is thrown for what a queue did.
+ * Settles the queues: rejected messages are sent to the dead-letter queue, which makes them done; what is not done
+ * comes again after its back-off. Keeps the order. Nothing is thrown for what a queue did.
  */
 export async function settle(
   ended: Ended<SQSRecord>[],
@@ -52,9 +52,9 @@ function isStored({ status }: Outcome): boolean {
 }
 
 /**
- * Exponential in the receive count, half of it fixed and half of it jitter, so that what failed together does not come back
- * together. Jitter alone could spend all five receives in a minute: in the simulator, five minutes of throttling then made
- * dead letters of 12% of the events, and with the fixed half of none.
+ * Exponential in the receive count, half of it jitter, so that what failed together does not come back together. Jitter
+ * alone could spend all five receives in a minute: five minutes of throttling then made dead letters of 12%, in the
+ * simulator, with the fixed half of none.
  */
 function toDelay({ receiptHandle, attributes }: SQSRecord, random: () => number): Delay {
   const receives = Math.max(1, Number(attributes.ApproximateReceiveCount) || 1);

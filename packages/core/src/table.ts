@@ -36,7 +36,7 @@ const NO_TIME: Failure = { status: "failed", reason: "NoTimeLeft" };
 
 /**
  * Inserts items that have distinct keys, never replacing what is there: one write unit for an item of up to 1 kB, also
- * for one whose key was taken, and one consistent read for 100 of those. What the table did is in the results, never thrown.
+ * for one whose key was taken, and one consistent read for 100 of those. Nothing is thrown for what the table did.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/WorkingWithItems.html#WorkingWithItems.ConditionalUpdate
  */
 export async function insertItems(table: Table, items: Item[], attempt: Attempt): Promise<Insertions> {
@@ -53,10 +53,7 @@ export async function insertItems(table: Table, items: Item[], attempt: Attempt)
   return { results, ...cost };
 }
 
-/**
- * Looks up items by their keys, which are distinct, in consistent reads of 100. One result for each, in their order;
- * what the table did is in the results, never thrown.
- */
+/** Looks up items by their distinct keys, in consistent reads of 100. One result for each, in order; never throws. */
 export async function lookUpItems(table: Table, items: Item[], attempt: Attempt): Promise<Lookup[]> {
   const found = await inRounds(items, KEYS, attempt, (group) => readGroup(table, group, attempt.signal));
   return items.map((item) => found.get(item) ?? NO_TIME);

@@ -2,10 +2,9 @@ import { type Fields, isFields, type Json, readJson, readJsonBytes } from "./jso
 import type { Fault } from "./outcome.ts";
 
 /**
- * Takes a CloudEvent out of the envelopes that AWS puts around it, known by their shapes: an SNS notification (a topic that
- * delivers to the queue without "raw message delivery"), an EventBridge event, or the one within the other. Where the
- * envelope holds the data alone, its own attributes make the CloudEvent. Any other value is given back as it is. Data in
- * base64 is decoded, if it can be.
+ * Takes a CloudEvent out of AWS's envelopes, known by their shapes: an SNS notification (without "raw message
+ * delivery"), an EventBridge event, or the one within the other. Where the envelope holds the data alone, its
+ * attributes make the CloudEvent. Any other value is given back as it is. Data in base64 is decoded, if it can be.
  */
 export function unwrap(value: unknown): Json {
   const event = takeOut(value);
@@ -51,10 +50,7 @@ function isCloudEvent(value: unknown): boolean {
   return isFields(value) && "specversion" in value;
 }
 
-/**
- * A CloudEvent with its data as JSON, also where it came in base64 (CloudEvents JSON format, section 3.1), which then is
- * gone. What cannot be decoded is left as it is, with the fault.
- */
+/** A CloudEvent with data in base64 decoded (CloudEvents JSON format, 3.1); what cannot be is left, with the fault. */
 export function decodeData(event: unknown): { value: unknown; fault?: Fault } {
   if (!isFields(event) || !("data_base64" in event)) return { value: event };
   const { data_base64: encoded, ...rest } = event;

@@ -4,7 +4,7 @@ import { validate } from "@savelife/core/parse";
 import type { Published } from "@savelife/core/publish";
 import type { Context } from "hono";
 
-/** What is answered where nothing is accepted: the problem of a code, and what else is said. `detail` is by default the code's. */
+/** What is answered where nothing is accepted: a problem by its code. By default its detail is that of the code. */
 export type Refusal = {
   code: ProblemCode;
   detail?: string;
@@ -50,13 +50,10 @@ export function answerBatch(c: Context, published: Published[]): Response {
 
 /** A batch of 256 KiB may be a thousand wrong events; the first faults show what is wrong. */
 const MAX_ERRORS = 100;
-/**
- * Characters of all problems in an answer. Lambda answers 6 MB at most, in which our quotes are escaped: 1 MB of problems
- * with 3 MB of entries without one, of which a body of 256 KiB makes 131,071.
- */
+/** Characters of all problems: escaped, with the 131,071 entries (3 MB) of a full body, they fit into Lambda's 6 MB. */
 const MAX_PROBLEMS = 1_000_000;
 
-/** An entry for each event, in their order; when the problems are too long together, later entries go without theirs. */
+/** An entry for each event, in their order; when the problems together are too long, later entries have none. */
 function toResults(published: Published[]) {
   let room = MAX_PROBLEMS;
   let problemsLeftOut = 0;
@@ -100,10 +97,7 @@ function countFaults(count: number): string {
   return count === 1 ? "1 fault" : `${count} faults`;
 }
 
-/**
- * The faults of a rejection; `root` is the path of the body, `base` the pointer to the event in it. Any
- * other path is an attribute that came as a header.
- */
+/** The faults of a rejection, by a pointer from `base`; `root` is the path of the body, any other came as a header. */
 function toErrors({ faults }: Rejection, root: string, base: string): ProblemError[] {
   return faults.map(({ path, expected }) => {
     const parts = path.split(".").filter((part) => part !== "");

@@ -47,7 +47,7 @@ function parseType(text: string): MIMEType | undefined {
   }
 }
 
-/** The content type alone decides on the mode, whatever other headers there are (CloudEvents, HTTP binding, section 3). */
+/** The content type alone decides on the mode, whatever other headers there are (CloudEvents, HTTP binding, 3). */
 function kindOf({ essence, subtype }: MIMEType): Kind | undefined {
   if (essence === "application/cloudevents+json") return "event";
   if (essence === "application/cloudevents-batch+json") return "batch";
@@ -55,7 +55,7 @@ function kindOf({ essence, subtype }: MIMEType): Kind | undefined {
   return subtype === "json" || subtype.endsWith("+json") ? "json" : undefined;
 }
 
-/** A string of RFC 8941, section 3.3.3, in which a quote and a backslash are escaped; letters beyond ASCII are let pass. */
+/** A string of RFC 8941, section 3.3.3, with escaped quotes and backslashes; letters beyond ASCII are let pass. */
 const QUOTED = /^"((?:[^"\\]|\\["\\])*)"$/;
 
 /** What is between quotes in a header, or undefined when it is not a quoted string. */
@@ -63,10 +63,7 @@ export function unquote(header: string): string | undefined {
   return QUOTED.exec(header)?.[1]?.replace(/\\(.)/g, "$1");
 }
 
-/**
- * The text of a header. HTTP has bytes there, which Node shows as Latin-1, and most clients mean UTF-8: what can be read as UTF-8
- * is, and anything else was Latin-1.
- */
+/** The text of a header, whose bytes Node shows as Latin-1: read as UTF-8 where that is possible, as clients mean it. */
 export function toText(header: string): string {
   if (!/[\x80-\xff]/.test(header) || /[^\0-\xff]/.test(header)) return header;
   try {

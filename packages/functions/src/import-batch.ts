@@ -11,7 +11,7 @@ import { send } from "@savelife/core/send";
 import { showName } from "@savelife/core/values/unseen";
 import * as z from "zod/mini";
 
-/** What a Distributed Map gives with an ItemBatcher: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html */
+// What a Distributed Map gives: https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itembatcher.html
 const Batch = z.object({
   BatchInput: z.object({ execution: z.string(), plan: RowMapping }),
   Items: z.array(z.unknown()),
@@ -37,8 +37,8 @@ class Unsent extends Error {
 }
 
 /**
- * Sends the rows of a batch as events, and writes invalid rows to a file of their own, which can be corrected and
- * imported. The same batch again sends the same events and writes the same file.
+ * Sends the rows of a batch as events, and writes invalid ones to a file, which can be corrected and imported. The same
+ * batch again sends the same events and writes the same file.
  * @throws InvalidPlan when no batch with this plan could be imported; Unsent when the batch has to be done again
  */
 export async function importBatch(input: unknown, importer: Importer): Promise<Imported> {

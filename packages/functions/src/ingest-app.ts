@@ -19,7 +19,7 @@ const SEND_MILLISECONDS = 7_000;
 /** In Lambda, hono hands on the event that it made the request of. */
 type App = { Bindings: { event?: { headers?: Record<string, string | undefined> } }; Variables: { origin: Origin } };
 
-/** The HTTP API: a request becomes CloudEvents, which are validated and sent to the queue. 202, or a problem document. */
+/** The HTTP API: a request becomes CloudEvents, which are validated and sent. 202, or a problem document. */
 export function createIngest({ queue, keys }: Ingest): Hono<App> {
   const app = new Hono<App>();
   app.use(async (c, next) => {
@@ -43,14 +43,14 @@ export function createIngest({ queue, keys }: Ingest): Hono<App> {
     app.all(path, (c) => refuse(c, { code: "method-not-allowed", headers: { allow: "POST" } }));
   app.notFound((c) => refuse(c, { code: "not-found" }));
   app.onError((error, c) => {
-    if (c.req.raw.signal.aborted) return c.body(null, 400); // the caller hung up and reads no answer; nothing is wrong with us
+    if (c.req.raw.signal.aborted) return c.body(null, 400); // the caller hung up, and reads no answer
     console.error(JSON.stringify({ level: "ERROR", message: "ingest", error: errorName(error) }));
     return refuse(c, { code: "internal-error" });
   });
   return app;
 }
 
-/** Of API Gateway's headers hono drops an empty one, which is a fault, and encodes letters beyond ASCII: it is read as it came. */
+/** As it came: of API Gateway's headers hono drops an empty one, which is a fault, and encodes letters beyond ASCII. */
 function idempotencyKeyOf(c: Context<App>): string | undefined {
   return c.env?.event?.headers?.["idempotency-key"] ?? c.req.header("idempotency-key");
 }

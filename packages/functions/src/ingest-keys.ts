@@ -36,8 +36,8 @@ export function readIngestKeys(secret: string): IngestKeys {
 }
 
 /**
- * The caller's name, which becomes the source of its events, or undefined when its key is not known. Every hash is
- * compared, in constant time, so that the time taken does not reveal which came close.
+ * The caller's name, or undefined when its key is not known. Every hash is compared, in constant time, so that the time
+ * taken does not reveal which came close.
  */
 export function callerOf(authorization: string | undefined, keys: IngestKeys | undefined): string | undefined {
   if (!keys) return OPEN_CALLER;

@@ -70,7 +70,7 @@ function readAttributes(headers: Headers): Record<string, string> | undefined {
   return Object.fromEntries(attributes);
 }
 
-/** A caller with a key speaks for itself alone, so its name is the source. An event without a trace joins the request's. */
+/** The name of a caller with a key is the source. An event without a trace joins the request's. */
 function withOrigin(value: unknown, { caller, speaksForItself, traceparent }: Origin): unknown {
   if (!isFields(value)) return value;
   const own = readTraceparent(value.traceparent);

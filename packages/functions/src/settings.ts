@@ -17,10 +17,7 @@ export function openTable(): Table {
   return { client: DynamoDBDocumentClient.from(client), name: Resource.Table.name };
 }
 
-/**
- * A linked queue, whose client makes up to `maxAttempts` attempts of 3 s. More than one may send a message twice, when the first was
- * done and its reply was lost.
- */
+/** A linked queue. A second attempt, after 3 s, may send again what the first has sent, when its reply was lost. */
 export function openQueue(link: "Queue" | "DeadLetters", maxAttempts: number): Queue {
   const { url } = Resource[link];
   refuseForeignQueue(url, process.env.AWS_ENDPOINT_URL_SQS ?? process.env.AWS_ENDPOINT_URL);

@@ -16,7 +16,7 @@ export function sqsClient(endpoint: string): SQSClient {
 /** Where the engines of a running stack are, and its queues and its table in them. */
 export type Addresses = Omit<LocalStack, "pid" | "ingest" | "console">;
 
-/** The environment in which the functions, or a test, or a command find a stack: SST's links and the engines' endpoints. */
+/** The environment by which functions and commands find a stack: SST's links and the engines' endpoints. */
 export function toEnvironment({ sqs, dynamodb, queue, deadLetters, table }: Addresses): Record<string, string> {
   const { region, credentials } = LOCAL_CREDENTIALS;
   return {
@@ -33,8 +33,7 @@ export function toEnvironment({ sqs, dynamodb, queue, deadLetters, table }: Addr
 }
 
 /**
- * Lets the functions that this process loads from now on find a stack. Whatever the shell has linked or configured, such as
- * a deployed stage, is taken out of `process.env` first.
+ * Lets the functions that this process loads from now on find a stack, and no deployed one that the shell has linked.
  * @param verbose true for log lines through the global `console`, false for none
  */
 export function linkProcess(addresses: Addresses, verbose: boolean): void {

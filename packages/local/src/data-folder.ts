@@ -21,8 +21,8 @@ const STATE = /^(dynoxide\.db|fauxqs\.db|dynalite)/;
 const LOCK = /^stack\.lock/;
 
 /**
- * Makes the folder of `--data`, and the state in it, private to its owner. One that others can read, as earlier versions made it, is
- * closed to them when it holds nothing but state; else it could be a folder that is meant for them.
+ * Makes the folder of `--data`, and the state in it, private to its owner. One that others can read is closed to them
+ * when it holds nothing but state; else it could be a folder that is meant for them.
  * @returns what was changed, in a sentence, or undefined
  * @throws NotPrivate
  */

@@ -12,10 +12,7 @@ import { close, type Engine, type EngineOptions, serve } from "./listen.ts";
 /** dynoxide is native, and installed on Linux x64 alone; dynalite runs everywhere, and knows no PartiQL. */
 export type DynamodbEngine = "dynoxide" | "dynalite";
 
-/**
- * A running DynamoDB-compatible server. `published` is its address for everybody else, behind the guard: what it
- * answers there took one more step when dynoxide does.
- */
+/** A running DynamoDB-compatible server. `published` is its address for everybody else, behind the guard. */
 export type Dynamodb = Engine & { published: string };
 
 /**
@@ -72,7 +69,7 @@ const UNREACHABLE = {
   message: "The DynamoDB engine of the local stack does not answer. When it has ended, start the stack again.",
 };
 
-/** What DynamoDB takes in one request, and the engine too, which breaks off a longer one without waiting for its end. */
+/** What DynamoDB takes in one request, and the engine too, which breaks off a longer one before its end. */
 const MAX_BYTES = 16 * 1024 * 1024;
 const TOO_LONG = { __type: "com.amazon.coral.service#RequestEntityTooLarge", message: "A request has at most 16 MiB." };
 

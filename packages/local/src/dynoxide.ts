@@ -18,9 +18,8 @@ export function findDynoxide(): string | undefined {
 }
 
 /**
- * Starts dynoxide as a process of its own: native, with PartiQL, and faster than anything else. It answers every page
- * of every browser, so it listens where none can find it: at a random one of the 2^24 loopback addresses that Linux
- * has.
+ * Starts dynoxide as a process of its own: native, with PartiQL, and fast. It answers every page of every browser, so
+ * it listens where none can find it: at a random one of the 2^24 loopback addresses that Linux has.
  * @param findPort finds a port of 127.0.0.1, as dynoxide refuses one that a server there has, whatever its own host is
  */
 export async function startDynoxide(

@@ -32,9 +32,9 @@ const LOOK_MILLISECONDS = 50;
 const RECONNECT_MILLISECONDS = 1_000;
 
 /**
- * What Lambda's event source mapping does, with the deployed numbers: gathers up to 100 messages within the window, calls the
- * handler with them, up to ten calls at once, and deletes all that it did not report; the others come again after their
- * visibility timeout, until the redrive policy moves them. No library does this: those that poll SQS hand on ten at most.
+ * What Lambda's event source mapping does, with the deployed numbers: gathers up to 100 messages within the window,
+ * calls the handler, up to ten times at once, and deletes all that it did not report; the others come again after their
+ * visibility timeout, until the redrive policy moves them. No library does this: they hand on ten messages at most.
  */
 export function startEventSourceMapping(options: EventSourceMappingOptions): EventSourceMapping {
   const { onError = () => {} } = options;
@@ -92,7 +92,7 @@ async function gather(options: EventSourceMappingOptions, stopping: AbortSignal)
   return { messages, error };
 }
 
-/** Receives up to `limit` messages by each of some requests. Never aborted: what answers an aborted request is hidden for minutes. */
+/** Receives up to `limit` messages by each request. Never aborted, as what answers then is hidden for minutes. */
 async function receive(queue: Queue, requests: number, limit: number, waitTimeSeconds: number): Promise<Received> {
   const command = new ReceiveMessageCommand({
     QueueUrl: queue.url,

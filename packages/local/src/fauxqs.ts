@@ -10,14 +10,14 @@ export type Fauxqs = {
   /** Answers its requests. */
   app: ReturnType<typeof buildApp>;
   store: Stores["sqsStore"];
-  /** Gives queues the URLs of an address; by itself it says `sqs.<region>.localhost`, which many resolvers do not know. */
+  /** Gives queues the URLs of an address; by itself it says `sqs.<region>.localhost`, which many do not resolve. */
   moveTo(endpoint: string): void;
   close(): Promise<void>;
 };
 
 /**
- * Builds fauxqs. This file alone knows what it keeps to itself, which is why its version is pinned: its own start listens on
- * every interface of the machine, only that start can keep state, and in places it loses or refuses what SQS does not.
+ * Builds fauxqs. This file alone knows its inside, which is why its version is pinned: its own start listens on every
+ * interface of the machine, only that start can keep state, and in places it loses or refuses what SQS does not.
  */
 export async function openFauxqs(data: string | undefined): Promise<Fauxqs> {
   const { SqsStore, SnsStore, S3Store, PersistenceManager, INVALID_MESSAGE_BODY_CHAR } = await loadParts();
@@ -72,9 +72,9 @@ function takeWhatSqsTakes(refused: RegExp): void {
 type Message = Parameters<Queue["enqueue"]>[0];
 
 /**
- * It moves a message to the dead-letter queue by taking it out of its memory, then deleting, then inserting it: killed before the
- * last step, or when that fails, it has lost it. As the insertion replaces the row of the message anyway, nothing is deleted while
- * messages are received; and one that was not moved is put back.
+ * It moves a message to the dead letters by taking it out of its memory, deleting, then inserting it: when it is
+ * killed, or the insertion fails, it has lost it. So nothing is deleted while messages are received, as the insertion
+ * replaces the row of the message anyway; and one that was not moved is put back.
  */
 function keeperFrom(PersistenceManager: Parts["PersistenceManager"]) {
   return class extends PersistenceManager {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { guard } from "@savelife/console/guard/guard";
 
-/** A running engine: its name, where this machine's own programs reach it, always on the loopback interface, and how to end it. */
+/** A running engine: its name, its address on the loopback interface, and how to end it. */
 export type Engine = { name: string; endpoint: string; stop(): Promise<void> };
 
 export type EngineOptions = {

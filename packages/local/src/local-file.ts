@@ -23,7 +23,7 @@ const LocalStack = z.object({
 
 export type LocalStack = z.output<typeof LocalStack>;
 
-/** The file of a folder: of a stack that runs, of one whose process is gone, or one that cannot be used or must not be. */
+/** The file of a folder: of a stack that runs, of one whose process is gone, or one that cannot or must not be used. */
 export type LocalFile = { file: string; folder: string } & (
   | { status: "running"; stack: LocalStack }
   | { status: "ended"; pid: number }
@@ -55,7 +55,7 @@ export function findLocalFile(directory: string): LocalFile | undefined {
 }
 
 /**
- * The file of the stack of this folder alone. It is obeyed only when nobody but the caller can have written it: in a shared
+ * The file of the stack of this folder alone. It is obeyed only when the caller alone can have written it: in a shared
  * folder such as /tmp, anybody may leave one that leads donors' data to a server of their own.
  */
 export function readLocalFile(folder: string): LocalFile | undefined {

@@ -65,7 +65,7 @@ export type StackIdentity = z.output<typeof StackIdentity>;
 
 const PATH = "/.well-known/savelife-stack";
 
-/** Lets a server of a stack say whose it is, so that another start can name it; all other requests are the listener's. */
+/** Lets a server say whose stack it is of, so that another start can name it; all other requests are the listener's. */
 export function identify(identity: StackIdentity, listener: RequestListener): RequestListener {
   const body = JSON.stringify(identity);
   return (request, response) => {

@@ -6,8 +6,8 @@ export const JSON_TYPE = "application/x-amz-json-1.0";
 export const QUERY_TYPE = "application/x-www-form-urlencoded";
 
 /**
- * Lets a server of SQS's JSON protocol answer the query protocol too, which SDKs spoke until November 2023: forms that ask, XML that
- * answers. They are turned into the JSON protocol and back.
+ * Lets a server of SQS's JSON protocol answer the query protocol too, which SDKs spoke until November 2023: forms that
+ * ask, XML that answers.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
  */
 export function answerQueries(app: ReturnType<typeof buildApp>): void {
@@ -64,7 +64,7 @@ function toJson(tree: Tree): Json {
   return Object.fromEntries([...tree].map(([name, value]) => toMember(name, value)));
 }
 
-/** Lists and maps are numbered there, in the singular: `AttributeName.1`; `Attribute.1.Name` and `Attribute.1.Value`. */
+/** Lists and maps are numbered, in the singular: `AttributeName.1`; `Attribute.1.Name` and `Attribute.1.Value`. */
 function toMember(name: string, value: string | Tree): [string, Json] {
   if (typeof value === "string") return [name, NUMBERS.includes(name) ? Number(value) : value];
   if (![...value.keys()].every((key) => /^\d+$/.test(key))) return [name, toJson(value)];

@@ -12,7 +12,7 @@ import * as z from "zod";
 import { sqsClient } from "./clients.ts";
 import type { Local } from "./start-local.ts";
 
-/** One sample: what it shows, what must become of it (a code means rejected), and the message; text is sent as it is. */
+/** One sample: what it shows, what must become of it (a code: rejected), and the message; text is sent as it is. */
 const Sample = z.strictObject({
   sample: z.string(),
   expected: z.enum(["written", "duplicate", ...REJECTION_CODES]),
@@ -61,10 +61,7 @@ async function readImport(): Promise<Sample[]> {
 /** A sample, and what became of it. The type is there when its message was an event. */
 export type Ending = { sample: Sample; type?: string; outcome: Outcome };
 
-/**
- * Sends the samples to the queue, file by file, and answers the first outcome of each, in their order. What was not sent,
- * or has no outcome when the signal aborts, is failed.
- */
+/** Sends the samples, file by file, and answers the first outcome of each; `failed` for one that has none. */
 export async function feedSamples(local: Local, files: Sample[][], signal: AbortSignal): Promise<Ending[]> {
   const seen = new Map<string, Consumed>();
   const news = new EventEmitter();

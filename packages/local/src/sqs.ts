@@ -36,15 +36,15 @@ function oldestMessage(store: Fauxqs["store"], queueUrl: string): Date | undefin
 }
 
 /**
- * Hands requests in either protocol of SQS to the queues, whatever their path: the SDKs for Ruby and PHP post to the URL of the
- * queue, where fauxqs takes them for requests of S3, says 200, and drops them. All else is refused.
+ * Hands requests in either protocol of SQS to the queues, whatever their path, and refuses all else: the SDKs for Ruby
+ * and PHP post to the URL of the queue, where fauxqs takes them for requests of S3, says 200, and drops them.
  */
 function answerSqs(app: Fauxqs["app"]): RequestListener {
   return (request, response) => {
     const [type = ""] = (request.headers["content-type"] ?? "").split(";");
     if (request.method === "POST" && [JSON_TYPE, QUERY_TYPE].includes(type)) {
       const { url = "/" } = request;
-      request.url = url === "/" ? "/" : `/?QueueUrl=${encodeURIComponent(url)}`; // old clients name it by the path alone
+      request.url = url === "/" ? "/" : `/?QueueUrl=${encodeURIComponent(url)}`; // old clients name it by the path
       return app.routing(request, response);
     }
     const message = `This is a queue service. It takes POST in the protocols of SQS: ${JSON_TYPE} or ${QUERY_TYPE}.`;

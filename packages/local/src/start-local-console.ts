@@ -20,7 +20,7 @@ type LocalConsoleOptions = {
   subscribe: (listener: (consumed: Consumed[]) => void) => () => void;
 };
 
-/** Starts the console of the local stack. What CloudWatch knows of a deployed one, the consumer and the engine know here. */
+/** Starts the console. What CloudWatch knows of a deployed stack, the consumer and the engine know here. */
 export async function startLocalConsole(options: LocalConsoleOptions): Promise<RunningConsole> {
   const { addresses, sqs, port, subscribe } = options;
   const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "savelife-")));

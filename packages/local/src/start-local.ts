@@ -43,10 +43,9 @@ export type Local = Addresses & {
 };
 
 /**
- * Starts everything on 127.0.0.1: the engines, the table and the queues, the event source mapping, the ingest API and
- * the console. When one part does not start, those before it are stopped. The functions read their links from the environment when they
- * are loaded, which happens once: so there can be one stack in a process, ever. It sets `process.env`, and lets nobody
- * else read the files that this process makes. What runs here goes to the engines directly; the addresses that are answered are guarded.
+ * Starts everything on 127.0.0.1; when one part does not start, those before it are stopped. The functions read their
+ * links from the environment when they are loaded, so there can be one stack in a process, ever. It sets `process.env`,
+ * and lets nobody else read the files that this process makes. The addresses that it gives are guarded.
  * @throws BusyPort before anything is started
  */
 export async function startLocal(options: LocalOptions = {}): Promise<Local> {

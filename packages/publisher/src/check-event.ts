@@ -12,7 +12,7 @@ export type Checked = { event: Event } | { rejected: Extract<Published, { status
 const ATTRIBUTES = new Set(["type", "data", "id", "key", "time", "traceparent"]);
 
 /**
- * Makes the CloudEvent of what was given to `publish` and validates it strictly: all that is wrong with it is said at once.
+ * Makes the CloudEvent of what was given to `publish` and validates it strictly, with all that is wrong at once.
  * @param newId makes the id of an event that has neither an id nor a key
  */
 export function checkEvent(value: unknown, source: string, newId: () => string): Checked {

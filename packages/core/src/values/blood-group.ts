@@ -13,7 +13,7 @@ const SIGNS: Record<string, string> = {
 /** What may be around each part, as a space. Nothing may be within AB: `A B+` could be two groups. */
 const AROUND = /(?:[ ()[\]{}._]|\ufe0f)+/g;
 const WRITTEN = /^(AB|[ABO0]) ?(?:RH(?:ESUS| ?D)?)? ?([+-]?) ?(VE|[A-Z]{3,})?$/;
-/** Characters that look like those above: Cyrillic and Greek letters, the emoji of blood groups, and dashes but no waves. */
+/** Characters that look like those above: Cyrillic and Greek letters, emoji of blood groups, dashes but no waves. */
 const LOOK_ALIKES: [RegExp, string][] = [
   [/[\u0410\u0391🅰]/gu, "A"],
   [/[\u0412\u0392🅱]/gu, "B"],

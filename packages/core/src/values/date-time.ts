@@ -27,8 +27,8 @@ function spelled(expected: string, offset: string) {
 }
 
 /**
- * The one spelling of a date and time: with seconds, without zeros at the end of a fraction, and `Z` for an offset of nothing.
- * 24:00 is 00:00 of the next day. What is no date and time stays as it is.
+ * The one spelling of a date and time: with seconds, no zeros at the end of a fraction, and `Z` for an offset of
+ * nothing. 24:00 is 00:00 of the next day. What is not a date and time stays as it is.
  */
 function toDateTime(text: string): string {
   if (SPELLED.test(text)) return text;

@@ -5,9 +5,8 @@ import { codeOf, INVISIBLE, LINE_BREAK, MISPLACED, SPACES } from "./unseen.ts";
 type LineBreak = " " | ", ";
 
 /**
- * The one spelling of a text: Unicode's normal form C, without invisible characters, each run of white space one space, none
- * at the ends. Joiners stay inside a word, and variation selectors behind what they vary, as some scripts need them. To clean
- * twice is to clean once.
+ * The one spelling of a text: normal form C, without invisible characters, each run of white space one space, none at
+ * the ends. Joiners stay inside a word, and variation selectors behind what they vary. To clean twice is to clean once.
  */
 export function clean(text: string, lineBreak: LineBreak = " "): string {
   if (CLEAN_ASCII.test(text)) return text;
@@ -39,11 +38,7 @@ export function isAbsent(value: unknown): boolean {
 /** What no text may hold: control characters, lone surrogates, and U+FFFD, which stands for letters that were lost. */
 export const REFUSED = /[\p{Cc}\p{Cs}\ufffd]/u;
 
-/**
- * Text of 1 to `max` characters (code points, counted when it is clean), without control characters, lone surrogates or
- * U+FFFD, which stands for letters that were lost.
- * @param lineBreak what a line break becomes
- */
+/** Text of 1 to `max` characters (code points of the cleaned text), none of them refused. */
 export function text(max: number, lineBreak?: LineBreak) {
   const error = refusal(`text of 1 to ${max} characters without control characters`);
   return z.string({ error }).check(

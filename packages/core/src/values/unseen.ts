@@ -5,7 +5,7 @@ const SPACE = String.raw`\s\u0085\u2800\u3164\uffa0`;
 /** Zero-width non-joiner and joiner. */
 const JOINER = String.raw`\u200c\u200d`;
 const SELECTOR = String.raw`\p{Variation_Selector}`;
-/** Shows nothing and is needed nowhere: soft hyphen, zero-width space, byte order mark, bidi marks, tags and their like. */
+/** Shows nothing and is needed nowhere: soft hyphen, zero-width space, byte order mark, bidi marks, tags, … */
 const USELESS = String.raw`[[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb\u{1d159}]--[${SELECTOR}${JOINER}\u3164\uffa0]]`;
 /** What a joiner may join: letters and digits of ASCII, and all beyond it that is neither white space nor a joiner. */
 const JOINED = String.raw`[[0-9A-Za-z\u{80}-\u{10ffff}]--[${SPACE}${JOINER}]]`;
@@ -46,7 +46,7 @@ export function codeOf(character: string): string {
 /** A part of a text: as it is, or the code of a character that would not show, or that would change how others do. */
 export type Part = { text: string } | { code: string };
 
-/** Cuts a text where it holds what cannot be seen, so that whoever shows it can show its code instead: the one way in which texts of others are shown. */
+/** Cuts a text where it holds what cannot be seen, to show its code: the one way in which others' texts are shown. */
 export function toParts(text: string): Part[] {
   if (VISIBLE_ASCII.test(text)) return [{ text }]; // nearly every name: 4 µs each, of thousands of letters
   const parts: Part[] = [];
@@ -60,7 +60,7 @@ export function toParts(text: string): Part[] {
   return parts;
 }
 
-/** The first `length` characters of a text, never half of one, and whether these are not all. */
+/** The first `length` characters of a text, never half of one, which has no UTF-8; and whether these are not all. */
 export function cut(text: string, length: number): { text: string; isCut: boolean } {
   if (text.length <= length) return { text, isCut: false };
   return { text: text.slice(0, length).replace(/[\ud800-\udbff]$/, ""), isCut: true };
@@ -75,10 +75,7 @@ export function escapeUnseen(json: string): string {
   });
 }
 
-/**
- * A name that is somebody's text, such as that of a column, a file or a type of event, as it may be shown on one line: with `_` for what
- * would not be seen, and shortened; never within a character, as half of one has no UTF-8, and whoever encodes it throws.
- */
+/** A name of a column, a file or a type, to show on one line: with `_` for what would not be seen, and shortened. */
 export function showName(name: string, most = 40): string {
   const visible = toParts(name).map((part) => ("code" in part ? "_" : part.text));
   const { text, isCut } = cut(visible.join(""), most);
