@@ -1,10 +1,9 @@
 import { catalogue } from "@savelife/core/catalogue";
 import { expect, it } from "vitest";
-import { describeCatalogue } from "./event-schemas.ts";
 import { fillTypes } from "./fill-types.ts";
 
 const page = "before\n<!-- types: written by pnpm pages -->\nold\n<!-- end of types -->\nafter\n";
-const filled = fillTypes(page, describeCatalogue());
+const filled = fillTypes(page);
 
 it("shows each type, what has happened, and what is expected of each field", () => {
   expect(filled).not.toContain("old");
@@ -18,9 +17,9 @@ it("shows each type, what has happened, and what is expected of each field", () 
 it("leaves what is around the table, and the table that it wrote", () => {
   expect(filled).toMatch(/^before\n<!-- types/);
   expect(filled).toMatch(/<!-- end of types -->\nafter\n$/);
-  expect(fillTypes(filled, describeCatalogue())).toBe(filled);
+  expect(fillTypes(filled)).toBe(filled);
 });
 
 it("refuses a page without a place for it", () => {
-  expect(() => fillTypes("a page", describeCatalogue())).toThrow("no comments around the table of types");
+  expect(() => fillTypes("a page")).toThrow("no comments around the table of types");
 });

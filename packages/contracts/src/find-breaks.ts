@@ -31,12 +31,13 @@ function unique(breaks: Break[]): Break[] {
 
 /** A field that is gone is a break even where any field may be given: it was read, and no longer is. */
 function findRemoved(before: Schema, after: Schema, path: string): Break[] {
-  const [earlier, later] = [propertiesOf(conjuncts(before)), propertiesOf(conjuncts(after))];
-  return Object.entries(earlier).flatMap(([name, schemas]) => {
-    const at = pointer(path, "properties", name);
-    const now = later[name];
-    if (!now) return [{ path: at, keyword: "properties", reason: "the field was removed" }];
-    return findRemoved({ allOf: schemas }, { allOf: now }, at);
+  const said = (schema: Schema, name: string) =>
+    conjuncts(schema).flatMap(({ properties = {} }) => (name in properties ? [properties[name] ?? true] : []));
+  const names = new Set(conjuncts(before).flatMap(({ properties = {} }) => Object.keys(properties)));
+  return [...names].flatMap((name) => {
+    const [at, now] = [pointer(path, "properties", name), said(after, name)];
+    if (now.length === 0) return [{ path: at, keyword: "properties", reason: "the field was removed" }];
+    return findRemoved({ allOf: said(before, name) }, { allOf: now }, at);
   });
 }
 
@@ -53,7 +54,8 @@ function findNarrowed(before: Schema, after: Schema, path: string): Break[] {
   }
   const values = valuesOf(earlier);
   if (values) {
-    const refused = values.filter((value) => !accepts(after, value));
+    const takes = compile(after);
+    const refused = values.filter((value) => !takes(value));
     return refused.map((value) => ({ path, keyword: "enum", reason: `${JSON.stringify(value)} was removed` }));
   }
   return conjuncts(after).flatMap((later) => {
@@ -91,23 +93,17 @@ function judge(earlier: SchemaObject[], later: SchemaObject, keyword: string, va
       return Object.entries(later.properties ?? {}).flatMap(([name, schema]) => {
         return findNarrowed({ allOf: schemasOf(earlier, name) }, schema, pointer(path, keyword, name));
       });
-    case "additionalProperties": {
-      const others = { allOf: earlier.map((one) => one.additionalProperties ?? true) };
-      return findNarrowed(others, later.additionalProperties ?? true, pointer(path, keyword));
+    case "additionalProperties":
+    case "items": {
+      const all = { allOf: earlier.map((one) => one[keyword] ?? true) };
+      return findNarrowed(all, later[keyword] ?? true, pointer(path, keyword));
     }
-    case "items":
-      return findNarrowed(
-        { allOf: earlier.map((one) => one.items ?? true) },
-        later.items ?? true,
-        pointer(path, keyword),
-      );
     case "anyOf":
     case "oneOf":
       return closest(later[keyword]?.map((branch) => findNarrowed({ allOf: earlier }, branch, path)) ?? []);
     default:
-      return judgeBound(said, keyword, value)
-        ? []
-        : broken(`${keyword} was tightened, or changed beyond what this can judge`);
+      if (judgeBound(said, keyword, value)) return [];
+      return broken(`${keyword} was tightened, or changed beyond what this can judge`);
   }
 }
 
@@ -145,14 +141,6 @@ function conjuncts(schema: Schema): SchemaObject[] {
   return [...(Object.keys(own).length > 0 ? [own] : []), ...allOf.flatMap(conjuncts)];
 }
 
-function propertiesOf(schemas: SchemaObject[]): Record<string, Schema[]> {
-  const all: Record<string, Schema[]> = {};
-  for (const { properties = {} } of schemas) {
-    for (const [name, schema] of Object.entries(properties)) all[name] = [...(all[name] ?? []), schema];
-  }
-  return all;
-}
-
 /** All that is said of a field: by its name, or of fields that are not named. */
 function schemasOf(schemas: SchemaObject[], name: string): Schema[] {
   return schemas.map(({ properties = {}, additionalProperties = true }) => properties[name] ?? additionalProperties);
@@ -162,15 +150,14 @@ function schemasOf(schemas: SchemaObject[], name: string): Schema[] {
 function valuesOf(schemas: SchemaObject[]): unknown[] | undefined {
   const [listed] = schemas.filter((one) => "const" in one || one.enum);
   const values = listed && (listed.enum ?? [listed.const]);
-  return values?.filter((value) => accepts({ allOf: schemas }, value));
+  return values?.filter(compile({ allOf: schemas }));
 }
 
 const ALL_TYPES = ["null", "boolean", "object", "array", "number", "string"];
 
-/** The types that every schema takes. */
+/** The types that the first schema which names some takes. */
 function typesOf(schemas: SchemaObject[]): string[] {
-  const [type] = schemas.flatMap((one) => (one.type === undefined ? [] : [one.type]));
-  return type === undefined ? ALL_TYPES : [type].flat();
+  return [schemas.find(({ type }) => type !== undefined)?.type ?? ALL_TYPES].flat();
 }
 
 function takesType(types: string[], type: string): boolean {
@@ -179,10 +166,6 @@ function takesType(types: string[], type: string): boolean {
 
 /** Schemas are checked elsewhere; checking them here takes a hundred times as long. */
 const LENIENT = { strict: false, validateFormats: false, meta: false, validateSchema: false };
-
-function accepts(schema: Schema, value: unknown): boolean {
-  return compile(schema)(value);
-}
 
 function compile(schema: Schema): (value: unknown) => boolean {
   if (conjuncts(schema).some((one) => one.enum?.length === 0)) return () => false; // which ajv does not compile

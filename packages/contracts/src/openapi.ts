@@ -27,11 +27,7 @@ export function toOpenApi(types: Described[], version: string): object {
     ],
     paths: Object.fromEntries([...routes, [EVENTS_ROUTE, { post: eventsOperation(types) }]]),
     components: {
-      parameters: {
-        IdempotencyKey: { ...IDEMPOTENCY_KEY, in: "header" },
-        Traceparent: { ...TRACEPARENT, in: "header" },
-        ...Object.fromEntries(BINARY.map((one) => [one.name, { ...one, in: "header" }])),
-      },
+      parameters: PARAMETERS,
       responses: apiResponses(),
       schemas: apiSchemas(types),
       securitySchemes: {
@@ -48,19 +44,8 @@ export function toOpenApi(types: Described[], version: string): object {
 const DESCRIPTION =
   "Takes events into the queue. 202 means that an event is on the queue, not that it is stored: what the consumer then finds wrong (the same id with other data) is a dead letter. Everything else is a problem document (RFC 9457) that points at each fault; a request that got no answer, a 429 or a 5xx is sent again with the same id. Any other path is answered with 404 and any other method with 405, as the responses of these names say. A byte order mark before the JSON is dropped. On a deployed stage API Gateway answers some requests by itself, in JSON with a `message` alone: 404 for another path or method, 413 for a body over 6 MB, 429, 500 and 503.";
 
-const IDEMPOTENCY_KEY = {
-  name: "Idempotency-Key",
-  description:
-    "What identifies this donor or donation in your system: a string of RFC 8941, in quotes, or the same without any where it holds no quote and no comma. A UUID is the event's id; from any other text the id is derived, always the same one: UUID version 5 of it, cleaned as every text is, in the namespace that is UUID version 5 of your source in the URL namespace. Without it every request is a new event.",
-  schema: { type: "string" },
-  example: "donor-4711",
-};
-
-const TRACEPARENT = {
-  name: "traceparent",
-  description: "The trace that the request belongs to (W3C Trace Context). Without one, ingest begins one.",
-  schema: { type: "string" },
-  example: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+const header = (name: string, description: string, example: string) => {
+  return { name, description, schema: { type: "string" }, example, in: "header" };
 };
 
 const BINARY = [
@@ -69,10 +54,23 @@ const BINARY = [
   ["ce-specversion", "`1.0`. Needed in binary mode.", "1.0"],
   ["ce-time", "When it happened, RFC 3339.", "2026-11-22T10:00:00Z"],
   ["ce-type", "The type of the event. Needed in binary mode.", "DonorSignedUp"],
-].map(([name = "", purpose = "", example]) => {
-  const description = `CloudEvents, binary mode. ${purpose} What is not printable ASCII is percent-encoded.`;
-  return { name, description, schema: { type: "string" }, example };
+].map(([name = "", purpose, example = ""]) => {
+  return header(name, `CloudEvents, binary mode. ${purpose} What is not printable ASCII is percent-encoded.`, example);
 });
+
+const PARAMETERS = {
+  IdempotencyKey: header(
+    "Idempotency-Key",
+    "What identifies this donor or donation in your system: a string of RFC 8941, in quotes, or the same without any where it holds no quote and no comma. A UUID is the event's id; from any other text the id is derived, always the same one: UUID version 5 of it, cleaned as every text is, in the namespace that is UUID version 5 of your source in the URL namespace. Without it every request is a new event.",
+    "donor-4711",
+  ),
+  Traceparent: header(
+    "traceparent",
+    "The trace that the request belongs to (W3C Trace Context). Without one, ingest begins one.",
+    "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+  ),
+  ...Object.fromEntries(BINARY.map((one) => [one.name, one])),
+};
 
 /** Parameters by reference, which is how a document says them once. */
 const parameters = (names: string[]) => names.map((name) => ref(`parameters/${name}`));

@@ -5,14 +5,13 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { describeCatalogue } from "@savelife/contracts/event-schemas";
 import { fillTypes } from "@savelife/contracts/fill-types";
 import { ingestKeys } from "../../../stacks/test/cloud.ts";
 import { synth } from "../../../stacks/test/synth.ts";
 import { ROOT } from "./read-pages.ts";
 
 const WRITERS: Record<string, (text: string) => string | Promise<string>> = {
-  "docs/publish.md": (page) => fillTypes(page, describeCatalogue()),
+  "docs/publish.md": fillTypes,
   "sst-env.d.ts": async () => (await synth("production", { secrets: { IngestKeys: ingestKeys } })).types,
 };
 /** What takes a `sst diff`: the infrastructure test checks it. */

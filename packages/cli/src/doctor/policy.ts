@@ -1,18 +1,31 @@
+import { readJson } from "@savelife/core/json";
 import * as z from "zod/mini";
 import { Unreadable } from "./facts.ts";
 
-const Texts = z.union([z.string(), z.array(z.string())]);
-const Values = z.union([z.string(), z.boolean(), z.number(), z.array(z.union([z.string(), z.boolean(), z.number()]))]);
+/** One text or a list of them, as a list. */
+const Texts = z.pipe(
+  z.union([z.string(), z.array(z.string())]),
+  z.transform((some) => [some].flat()),
+);
+const Value = z.union([z.string(), z.boolean(), z.number()]);
+const Values = z.pipe(
+  z.union([Value, z.array(Value)]),
+  z.transform((some) => [some].flat().map(String)),
+);
+const Principals = z.pipe(
+  z.union([z.literal("*"), z.record(z.string(), Texts)]),
+  z.transform((some) => (some === "*" ? [some] : Object.values(some).flat())),
+);
 
 const Written = z.object({
   Effect: z.string(),
-  Principal: z.optional(z.union([z.literal("*"), z.record(z.string(), Texts)])),
+  Principal: z._default(Principals, []),
   NotPrincipal: z.optional(z.unknown()),
-  Action: z.optional(Texts),
-  NotAction: z.optional(Texts),
-  Resource: z.optional(Texts),
-  NotResource: z.optional(Texts),
-  Condition: z.optional(z.record(z.string(), z.record(z.string(), Values))),
+  Action: z._default(Texts, []),
+  NotAction: z._default(Texts, []),
+  Resource: z._default(Texts, []),
+  NotResource: z._default(Texts, []),
+  Condition: z._default(z.record(z.string(), z.record(z.string(), Values)), {}),
 });
 
 const Policy = z.object({ Statement: z.union([z.array(Written), Written]) });
@@ -25,36 +38,45 @@ export type Statement = ReturnType<typeof toStatement>;
  * @throws Unreadable for what is not a policy
  */
 export function readPolicy(json: string): Statement[] {
-  const policy = Policy.safeParse(readJson(json));
+  const parsed = readJson(json);
+  const policy = Policy.safeParse("value" in parsed ? parsed.value : undefined);
   if (!policy.success) throw new Unreadable("expected a policy with statements, got something else");
-  return toList(policy.data.Statement).map(toStatement);
+  return [policy.data.Statement].flat().map(toStatement);
 }
 
-function toStatement(written: z.output<typeof Written>) {
+function toStatement({ NotAction, NotResource, Condition, ...written }: z.output<typeof Written>) {
   return {
     effect: written.Effect,
     /** ARNs, accounts and services; `*` for everybody. */
-    principals: written.NotPrincipal === undefined ? toPrincipals(written.Principal) : ["*"],
+    principals: written.NotPrincipal === undefined ? written.Principal : ["*"],
     /** `*` for all but some, which are in `notActions`. */
-    actions: written.NotAction === undefined ? toList(written.Action ?? []) : ["*"],
-    notActions: toList(written.NotAction ?? []),
-    resources: written.NotResource === undefined ? toList(written.Resource ?? []) : ["*"],
-    notResources: toList(written.NotResource ?? []),
+    actions: NotAction.length > 0 ? ["*"] : written.Action,
+    notActions: NotAction,
+    resources: NotResource.length > 0 ? ["*"] : written.Resource,
+    notResources: NotResource,
     /** The key is in lower case, as AWS compares it. */
-    conditions: Object.entries(written.Condition ?? {}).flatMap(([operator, tests]) =>
-      Object.entries(tests).map(([key, values]) => {
-        return { operator, key: key.toLowerCase(), values: toList(values).map(String) };
-      }),
+    conditions: Object.entries(Condition).flatMap(([operator, tests]) =>
+      Object.entries(tests).map(([key, values]) => ({ operator, key: key.toLowerCase(), values })),
     ),
   };
 }
 
 /** Whether a statement is about an action on a resource, by the wildcards of IAM; whatever its conditions are. */
-export function isAbout(statement: Statement, action: string, resource: string): boolean {
-  const { actions, notActions, resources, notResources } = statement;
-  const fits = (patterns: string[], text: string) => patterns.some((pattern) => matches(pattern, text));
-  const isAction = fits(actions.map(lower), lower(action)) && !fits(notActions.map(lower), lower(action));
-  return isAction && fits(resources, resource) && !fits(notResources, resource);
+export function isAbout(
+  { actions, notActions, resources, notResources }: Statement,
+  action: string,
+  resource: string,
+): boolean {
+  const isAction = actions.some(matching(action, "i")) && !notActions.some(matching(action, "i"));
+  return isAction && resources.some(matching(resource, "")) && !notResources.some(matching(resource, ""));
+}
+
+/** `*` is any text, `?` any character: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html */
+function matching(text: string, flags: string): (pattern: string) => boolean {
+  return (pattern) => {
+    const literal = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+    return new RegExp(`^${literal.replaceAll("*", ".*").replaceAll("?", ".")}$`, `s${flags}`).test(text);
+  };
 }
 
 /** Whether a statement of a queue refuses everybody who comes without TLS. */
@@ -78,23 +100,20 @@ export function isDeny({ effect, conditions }: Statement): boolean {
   return effect === "Deny" && !conditions.some(({ key }) => key === "aws:securetransport");
 }
 
+/** An Allow that always holds. */
 export function isPlainAllow({ effect, conditions }: Statement): boolean {
   return effect === "Allow" && conditions.length === 0;
 }
 
 /** The wildcards of a statement, as what it is about. */
 export function widthsOf({ actions, resources }: Statement): string[] {
-  const wideActions = actions.filter((action) => action.includes("*") || action.includes("?"));
-  const wideResources = resources.filter(isWide).map((resource) => `${actions.join(", ")} on ${resource}`);
-  return [...wideActions.map((action) => `the action ${action}`), ...wideResources];
+  const wideActions = actions.filter((action) => /[*?]/.test(action)).map((action) => `the action ${action}`);
+  const wideResources = resources.filter((resource) => /[*?]/.test(resource) && !PARTS.test(resource));
+  return [...wideActions, ...wideResources.map((resource) => `${actions.join(", ")} on ${resource}`)];
 }
 
 /** A named bucket's objects, a named log's streams and a named machine's executions have no other names than these. */
 const PARTS = /^arn:[\w-]+:(s3:::[^*?/]+\/.*|(logs|states):[^*?]+:[^*?:]+:[^*?:]+:\*)$/;
-
-function isWide(resource: string): boolean {
-  return /[*?]/.test(resource) && !PARTS.test(resource);
-}
 
 /** What ties a request to a known resource, account or organisation: one exact value, and no operator that its absence satisfies. */
 const TIES: Record<string, RegExp> = {
@@ -121,33 +140,4 @@ export function isOpen({ effect, principals, actions, conditions }: Statement, a
     const isAccount = /^(\d{12}|arn:aws[\w-]*:iam::\d{12}:.+)$/.test(principal);
     return !sends || !(isAccount || isTied(conditions, () => true));
   });
-}
-/** `*` is any text, `?` any character: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html */
-function matches(pattern: string, text: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll("*", ".*")
-    .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "s").test(text);
-}
-
-function lower(text: string): string {
-  return text.toLowerCase();
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function toPrincipals(principal: z.output<typeof Written>["Principal"]): string[] {
-  if (principal === undefined) return [];
-  return principal === "*" ? ["*"] : Object.values(principal).flatMap(toList);
-}
-
-function toList<T>(one: T | T[]): T[] {
-  return Array.isArray(one) ? one : [one];
 }
