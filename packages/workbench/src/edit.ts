@@ -5,16 +5,7 @@ import type { Filter } from "./filter.ts";
 import { describeFilter, trace } from "./history.ts";
 import { holdLetters, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
-import {
-  atRate,
-  GROUP,
-  type Move,
-  type Moved,
-  type Moving,
-  moveGroups,
-  moveLetters,
-  NO_MOVES,
-} from "./move-letters.ts";
+import { atRate, type Move, type Moved, type Moving, moveGroups, moveLetters, NO_MOVES } from "./move-letters.ts";
 import { addToPlan, type ChangeOptions, type Checked, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -24,9 +15,7 @@ type ValuePlan = Plan & ValueChange;
 /** What would become of the letters once they are changed; `matched` counts those too that cannot be. */
 export type EditPlan = Plan &
   Examined & {
-    /** Cannot be changed, and stay as they are. */
     unchanged: number;
-    /** Why the first of them cannot be. */
     unchangedReason?: string;
     /** From which value to which, for the first 20 values that are met. */
     changes: ValuePlan[];
@@ -58,7 +47,7 @@ export function editLetters(
   const what = `${describeEdit(request)}${replay ? ", replayed" : ""}; ${describeFilter(filter)}`;
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
     await held.seen;
-    const groups = () => held.letters(toEditFilter(filter, request), GROUP, limit);
+    const groups = () => held.letters(toEditFilter(filter, request), limit);
     const plan = await planEdit(bench, filter, request, groups(), { limit, force, pass: held.pass });
     const isPossible = !signal.aborted && !plan.refusal && plan.matched > 0;
     if (!isPossible || !(await confirm(plan))) return { ...plan, ...NO_MOVES, confirmed: false };
@@ -110,7 +99,6 @@ export async function planEdit(
   return plan;
 }
 
-/** A letter with its new body, and its change. */
 type Changed = KnownLetter & ValueChange;
 
 /** Changes letters, and checks what came of it. @returns also why the others cannot be changed */

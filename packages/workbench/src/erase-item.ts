@@ -9,7 +9,7 @@ import { trace } from "./history.ts";
 import { type Asking, holdLetters, type Pass } from "./hold.ts";
 import { idsOf } from "./journal.ts";
 import type { KnownLetter } from "./known-letter.ts";
-import { GROUP, removeLetters } from "./move-letters.ts";
+import { removeLetters } from "./move-letters.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** What there is of a key. */
@@ -17,7 +17,6 @@ export type ErasePlan = {
   PK: string;
   /** What the table has under it: an item, nothing, or what an earlier erasure has left. */
   item: "stored" | "absent" | "erased";
-  /** The dead letters of this key, by their message ids: they would be deleted. */
   letters: string[];
   /** Dead letters that have the id where that of an event is not, such as in a list: somebody has to look at them. */
   mentions: string[];
@@ -47,7 +46,7 @@ export function eraseItem(bench: Workbench, PK: string, options: EraseOptions): 
     const letters: KnownLetter[] = [];
     const mentions: string[] = [];
     await held.seen;
-    for await (const some of held.letters({}, GROUP)) {
+    for await (const some of held.letters({})) {
       const related = Map.groupBy(some, ({ body }) => relationTo(PK, body));
       letters.push(...(related.get("of") ?? []));
       mentions.push(...idsOf(related.get("mentions") ?? []));

@@ -3,7 +3,7 @@ import { describeFilter, trace } from "./history.ts";
 import { type Asking, holdLetters, type Pass } from "./hold.ts";
 import { idsOf } from "./journal.ts";
 import { toLine } from "./known-letter.ts";
-import { GROUP, removeLetters } from "./move-letters.ts";
+import { removeLetters } from "./move-letters.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Where letters are exported to. */
@@ -40,7 +40,7 @@ export function exportLetters(bench: Workbench, filter: Filter, options: ExportO
     const doing = { act: discard ? "discard" : "export", what: describeFilter(filter), signal } as const;
     return trace(bench, doing, async ({ begin, done }) => {
       let [exported, discarded] = [0, 0];
-      for await (const letters of held.letters(filter, GROUP, limit)) {
+      for await (const letters of held.letters(filter, limit)) {
         begin(idsOf(letters));
         await target.write(letters.map((letter) => `${toLine(letter)}\n`).join(""));
         exported += letters.length;
@@ -48,7 +48,7 @@ export function exportLetters(bench: Workbench, filter: Filter, options: ExportO
       if (signal.aborted) return { exported: 0, discarded };
       if (exported > 0) await target.keep();
       if (!discard) done(exported);
-      for await (const letters of held.letters(filter, GROUP, discard ? exported : 0)) {
+      for await (const letters of held.letters(filter, discard ? exported : 0)) {
         const deleted = await removeLetters(bench, letters);
         done(deleted);
         discarded += deleted;

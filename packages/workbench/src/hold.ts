@@ -15,7 +15,6 @@ export type HoldOptions = ReceiveOptions & {
   dryRun?: boolean | undefined;
   /** How long to wait for somebody else who works on the same letters. Default 0. */
   patienceSeconds?: number | undefined;
-  /** Called repeatedly while it waits. */
   onBusy?: ((busy: Busy) => void) | undefined;
   /** Called at the end if letters could not be given back, also after work that throws. */
   onHidden?: ((hidden: Hidden) => void) | undefined;
@@ -29,8 +28,8 @@ export type Asking<P> = HoldOptions & {
 
 /** Dead letters that are held: nobody else receives them until they are given back. */
 export type Held = {
-  /** Letters that match, in groups, at most `limit` of them, also while the pass goes on. An interrupt ends them. */
-  letters(filter: Filter, size: number, limit?: number): AsyncGenerator<KnownLetter[]>;
+  /** Letters that match, in groups, at most `limit` of them, also while the pass goes on, until an interrupt. */
+  letters(filter: Filter, limit?: number): AsyncGenerator<KnownLetter[]>;
   /** How many letters match. Ask once the pass has ended. */
   count(filter: Filter): number;
   /** Resolves when every letter was received. */
@@ -109,9 +108,9 @@ async function whileReceiving<T>(
     seen,
     pass: start.pass,
     count: (filter) => journal.count(filter, start.pass),
-    async *letters(filter, size, limit = Number.POSITIVE_INFINITY) {
+    async *letters(filter, limit = Number.POSITIVE_INFINITY) {
       if (isUnsettled) await seen; // until then a letter may be one that was sent already
-      yield* readAsReceived(journal, filter, { size, limit, pass: start.pass, signal: options.signal }, progress);
+      yield* readAsReceived(journal, filter, { limit, pass: start.pass, signal: options.signal }, progress);
     },
   };
   const result = await work(held).finally(async () => {

@@ -9,9 +9,6 @@ export async function lookAtAll(bench: Workbench, options: HoldOptions): Promise
   return (await holdLetters(bench, options, ({ seen }) => seen)).pass;
 }
 
-/** Letters in one go. */
-const PAGE = 200;
-
 /** Looks at dead letters until enough match, or at all. @returns also the pass, by which the journal knows them */
 export function lookForSome(
   bench: Workbench,
@@ -20,7 +17,7 @@ export function lookForSome(
   options: HoldOptions,
 ): Promise<{ from: number; pass: Pass }> {
   return holdLetters(bench, options, async (held) => {
-    const groups = held.letters(filter, Math.min(PAGE, limit), limit);
+    const groups = held.letters(filter, limit);
     while (!(await groups.next()).done); // they are read from the journal once they are given back
     return { from: held.pass };
   });

@@ -23,9 +23,6 @@ export type Moved = {
 /** Nothing moved. */
 export const NO_MOVES: Moved = { moved: 0, unsent: 0 };
 
-/** BatchGetItem reads this many keys at once, so as many letters are checked together. */
-export const GROUP = 100;
-
 /** How groups of letters are moved: which messages replace them, how these are sent, and how many groups at once. */
 export type Moving<L> = {
   toMoves: (letters: L[]) => Promise<Move<L>[]>;
@@ -33,7 +30,6 @@ export type Moving<L> = {
   concurrency: number;
   pace: Pace;
   signal: AbortSignal;
-  /** Called with the number of letters moved so far. */
   onMoved?: ((moved: number) => void) | undefined;
 };
 
@@ -46,7 +42,7 @@ export async function moveGroups<L extends { messageId: string }>(
   let sum = NO_MOVES;
   const moveGroup = async (letters: L[]) => {
     if (signal.aborted) return;
-    for (const moves of chunk(await toMoves(letters), Math.min(GROUP, pace.step))) {
+    for (const moves of chunk(await toMoves(letters), Math.min(letters.length, pace.step))) {
       await pace.wait(moves.length, signal);
       if (signal.aborted) return;
       begin(idsOf(moves.map(({ letter }) => letter)));
@@ -128,7 +124,6 @@ export type Finished = {
   finished: number;
   /** Not deleted yet: the next command does that, and does nothing else with them. */
   undeleted: number;
-  /** The name of the error for which the first of them was not deleted. */
   undeletedReason?: string | undefined;
 };
 

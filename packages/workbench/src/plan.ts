@@ -26,7 +26,6 @@ export type ChangeOptions<P> = Asking<P> & {
   limit?: number | undefined;
   /** True to replay letters too that were replayed three times. Default false. */
   force?: boolean | undefined;
-  /** Called with the number of letters moved so far. */
   onMoved?: ((moved: number) => void) | undefined;
 };
 

@@ -2,20 +2,20 @@ import type { Filter } from "./filter.ts";
 import type { Journal } from "./journal.ts";
 import type { KnownLetter } from "./known-letter.ts";
 
-/** Which letters to read: of one pass, in groups of up to `size`, at most `limit` of them, until the signal aborts. */
-export type Reading = { pass: number; size: number; limit: number; signal: AbortSignal };
+/** Letters that are read together, as BatchGetItem reads this many keys at once. */
+const GROUP = 100;
 
-/** Letters that match, as they are recorded in the journal, until the pass has ended. */
+/** Letters of a pass that match, in groups as they are recorded in the journal, until the pass or a signal ends it. */
 export async function* readAsReceived(
   journal: Journal,
   filter: Filter,
-  { size, limit, pass, signal }: Reading,
+  { limit, pass, signal }: { limit: number; pass: number; signal: AbortSignal },
   progress: Progress,
 ): AsyncGenerator<KnownLetter[]> {
   let [afterSeq, room] = [0, limit];
   try {
     while (room > 0 && !signal.aborted) {
-      const wanted = Math.min(size, room);
+      const wanted = Math.min(GROUP, room);
       const { letters, lastSeq } = journal.select(filter, { afterSeq, limit: wanted, pass });
       if (letters.length > 0 && (letters.length === wanted || progress.isEnded())) {
         [afterSeq, room] = [lastSeq, room - letters.length];
@@ -50,7 +50,6 @@ export function newProgress() {
     isEnded: () => isEnded,
     /** Resolves at the next change. */
     next: () => news.promise,
-    /** Letters were recorded. */
     report(recorded: number) {
       ahead += recorded;
       change();

@@ -16,7 +16,6 @@ const MAX_HELD = 110_000;
 
 /** What a pass over the queue came to. One that could not give back all that it held is not complete. */
 export type Seen = PassEnd & {
-  /** Letters that were received, and are held. */
   seen: number;
   /** Letters that somebody else held when it began, which it could not see. */
   elsewhere: number;
@@ -31,7 +30,6 @@ export type ReceiveOptions = {
   until?: string[] | undefined;
   /** How long letters stay hidden if this process is killed, 1 to 43,200. Default 300. */
   holdSeconds?: number | undefined;
-  /** Called with the number of letters received so far. */
   onSeen?: ((seen: number) => void) | undefined;
 };
 

@@ -4,7 +4,7 @@ import type { Filter } from "./filter.ts";
 import { describeFilter, trace } from "./history.ts";
 import { holdLetters, type Pass } from "./hold.ts";
 import type { Exported } from "./known-letter.ts";
-import { atRate, GROUP, type Moved, type Moving, moveGroups, moveLetters, NO_MOVES, toMoved } from "./move-letters.ts";
+import { atRate, type Moved, type Moving, moveGroups, moveLetters, NO_MOVES, toMoved } from "./move-letters.ts";
 import { addToPlan, type ChangeOptions, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -31,7 +31,7 @@ export function replayLetters(bench: Workbench, filter: Filter, options: ReplayO
     if ((confirm || dryRun) && limit === undefined) await held.seen; // else the first that match are enough
     return replay(bench, options, {
       what: describeFilter(filter),
-      groups: () => held.letters(filter, GROUP, limit),
+      groups: () => held.letters(filter, limit),
       send: (moves) => moveLetters(bench, bench.queue, moves),
       concurrency: CONCURRENCY,
     });

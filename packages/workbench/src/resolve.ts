@@ -8,7 +8,7 @@ import { type Trace, trace } from "./history.ts";
 import { type Asking, holdLetters, type Pass } from "./hold.ts";
 import { idsOf } from "./journal.ts";
 import { type KnownLetter, toLine } from "./known-letter.ts";
-import { GROUP, removeLetters } from "./move-letters.ts";
+import { removeLetters } from "./move-letters.ts";
 import { inTime, TableUnreadable } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -19,7 +19,6 @@ export type Keep = { keep: "stored"; target: Target } | { keep: "letter" };
 export type ResolvePlan = {
   /** Letters of those named that are there. */
   matched: number;
-  /** Decided now. */
   conflicts: Conflict[];
   /** Stored already as they say, or of an item that was erased: they are removed, and nothing else happens. */
   settled: KnownLetter[];
@@ -33,7 +32,6 @@ export type ResolveOptions = Asking<ResolvePlan>;
 
 /** What it came to. */
 export type Resolved = ResolvePlan & {
-  /** Letters that were decided, and are deleted. */
   resolved: number;
   /** Letters whose item was changed or erased after the plan was made: they stay, and so does the item. */
   outdated: KnownLetter[];
@@ -52,7 +50,7 @@ export function resolveLetters(bench: Workbench, ids: string[], how: Keep, optio
   return holdLetters(bench, { ...options, until: ids }, async (held) => {
     await held.seen;
     const letters: KnownLetter[] = [];
-    for await (const some of held.letters({ ids }, GROUP)) letters.push(...some);
+    for await (const some of held.letters({ ids })) letters.push(...some);
     const plan = toPlan(await compareLetters(bench, letters), how.keep);
     const { conflicts, settled } = plan;
     const isConfirmed = !signal.aborted && conflicts.length + settled.length > 0 && (await confirm(plan));
@@ -91,7 +89,6 @@ async function remove(bench: Workbench, letters: KnownLetter[], { begin, done }:
   done(letters.length);
 }
 
-/** Letters that were decided and deleted, and those that could not be. */
 type Decided = Pick<Resolved, "resolved" | "outdated">;
 
 async function putAside(bench: Workbench, conflicts: Conflict[], target: Target, traced: Trace): Promise<Decided> {
@@ -129,7 +126,6 @@ export type Conflict = {
   PK: string;
   /** Every field of its type, in the order of the schema. */
   fields: ComparedField[];
-  /** When an operator changed the item, if one did. */
   corrected?: string | undefined;
 };
 

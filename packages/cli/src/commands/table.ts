@@ -1,8 +1,8 @@
-import type { FieldText } from "@savelife/workbench/fields";
 import type { Command } from "commander";
 import type { Consent } from "../dlq/ask.ts";
 import type { Io } from "../io.ts";
 import { PREFIXES, readFieldText, readKey, readPrefix } from "../table/arguments.ts";
+import type { CorrectOptions } from "../table/correct-item.ts";
 import type { ListOptions } from "../table/show-items.ts";
 import { readPositiveInteger } from "./positive-integer.ts";
 
@@ -85,8 +85,8 @@ function addCorrect(table: Command, io: Io): void {
     .option("--yes", "do not ask")
     .option("--json", "print one JSON document")
     .addHelpText("after", CORRECT_HELP)
-    .action(async (key: string, options: Consent & { reveal?: true; set: FieldText[] }) =>
-      (await import("../table/correct-item.ts")).correctChosen(key, options.set, options, io),
+    .action(async (key: string, options: CorrectOptions) =>
+      (await import("../table/correct-item.ts")).correctChosen(key, options, io),
     );
 }
 

@@ -11,7 +11,6 @@ export type Consent = { dryRun?: boolean | undefined; yes?: boolean | undefined;
 export type Selection = Consent & {
   filter: Filter;
   limit?: number | undefined;
-  /** Replays letters too that were replayed three times. */
   force?: boolean | undefined;
 };
 

@@ -24,7 +24,6 @@ export type EditSelection = Selection & {
   set?: string | undefined;
   anyValue?: number | undefined;
   replay?: boolean | undefined;
-  /** Shows the values that are changed. */
   reveal?: boolean | undefined;
 };
 

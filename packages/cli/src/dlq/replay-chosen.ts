@@ -20,7 +20,6 @@ export type ReplaySelection = Selection & {
   rate?: number | undefined;
   /** The file of an export, whose letters are replayed instead. */
   from?: string | undefined;
-  /** Lets SQS move all letters. */
   serverSide?: boolean | undefined;
 };
 

@@ -36,7 +36,6 @@ export function renderChanges({ changes, missing, conflicts }: EditPlan, reveal:
   return lines.join("");
 }
 
-/** The kinds of end that there are in a plan. */
 function endsOf({ written, duplicate, stillRejected, tooOften }: Plan): [count: number, what: string][] {
   const ends: [count: number, what: string][] = [
     [written, "would be written"],

@@ -16,7 +16,6 @@ export type ResolveSelection = Consent & {
   keep: Keep["keep"];
   /** Where letters are put aside. Default: a new file whose name says when. */
   file?: string | undefined;
-  /** Shows the values of the fields that differ. */
   reveal?: boolean | undefined;
 };
 

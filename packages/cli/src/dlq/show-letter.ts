@@ -16,9 +16,7 @@ import { printable, printableJson } from "../output/text.ts";
 import { refuseInterrupted, type Session, withBench } from "./with-bench.ts";
 
 export type ShowOptions = {
-  /** Shows the values of the message and of its attributes. */
   reveal?: boolean | undefined;
-  /** Prints one JSON document. */
   json?: boolean | undefined;
 };
 
@@ -65,7 +63,6 @@ function toShown(letter: KnownLetter, now: Outcome, conflict: Conflict | undefin
   };
 }
 
-/** A letter for people to read. */
 function renderLetter(shown: ReturnType<typeof toShown>, paint: Paint): string {
   const { messageId, sentAt, receives, replays, groupId, code, type, faults, now, attributes } = shown;
   const from = [shown.source, shown.subject].filter((one) => one !== null).join(" ");
@@ -90,7 +87,6 @@ function renderLetter(shown: ReturnType<typeof toShown>, paint: Paint): string {
   return `${lines.join("")}${compared}\n${text}\n`;
 }
 
-/** What would become of it if it were replayed now. */
 function renderOutcome(outcome: Outcome, { code, faults }: Pick<KnownLetter, "code" | "faults">): string {
   switch (outcome.status) {
     case "written":

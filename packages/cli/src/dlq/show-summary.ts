@@ -11,7 +11,6 @@ import { type LookOptions, look, withBench } from "./with-bench.ts";
 export type SummaryOptions = LookOptions & {
   /** What letters are grouped by: the system that they come from, or else code, type and path. */
   by?: "source" | undefined;
-  /** Shows the values of groups. */
   reveal?: boolean | undefined;
 };
 

@@ -28,7 +28,7 @@ export async function withBench(io: Io, work: (session: Session) => Promise<void
   const links = readLinks(io.directory);
   const bench = openBench(links, io);
   const progress = startProgress(io.messages);
-  let hiddenError: () => CliError | undefined = () => undefined;
+  const hidden: CliError[] = [];
   let isWaiting = false;
   const options: HoldOptions = {
     signal: io.interrupted,
@@ -38,22 +38,18 @@ export async function withBench(io: Io, work: (session: Session) => Promise<void
       isWaiting = true;
     },
     onSeen: (seen) => void progress.show(`${amount(seen, "dead letter")} seen`),
-    onHidden(hidden) {
-      hiddenError = () => toHiddenError(hidden, links);
-    },
+    onHidden: (letters) => void hidden.splice(0, 1, toHiddenError(letters, links)), // those of the last pass
   };
   try {
     await work({ io, bench, links, options, progress });
   } catch (error) {
-    const hidden = hiddenError();
-    if (hidden) await io.messages.write(renderError(hidden, io.messages.paint));
+    for (const one of hidden) await io.messages.write(renderError(one, io.messages.paint));
     throw explain(error, bench, links);
   } finally {
     await progress.clear();
     bench.close();
   }
-  const hidden = hiddenError();
-  if (hidden) throw hidden;
+  if (hidden[0]) throw hidden[0];
 }
 
 function explain(error: unknown, { journal }: Workbench, links: Links): unknown {

@@ -10,14 +10,12 @@ import type { Links } from "../links/links.ts";
 import { printable, printableJson } from "../output/text.ts";
 import { explainFields } from "./arguments.ts";
 
+/** The fields to change, and whether to show their values. */
+export type CorrectOptions = Consent & { set: FieldText[]; reveal?: boolean };
+
 /** Changes fields of an item, after it has shown which. @throws CliError unless the item is as it was asked for */
-export async function correctChosen(
-  PK: string,
-  texts: FieldText[],
-  how: Consent & { reveal?: boolean },
-  io: Io,
-): Promise<void> {
-  const { reveal = false, dryRun = false, json } = how;
+export async function correctChosen(PK: string, how: CorrectOptions, io: Io): Promise<void> {
+  const { set: texts, reveal = false, dryRun = false, json } = how;
   const { output, messages } = io;
   refuseNobody(how, io);
   await withBench(io, async (session) => {
@@ -53,21 +51,14 @@ function show(value: unknown): string {
 }
 
 function refusal(PK: string, why: Exclude<Correction, "corrected">, { place }: Links): CliError {
-  const missing = `there is no item ${PK} in the table of ${place}`;
-  switch (why) {
-    case "gone":
-      return new CliError(EXIT.rejected, missing, "Find it with `npx savelife table list --where FIELD=VALUE`.");
-    case "erased":
-      return new CliError(
-        EXIT.rejected,
-        `${PK} was erased, and what was erased is not brought back`,
-        "Nothing was changed.",
-      );
-    case "changed-meanwhile":
-      return new CliError(
-        EXIT.tryAgain,
-        `${PK} was changed by somebody else meanwhile`,
-        "Nothing was changed. Run it again to see what it is now.",
-      );
+  if (why === "gone") {
+    const next = "Find it with `npx savelife table list --where FIELD=VALUE`.";
+    return new CliError(EXIT.rejected, `there is no item ${PK} in the table of ${place}`, next);
   }
+  const nothing = "Nothing was changed.";
+  if (why === "changed-meanwhile") {
+    const next = `${nothing} Run it again to see what it is now.`;
+    return new CliError(EXIT.tryAgain, `${PK} was changed by somebody else meanwhile`, next);
+  }
+  return new CliError(EXIT.rejected, `${PK} was erased, and what was erased is not brought back`, nothing);
 }

@@ -29,15 +29,12 @@ export function showItem(PK: string, { json }: { json?: true }, io: Io): Promise
 }
 
 type RenderOptions = {
-  /** Shows the values of the attributes too. */
   reveal?: boolean;
-  /** Prints NDJSON. */
   json?: boolean;
 };
 
 export type ListOptions = RenderOptions & {
   prefix?: string;
-  /** Shows only the items that have these values. */
   where?: FieldText[];
   limit: number;
 };
