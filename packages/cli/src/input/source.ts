@@ -12,24 +12,7 @@ import type { Converted, Reading } from "./recognise.ts";
 import { toText } from "./to-text.ts";
 
 /** The input of an import. It is read twice: which rows share an id must be known before anything is sent. */
-export type Source = {
-  /** For messages: the file's name, or `stdin`. */
-  name: string;
-  /** Its length on the disk, perhaps compressed. */
-  bytes: number;
-  isCompressed: boolean;
-  /** Its bytes from an offset on, without compression. */
-  read(from: number): AsyncGenerator<Buffer>;
-  /** The part of it, from 0 to 1, that was read since the latest `read` began. */
-  progress(): number;
-  /** True when its file was written to since it was opened. */
-  hasChanged(): Promise<boolean>;
-  close(): Promise<void>;
-  /** What its text was made of, unless the file is UTF-8: an encoding, a sheet. */
-  found: string | undefined;
-  /** What its lines are: lines of the file, or rows of a sheet. */
-  unit: "line" | "row";
-};
+export type Source = Awaited<ReturnType<typeof openHandle>>;
 
 /**
  * Opens an input as UTF-8. Anything else is converted once, to a file without a name, to be read twice and from any offset.
@@ -40,15 +23,12 @@ export async function openSource(file: string | undefined, io: Io, reading: Read
   try {
     const converted = await toText({ ...source, read: () => source.read(0) }, reading);
     if (!converted) return source;
-    const text = await keepText(converted, io);
-    return {
-      ...{ ...text, name: source.name, found: converted.found, unit: converted.unit },
-      hasChanged: source.hasChanged,
-      async close() {
-        await text.close();
-        await source.close();
-      },
+    const text = await keepText(converted, source.name, io);
+    const close = async () => {
+      await text.close();
+      await source.close();
     };
+    return { ...text, hasChanged: source.hasChanged, close };
   } catch (error) {
     await source.close();
     throw error;
@@ -56,7 +36,7 @@ export async function openSource(file: string | undefined, io: Io, reading: Read
 }
 
 /** Shows its progress, as a large sheet takes a minute. */
-async function keepText({ pieces, found }: Converted, { messages, interrupted }: Io): Promise<Opened> {
+async function keepText({ pieces, found, unit }: Converted, name: string, { messages, interrupted }: Io) {
   let bytes = 0;
   await using _ticker = startTicker(messages, () => `Reading ${found}   ${number(Math.floor(bytes / 1_000_000))} MB`);
   async function* until() {
@@ -66,11 +46,11 @@ async function keepText({ pieces, found }: Converted, { messages, interrupted }:
       yield piece;
     }
   }
-  return await openHandle(found, await copyToTemporaryFile(until()));
+  return await openHandle(name, await copyToTemporaryFile(until()), found, unit);
 }
 
 /** Opens a file. What can be read only once, stdin or a pipe, is copied to a file without a name. */
-async function openAsItIs(file: string | undefined, io: Io): Promise<Opened> {
+async function openAsItIs(file: string | undefined, io: Io): Promise<Source> {
   const name = file === undefined || file === "-" || OPENED.test(file) ? "stdin" : file;
   const handle =
     file === undefined || (await isStream(file, io.directory))
@@ -82,24 +62,29 @@ async function openAsItIs(file: string | undefined, io: Io): Promise<Opened> {
 /** What the shell has opened, as for `<(…)`: its number is gone after this command, so no hint may name it. */
 const OPENED = /^\/(dev|proc\/self)\/fd\/\d+$/;
 
-type Opened = Source & { handle: FileHandle };
-
-async function openHandle(name: string, handle: FileHandle): Promise<Opened> {
+/**
+ * @param found what the text was made of, unless the file is UTF-8: an encoding, a sheet
+ * @param unit what its lines are: lines of the file, or rows of a sheet
+ */
+async function openHandle(name: string, handle: FileHandle, found?: string, unit: "line" | "row" = "line") {
   const { size, mtimeMs } = await explained(handle.stat(), name, "read");
   const isCompressed = (await explained(fill(handle, Buffer.alloc(GZIP.length), 0), name, "read")).equals(GZIP);
   let taken = 0;
   return {
-    ...{ name, handle, found: undefined, unit: "line" },
+    ...{ name, handle, found, unit, isCompressed },
+    /** Its length on the disk, perhaps compressed. */
     bytes: size,
-    isCompressed,
-    read(from) {
+    /** Its bytes from an offset on, without compression. */
+    read(from: number): AsyncGenerator<Buffer> {
       const chunks = readFrom(handle, name, isCompressed ? 0 : from, (bytes) => {
         taken = bytes;
       });
       return isCompressed ? skip(unzip(chunks), from) : chunks;
     },
+    /** The part of it, from 0 to 1, that was read since the latest `read` began. */
     progress: () => (size === 0 ? 1 : taken / size),
-    async hasChanged() {
+    /** True when its file was written to since it was opened. */
+    async hasChanged(): Promise<boolean> {
       const now = await handle.stat();
       return now.size !== size || now.mtimeMs !== mtimeMs;
     },

@@ -3,21 +3,10 @@ import { CliError, EXIT } from "../cli-error.ts";
 import { printable } from "./text.ts";
 
 /** A place to print to. */
-export type Output = {
-  /** Resolves when the text is written. Once the reader is gone, as after `| head`, texts are dropped silently. */
-  write(text: string): Promise<void>;
-  /** Resolves when all texts are written. */
-  flush(): Promise<void>;
-  /** True once the reader is gone. */
-  isClosed(): boolean;
-  isTerminal: boolean;
-  /** The characters of a line; infinite where there is no terminal. */
-  columns: number;
-  paint: Paint;
-};
+export type Output = ReturnType<typeof openOutput>;
 
 /** Makes an output of a stream of the process. */
-export function openOutput(stream: NodeJS.WritableStream & { isTTY?: boolean; columns?: number }): Output {
+export function openOutput(stream: NodeJS.WritableStream & { isTTY?: boolean; columns?: number }) {
   let closed = false;
   stream.on("error", () => {}); // each write gets its own error
   const write = (text: string) =>
@@ -31,13 +20,18 @@ export function openOutput(stream: NodeJS.WritableStream & { isTTY?: boolean; co
         reject(unwritable(error));
       });
     });
+  const paint: Paint = (style, text) => styleText(style, text, { stream }); // none where NO_COLOR is set
   return {
+    /** Resolves when the text is written. Once the reader is gone, as after `| head`, texts are dropped silently. */
     write,
+    /** Resolves when all texts are written. */
     flush: () => write("").catch(() => {}),
+    /** True once the reader is gone. */
     isClosed: () => closed,
     isTerminal: stream.isTTY === true,
+    /** The characters of a line; infinite where there is no terminal. */
     columns: stream.isTTY ? (stream.columns ?? 80) : Number.POSITIVE_INFINITY,
-    paint: (style, text) => styleText(style, text, { stream }), // none where NO_COLOR is set
+    paint,
   };
 }
 

@@ -3,28 +3,25 @@ import { amount, number, renderSpan } from "./text.ts";
 
 const ERASE_LINE = "\r\u001b[2K";
 
-/** One line at the bottom of a terminal that changes while something goes on. Nothing where there is no terminal. */
-export type Progress = {
-  show(text: string): Promise<void>;
-  /** Removes the line; call it before anything else is printed. */
-  clear(): Promise<void>;
-};
-
 /** Often enough to look alive, rarely enough to be read. What is done sooner shows no progress at all. */
 const SHOW_MILLISECONDS = 250;
 
+/** One line at the bottom of a terminal that changes while something goes on. Nothing where there is no terminal. */
+export type Progress = ReturnType<typeof startProgress>;
+
 /** Starts to show progress on the terminal of the messages. */
-export function startProgress(messages: Output, now: () => number = () => performance.now()): Progress {
+export function startProgress(messages: Output, now: () => number = () => performance.now()) {
   let latest = now();
   let isShown = false;
   return {
-    async show(text) {
+    async show(text: string): Promise<void> {
       if (!messages.isTerminal || now() - latest < SHOW_MILLISECONDS) return;
       latest = now();
       isShown = true;
       await messages.write(`${ERASE_LINE}${messages.paint("dim", text.slice(0, messages.columns - 1))}`);
     },
-    async clear() {
+    /** Removes the line; call it before anything else is printed. */
+    async clear(): Promise<void> {
       if (isShown) await messages.write(ERASE_LINE);
       isShown = false;
     },

@@ -4,15 +4,7 @@ import { type Entry, fromFdPromise, type ZipFile } from "yauzl";
 import { readSharedTexts, readXml, type SharedTexts } from "./read-xml.ts";
 
 /** A workbook (.xlsx) that was opened: its sheets in their order, and what their cells refer to. */
-export type Workbook = {
-  sheets: Sheet[];
-  is1904: boolean;
-  /** The number format of each style of a cell. */
-  formats: string[];
-  readTexts(): Promise<SharedTexts>;
-  /** The XML of a sheet. */
-  read(sheet: Sheet): Promise<AsyncIterable<Buffer>>;
-};
+export type Workbook = Awaited<ReturnType<typeof readParts>>;
 
 /** A sheet of cells; a sheet with only a chart is not listed. */
 export type Sheet = { name: string; part: string; isHidden: boolean };
@@ -43,7 +35,7 @@ async function openArchive(fd: number) {
   return { zip, entries };
 }
 
-async function readParts(zip: ZipFile, entries: Map<string, Entry>): Promise<Workbook> {
+async function readParts(zip: ZipFile, entries: Map<string, Entry>) {
   const open = async (part: string): Promise<AsyncIterable<Buffer>> => {
     const entry = entries.get(part);
     if (!entry) throw new UnreadableWorkbook(`it has no part ${part}`);
@@ -56,7 +48,7 @@ async function readParts(zip: ZipFile, entries: Map<string, Entry>): Promise<Wor
   const main = (await relationsOf("")).find(({ kind }) => kind === "officeDocument")?.part ?? "xl/workbook.xml";
   const relations = (await relationsOf(main)).filter(({ part }) => entries.has(part));
   const elements = await readElements(await open(main));
-  const sheets = elements.flatMap(({ name, attributes }) => {
+  const sheets = elements.flatMap(({ name, attributes }): Sheet[] => {
     const { name: title = "", state = "visible" } = attributes;
     const id = Object.entries(attributes).find(([key]) => key.endsWith(":id"))?.[1];
     const sheet = name === "sheet" && relations.find((one) => one.id === id && one.kind === "worksheet");
@@ -69,9 +61,12 @@ async function readParts(zip: ZipFile, entries: Map<string, Entry>): Promise<Wor
     is1904: elements.some(
       ({ name, attributes }) => name === "workbookPr" && /^(1|true)$/.test(attributes.date1904 ?? ""),
     ),
+    /** The number format of each style of a cell. */
     formats: styles === undefined ? [] : toFormats(await readElements(await open(styles))),
-    readTexts: async () => (texts === undefined ? () => undefined : readSharedTexts(await open(texts))),
-    read: ({ part }) => open(part),
+    readTexts: async (): Promise<SharedTexts> =>
+      texts === undefined ? () => undefined : readSharedTexts(await open(texts)),
+    /** The XML of a sheet. */
+    read: ({ part }: Sheet) => open(part),
   };
 }
 
