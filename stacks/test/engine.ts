@@ -3,7 +3,7 @@
  * A stand-in for the Pulumi engine, run by the SST CLI in place of `pulumi`. It evaluates the program that the CLI has
  * bundled under Pulumi's own mocks, and writes down every resource that a deploy would register.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -38,13 +38,31 @@ const [, app = "", stage = ""] = (args.find((arg) => arg.startsWith("organizatio
 const stateFile = path.resolve(`.pulumi/stacks/${app}/${stage}.json`); // now, as the program changes the directory
 
 if (command === "stack") saveState([]); // `pulumi stack init`; `config` and the rest need no answer
-if (command === "preview") await preview();
+if (command === "preview") void preview();
 
+/**
+ * Evaluates the program in each of the environments of SYNTH_GIVEN, one after the other: to load Pulumi takes longer. What the CLI
+ * learns is what came of the first.
+ */
 async function preview(): Promise<void> {
-  const { SST_SERVER = "", SYNTH_OUTPUT = "", SYNTH_BUNDLES = "" } = process.env;
-  process.env.SST_SERVER = await reuseBundles(SST_SERVER, path.resolve(SYNTH_OUTPUT, "../artifacts"), SYNTH_BUNDLES);
+  const { SST_SERVER = "", SYNTH_OUTPUT = "", SYNTH_BUNDLES = "", SYNTH_GIVEN = "[]", ...env } = process.env;
+  const artifacts = path.resolve(SYNTH_OUTPUT, "../artifacts");
+  const server = await reuseBundles(SST_SERVER, artifacts, SYNTH_BUNDLES);
   const program = /^main: (.*)$/m.exec(readFileSync("Pulumi.yaml", "utf8"))?.[1] ?? "";
   const { runtime } = createRequire(program)("@pulumi/pulumi") as { runtime: Runtime };
+  const each: Record<string, string>[] = JSON.parse(SYNTH_GIVEN);
+  for (const [index, given] of each.entries()) {
+    process.env = { ...env, ...given, SST_SERVER: server };
+    const { resources, links } = await evaluate(runtime, `${pathToFileURL(program)}?${index}`);
+    const output = path.join(SYNTH_OUTPUT, String(index));
+    mkdirSync(output, { recursive: true });
+    renameSync(artifacts, path.join(output, "artifacts"));
+    writeFileSync(path.join(output, "resources.json"), JSON.stringify(resources, unwrapSecret, 1));
+    if (index === 0) saveState(links);
+  }
+}
+
+async function evaluate(runtime: Runtime, program: string): Promise<{ resources: Resource[]; links: object[] }> {
   await runtime.setMocks(
     {
       call: ({ token, inputs }) => answer(token, inputs),
@@ -58,14 +76,11 @@ async function preview(): Promise<void> {
   );
   const monitor = runtime.getMonitor() as unknown as Monitor;
   nameAsTheEngine(monitor);
-  const resources = recordResources(monitor, runtime);
-  const links = recordLinks(monitor, runtime);
-  await runtime.runInPulumiStack(async () => (await import(pathToFileURL(program).href)).default);
+  const evaluated = { resources: recordResources(monitor, runtime), links: recordLinks(monitor, runtime) };
+  await runtime.runInPulumiStack(async () => (await import(program)).default);
   // Components go on registering after the program has returned, so the end is when nothing is left to do.
-  process.once("beforeExit", () => {
-    saveState(links);
-    writeFileSync(SYNTH_OUTPUT, JSON.stringify(resources, unwrapSecret, 1));
-  });
+  await new Promise((resolve) => process.once("beforeExit", resolve));
+  return evaluated;
 }
 
 /** The engine leaves the stack itself out of a URN; SST reads a link's name and type from there. */

@@ -21,12 +21,12 @@ import type { App, Rule } from "./rules/rule.ts";
 import { rules } from "./rules/rules.ts";
 import { sourceChanges } from "./source-changes.ts";
 import { root, sstEnv } from "./sst-cli.ts";
-import { synth } from "./synth.ts";
+import { synth, synthEach } from "./synth.ts";
 import { type Lost, watchWorld } from "./watched-world.ts";
 
 const secrets = { IngestKeys: ingestKeys };
 
-/** A stage that makes use of every setting. */
+/** Every setting: `chosen` is a stage that makes use of all. */
 const settings = {
   SAVELIFE_ALARM_EMAIL: "alarms@example.org",
   SAVELIFE_DOMAIN: "events.example.org",
@@ -43,11 +43,12 @@ let cloud: Cloud;
 // The first run installs SST's components, 25 to 45 s.
 beforeAll(async () => {
   const production = await synth("production", { secrets, settings: { SAVELIFE_CUSTOMER_KEY: "yes" } });
-  const test = await synth("test", { secrets, bundlesOf: "production" });
-  const chosen = await synth("chosen", { secrets, settings, bundlesOf: "production" });
+  const given = [{ secrets }, { secrets, settings }];
+  const [test, chosen] = await synthEach("test", given, { bundlesOf: "production" });
   cloud = await startCloud();
   const observed = await observe(production, cloud);
-  for (const one of [test, chosen, production]) Object.assign(apps, { [one.stage]: { ...one, ...observed } });
+  for (const [name, one] of Object.entries({ test, chosen, production }))
+    Object.assign(apps, { [name]: { ...one, ...observed } });
 }, 240_000);
 afterAll(async () => cloud?.stop());
 

@@ -28,11 +28,14 @@ interface Bundle {
   links: Record<string, Record<string, unknown>>;
 }
 
-/** What a stage is evaluated with. */
-interface Options {
-  /** The settings of stacks/settings.ts. Default: none. */
+/** What a stage is evaluated with. Default: nothing. */
+interface Given {
+  /** The settings of stacks/settings.ts. */
   settings?: Record<string, string>;
   secrets?: Record<string, string>;
+}
+
+interface Options {
   /** Changes to the files of the app. Default: none. */
   edits?: Edit[];
   /** The stage whose bundles serve this one too, as far as they are made with the same options. Default: none. */
@@ -49,16 +52,26 @@ export interface Synth {
   types: string;
 }
 
+/** Evaluates the app for a stage, as `synthEach` does. */
+export async function synth(stage: string, given: Given & Options = {}): Promise<Synth> {
+  const [synth] = await synthEach(stage, [given], given);
+  if (!synth) throw new Error(`${stage} was not evaluated`);
+  return synth;
+}
+
 /**
- * Evaluates the app for a stage without AWS: by the real `sst diff`, which evaluates sst.config.ts, bundles it and the
- * functions, and encrypts the links. Stood in for are AWS and the Pulumi engine alone. All of it happens in a copy of the app.
- * One at a time, as the CLI builds sst.config.ts in .sst/platform, which all copies share.
+ * Evaluates the app for a stage without AWS, with each of what it is given: by the real `sst diff`, which evaluates sst.config.ts,
+ * bundles it and the functions, and encrypts the links. Stood in for are AWS and the Pulumi engine alone. All of it happens in a copy
+ * of the app. One at a time, as the CLI builds sst.config.ts in .sst/platform, which all copies share.
  */
-export async function synth(stage: string, options: Options = {}): Promise<Synth> {
-  const { settings = {}, secrets = {}, edits = [], bundlesOf } = options;
+export async function synthEach(stage: string, each: Given[], { edits = [], bundlesOf }: Options): Promise<Synth[]> {
   await installPlatform();
   const folder = copyApp(edits.length > 0 ? `${stage}-edited` : stage, edits);
-  const output = path.join(folder, ".sst/synth.json");
+  const outputOf = (index: number) => path.join(folder, ".sst/evaluated", String(index));
+  const environments = each.map(({ settings, secrets = {} }) => {
+    const variables = Object.entries(secrets).map(([name, value]) => [`SST_SECRET_${name}`, value]);
+    return { ...settings, ...Object.fromEntries(variables) };
+  });
   const aws = await startAws();
   try {
     const env = {
@@ -67,25 +80,22 @@ export async function synth(stage: string, options: Options = {}): Promise<Synth
       AWS_ACCESS_KEY_ID: "none",
       AWS_SECRET_ACCESS_KEY: "none",
       SST_PULUMI_PATH: writeEngine(),
-      SYNTH_OUTPUT: output,
-      ...(bundlesOf && { SYNTH_BUNDLES: artifactsOf(stageFolder(bundlesOf)) }),
-      ...settings,
-      ...Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`SST_SECRET_${name}`, value])),
+      SYNTH_OUTPUT: path.dirname(outputOf(0)),
+      SYNTH_GIVEN: JSON.stringify(environments),
+      ...(bundlesOf && { SYNTH_BUNDLES: path.join(stageFolder(bundlesOf), ".sst/evaluated/0/artifacts") }),
     };
     await sst(["diff", "--stage", stage], env, folder);
   } finally {
     aws.close();
   }
-  return {
+  return each.map(({ settings = {} }, index) => ({
     stage,
     settings: readSettings(settings),
-    resources: JSON.parse(readFileSync(output, "utf8")),
-    bundles: readBundles(artifactsOf(folder)),
+    resources: JSON.parse(readFileSync(path.join(outputOf(index), "resources.json"), "utf8")),
+    bundles: readBundles(path.join(outputOf(index), "artifacts")),
     types: readFileSync(path.join(folder, "sst-env.d.ts"), "utf8"),
-  };
+  }));
 }
-
-const artifactsOf = (folder: string) => path.join(folder, ".sst/artifacts");
 
 /**
  * Of the CLI's commands some obey SST_PULUMI_PATH and some look here, so it is one executable file here. Pulumi keeps the stack of
