@@ -37,9 +37,9 @@ async function lookAt(page: Page): Promise<Record<string, string[]>> {
 
 const NOTHING = { light: [], dark: [] };
 
-test("axe finds nothing on any page, in light and dark, wide and narrow, and none scrolls sideways", async ({
-  site,
-}) => {
+test("axe finds nothing on any page, in light and dark, wide and narrow, and none scrolls sideways", {
+  timeout: 300_000,
+}, async ({ site }) => {
   const { page, wrong } = await site.visit();
   const pages: string[] = [];
   await tour(site, page, async (name) => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { errorName } from "@savelife/core/aws-errors";
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { jsxRenderer } from "hono/jsx-renderer";
@@ -25,7 +25,7 @@ import { addJobs } from "./jobs/page.tsx";
 import type { ConsoleOptions, Feature } from "./options.ts";
 import { addOverview } from "./overview/overview.tsx";
 import { addSend } from "./send/send.tsx";
-import { FILE_FAULTS, problem, type Shell } from "./view/layout.tsx";
+import { explainError, problem, type Shell } from "./view/layout.tsx";
 
 /** A message of 1 MiB is three times as long in a form, as most of its characters may be escaped there. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -71,7 +71,10 @@ export function createConsole(options: ConsoleOptions) {
   });
   for (const addFeature of FEATURES) addFeature(app, { ...options, jobs });
   app.notFound((c) => problem(c, 404, NO_PAGE));
-  app.onError((error, c) => (error instanceof HTTPException ? error.getResponse() : failure(c, error, shell.stage)));
+  app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
+    return problem(c, 502, { title: "That did not work", text: explainError(errorName(error)), next: LOAD_AGAIN });
+  });
   return { app, close: jobs.end };
 }
 
@@ -103,19 +106,6 @@ const UNKNOWN_VISITOR = {
   next: "npx savelife console prints a new address for the local stack. For a deployed stage, end that command and run it again.",
 };
 
-const NO_PAGE = { title: "There is no such page", text: "This address leads nowhere.", next: "Choose a page above." };
+const LOAD_AGAIN = "Load the page again. Nothing was changed unless a page said so.";
 
-/** By its name alone: the text of an error of AWS may quote somebody's data. */
-function failure(c: Context, error: unknown, stage: string) {
-  const name = errorName(error);
-  const [text, next] = FILE_FAULTS.includes(name)
-    ? [
-        "The journal of dead letters on this machine, or the history, cannot be used: the disk is full, or a file is damaged.",
-        "The command npx savelife dlq summary says which of them it is, and what to do.",
-      ]
-    : [
-        `The queue, the table or CloudWatch of stage ${stage} did not answer (${name}).`,
-        "Load the page again. For AccessDenied or an expired login, log in to AWS again and restart the console. Nothing was changed unless a page said so.",
-      ];
-  return problem(c, 502, { title: "That did not work", text, next });
-}
+const NO_PAGE = { title: "There is no such page", text: "This address leads nowhere.", next: "Choose a page above." };

@@ -1,7 +1,7 @@
 import type { Worker } from "@savelife/workbench/lock";
 import type { Feature } from "../options.ts";
 import { PostButton } from "../view/form.tsx";
-import { FILE_FAULTS, Layout, Lines, problem } from "../view/layout.tsx";
+import { explainError, Layout, Lines, problem } from "../view/layout.tsx";
 import { amount, formatCount, formatTime } from "../view/text.tsx";
 import { type Job, NAMES } from "./jobs.ts";
 
@@ -81,7 +81,11 @@ function whoHolds(worker: Worker | undefined): string {
 function Ending({ job: { hidden }, ending }: { job: Job; ending: NonNullable<Job["ending"]> }) {
   return (
     <>
-      {"reason" in ending ? <p>{toReason(ending.reason)}</p> : <Lines lines={ending.lines} />}
+      {"reason" in ending ? (
+        <p>{explainError(ending.reason)} Every letter is either still on the dead-letter queue or on the queue.</p>
+      ) : (
+        <Lines lines={ending.lines} />
+      )}
       {hidden && (
         <p>
           {amount(hidden.count, "letter")} could not be given back to the queue ({hidden.reason}). Nothing is lost:
@@ -91,16 +95,4 @@ function Ending({ job: { hidden }, ending }: { job: Job; ending: NonNullable<Job
       )}
     </>
   );
-}
-
-/** Why a piece of work has failed. Nothing is lost in any of these cases, which the reader wants to know first. */
-function toReason(name: string): string {
-  const safe = "Every letter is either still on the dead-letter queue or on the queue.";
-  if (name === "AbortError") return `It was stopped while it waited for others, and has done nothing. ${safe}`;
-  if (name === "TableUnreadable")
-    return `The table could not be read, so nothing could be checked. ${safe} Try again later.`;
-  if (FILE_FAULTS.includes(name))
-    return `The journal of dead letters on this machine cannot be used: npx savelife dlq summary says why. ${safe}`;
-  if (/^E[A-Z]+$/.test(name)) return `The file could not be written on this machine (${name}). ${safe}`;
-  return `The queues did not answer (${name}). ${safe} Try again later.`;
 }

@@ -23,14 +23,23 @@ export type Field = {
 /** The form of one type of event. */
 export type EventForm = { type: string; description: string; fields: Field[] };
 
+/** Every event has a time; its source is this console. */
+const TIME: Field = {
+  path: "time",
+  label: "When it happened",
+  isRequired: false,
+  hint: "By the clock of this machine; may be left empty",
+  example: "",
+  choices: [],
+  kind: "datetime-local",
+};
+
 /** The forms of all types of the catalogue. */
-export function eventForms(): EventForm[] {
-  return describeCatalogue().map(toForm);
-}
+export const EVENT_FORMS = describeCatalogue().map(toForm);
 
 /** The field of a type of event at a path, or undefined when its schema knows none there. */
-export function findField(type: string | null | undefined, path: string): Field | undefined {
-  const form = eventForms().find((one) => one.type === type);
+export function findField(type: string | null, path: string): Field | undefined {
+  const form = EVENT_FORMS.find((one) => one.type === type);
   return form?.fields.find((field) => field.path === path);
 }
 
@@ -52,17 +61,6 @@ function toForm({ type, description, example, data }: Described): EventForm {
   });
   return { type, description, fields: [...fields, TIME] };
 }
-
-/** Every event has a time; its source is this console. */
-const TIME: Field = {
-  path: "time",
-  label: "When it happened",
-  isRequired: false,
-  hint: "By the clock of this machine; may be left empty",
-  example: "",
-  choices: [],
-  kind: "datetime-local",
-};
 
 /** `first_name` becomes `First name`. */
 export function toLabel(name: string): string {

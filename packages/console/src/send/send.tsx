@@ -9,25 +9,24 @@ import { Json } from "../view/json.tsx";
 import { Layout, Lines, problem, useShell } from "../view/layout.tsx";
 import { Facts, Tabs, toFacts } from "../view/table.tsx";
 import { Text } from "../view/text.tsx";
-import { type EventForm, eventForms, type Field, toCloudEvent } from "./event-form.ts";
+import { EVENT_FORMS, type EventForm, type Field, toCloudEvent } from "./event-form.ts";
 
 /** As ingest has: two requests of 3 s to the queue, and their back-off. */
 const SEND_MILLISECONDS = 7_000;
 
 /** Adds the form of each type of event: fill in, review, send. */
 export const addSend: Feature = (app, { bench, newId, stage }) => {
-  const forms = eventForms();
-  const [first] = forms;
+  const [first] = EVENT_FORMS;
   if (!first) throw new Error("the catalogue has no type of event");
 
   /** What is filled in, as an event. */
   const read = (filled: Record<string, string>) => {
     const { type, id = newId() } = filled;
-    const form = forms.find((one) => one.type === type) ?? first;
+    const form = EVENT_FORMS.find((one) => one.type === type) ?? first;
     const event = toCloudEvent(form, filled, id);
     const validated = validate(event, "refused");
     const faults = "rejection" in validated ? validated.rejection.faults : [];
-    return { forms, form, id, filled, event, validated, faults };
+    return { form, id, filled, event, validated, faults };
   };
 
   app.get("/send", (c) => c.render(<Send {...read({ type: c.req.query("type") ?? "" })} faults={[]} />));
@@ -71,7 +70,6 @@ export const addSend: Feature = (app, { bench, newId, stage }) => {
 };
 
 type SendProps = {
-  forms: EventForm[];
   form: EventForm;
   /** The id of the event: the same each time that this form is sent, so that sending it twice makes one item. */
   id: string;
@@ -80,8 +78,8 @@ type SendProps = {
   faults: Fault[];
 };
 
-function Send({ forms, form: { type, description, fields }, id, filled, faults }: SendProps) {
-  const tabs = forms.map(({ type: name }) => {
+function Send({ form: { type, description, fields }, id, filled, faults }: SendProps) {
+  const tabs = EVENT_FORMS.map(({ type: name }) => {
     return { href: `/send?type=${encodeURIComponent(name)}`, name, isCurrent: name === type };
   });
   const hidden = Object.entries({ type, id });

@@ -156,8 +156,15 @@ export function problem(c: Context, status: ContentfulStatusCode, { title, text,
   return c.render(content);
 }
 
-/** The names of errors of the journal and of the history: the code of every error of SQLite, and the workbench's own. */
-export const FILE_FAULTS = ["ERR_SQLITE_ERROR", "JournalFault"];
+/** What has failed, by the name of the error alone: the text of an error of AWS may quote somebody's data. */
+export function explainError(name: string): string {
+  if (name === "AbortError") return "It was stopped while it waited for others, and has done nothing.";
+  if (name === "TableUnreadable") return "The table could not be read, so nothing could be checked. Try again later.";
+  if (name === "ERR_SQLITE_ERROR" || name === "JournalFault")
+    return "The journal of dead letters on this machine, or the history, cannot be used: npx savelife dlq summary says why, and what to do.";
+  if (/^E[A-Z]+$/.test(name)) return `The file could not be written on this machine (${name}).`;
+  return `The queue, the table or CloudWatch did not answer (${name}). Try again later. For AccessDenied or an expired login, log in to AWS again and restart the console.`;
+}
 
 /** Answers a file to download, which no browser takes for something that it could show or run. */
 export function download(c: Context, name: string, type: string, content: string | Readable): Response {
