@@ -26,7 +26,7 @@ export function OutcomeChart({ binSeconds, bins }: Measured) {
         </ul>
       </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={label}>
-        <line x1="0" x2={WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} />
+        <line class="muted" stroke="currentColor" x1="0" x2={WIDTH} y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} />
         {bins.map((bin, i) => (
           <Bar bin={bin} x={(i * WIDTH) / bins.length} width={WIDTH / bins.length - GAP} most={most} />
         ))}
