@@ -78,19 +78,16 @@ async function upload(file: string | undefined, options: ImportOptions, cloud: C
   const source = await openSource(file, io, options);
   atEnd.defer(source.close);
   const { layout, mapping } = await readLayout(source, toMapping(options), options.delimiter); // before hours of uploading
-  if (layout.isCsv && layout.delimiter !== ",") throw notCommas(layout.delimiter);
+  if (layout.isCsv && layout.delimiter !== ",") {
+    const message = `in the cloud only commas separate cells, and this file has ${JSON.stringify(layout.delimiter)}`;
+    throw new CliError(EXIT.usage, message, "Save it as .xlsx, or import it from this machine, without --cloud.");
+  }
   await io.messages.write(`${renderFound(source, layout, mapping)}\n`);
   const key = await uploadFile(source, layout, cloud, io);
   await io.messages.write(
     `Uploaded. The import goes on in the cloud; to watch it again, give ${S3}${cloud.bucket}/${key} as the file, with the same options.\n`,
   );
   return { key, mapping: layout.isCsv ? mappingOf(mapping, layout.columns) : mapping };
-}
-
-/** The state machine's reader of CSV is set to commas. */
-function notCommas(delimiter: string): CliError {
-  const message = `in the cloud only commas separate cells, and this file has ${JSON.stringify(delimiter)}`;
-  return new CliError(EXIT.usage, message, "Save it as .xlsx, or import it from this machine, without --cloud.");
 }
 
 /** The mapping for a header that was checked here: names that differ from fields are mapped, and what is not used is ignored. */

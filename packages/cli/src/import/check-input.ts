@@ -14,28 +14,13 @@ import { CONFLICT, type Input, judgeRows } from "./judge-rows.ts";
 import { type KnownIds, openKnownIds } from "./known-ids.ts";
 import type { ImportOptions } from "./options.ts";
 import { readLayout, renderFound } from "./read-layout.ts";
-import { countReasons, MAX_ROWS, type Reason } from "./reasons.ts";
-
-/** What is known of the input before anything is sent. */
-type Checked = {
-  /** SHA-256 and length of the input as text. */
-  sha256: string;
-  bytes: number;
-  /** Why rows are rejected, the most frequent reason first. */
-  reasons: Reason[];
-  /** Rows that are not UTF-8. */
-  notUtf8: number;
-  /** How often each rule was used. One that never was is probably misspelt. */
-  rules: RuleUse[];
-  /** Write units of all valid rows together; 0 unless the cost is wanted. */
-  writeUnits: number;
-};
+import { countReasons, MAX_ROWS } from "./reasons.ts";
 
 /** A rule of `--value` or `--dates`, and how many cells it changed. */
 export type RuleUse = { field: string; from: string; count: number };
 
-/** An input, and what the check has found. */
-export type CheckedInput = Input & AsyncDisposable & { checked: Checked };
+/** An input, and what is known of it before anything is sent. */
+export type CheckedInput = Input & AsyncDisposable & { checked: Awaited<ReturnType<typeof checkInput>> };
 
 /**
  * Opens an input, reports what was found in it, and checks all of it.
@@ -65,13 +50,17 @@ function interruptedWhile(what: string): CliError {
   return new CliError(EXIT.interrupted, `interrupted while the input was ${what}`, next);
 }
 
-/** Reads the whole input once: judges each row, and records which rows share an id. */
+/**
+ * Reads the whole input once: judges each row, and records which rows share an id.
+ * @returns its SHA-256 and length as text, why rows are rejected, how many are not UTF-8, how often each rule was used, which is
+ *   probably misspelt when it never was, and for a dry run the write units of all valid rows
+ */
 async function checkInput(
   input: Input,
   ids: KnownIds,
   { onConflict, reveal, dryRun }: ImportOptions,
   { messages, interrupted }: Pick<Io, "messages" | "interrupted">,
-): Promise<Checked> {
+) {
   const { source, layout, mapping } = input;
   const { offset } = layout.first;
   const reasons = countReasons(reveal === true);

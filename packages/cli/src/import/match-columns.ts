@@ -25,20 +25,16 @@ export type Columns = {
   left: number;
 };
 
-/** What is wrong with one column; `name` is set where it cannot be data. */
-export type ColumnFault = { place?: number; name?: string; says: string };
-
-/** A header that fits a mapping, and the mapping by the names of this header; or all that is wrong with it. */
-export type Matched =
-  | { columns: Columns; mapping: RowMapping }
-  | { faults: ColumnFault[]; suggestions: string[]; isHeader: boolean };
-
 /**
  * Finds the columns that a mapping needs in a header. A name matches whatever its case, spaces, hyphens, underscores and
  * invisible characters; an exact match comes first.
+ * @returns the columns, and the mapping by the names of this header; or all that is wrong with it
  */
-export function matchColumns(names: string[], mapping: RowMapping): Matched {
-  const faults: ColumnFault[] = [];
+export function matchColumns(
+  names: string[],
+  mapping: RowMapping,
+): { columns: Columns; mapping: RowMapping } | { faults: string[]; suggestions: string[]; isHeader: boolean } {
+  const faults: string[] = [];
   const taken = new Set<number>();
   const find = createFinder(names);
   const expand = (name: string) => (find(name).length > 0 ? [name] : splitNames(name));
@@ -48,9 +44,9 @@ export function matchColumns(names: string[], mapping: RowMapping): Matched {
     const places = find(name);
     for (const place of places) taken.add(place);
     const [place, other] = places;
-    if (place === undefined && missing !== undefined) faults.push({ name: showName(name), says: missing });
+    if (place === undefined && missing !== undefined) faults.push(`${showName(name)}: ${missing}`);
     if (place === undefined || other === undefined) return place;
-    faults.push({ place: other, name: showName(name), says: `column ${place + 1} has the same name` });
+    faults.push(`column ${other + 1}, ${showName(name)}: column ${place + 1} has the same name`);
     return undefined;
   };
 
@@ -68,7 +64,10 @@ export function matchColumns(names: string[], mapping: RowMapping): Matched {
   const others = names.flatMap((name, place) => {
     return name === "" || taken.has(place) || ignored.has(place) || place === reason ? [] : [{ place, name }];
   });
-  if (!mapping.ignoreOthers) for (const { place, name } of others) faults.push(unknown(place, name, mapping, isHeader));
+  for (const { place, name } of mapping.ignoreOthers ? [] : others) {
+    const shown = isHeader && !looksLikeData(name) ? `, ${showName(name)}` : ""; // what may be data is not
+    faults.push(`column ${place + 1}${shown}: ${whyUnknown(name, mapping)}`);
+  }
   if (faults.length > 0) return { faults, isHeader, suggestions: isHeader ? suggest(fields, others) : [] };
 
   const nameAt = (place: number | undefined) => (place === undefined ? [] : [names[place] ?? ""]);
@@ -99,22 +98,15 @@ function splitNames(names: string): string[] {
   return all.filter((name) => name !== "");
 }
 
-/** The fault of an unknown column. Its name is shown only where the line is a header and the name does not look like a value. */
-function unknown(place: number, name: string, mapping: RowMapping, isHeader: boolean): ColumnFault {
-  const shown = isHeader && !looksLikeData(name) ? { name: showName(name) } : {};
-  const mapped = columnsOf(mapping).find(([field]) => simplify(field) === simplify(name));
-  if (mapped)
-    return { place, ...shown, says: `it is not needed, because ${mapped[0]} is taken from ${showName(mapped[1])}` };
-  const isId = simplify(name) === ID_COLUMN;
-  const says = isId ? `it is not needed, because the id is made of ${mapping.idFrom.join(", ")}` : "it is not known";
-  return { place, ...shown, says };
+function whyUnknown(name: string, mapping: RowMapping): string {
+  const [field, column] = columnsOf(mapping).find(([field]) => simplify(field) === simplify(name)) ?? [];
+  if (column !== undefined) return `it is not needed, because ${field} is taken from ${showName(column)}`;
+  if (simplify(name) !== ID_COLUMN) return "it is not known";
+  return `it is not needed, because the id is made of ${mapping.idFrom.join(", ")}`;
 }
 
 /** Options that would take a missing field from a column with a similar name. */
-function suggest(
-  fields: { field: string; place: number | undefined }[],
-  others: { place: number; name: string }[],
-): string[] {
+function suggest(fields: { field: string; place: number | undefined }[], others: { name: string }[]): string[] {
   return fields.flatMap(({ field, place }) => {
     const near =
       place === undefined && others.find(({ name }) => !looksLikeData(name) && isNear(simplify(name), simplify(field)));

@@ -6,7 +6,7 @@ import type { Source } from "../input/source.ts";
 import { amount, number, printable } from "../output/text.ts";
 import { cutCsv } from "../rows/cut-csv.ts";
 import { type Layout, MAX_ROW_BYTES, type Row, splitRows } from "../rows/split-rows.ts";
-import { type ColumnFault, type Columns, matchColumns, splitAll } from "./match-columns.ts";
+import { type Columns, matchColumns, splitAll } from "./match-columns.ts";
 
 /** Bytes in which a header is looked for, below blank lines: the longest row, and as much again. */
 const BEGINNING_BYTES = 2 * MAX_ROW_BYTES;
@@ -101,7 +101,7 @@ function fit(header: Row, mapping: RowMapping): { columns: Columns; mapping: Row
   if ("columns" in matched) return matched;
   const { faults, suggestions, isHeader } = matched;
   if (!isHeader) throw notHeader(header.line, mapping);
-  const lines = faults.slice(0, MAX_FAULTS).map(renderFault);
+  const lines = faults.slice(0, MAX_FAULTS);
   if (faults.length > MAX_FAULTS) lines.push(`and ${amount(faults.length - MAX_FAULTS, "more column")}`);
   if (suggestions.length > 0) lines.push(`Perhaps: ${suggestions.join(" ")}`);
   throw unusable(`the header does not fit ${mapping.type}`, [...lines, HINT].map(printable).join("\n"));
@@ -112,11 +112,6 @@ const MAX_COLUMNS = 16_384;
 const MAX_FAULTS = 20;
 const HINT =
   "Take a field from another column with --map FIELD=COLUMN; leave columns out with --ignore COLUMN, or all that are not used with --ignore-others.";
-
-function renderFault({ place, name, says }: ColumnFault): string {
-  const where = [...(place === undefined ? [] : [`column ${place + 1}`]), ...(name === undefined ? [] : [name])];
-  return `${where.join(", ")}: ${says}`;
-}
 
 /** Nothing of the line is shown, as it is most likely about the first person. */
 function notHeader(line: number, mapping: RowMapping): CliError {

@@ -73,9 +73,10 @@ export async function verifyRows(
     const { counts, position } = mark;
     return { rows: counts.read, rejected: counts.rejected, part: position.offset / Math.max(1, checked.bytes) };
   });
-  for await (const batch of pMapIterable(toBatches(input, mark, interrupted), lookUp, { concurrency: REQUESTS })) {
+  const batches = toBatches(input, mark, interrupted);
+  for await (const { batch, found } of pMapIterable(batches, lookUp, { concurrency: REQUESTS })) {
     if (interrupted.aborted) break;
-    const { counts, text } = compare(batch, mark.counts, layout.unit);
+    const { counts, text } = compare(batch, found, mark.counts, layout.unit);
     if (text !== "") await (json ? messages : io.output).write(text);
     mark = { position: batch.position, counts };
     progress.verified = mark;
@@ -132,12 +133,10 @@ async function* toBatches(input: CheckedInput, from: VerifyMark, interrupted: Ab
   if (!interrupted.aborted) yield take();
 }
 
-type Found = Batch & { found: Map<string, Item> };
-
 /** Finds the items of batches. What is missing is looked for again, `looks` times for all of them together, as a consumer that has stopped is waited for once. */
 function createLookUp(table: Table, links: Links, looks: number, interrupted: AbortSignal) {
   let left = looks;
-  return async (batch: Batch): Promise<Found> => {
+  return async (batch: Batch) => {
     const items = new Map(batch.rows.map(({ item }) => [item.PK, item]));
     for (;;) {
       const attempt = { clock: systemClock, random: Math.random, signal: interrupted };
@@ -145,7 +144,7 @@ function createLookUp(table: Table, links: Links, looks: number, interrupted: Ab
       const failed = lookups.find((one) => one.status === "failed");
       if (failed && !interrupted.aborted) throw namedServiceError(failed.reason, "the table", links);
       const found = new Map(lookups.flatMap((one) => (one.status === "present" ? [[one.item.PK, one.item]] : [])));
-      if (found.size === items.size || left <= 0 || interrupted.aborted) return { ...batch, found };
+      if (found.size === items.size || left <= 0 || interrupted.aborted) return { batch, found };
       left -= 1;
       await systemClock.sleep(LOOK_MILLISECONDS, interrupted);
     }
@@ -153,7 +152,12 @@ function createLookUp(table: Table, links: Links, looks: number, interrupted: Ab
 }
 
 /** The counts after a batch, and a line for each of its rows that is not stored as it is in the file. */
-function compare({ rows, counts: { read, rejected }, found }: Found, before: VerifyMark["counts"], unit: string) {
+function compare(
+  { rows, counts: { read, rejected } }: Batch,
+  found: Map<string, Item>,
+  before: VerifyMark["counts"],
+  unit: string,
+) {
   const counts = { ...before, read, rejected };
   let text = "";
   for (const { line, event, item } of rows) {
