@@ -46,8 +46,8 @@ export type Profile = {
   odds: Record<FaultKind, Odds>;
   /** How long calm and storms last, each drawn evenly between two bounds, and when the last storm is over; milliseconds. */
   storms: { calm: readonly [number, number]; storm: readonly [number, number]; end: number };
-  /** Until then every statement is throttled. */
-  outageMilliseconds: number;
+  /** Until then every statement is throttled; 0 by default. */
+  outageMilliseconds?: number;
 };
 
 export const PROFILES = {
@@ -58,7 +58,6 @@ export const PROFILES = {
   default: {
     odds: DEFAULT_ODDS,
     storms: { calm: [15_000, 75_000], storm: [5_000, 40_000], end: 300_000 },
-    outageMilliseconds: 0,
   },
   /** Storms of minutes in which little works: valid events may end on the dead-letter queue, but none may be lost. */
   hostile: {
@@ -75,7 +74,6 @@ export const PROFILES = {
       "duplicate-delivery": [0.02, 0.1],
     },
     storms: { calm: [10_000, 60_000], storm: [60_000, 600_000], end: Number.POSITIVE_INFINITY },
-    outageMilliseconds: 0,
   },
   /** Seven minutes without a table, and nothing else: less than the 7.5 that four back-offs take at the least. */
   outage: {
@@ -100,7 +98,7 @@ export type Faults = {
  * it is or doubled, because a world in which everything fails a little hides what a world with one bad fault shows.
  */
 export function openFaults(profile: Profile, random: Random, scheduler: Scheduler, trace: Trace): Faults {
-  const { odds, storms, outageMilliseconds } = profile;
+  const { odds, storms, outageMilliseconds = 0 } = profile;
   const counts = mapKinds(() => 0);
   const factors = mapKinds(() => random.pick([0, 0.5, 1, 2]));
   let isStorm = random.chance(0.5);

@@ -10,12 +10,6 @@ export function addUp(all: Record<string, number>[]): Record<string, number> {
   return totals;
 }
 
-/** The hash of the traces of all runs, which is that of a run which is alone. */
-function traceOf(results: Result[]): string {
-  const traces = results.map(({ trace }) => trace).join("\n");
-  return results.length === 1 ? traces : createHash("sha256").update(traces).digest("hex").slice(0, 16);
-}
-
 /** What came of all runs as a table, and under it each seed that broke a law, with the command that runs it again. */
 export function renderReport(results: Result[], seconds: number, options: Options): string {
   const faults = addUp(results.map((result) => result.faults));
@@ -26,11 +20,15 @@ export function renderReport(results: Result[], seconds: number, options: Option
     faults: Object.values(faults).reduce((sum, count) => sum + count, 0),
     ...Object.fromEntries(Object.entries(faults).map(([kind, count]) => [`  ${kind}`, count])),
     violations: failed.flatMap(({ violations }) => violations).length,
-    trace: traceOf(results),
+    trace: hashOf(results.map(({ trace }) => trace)),
     seconds,
   };
   const table = Object.entries(rows).map(([name, value]) => `${name.padEnd(24)}${format(value)}`);
   return `${[...table, ...failed.flatMap((result) => renderFailure(result, options))].join("\n")}\n`;
+}
+
+function hashOf(traces: string[]): string {
+  return createHash("sha256").update(traces.join("\n")).digest("hex").slice(0, 16);
 }
 
 function format(value: number | string): string {
