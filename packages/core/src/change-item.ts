@@ -14,7 +14,7 @@ export type FieldChange = { field: string; from: unknown; to: unknown };
 export type Correction = "corrected" | "changed-meanwhile" | "erased" | "gone";
 
 /**
- * Changes fields of one item, if each still is what was read. One that is already what it should be counts as corrected.
+ * Changes fields of one item, if each still is what was read. One that is as it should be already counts as corrected.
  * @param changes one or more
  * @param corrected when, ISO 8601 in UTC
  * @throws what the table throws; then it may be done or not

@@ -5,21 +5,14 @@ type Stores = NonNullable<BuildAppOptions["stores"]>;
 type Persistence = NonNullable<Stores["sqsStore"]["persistence"]>;
 type Queue = ReturnType<Stores["sqsStore"]["createQueue"]>;
 
-/** fauxqs without a port. */
-export type Fauxqs = {
-  /** Answers its requests. */
-  app: ReturnType<typeof buildApp>;
-  store: Stores["sqsStore"];
-  /** Gives queues the URLs of an address; by itself it says `sqs.<region>.localhost`, which many do not resolve. */
-  moveTo(endpoint: string): void;
-  close(): Promise<void>;
-};
+/** fauxqs without a port: `app` answers its requests. */
+export type Fauxqs = Awaited<ReturnType<typeof openFauxqs>>;
 
 /**
  * Builds fauxqs. This file alone knows its inside, which is why its version is pinned: its own start listens on every
  * interface of the machine, only that start can keep state, and in places it loses or refuses what SQS does not.
  */
-export async function openFauxqs(data: string | undefined): Promise<Fauxqs> {
+export async function openFauxqs(data: string | undefined) {
   const { SqsStore, SnsStore, S3Store, PersistenceManager, INVALID_MESSAGE_BODY_CHAR } = await loadParts();
   takeWhatSqsTakes(INVALID_MESSAGE_BODY_CHAR);
   const stores = { sqsStore: new SqsStore(), snsStore: new SnsStore(), s3Store: new S3Store() };
@@ -32,7 +25,8 @@ export async function openFauxqs(data: string | undefined): Promise<Fauxqs> {
   return {
     app,
     store,
-    moveTo(endpoint) {
+    /** Gives queues the URLs of an address; by itself it says `sqs.<region>.localhost`, which many do not resolve. */
+    moveTo(endpoint: string) {
       store.buildQueueUrl = (name) => toQueueUrl(endpoint, name);
       moveQueues(store, endpoint);
       if (keeper) keepQueues(store, keeper);

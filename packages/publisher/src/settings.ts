@@ -30,9 +30,7 @@ export function readSettings(options: PublisherOptions) {
 /** @throws Error unless the group is one that SQS takes */
 export function checkGroupId(groupId: string | undefined): void {
   if (groupId === undefined || /^[!-~]{1,128}$/.test(groupId)) return;
-  throw new Error(
-    "expected groupId to be 1 to 128 letters, digits and punctuation of ASCII; leave it out for no group",
-  );
+  throw new Error("expected groupId to be 1 to 128 letters, digits and ASCII punctuation; leave it out for no group");
 }
 
 /** @throws Error unless the span is one that a timer takes */
