@@ -1,15 +1,12 @@
 import { type Correction, changeItem, type FieldChange } from "@savelife/core/change-item";
-import { type Item, isErased } from "@savelife/core/item";
+import { isErased } from "@savelife/core/item";
 import { getItem } from "@savelife/core/read-items";
 import { type FieldText, readChanges } from "./fields.ts";
 import { type Tracing, trace } from "./history.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** What would change in an item as it was read, nothing when it is so already; or why there is nothing to correct. */
-export type CorrectionPlan =
-  | { status: "found"; item: Item; changes: FieldChange[] }
-  | { status: "gone" }
-  | { status: "erased"; at: string };
+type CorrectionPlan = { status: "found"; changes: FieldChange[] } | { status: "gone" | "erased" };
 
 /** Reads an item, and what texts for its fields would change in it. @throws FieldFault; what the table throws */
 export async function planCorrection(
@@ -20,8 +17,8 @@ export async function planCorrection(
 ): Promise<CorrectionPlan> {
   const item = await getItem(table, PK, signal);
   if (!item) return { status: "gone" };
-  if (isErased(item)) return { status: "erased", at: String(item.erased) };
-  return { status: "found", item, changes: readChanges(item, texts) };
+  if (isErased(item)) return { status: "erased" };
+  return { status: "found", changes: readChanges(item, texts) };
 }
 
 /**

@@ -2,10 +2,10 @@ import { toReplay, withRejection } from "@savelife/core/letter";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import { change, type EditRequest, type Examined, examine, toEditFilter, type ValueChange } from "./edit-request.ts";
 import type { Filter } from "./filter.ts";
-import { describeFilter, trace } from "./history.ts";
+import { describeFilter } from "./history.ts";
 import { holdLetters, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
-import { atRate, type Move, type Moved, type Moving, moveGroups, moveLetters, NO_MOVES } from "./move-letters.ts";
+import { type Move, type Moved, type Moving, moveGroups, moveLetters, NO_MOVES } from "./move-letters.ts";
 import { addToPlan, type ChangeOptions, type Checked, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -42,7 +42,7 @@ export function editLetters(
   request: EditRequest,
   options: EditOptions,
 ): Promise<Edited> {
-  const { replay = false, force = false, limit = Number.POSITIVE_INFINITY, dryRun = false, signal, onMoved } = options;
+  const { replay = false, force = false, limit = Number.POSITIVE_INFINITY, dryRun = false, signal } = options;
   const { confirm = async () => !dryRun } = options;
   const what = `${describeEdit(request)}${replay ? ", replayed" : ""}; ${describeFilter(filter)}`;
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
@@ -52,17 +52,15 @@ export function editLetters(
     const isPossible = !signal.aborted && !plan.refusal && plan.matched > 0;
     if (!isPossible || !(await confirm(plan))) return { ...plan, ...NO_MOVES, confirmed: false };
     const moving: Moving<KnownLetter> = {
+      groups,
       async toMoves(letters) {
         const { changed } = await checkChanged(bench, letters, request);
         return changed.filter((one) => !replay || isReplayable(one, force)).map((one) => toMove(one, replay));
       },
       send: (moves) => moveLetters(bench, replay ? bench.queue : bench.deadLetters, moves),
       concurrency: 1,
-      pace: atRate(bench, undefined),
-      signal,
-      onMoved,
     };
-    const moved = await trace(bench, { act: "edit", what, signal }, (traced) => moveGroups(groups(), moving, traced));
+    const moved = await moveGroups(bench, { act: "edit", what }, moving, options);
     return { ...plan, ...moved, confirmed: true };
   });
 }

@@ -29,22 +29,21 @@ export function ofGroup({ code, type, path }: GroupKey): Filter {
 /** A filter as a condition of SQL, and its parameters. A letter whose deletion is pending matches none. */
 export function toCondition(filter: Filter): { where: string; parameters: (string | null)[] } {
   const { code, type, path, source, fault, has, value, ids, withoutConflicts } = filter;
-  const conditions: [text: string, parameters: (string | null)[] | false | undefined][] = [
-    ["code = ?", code !== undefined && [code]],
-    ["code <> 'conflict'", withoutConflicts && []],
-    ["type IS ?", type !== undefined && [type]],
-    ["path = ?", path !== undefined && [path]],
-    ["source IS ?", source !== undefined && [source]],
-    ["message_id IN (SELECT value FROM json_each(?))", ids && [JSON.stringify(ids)]],
-    [FAULT_AT, fault !== undefined && [fault]],
-    [`(${FAULT_AT} OR text_at(body, ?) <> '')`, has !== undefined && [has, has]],
-    ["text_at(body, ?) IN (SELECT value FROM json_each(?))", value && [value.path, JSON.stringify(value.oneOf)]],
-  ];
-  const meant = conditions.flatMap(([text, parameters]) => (parameters ? [{ text, parameters }] : []));
-  return {
-    where: ["copied = 0", ...meant.map(({ text }) => text)].join(" AND "),
-    parameters: meant.flatMap(({ parameters }) => parameters),
+  const [conditions, parameters]: [string[], (string | null)[]] = [["copied = 0"], []];
+  const add = (condition: string, ...values: (string | null)[]) => {
+    conditions.push(condition);
+    parameters.push(...values);
   };
+  if (code !== undefined) add("code = ?", code);
+  if (withoutConflicts) add("code <> 'conflict'");
+  if (type !== undefined) add("type IS ?", type);
+  if (path !== undefined) add("path = ?", path);
+  if (source !== undefined) add("source IS ?", source);
+  if (ids) add("message_id IN (SELECT value FROM json_each(?))", JSON.stringify(ids));
+  if (fault !== undefined) add(FAULT_AT, fault);
+  if (has !== undefined) add(`(${FAULT_AT} OR text_at(body, ?) <> '')`, has, has);
+  if (value) add("text_at(body, ?) IN (SELECT value FROM json_each(?))", value.path, JSON.stringify(value.oneOf));
+  return { where: conditions.join(" AND "), parameters };
 }
 
 const FAULT_AT = "EXISTS (SELECT 1 FROM json_each(faults) WHERE json_extract(value, '$.path') = ?)";

@@ -2,7 +2,7 @@ import { type OutgoingMessage, type Queue, type Sent, sendMessages } from "@save
 import { deleteMessages } from "@savelife/core/receive";
 import { chunk } from "@savelife/core/rounds";
 import pMap from "p-map";
-import type { Trace } from "./history.ts";
+import { type Doing, trace } from "./history.ts";
 import { type Hold, idsOf } from "./journal.ts";
 import { type KnownLetter, toKnown } from "./known-letter.ts";
 import { LAG_MILLISECONDS } from "./visibility.ts";
@@ -23,38 +23,49 @@ export type Moved = {
 /** Nothing moved. */
 export const NO_MOVES: Moved = { moved: 0, unsent: 0 };
 
-/** How groups of letters are moved: which messages replace them, how these are sent, and how many groups at once. */
+/** Which letters are moved, which messages replace them, how these are sent, and how many groups at once. */
 export type Moving<L> = {
+  groups: () => AsyncIterable<L[]>;
   toMoves: (letters: L[]) => Promise<Move<L>[]>;
   send: (moves: Move<L>[]) => Promise<Moved>;
   concurrency: number;
-  pace: Pace;
+};
+
+export type MoveOptions = {
+  /** Letters a second. Default: as fast as it goes. */
+  rate?: number | undefined;
+  /** Ends it after what was begun. */
   signal: AbortSignal;
+  /** Called with the number of letters moved so far. */
   onMoved?: ((moved: number) => void) | undefined;
 };
 
-/** Moves letters group by group, each recorded in the history before. An interrupt ends it after what was begun. */
-export async function moveGroups<L extends { messageId: string }>(
-  groups: AsyncIterable<L[]>,
-  { toMoves, send, concurrency, pace, signal, onMoved }: Moving<L>,
-  { begin, done }: Trace,
+/** Moves letters group by group, each recorded in the history before. */
+export function moveGroups<L extends { messageId: string }>(
+  bench: Workbench,
+  doing: Doing,
+  { groups, toMoves, send, concurrency }: Moving<L>,
+  { rate, signal, onMoved }: MoveOptions,
 ): Promise<Moved> {
-  let sum = NO_MOVES;
-  const moveGroup = async (letters: L[]) => {
-    if (signal.aborted) return;
-    for (const moves of chunk(await toMoves(letters), Math.min(letters.length, pace.step))) {
-      await pace.wait(moves.length, signal);
+  const pace = atRate(bench, rate);
+  return trace(bench, { ...doing, signal }, async ({ begin, done }) => {
+    let sum = NO_MOVES;
+    const moveGroup = async (letters: L[]) => {
       if (signal.aborted) return;
-      begin(idsOf(moves.map(({ letter }) => letter)));
-      const one = await send(moves); // not within the sum, which would forget what other groups add meanwhile
-      done(one.moved);
-      const unsentReason = sum.unsentReason ?? one.unsentReason;
-      sum = { moved: sum.moved + one.moved, unsent: sum.unsent + one.unsent, ...(unsentReason && { unsentReason }) };
-      onMoved?.(sum.moved);
-    }
-  };
-  await pMap(groups, moveGroup, { concurrency });
-  return sum;
+      for (const moves of chunk(await toMoves(letters), Math.min(letters.length, pace.step))) {
+        await pace.wait(moves.length, signal);
+        if (signal.aborted) return;
+        begin(idsOf(moves.map(({ letter }) => letter)));
+        const one = await send(moves); // not within the sum, which would forget what other groups add meanwhile
+        done(one.moved);
+        const unsentReason = sum.unsentReason ?? one.unsentReason;
+        sum = { moved: sum.moved + one.moved, unsent: sum.unsent + one.unsent, ...(unsentReason && { unsentReason }) };
+        onMoved?.(sum.moved);
+      }
+    };
+    await pMap(groups(), moveGroup, { concurrency });
+    return sum;
+  });
 }
 
 /**
@@ -152,7 +163,7 @@ export async function finishMoves(
 }
 
 /** Lets letters through in steps; `wait` resolves when `count` more may go. */
-export type Pace = { step: number; wait: (count: number, signal: AbortSignal) => Promise<void> };
+type Pace = { step: number; wait: (count: number, signal: AbortSignal) => Promise<void> };
 
 /** SQS takes ten messages in one request. */
 const ENTRIES = 10;

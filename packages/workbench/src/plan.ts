@@ -3,6 +3,7 @@ import { precheck } from "@savelife/core/outcomes";
 import type { Attempt } from "@savelife/core/rounds";
 import type { Asking } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
+import type { MoveOptions } from "./move-letters.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** Replays of a letter that keeps coming back; one more needs `--force`. */
@@ -21,13 +22,13 @@ export type Plan = {
 };
 
 /** How letters are replayed or edited. */
-export type ChangeOptions<P> = Asking<P> & {
-  /** The maximum number of letters, those first that were received first. Default: all that match. */
-  limit?: number | undefined;
-  /** True to replay letters too that were replayed three times. Default false. */
-  force?: boolean | undefined;
-  onMoved?: ((moved: number) => void) | undefined;
-};
+export type ChangeOptions<P> = Asking<P> &
+  MoveOptions & {
+    /** The maximum number of letters, those first that were received first. Default: all that match. */
+    limit?: number | undefined;
+    /** True to replay letters too that were replayed three times. Default false. */
+    force?: boolean | undefined;
+  };
 
 /** What a check needs to know of a letter, which may also come out of a file. */
 type Checkable = { body: string; replays: number };

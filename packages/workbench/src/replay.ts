@@ -1,17 +1,12 @@
 import { toReplay } from "@savelife/core/letter";
 import { sendMessages } from "@savelife/core/queue";
 import type { Filter } from "./filter.ts";
-import { describeFilter, trace } from "./history.ts";
+import { describeFilter } from "./history.ts";
 import { holdLetters, type Pass } from "./hold.ts";
 import type { Exported } from "./known-letter.ts";
-import { atRate, type Moved, type Moving, moveGroups, moveLetters, NO_MOVES, toMoved } from "./move-letters.ts";
+import { type Moved, type Moving, moveGroups, moveLetters, NO_MOVES, toMoved } from "./move-letters.ts";
 import { addToPlan, type ChangeOptions, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
 import type { Workbench } from "./workbench.ts";
-
-export type ReplayOptions = ChangeOptions<Plan> & {
-  /** Letters a second. Default: as fast as it goes. */
-  rate?: number | undefined;
-};
 
 /** What a replay came to: the plan of all letters that it looked at, and what it did with them. */
 export type Replayed = Plan & Moved & { confirmed: boolean; pass: Pass };
@@ -25,7 +20,7 @@ const CONCURRENCY = 4;
  * rejected again stays. An interruption ends it after the groups that were begun; the next replay goes on from there.
  * @throws Busy, TableUnreadable, or what the queue throws
  */
-export function replayLetters(bench: Workbench, filter: Filter, options: ReplayOptions): Promise<Replayed> {
+export function replayLetters(bench: Workbench, filter: Filter, options: ChangeOptions<Plan>): Promise<Replayed> {
   const { limit, confirm, dryRun } = options;
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
     if ((confirm || dryRun) && limit === undefined) await held.seen; // else the first that match are enough
@@ -46,30 +41,25 @@ export function replayLetters(bench: Workbench, filter: Filter, options: ReplayO
 export function replayExported(
   bench: Workbench,
   groups: () => AsyncIterable<Exported[]>,
-  options: Omit<ReplayOptions, "limit">,
+  options: Omit<ChangeOptions<Plan>, "limit">,
 ): Promise<Omit<Replayed, "pass">> {
   return replay(bench, options, {
     what: "letters of a file",
     groups,
-    send: async (moves) =>
-      toMoved(
-        await sendMessages(
-          bench.queue,
-          moves.map(({ message }) => message),
-        ),
-      ),
+    async send(moves) {
+      const messages = moves.map(({ message }) => message);
+      return toMoved(await sendMessages(bench.queue, messages));
+    },
     concurrency: 1,
   });
 }
 
-type Source<L> = Pick<Moving<L>, "send" | "concurrency"> & { what: string; groups: () => AsyncIterable<L[]> };
-
-async function replay<L extends Pick<Exported, "messageId" | "body" | "attributes" | "groupId" | "replays">>(
+async function replay<L extends Omit<Exported, "sentAt">>(
   bench: Workbench,
-  { force = false, rate, dryRun, signal, onMoved, ...asking }: ReplayOptions,
-  { what, groups, send, concurrency }: Source<L>,
+  options: ChangeOptions<Plan>,
+  { what, ...source }: Omit<Moving<L>, "toMoves"> & { what: string },
 ): Promise<Omit<Replayed, "pass">> {
-  const { confirm = dryRun ? async () => false : undefined } = asking;
+  const { force = false, dryRun, signal, confirm = dryRun ? async () => false : undefined } = options;
   let plan = NO_PLAN;
   const toMoves = async (letters: L[]) => {
     const checked = await check(bench, letters);
@@ -78,11 +68,10 @@ async function replay<L extends Pick<Exported, "messageId" | "body" | "attribute
     return replayable.map(({ letter }) => ({ letter, message: toReplay(letter) }));
   };
   if (confirm) {
-    for await (const letters of groups()) await toMoves(letters);
+    for await (const letters of source.groups()) await toMoves(letters);
     if (signal.aborted || !(await confirm(plan))) return { ...plan, ...NO_MOVES, confirmed: false };
     plan = NO_PLAN;
   }
-  const moving = { toMoves, send, concurrency, pace: atRate(bench, rate), signal, onMoved };
-  const moved = await trace(bench, { act: "replay", what, signal }, (traced) => moveGroups(groups(), moving, traced));
+  const moved = await moveGroups(bench, { act: "replay", what }, { ...source, toMoves }, options);
   return { ...plan, ...moved, confirmed: true };
 }
