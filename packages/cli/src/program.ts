@@ -34,15 +34,8 @@ export function createProgram(io: Io): Command {
       getErrHelpWidth: () => Math.min(120, io.messages.columns),
     })
     .configureHelp({ styleTitle: (title) => io.output.paint("bold", title) });
-  addStart(program, io);
-  addPublish(program, io);
-  addImport(program, io);
-  addVerify(program, io);
-  addDlq(program, io);
-  addTable(program, io);
-  addKeys(program, io);
-  addConsole(program, io);
-  addDoctor(program, io);
+  const commands = [addStart, addPublish, addImport, addVerify, addDlq, addTable, addKeys, addConsole, addDoctor];
+  for (const add of commands) add(program, io);
   return program;
 }
 

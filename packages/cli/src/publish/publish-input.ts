@@ -1,4 +1,3 @@
-import type { Rejection } from "@savelife/core/outcome";
 import { validate } from "@savelife/core/parse";
 import { type Published, publish } from "@savelife/core/publish";
 import type { Queue } from "@savelife/core/queue";
@@ -59,26 +58,18 @@ export async function publishInput(
 async function publishEntries(entries: Entry[], queue: Queue | undefined, earlier: number): Promise<Result[]> {
   const values = entries.flatMap((entry) => ("value" in entry ? [entry.value] : []));
   // What was begun is finished, also on an interrupt: a request that is cut off may have been taken or not.
-  const endings = (queue ? (await publish(queue, values)).map(toEnding) : values.map(check)).values();
+  const done = (queue ? await publish(queue, values) : values.map((value) => validate(value, "refused"))).values();
   return entries.map((entry, i) => {
-    const ending = "rejection" in entry ? toRejected(entry.rejection) : endings.next().value;
-    if (!ending) throw new RangeError("an event has no result");
-    return { event: earlier + i + 1, line: entry.line, ...ending };
+    const one = "rejection" in entry ? entry : done.next().value;
+    if (!one) throw new RangeError("an event has no result");
+    return { event: earlier + i + 1, line: entry.line, ...toEnding(one) };
   });
 }
 
-function check(value: unknown): Ending {
-  const checked = validate(value, "refused");
-  return "event" in checked ? { status: "valid", id: checked.event.id } : toRejected(checked.rejection);
-}
-
-function toEnding(published: Published): Ending {
-  if (published.status === "rejected") return toRejected(published.rejection);
-  return published.status === "accepted" ? { ...published, status: "sent" } : published;
-}
-
-function toRejected({ code, faults }: Rejection): Ending {
-  return { status: "rejected", code, faults };
+function toEnding(one: Published | ReturnType<typeof validate>): Ending {
+  if ("event" in one) return { status: "valid", id: one.event.id };
+  if ("rejection" in one) return { status: "rejected", code: one.rejection.code, faults: one.rejection.faults };
+  return one.status === "accepted" ? { ...one, status: "sent" } : one;
 }
 
 /** When the queue takes nothing of a batch, trying the rest of a large file is of no use. */
