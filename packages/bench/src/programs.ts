@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync, writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { isMainThread } from "node:worker_threads";
 import { type Measurement, measureHere } from "./measure.ts";
 
 const run = promisify(execFile);
@@ -34,8 +35,8 @@ export async function runCli(args: string[], env: NodeJS.ProcessEnv = {}): Promi
   return { ...JSON.parse(stdout.slice(last)), stdout: stdout.slice(0, last) };
 }
 
-// In the process that is measured.
-if (process.env.BENCH_IS_MEASURED) {
+// In the process that is measured, whose threads load this file too.
+if (process.env.BENCH_IS_MEASURED && isMainThread) {
   process.on("exit", () => {
     const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
     const usage = { cpuMicroseconds: userCPUTime + systemCPUTime, peakMegabytes: maxRSS / 1_000 };
