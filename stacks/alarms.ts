@@ -15,14 +15,18 @@ const waiting = { QueueName: queue.nodes.queue.name };
 const dead = { QueueName: deadLetters.nodes.queue.name };
 const code = { FunctionName: consumer.name };
 
-/** What each alarm is about, and what to do. Each metric costs $0.10 a month, the first ten of an account are free: these are ten. */
+/**
+ * What each alarm is about, and what to do. Each metric costs $0.10 a month, the first ten of an account are free:
+ * these are ten.
+ */
 const WATCHED: Record<AlarmName, Watched> = {
   "dead-letters": {
     description:
       "Dead letters need attention: `npx savelife dlq summary` says which. Fix or discard them, then replay.",
     stat: "Maximum",
     label: "Dead letters",
-    // Letters that an operator looks at are not visible: without them each look would be good news, and then an alarm again.
+    // Letters that an operator looks at are not visible: without them each look would be good news, and then an alarm
+    // again.
     expression: "FILL(visible, 0) + FILL(hidden, 0)",
     of: {
       visible: { namespace: "AWS/SQS", metricName: "ApproximateNumberOfMessagesVisible", dimensions: dead },

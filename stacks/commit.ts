@@ -1,7 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { execFileSync } from "node:child_process";
 
-/** The commit that is deployed, `-dirty` when files differ from it. `savelife doctor` compares it with the files at hand. */
+/** The commit that is deployed, `-dirty` when files differ. `savelife doctor` compares it with the files at hand. */
 export function readCommit(): string {
   try {
     return execFileSync("git", ["describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"], {

@@ -16,7 +16,8 @@ const code = { FunctionName: consumer.name };
 const items = { TableName: table.name };
 const runs = { StateMachineArn: machine.arn };
 
-// From left to right: what comes in, what waits, what is done with it, what is stored. Three are free, more 3 USD a month.
+// From left to right: what comes in, what waits, what is done with it, what is stored. Three are free, more 3 USD a
+// month.
 if (watched) {
   new aws.cloudwatch.Dashboard("Dashboard", {
     dashboardName: stageName,

@@ -34,7 +34,7 @@ export function applyDefaults(): void {
 }
 
 /**
- * SST 4.17.1 lets the whole account assume the role of every function: it tests `!dev` on an Output, which is never false.
- * Under `sst dev` the developer's own process assumes the role, so there SST's policy stays.
+ * SST 4.17.1 lets the whole account assume the role of every function: it tests `!dev` on an Output, which is never
+ * false. Under `sst dev` the developer's own process assumes the role, so there SST's policy stays.
  */
 const lambdaAlone = () => aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });

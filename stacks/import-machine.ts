@@ -7,8 +7,8 @@ export const MAP_LABELS = ["Csv", "Lines"] as const;
 type Names = { bucket: $util.Input<string>; workerArn: $util.Input<string> };
 
 /**
- * The definition of the import: reads a file of the bucket, hands its rows in batches to the worker, and fails when not all
- * were sent. Its input is `{ key, plan }`: the file, and how its rows become events (`RowMapping` of core).
+ * The definition of the import: reads a file of the bucket, hands its rows in batches to the worker, and fails when not
+ * all were sent. Its input is `{ key, plan }`: the file, and how its rows become events (`RowMapping` of core).
  */
 export function importMachine(names: Names) {
   return {
@@ -126,7 +126,8 @@ function mapOver(label: (typeof MAP_LABELS)[number], readerConfig: object, names
     MaxConcurrency: 3, // × 1000 rows in about a second: below the 4,000 writes/s that a new on-demand table takes
     ToleratedFailurePercentage: 1, // a batch that fails after all attempts does not stop the others; a queue that is down does
     ItemProcessor: {
-      // Express keeps no history, so people's data is not kept by Step Functions. It may take 5 minutes: 6 × 30 s + 60 s.
+      // Express keeps no history, so people's data is not kept by Step Functions. It may take 5 minutes: 6 × 30 s + 60
+      // s.
       ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
       StartAt: `Send${label}`,
       States: {

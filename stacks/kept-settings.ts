@@ -3,8 +3,8 @@ import { keptSettings, refuseLost } from "./settings.ts";
 import { production } from "./stage.ts";
 
 /**
- * Refuses a deploy of production without settings that the last one had, before anything is made, and records those of this one: their
- * names, in a parameter of Systems Manager, which costs nothing.
+ * Refuses a deploy of production without settings that the last one had, before anything is made, and records those of
+ * this one: their names, in a parameter of Systems Manager, which costs nothing.
  */
 export async function keepSettings(): Promise<void> {
   if (!production) return;

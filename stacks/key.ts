@@ -2,7 +2,10 @@
 import { accountId, region } from "./account.ts";
 import { production, settings, stageName } from "./stage.ts";
 
-/** The key of your own that encrypts table, queues, files and logs, where the stage's settings ask for one: 1 USD a month. */
+/**
+ * The key of your own that encrypts table, queues, files and logs, where the stage's settings ask for one: 1 USD a
+ * month.
+ */
 export const key = settings.customerKey
   ? new aws.kms.Key(
       "Key",

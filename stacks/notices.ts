@@ -17,8 +17,8 @@ notice("ImportEnded", {
   text: "The import <execution> ended as <status> before all of its rows were sent: import the same file again, nothing is written twice. Runbook: docs/operate.md#imports-failed",
 });
 
-// An alarm that was never OK has seen no sign-up yet, whatever CloudWatch makes of a metric that is not there: so the notice
-// begins after the first one, and not with the first deploy.
+// An alarm that was never OK has seen no sign-up yet, whatever CloudWatch makes of a metric that is not there: so the
+// notice begins after the first one, and not with the first deploy.
 for (const { arn } of all.filter(({ name }) => name === "sign-ups")) {
   notice("SignUpsEnded", {
     description: "A day without a sign-up, after days with some",

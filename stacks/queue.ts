@@ -6,7 +6,10 @@ import { queueEncryption } from "./key.ts";
 // A link carries the URL alone; by default it would grant sqs:* too. What a function may do is listed with it.
 sst.Linkable.wrap(sst.aws.Queue, (queue) => ({ properties: { url: queue.url } }));
 
-/** What could not be written, with the reason; and the events of EventBridge that it could not deliver. Retention counts from the first enqueue, so it exceeds the queue's. */
+/**
+ * What could not be written, with the reason; and the events of EventBridge that it could not deliver. Retention counts
+ * from the first enqueue, so it exceeds the queue's.
+ */
 export const deadLetters = new sst.aws.Queue("DeadLetters", {
   transform: {
     queue: {

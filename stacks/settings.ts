@@ -1,13 +1,15 @@
 import { CONSUMER } from "../packages/core/src/deployment.ts";
 
 /**
- * What a stage may choose, each by a line of `.env` or `.env.<stage>`, which SST reads, or by an environment variable that is
- * in neither. Nothing has to be set. Secrets are not here: IngestKeys is set with `sst secret set`.
+ * What a stage may choose, each by a line of `.env` or `.env.<stage>`, which SST reads, or by an environment variable
+ * that is in neither. Nothing has to be set. Secrets are not here: IngestKeys is set with `sst secret set`.
  */
 export type Settings = {
   /** Who gets alarms. AWS sends a mail that must be confirmed once. Default: nobody. */
   alarmEmail: string | undefined;
-  /** Where the API is found, such as `events.example.org`, in a zone of Route 53 in this account. Default: AWS's name. */
+  /**
+   * Where the API is found, such as `events.example.org`, in a zone of Route 53 in this account. Default: AWS's name.
+   */
   domain: string | undefined;
   /** The pages whose scripts may call the API, such as `https://www.example.org`. Default: none. */
   corsOrigins: string[];
@@ -19,7 +21,10 @@ export type Settings = {
 
 type Environment = Record<string, string | undefined>;
 
-/** The settings that a stage must not lose: its data would get another key, its alarms reach nobody, its callers find nothing. */
+/**
+ * The settings that a stage must not lose: its data would get another key, its alarms reach nobody, its callers find
+ * nothing.
+ */
 const KEPT = ["SAVELIFE_CUSTOMER_KEY", "SAVELIFE_ALARM_EMAIL", "SAVELIFE_DOMAIN"];
 
 /** The names of those that are set to something. */
@@ -28,8 +33,8 @@ export function keptSettings(env: Environment): string[] {
 }
 
 /**
- * Refuses an environment in which settings are absent that the last deploy had. It happens on another machine, as `.env` files
- * are not committed: they name people and hosts. One that is left out on purpose says so: `no` or `none`.
+ * Refuses an environment in which settings are absent that the last deploy had. It happens on another machine, as
+ * `.env` files are not committed: they name people and hosts. One that is left out on purpose says so: `no` or `none`.
  * @param before what `keptSettings` was then
  * @throws Error that names them
  */

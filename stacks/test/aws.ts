@@ -15,7 +15,9 @@ export interface AwsStandIn {
 const bootstrap = JSON.stringify({ version: 99, asset: "sst-asset", state: "sst-state" }); // 99: newer than any, so it is let be
 const passphrase = Buffer.alloc(32, "passphrase").toString("base64");
 
-/** Starts an AWS that knows these parameters, and keeps the objects that it is given: state and secrets, at first none. */
+/**
+ * Starts an AWS that knows these parameters, and keeps the objects that it is given: state and secrets, at first none.
+ */
 export async function startAws(): Promise<AwsStandIn> {
   const objects = new Map<string | undefined, Buffer>();
   let isDenied = false;

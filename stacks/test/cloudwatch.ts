@@ -34,8 +34,9 @@ export function watchedBy({ inputs }: Resource): object[] {
 }
 
 /**
- * Whether an alarm is in ALARM at a second: CloudWatch compares the last periods that end there with the threshold, and missing
- * data is as the alarm says. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
+ * Whether an alarm is in ALARM at a second: CloudWatch compares the last periods that end there with the threshold, and
+ * missing data is as the alarm says.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
  */
 export function isSounding({ inputs }: Resource, metrics: Metrics, seconds: number): boolean {
   const { threshold, comparisonOperator, evaluationPeriods, datapointsToAlarm } = inputs;
@@ -61,7 +62,10 @@ function datapoint(inputs: Resource["inputs"], metrics: Metrics, seconds: number
   return Number.isNaN(computed) ? undefined : computed;
 }
 
-/** Metric math as far as the stacks use it: FILL, IF, arithmetic and comparisons, in which nothing comes of missing data. */
+/**
+ * Metric math as far as the stacks use it: FILL, IF, arithmetic and comparisons, in which nothing comes of missing
+ * data.
+ */
 function compute(expression: string, values: Record<string, number | undefined>): number {
   const functions = {
     FILL: (value: number | undefined, filler: number) => value ?? filler,

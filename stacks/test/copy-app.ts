@@ -9,9 +9,9 @@ export type Edit = { file: string; from: string; to: string };
 export const stageFolder = (name: string) => path.join(root, "dist/stages", name);
 
 /**
- * Copies the app to its own folder and makes the edits there, so that SST reads no `.env` of the developer's, which would
- * go before the environment, and writes over nothing. It stays until the next copy of that name. Answers the folder, which is
- * not in .sst, as SST 4.17.1 gives no globals to a program that is somewhere in a folder of that name.
+ * Copies the app to its own folder and makes the edits there, so that SST reads no `.env` of the developer's, which
+ * would go before the environment, and writes over nothing. It stays until the next copy of that name. Answers the
+ * folder, which is not in .sst, as SST 4.17.1 gives no globals to a program that is somewhere in a folder of that name.
  */
 export function copyApp(name: string, edits: Edit[]): string {
   const copy = stageFolder(name);

@@ -41,8 +41,8 @@ if (command === "stack") saveState([]); // `pulumi stack init`; `config` and the
 if (command === "preview") void preview();
 
 /**
- * Evaluates the program in each of the environments of SYNTH_GIVEN, one after the other: to load Pulumi takes longer. What the CLI
- * learns is what came of the first.
+ * Evaluates the program in each of the environments of SYNTH_GIVEN, one after the other: to load Pulumi takes longer.
+ * What the CLI learns is what came of the first.
  */
 async function preview(): Promise<void> {
   const { SST_SERVER = "", SYNTH_OUTPUT = "", SYNTH_BUNDLES = "", SYNTH_GIVEN = "[]", ...env } = process.env;

@@ -98,7 +98,10 @@ describe("the alarms of production, over the metrics of a consumer in the simula
   const everyMinute = Array.from({ length: 60 }, (_, minute) => minute * 60);
   const alarms = () => all(app("production"), "MetricAlarm");
 
-  /** The second in which each alarm is sent first, by the name of its resource: one without actions after it was OK (notices.ts). */
+  /**
+   * The second in which each alarm is sent first, by the name of its resource: one without actions after it was OK
+   * (notices.ts).
+   */
   const firstSounds = (metrics: Metrics, seconds = everyMinute): Map<string, number> => {
     const sounding = alarms().flatMap((alarm): [string, number][] => {
       const ok = seconds.find((second) => !isSounding(alarm, metrics, second)) ?? Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 /**
- * Puts SST's components, their types and the Pulumi SDK into .sst/platform, which `tsc -p .` and the infrastructure test
- * need. From the npm registry alone; on a machine with the whole internet `sst install` gives the same.
+ * Puts SST's components, their types and the Pulumi SDK into .sst/platform, which `tsc -p .` and the infrastructure
+ * test need. From the npm registry alone; on a machine with the whole internet `sst install` gives the same.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
@@ -12,8 +12,8 @@ const versionFile = path.join(platform, "version"); // the first that SST writes
 const lockFile = path.join(root, ".sst/provider-lock.json"); // the last
 
 /**
- * Installs .sst/platform when it is missing, half-finished or of another version of SST; otherwise returns at once. One process at a
- * time: the checks and the tests of `pnpm test` both need it.
+ * Installs .sst/platform when it is missing, half-finished or of another version of SST; otherwise returns at once. One
+ * process at a time: the checks and the tests of `pnpm test` both need it.
  */
 export async function installPlatform(): Promise<void> {
   mkdirSync(path.dirname(platform), { recursive: true });

@@ -10,8 +10,9 @@ type Call = { method: string; params: Build[] };
 type Build = { functionID: string; handler: string; runtime: string; properties: unknown; bundle?: string };
 
 /**
- * Stands between the program and the CLI: to bundle the functions takes longer than all else of a stage. Where an earlier stage had a
- * function bundled with the same options, the CLI is given a copy of that bundle, to which it adds the links of this stage.
+ * Stands between the program and the CLI: to bundle the functions takes longer than all else of a stage. Where an
+ * earlier stage had a function bundled with the same options, the CLI is given a copy of that bundle, to which it adds
+ * the links of this stage.
  * @param cli the CLI's URL
  * @param earlier the artifacts of the earlier stage
  * @returns the URL that takes the place of the CLI's

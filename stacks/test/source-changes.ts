@@ -4,8 +4,8 @@ import type { Edit } from "./copy-app.ts";
 export type SourceChange = Edit & { breaks: string | string[] };
 
 /**
- * Deliberate changes to the files of the stacks, and the rule that must notice each. All are made at once in a copy, which
- * goes the whole way through `sst diff` as production: the rules that are named must fail there, and no other.
+ * Deliberate changes to the files of the stacks, and the rule that must notice each. All are made at once in a copy,
+ * which goes the whole way through `sst diff` as production: the rules that are named must fail there, and no other.
  */
 export const sourceChanges: SourceChange[] = [
   {

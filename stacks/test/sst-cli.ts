@@ -39,7 +39,9 @@ export function sstEnv(): NodeJS.ProcessEnv {
   };
 }
 
-/** A profile, key or endpoint of the user would lead to a real account; a secret or setting would change what is tested. */
+/**
+ * A profile, key or endpoint of the user would lead to a real account; a secret or setting would change what is tested.
+ */
 function withoutCloud(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => !/^(AWS|SST|PULUMI|SAVELIFE)_/.test(name));
   return { ...Object.fromEntries(kept), AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };

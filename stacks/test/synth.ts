@@ -60,9 +60,10 @@ export async function synth(stage: string, given: Given & Options = {}): Promise
 }
 
 /**
- * Evaluates the app for a stage without AWS, with each of what it is given: by the real `sst diff`, which evaluates sst.config.ts,
- * bundles it and the functions, and encrypts the links. Stood in for are AWS and the Pulumi engine alone. All of it happens in a copy
- * of the app. One at a time, as the CLI builds sst.config.ts in .sst/platform, which all copies share.
+ * Evaluates the app for a stage without AWS, with each of what it is given: by the real `sst diff`, which evaluates
+ * sst.config.ts, bundles it and the functions, and encrypts the links. Stood in for are AWS and the Pulumi engine
+ * alone. All of it happens in a copy of the app. One at a time, as the CLI builds sst.config.ts in .sst/platform, which
+ * all copies share.
  */
 export async function synthEach(stage: string, each: Given[], { edits = [], bundlesOf }: Options): Promise<Synth[]> {
   await installPlatform();
@@ -98,8 +99,8 @@ export async function synthEach(stage: string, each: Given[], { edits = [], bund
 }
 
 /**
- * Of the CLI's commands some obey SST_PULUMI_PATH and some look here, so it is one executable file here. Pulumi keeps the stack of
- * each promise: mapped to the sources, which the CLI asks for, they are a quarter of its time.
+ * Of the CLI's commands some obey SST_PULUMI_PATH and some look here, so it is one executable file here. Pulumi keeps
+ * the stack of each promise: mapped to the sources, which the CLI asks for, they are a quarter of its time.
  */
 function writeEngine(): string {
   const file = path.join(configHome, "sst/bin/pulumi");

@@ -14,8 +14,8 @@ const MINUTE = 60;
 export type Lost = "nothing" | "the table" | "the table and the queues";
 
 /**
- * Sends valid sign-ups, at these seconds, through the simulated queue to the real consumer, and keeps the metrics that it and AWS
- * would report, minute by minute.
+ * Sends valid sign-ups, at these seconds, through the simulated queue to the real consumer, and keeps the metrics that
+ * it and AWS would report, minute by minute.
  * @returns the metrics, and the second in which the first message became a dead letter
  */
 export async function watchWorld(sentSeconds: number[], lost: Lost, minutes: number) {

@@ -44,7 +44,7 @@ export const CONTRACTS = path.join(ROOT, "docs/contracts");
 /** The contract of the last release. */
 export const RELEASED = path.join(CONTRACTS, "released");
 
-/** Today's contract: the schemas of every event, and the documents of queue and API. The same sources give the same text. */
+/** Today's contract: the schemas of every event, and the documents of queue and API. */
 export function generate(version: string): Contract {
   const types = describeCatalogue();
   const schemas = types.flatMap(({ type, data, message }) => [

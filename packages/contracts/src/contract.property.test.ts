@@ -98,8 +98,9 @@ function textsOf(message: unknown): string[] {
 }
 
 /**
- * Where the schemas honestly take more: they judge a text as it is sent, not as it is when it is clean; they cannot name half
- * of a surrogate pair in a pattern that languages with UTF-8 read, nor distinguish letters beyond ASCII from signs in an address.
+ * Where the schemas honestly take more: they judge a text as it is sent, not as it is when it is clean; they cannot
+ * name half of a surrogate pair in a pattern that languages with UTF-8 read, nor distinguish letters beyond ASCII from
+ * signs in an address.
  */
 function isComparable(message: { data?: unknown }): boolean {
   const { email } = Object(message.data);

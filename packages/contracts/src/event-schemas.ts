@@ -62,7 +62,7 @@ const ATTRIBUTES: Record<string, string> = {
   traceparent: "The trace that the event belongs to (W3C Trace Context). One that is not well-formed is ignored.",
 };
 
-/** The schema of a whole message: the attributes that are read, of one type and with its data; extensions are allowed. */
+/** The schema of a whole message: the attributes that are read, with its type's data; extensions are allowed. */
 function toMessageSchema(type: string, data: Schema, example: unknown): SchemaObject {
   const schema = toSchema(Envelope);
   const { data: _, ...attributes } = describe(schema, Envelope.shape, ATTRIBUTES);

@@ -10,9 +10,9 @@ const SAMPLES = readSamples();
 export type Break = { path: string; keyword: string; reason: string };
 
 /**
- * Why a publisher who keeps to the earlier schema would be refused by the later one, or finds a field unknown that it sends.
- * None when all that was taken is taken still. References are filled in before (`dereference`); what this cannot judge, such
- * as a changed `not`, counts as a break.
+ * Why a publisher who keeps to the earlier schema would be refused by the later one, or finds a field unknown that it
+ * sends. None when all that was taken is taken still. References are filled in before (`dereference`); what this cannot
+ * judge, such as a changed `not`, counts as a break.
  */
 export function findBreaks(before: Schema, after: Schema, path = ""): Break[] {
   return unique([...findNarrowed(before, after, path), ...findRemoved(before, after, path)]);

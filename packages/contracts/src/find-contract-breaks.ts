@@ -48,8 +48,8 @@ async function readPromises(file: string, json: string): Promise<Promised[]> {
 }
 
 /**
- * A document in JSON with every reference into itself filled in. What is next to a `$ref` in a schema counts too, and would be merged
- * over it: such a schema becomes an `allOf` before.
+ * A document in JSON with every reference into itself filled in. What is next to a `$ref` in a schema counts too, and
+ * would be merged over it: such a schema becomes an `allOf` before.
  * @throws Error for a reference that points at nothing
  */
 export async function dereference(json: string): Promise<unknown> {

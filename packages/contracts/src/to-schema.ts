@@ -2,8 +2,8 @@ import * as z from "zod/mini";
 import type { SchemaObject } from "./documents.ts";
 
 /**
- * The JSON Schema of what publishers should send: whatever it takes is accepted, and whatever is stored it takes. Spellings that
- * are forgiven besides are described in words.
+ * The JSON Schema of what publishers should send: whatever it takes is accepted, and whatever is stored it takes.
+ * Spellings that are forgiven besides are described in words.
  */
 export function toSchema(schema: z.core.$ZodType): SchemaObject {
   const { $schema: _, ...converted } = z.toJSONSchema(schema, { io: "input", override });
@@ -78,8 +78,8 @@ const CLASSES: Record<string, string> = {
 };
 
 /**
- * A pattern of ECMA-262 (flag `u`) in the part of it that Python, Java, Go, PHP and .NET read alike: no classes by property
- * and no looking around. A set of letters of any script becomes the same of ASCII, with everything beyond it.
+ * A pattern of ECMA-262 (flag `u`) in the part of it that Python, Java, Go, PHP and .NET read alike: no classes by
+ * property and no looking around. A set of letters of any script becomes the same of ASCII, with everything beyond it.
  * @throws Error for what has no such spelling
  */
 export function portablePattern(pattern: string): string {
@@ -97,8 +97,8 @@ export function portablePattern(pattern: string): string {
 }
 
 /**
- * The pattern of a text that is cleaned before it is checked: the same with white space on both sides. It also makes all
- * languages agree on a line break at the end, which some let pass at `$`.
+ * The pattern of a text that is cleaned before it is checked: the same with white space on both sides. It also makes
+ * all languages agree on a line break at the end, which some let pass at `$`.
  * @throws Error for a pattern that is not anchored at both ends
  */
 export function untrimmedPattern(pattern: string): string {

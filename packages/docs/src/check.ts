@@ -1,4 +1,4 @@
-/** `pnpm check:docs`: what pages name is there, and every command on them is executed by a test or says what it needs. */
+/** `pnpm check:docs`: what pages name is there; a test runs every command on them, or a comment says why not. */
 import { existsSync, readFileSync } from "node:fs";
 import { commandFaults, type Repository } from "./command-faults.ts";
 import { pageFaults } from "./page-faults.ts";

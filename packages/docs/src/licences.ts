@@ -1,8 +1,8 @@
-/** `pnpm check:licences`: every package that is deployed, published or installed to run has a licence that is allowed. */
+/** `pnpm check:licences`: every package that is deployed, published or installed to run has an allowed licence. */
 import { execFileSync } from "node:child_process";
 import * as z from "zod/mini";
 
-/** Licences that let anybody use, change and pass on, and ask for no more than a notice. A choice may name one of them. */
+/** Licences that let anybody use, change and pass on, and ask for no more than a notice. */
 const ALLOWED = [
   "MIT",
   "MIT-0",

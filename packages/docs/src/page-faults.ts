@@ -36,8 +36,8 @@ function missingNames(text: string): string[] {
 }
 
 /**
- * Source files are named by their path or by the end of it, without `src`: `hold.ts`, `functions/ingest.ts`. A heading may name a
- * file that is to be made; tests and names in files are reported above.
+ * Source files are named by their path or by the end of it, without `src`: `hold.ts`, `functions/ingest.ts`. A heading
+ * may name a file that is to be made; tests and names in files are reported above.
  */
 function missingSources(text: string): string[] {
   const body = text.replace(/^#.*$/gm, "");

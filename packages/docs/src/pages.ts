@@ -1,6 +1,6 @@
 /**
- * `pnpm pages` writes what is generated from the code; with the names of files these alone. `--check` writes nothing, and
- * ends with 1 when a file is stale.
+ * `pnpm pages` writes what is generated from the code; with the names of files these alone. `--check` writes nothing,
+ * and ends with 1 when a file is stale.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";

@@ -1,6 +1,7 @@
 /**
- * `pnpm test`: every test, and next to them the checks, whose findings are shown at the end. `pnpm test core`, also `pnpm test -- core`:
- * only the tests of a package, or those whose path has the name, and no checks. Options are passed to vitest.
+ * `pnpm test`: every test, and next to them the checks, whose findings are shown at the end. `pnpm test core`, also
+ * `pnpm test -- core`: only the tests of a package, or those whose path has the name, and no checks. Options are passed
+ * to vitest.
  */
 import { type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";

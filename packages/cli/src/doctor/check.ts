@@ -7,7 +7,7 @@ export type Check = {
   holds: string;
   why: string;
   fix: string;
-  /** What is wrong: what was expected and what came; nothing when it holds. Facts that it looks at and that were not read throw. */
+  /** What is wrong: what was expected and what came; nothing when it holds. A fact that was not read throws. */
   find(facts: Facts): string | false | undefined;
 };
 

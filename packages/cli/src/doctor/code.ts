@@ -8,8 +8,8 @@ import { Unreadable } from "./facts.ts";
 const ROOT = path.join(import.meta.dirname, "../../../..");
 
 /**
- * Whether a deploy from here would encrypt with a key of the account: SST reads `.env` and `.env.<stage>`, and what is set already
- * goes before both.
+ * Whether a deploy from here would encrypt with a key of the account: SST reads `.env` and `.env.<stage>`, and what is
+ * set already goes before both.
  */
 export function readWantedKey(stage: string, env: NodeJS.ProcessEnv, root = ROOT): { isOwn: boolean } {
   const files = [`.env.${stage}`, ".env"].map((name) => path.join(root, name)).filter((file) => existsSync(file));

@@ -115,7 +115,7 @@ export function widthsOf({ actions, resources }: Statement): string[] {
 /** A named bucket's objects, a named log's streams and a named machine's executions have no other names than these. */
 const PARTS = /^arn:[\w-]+:(s3:::[^*?/]+\/.*|(logs|states):[^*?]+:[^*?:]+:[^*?:]+:\*)$/;
 
-/** What ties a request to a known resource, account or organisation: one exact value, and no operator that its absence satisfies. */
+/** What ties a request to a resource, account or organisation: an exact value; no operator that absence satisfies. */
 const TIES: Record<string, RegExp> = {
   "aws:sourceaccount": /^\d{12}$/,
   "aws:principalaccount": /^\d{12}$/,
@@ -131,7 +131,7 @@ function isTied(conditions: Statement["conditions"], isKnown: (value: string) =>
   });
 }
 
-/** Within the account roles decide. Another account that is named, as principal or by a condition, may send and nothing else. */
+/** Within the account roles decide. Another account, as principal or by a condition, may send and nothing else. */
 export function isOpen({ effect, principals, actions, conditions }: Statement, account: string): boolean {
   if (effect !== "Allow" || isTied(conditions, (value) => value.includes(account))) return false;
   const sends = actions.every((action) => action.toLowerCase() === "sqs:sendmessage");

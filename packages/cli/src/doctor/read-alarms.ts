@@ -38,7 +38,7 @@ function toFacts(alarm: MetricAlarm, prefix: string, topicArn: string) {
   };
 }
 
-/** Reads who gets what is sent to a topic: subscriptions that were confirmed, and those that wait for it. Undefined: there is no topic. */
+/** Reads how many subscriptions to a topic are confirmed, and how many wait for it. Undefined: there is no topic. */
 export async function readTopic(client: SNSClient, TopicArn: string) {
   try {
     const subscriptions = await collect(

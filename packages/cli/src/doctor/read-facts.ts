@@ -8,7 +8,7 @@ import type { Aws, Target } from "./target.ts";
 
 type Asked = ReturnType<typeof ask>;
 
-/** What the checks are about. To look at a fact that was not read throws Unreadable, so one that may not be read hides no other. */
+/** What the checks are about. Looking at a fact that was not read throws Unreadable: it hides no other. */
 export type Facts = { [Name in keyof Asked]: Awaited<Asked[Name]> };
 
 /**
@@ -30,6 +30,7 @@ export async function readFacts(target: Target): Promise<Facts> {
   return facts as Facts; // has a property for each that was asked
 }
 
+/** Asks for every fact at once; one that needs another waits for it. */
 function ask({ stage, aws, ...target }: Target) {
   const queue = read("the queue", () => readQueue(target.queue));
   const deadLetters = read("the dead-letter queue", () => readQueue(target.deadLetters));

@@ -31,7 +31,7 @@ export async function runDoctor(stage: string | undefined, json: boolean, io: Io
   throw new CliError(EXIT.rejected, "not every check holds", "Fix what is wrong, from the top, and run it again.");
 }
 
-/** The findings for people: with what is wrong its reason and remedy; last, in one line, what a local stack has none of. */
+/** The findings for people: with what is wrong its reason and remedy; last what a local stack has none of. */
 function renderFindings(findings: Finding[], paint: Paint): string {
   const awsOnly = findings.filter(({ status }) => status === "awsOnly").map(({ name }) => name);
   const last = awsOnly.length > 0 ? [paint("dim", `Not asked here, as only AWS has it: ${awsOnly.join(", ")}`)] : [];

@@ -39,9 +39,9 @@ function openAws(links: Links, env: NodeJS.ProcessEnv) {
     iam,
     cloudwatch,
     sns,
-    /** What the names of the stage's alarms begin with, and where they are sent; an earlier version does not link that. */
+    /** What the names of its alarms begin with, and where they are sent; an earlier version does not link that. */
     alarms: { prefix: `${links.prefix ?? ""}-`, topicArn: links.Alarms?.arn },
-    /** The functions that the stage links, such as those of the API: inside `sst shell` all there are, elsewhere none. */
+    /** The functions that the stage links, such as that of the API: inside `sst shell` all, elsewhere none. */
     linkedFunctions: Object.values<unknown>({ ...Resource }).flatMap(
       (link) => LinkedFunction.safeParse(link).data?.name ?? [],
     ),
