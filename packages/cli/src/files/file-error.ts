@@ -4,8 +4,8 @@ import { CliError, EXIT, type ExitCode } from "../cli-error.ts";
 export type Verb = "read" | "written" | "used";
 
 /**
- * What a failed system call on a file, or SQLite's, means for the operator, who can solve it: a CliError. Any other error is
- * returned as it is: it is a bug, or was explained where it happened.
+ * What a failed system call on a file, or SQLite's, means for the operator, who can solve it: a CliError. Any other
+ * error is returned as it is: it is a bug, or was explained where it happened.
  * @param what names the file in the message, here and wherever files are opened
  */
 export function toFileError(cause: unknown, what: string, verb: Verb): unknown {

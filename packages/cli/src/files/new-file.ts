@@ -34,8 +34,8 @@ export async function beginFile(name: string, directory: string) {
 }
 
 /**
- * Makes a file under a name of its own, next to the one that it will be, for its owner alone to read. `close` and the end of
- * the process remove it, unless `keepAtExit` was called.
+ * Makes a file under a name of its own, next to the one that it will be, for its owner alone to read. `close` and the
+ * end of the process remove it, unless `keepAtExit` was called.
  * @throws CliError
  */
 export async function openDraft(file: string, what: string) {

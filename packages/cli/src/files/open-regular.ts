@@ -28,7 +28,7 @@ export async function readSmallFile(file: string, what: string): Promise<string>
 /** Enough for checkpoints and options. */
 const MAX_SMALL_BYTES = 1_048_576;
 
-/** Refuses a file that cannot be made in its folder, so that this is not learnt after hours of work. @throws CliError */
+/** Refuses a file that cannot be made in its folder, so that it is not learnt after hours of work. @throws CliError */
 export function refuseUnwritable(file: string, what: string): Promise<void> {
   return explained(access(path.dirname(file), constants.W_OK), what, "written");
 }

@@ -39,15 +39,15 @@ export function openQueue(
 }
 
 /**
- * What millions of rows do not need of the SDK: it copies input and output for a logger that is not set, and makes the user
- * agent, which is always the same here, for each request.
+ * What millions of rows do not need of the SDK: it copies input and output for a logger that is not set, and makes the
+ * user agent, which is always the same here, for each request.
  */
 const LEFT_OUT = ["loggerMiddleware", "getUserAgentMiddleware"];
 
 /**
- * Opens the queue for millions of messages: 42 µs of CPU for each in requests of ten, where the whole client takes 58. The
- * digest of a message is not compared with the answer's: TLS protects the connection, and the table has what the consumer
- * has validated. And the middleware is composed once, not for each request.
+ * Opens the queue for millions of messages: 42 µs of CPU for each in requests of ten, where the whole client takes 58.
+ * The digest of a message is not compared with the answer's: TLS protects the connection, and the table has what the
+ * consumer has validated. And the middleware is composed once, not for each request.
  * @param env the process's environment, in which the SDK finds its endpoint
  * @throws CliError as `openQueue`
  */

@@ -9,8 +9,8 @@ export type Asked = { service: string; links: Links };
 const askedBefore = new WeakMap<object, Asked>();
 
 /**
- * Records for every error of a client what was asked, for `toServiceError`. And refuses a web page as an answer: with status
- * 200 some protocols would read one as an empty success, for example of an upload.
+ * Records for every error of a client what was asked, for `toServiceError`. And refuses a web page as an answer: with
+ * status 200 some protocols would read one as an empty success, for example of an upload.
  */
 export function watchService<Input extends object, Output extends object>(
   { middlewareStack }: { middlewareStack: MiddlewareStack<Input, Output> },

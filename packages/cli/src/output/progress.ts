@@ -32,8 +32,8 @@ export function startProgress(messages: Output, now: () => number = () => perfor
 const TICK_MILLISECONDS = { terminal: 250, elsewhere: 10_000 };
 
 /**
- * Shows a text by the clock, also while nothing happens: on a terminal one line that changes, elsewhere a line every 10 s.
- * Ends when it is disposed of, which removes the line; nothing else may be printed before.
+ * Shows a text by the clock, also while nothing happens: on a terminal one line that changes, elsewhere a line every ten
+ * seconds. Ends when it is disposed of, which removes the line; nothing else may be printed before.
  */
 export function startTicker(messages: Output, render: () => string): AsyncDisposable {
   const { isTerminal, columns, paint } = messages;
@@ -51,7 +51,7 @@ export function startTicker(messages: Output, render: () => string): AsyncDispos
   };
 }
 
-/** How far a pass over the input has come: rows, those that were rejected, where that is known, and the part of it from 0 to 1. */
+/** How far a pass over the input has come: rows, rejected ones where they are known, and the part of it from 0 to 1. */
 type Pass = { rows: number; rejected?: number; part: number };
 
 /** Shows the progress of a pass over the input in one line: rows, percentage, rows a second, rejected, time left. */

@@ -4,8 +4,8 @@ import type { Output } from "./output.ts";
 import { printable } from "./text.ts";
 
 /**
- * A column of a table: its title, and the fewest characters to which it may be shortened; with less room it is left out.
- * Without a number it is always whole.
+ * A column of a table: its title, and the fewest characters to which it may be shortened; with less room it is left
+ * out. Without a number it is always whole.
  */
 export type Column = [title: string, least?: number];
 

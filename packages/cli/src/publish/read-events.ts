@@ -47,8 +47,8 @@ export async function* readEvents(chunks: AsyncIterable<Buffer>): AsyncGenerator
 type Form = "lines" | "document";
 
 /**
- * The form of an input, or undefined while there is too little of it. NDJSON with a broken first line has a second line that
- * begins an object, and its lines together are not the beginning of JSON; those of one event are.
+ * The form of an input, or undefined while there is too little of it. NDJSON with a broken first line has a second line
+ * that begins an object, and its lines together are not the beginning of JSON; those of one event are.
  * @param isWhole true when nothing comes after the beginning
  */
 function formOf(beginning: Buffer, isWhole: boolean): Form | undefined {

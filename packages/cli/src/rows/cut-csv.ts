@@ -8,8 +8,8 @@ const LINE_FEED = 0x0a;
 
 /**
  * Cuts rows of CSV. A quote that is not closed, or closed in the wrong place, costs the line on which it opens and no
- * other, where a forgotten quote could swallow the rest of the file. This, and the exact offset of every row, at which an
- * import goes on, is why no library reads CSV here.
+ * other, where a forgotten quote could swallow the rest of the file. This, and the exact offset of every row, at which
+ * an import goes on, is why no library reads CSV here.
  * @param columns those of the header; without them any number of cells is right, as for the header itself
  */
 export function cutCsv(columns: Columns | undefined, delimiter: string): Cut {
@@ -40,8 +40,8 @@ const MISPLACED = 'quotes only at both ends of the cell, and doubled inside it: 
 const UNCLOSED = "a closing quote for the cell that opens on this line";
 
 /**
- * The row that begins with a line, as Latin-1, in which a byte is a character; undefined when more bytes are needed. More
- * and more lines are read until its quotes are closed, twice as many each time.
+ * The row that begins with a line, as Latin-1, in which a byte is a character; undefined when more bytes are needed.
+ * More and more lines are read until its quotes are closed, twice as many each time.
  */
 function findRow(buffer: Buffer, line: Line, isWhole: boolean, delimiter: string): Cells | undefined {
   const { start } = line;

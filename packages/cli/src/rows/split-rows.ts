@@ -42,7 +42,8 @@ export type Layout = {
 export type Line = { start: number; end: number; next: number };
 
 /**
- * Reads the row that begins with a line: what it contains, and where the next begins. Undefined when it needs more bytes.
+ * Reads the row that begins with a line: what it contains, and where the next begins. Undefined when it needs more
+ * bytes.
  * @param isText true when the buffer is known to be UTF-8
  * @param isWhole true when nothing comes after the buffer
  */
@@ -59,8 +60,8 @@ export const MAX_ROW_BYTES = 1_048_576;
 const LINE_FEED = 0x0a;
 
 /**
- * Cuts a stream of bytes into rows, from a position on: `push` gives those that a chunk completes, `end` what is left. Each
- * is made when it is asked for, as all of a chunk would take memory; ask for all of them before the next call.
+ * Cuts a stream of bytes into rows, from a position on: `push` gives those that a chunk completes, `end` what is left.
+ * Each is made when it is asked for, as all of a chunk would take memory; ask for all of them before the next call.
  * @param unit what is counted, as in `Layout`
  */
 export function splitRows(cut: Cut, from: Position, unit: Layout["unit"] = "line") {

@@ -1,9 +1,9 @@
 import { dateFromSerial, format, getFormatDateInfo, isDateFormat, isTextFormat } from "numfmt";
 
 /**
- * Makes the text of a cell that contains a number, as a person sees it in the sheet: `00042`, `50%`. Two things differ, to
- * keep what is meant: a date is ISO 8601, as its format depends on the machine that opens the file; and a long number has all
- * of its digits, where a spreadsheet shows `3.86E+11`.
+ * Makes the text of a cell that contains a number, as a person sees it in the sheet: `00042`, `50%`. Two things differ,
+ * to keep what is meant: a date is ISO 8601, as its format depends on the machine that opens the file; and a long
+ * number has all of its digits, where a spreadsheet shows `3.86E+11`.
  * @param is1904 true when the days of the workbook are counted from 1904
  */
 export function createNumberText(is1904: boolean): (value: number, pattern: string) => string {
