@@ -15,7 +15,7 @@ import { toText } from "./to-text.ts";
 export type Source = Awaited<ReturnType<typeof openHandle>>;
 
 /**
- * Opens an input as UTF-8. Anything else is converted once, to a file without a name, which is read twice, from any place.
+ * Opens an input as UTF-8. Anything else is converted once, to a file without a name, to be read from any offset.
  * @throws CliError when there is no such file, nothing on stdin but a terminal, or no rows in it
  */
 export async function openSource(file: string | undefined, io: Io, reading: Reading = {}): Promise<Source> {

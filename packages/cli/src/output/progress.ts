@@ -32,7 +32,7 @@ export function startProgress(messages: Output, now: () => number = () => perfor
 const TICK_MILLISECONDS = { terminal: 250, elsewhere: 10_000 };
 
 /**
- * Shows a text by the clock, also while nothing happens: on a terminal one line that changes, elsewhere a line every ten
+ * Shows a text by the clock, also while nothing happens: one changing line on a terminal, elsewhere a line every ten
  * seconds. Ends when it is disposed of, which removes the line; nothing else may be printed before.
  */
 export function startTicker(messages: Output, render: () => string): AsyncDisposable {
