@@ -147,7 +147,7 @@ Exit codes: 0 all are decided; 1 some stay, and why; others as
 function addDiscard(dlq: Command, io: Io): void {
   addFilters(dlq.command("discard"))
     .summary("export letters, and delete them")
-    .description("Writes letters to a new file as `export` does, and deletes exactly these. There is no other way.")
+    .description("Writes letters to a new file as `export` does, then deletes exactly these. Never without the file.")
     .argument("<file>", "a file that is not there yet")
     .option("--limit <number>", "maximum number of letters", readPositiveInteger)
     .option("--yes", "do not ask")

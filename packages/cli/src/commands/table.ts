@@ -46,7 +46,11 @@ function addList(table: Command, io: Io): void {
     .description(
       "Shows items: key, time, source and the names of the attributes. Their values are people's data, so they are shown with --reveal alone. The order is that of the table: none.",
     )
-    .option("--where <field=value>", "only items with this value, cleaned as stored; may be given again", readFieldText)
+    .option(
+      "--where <field=value>",
+      "only items that have this value, cleaned as it was when it was stored; may be given again",
+      readFieldText,
+    )
     .option("--prefix <prefix>", `only keys that begin so: ${PREFIXES.join(", ")}`, readPrefix)
     .option("--limit <number>", "maximum number of items", readPositiveInteger, 100)
     .option("--reveal", "show the values too")
@@ -79,7 +83,11 @@ function addCorrect(table: Command, io: Io): void {
       "Changes fields of one item, if they still are what they were when it asked. Values are cleaned and checked as those of an event are. Needs rights that the consumer does not have: docs/privacy.md.",
     )
     .argument("<key>", KEY, readKey)
-    .requiredOption("--set <field=value>", "a new value of a field, or none; may be given again", readFieldText)
+    .requiredOption(
+      "--set <field=value>",
+      "a field and its new value; FIELD= removes an optional one; may be given again",
+      readFieldText,
+    )
     .option("--reveal", "show what the fields are and what they would be: people's data")
     .option("--dry-run", "say what would change, and change nothing")
     .option("--yes", "do not ask")
