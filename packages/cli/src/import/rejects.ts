@@ -8,6 +8,7 @@ import { type AppendFile, createAppendFile, openAppendFile } from "../files/appe
 import { explained } from "../files/file-error.ts";
 import { isThere } from "../files/new-file.ts";
 import { refuseUnwritable } from "../files/open-regular.ts";
+import { renderFault } from "../output/text.ts";
 import { guard, guardText, renderCells, unguardText } from "../rows/csv-cells.ts";
 import type { Layout, Row } from "../rows/split-rows.ts";
 import { EMPTY, type Extent } from "./checkpoint.ts";
@@ -125,7 +126,7 @@ function renderHeader({ delimiter, columns: { names, reason } }: Layout): string
  * spreadsheet would run as a formula is guarded by an apostrophe, which the import of this file removes again.
  */
 function renderReject(row: Row, faults: Fault[], layout: Layout): string {
-  const all = faults.map(({ path, expected }) => `${path ? `${path}: ` : ""}expected ${expected}`).join("; ");
+  const all = faults.map(renderFault).join("; ");
   const letters = isUtf8(row.bytes) ? "" : "; it is written here as Windows-1252 reads it: check its letters";
   const reason = `${layout.unit} ${row.line}: ${all}${letters}`;
   return layout.isCsv ? renderCsv(row, reason, layout) : renderNdjson(row, reason);

@@ -2,7 +2,7 @@ import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import type { Paint } from "../output/output.ts";
-import { amount, number, printable, printableJson } from "../output/text.ts";
+import { amount, number, printable, printableJson, renderFault } from "../output/text.ts";
 import type { CheckedInput, RuleUse } from "./check-input.ts";
 import type { Counts, Progress, VerifyMark } from "./checkpoint.ts";
 import { costsOf, dollars } from "./cost.ts";
@@ -94,7 +94,7 @@ function renderReasons(reasons: Reason[], unit: string, most: number, paint: Pai
     });
     if (covered < count) texts.push("…");
     return [
-      `  ${paint("yellow", number(count).padStart(7))}  ${printable(`${path ? `${path}: ` : ""}expected ${expected}`)}`,
+      `  ${paint("yellow", number(count).padStart(7))}  ${printable(renderFault({ path, expected }))}`,
       `           ${paint("dim", printable(texts.join("; ")))}`,
     ];
   });

@@ -1,6 +1,6 @@
 import type { Fault, RejectionCode } from "@savelife/core/outcome";
 import type { Output, Paint } from "../output/output.ts";
-import { printable, printableJson } from "../output/text.ts";
+import { printable, printableJson, renderFault } from "../output/text.ts";
 
 /** What became of one event of the input: the `event`-th of it, which begins on `line`. Both are counted from 1. */
 export type Result = { event: number; line: number } & Ending;
@@ -43,9 +43,7 @@ export function renderFaults(results: Result[], paint: Paint): string {
   const lines = results.flatMap((result, i) => {
     if (result.status === "rejected") {
       const start = `${paint("yellow", `${place(result)}: rejected`)} (${result.code}): `;
-      return result.faults.map(({ path, expected }) => {
-        return start + printable(`${path ? `${path}: ` : ""}expected ${expected}`);
-      });
+      return result.faults.map((fault) => start + printable(renderFault(fault)));
     }
     // After an outage there are many in a row, for one reason.
     if (result.status !== "unsent" || isUnsentFor(result.reason, results[i - 1])) return [];
