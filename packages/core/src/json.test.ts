@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { fixture } from "../test/records.ts";
-import { layOutJson, readJson, readJsonBytes, toAsciiJson } from "./json.ts";
+import { layOutJson, readJson, readJsonBytes, rewriteJson, toAsciiJson } from "./json.ts";
 
 describe("toAsciiJson", () => {
   test.for([
@@ -58,4 +58,12 @@ describe("layOutJson", () => {
     const value = JSON.parse(`${"[".repeat(30)}${Array(500_000).fill(1)}${"]".repeat(30)}`);
     expect(layOutJson(value)).toBe(JSON.stringify(value));
   });
+});
+
+test.for([
+  ["JSON", '{ "a": 1 }', "[object]"],
+  ["text that is not JSON", "{ a: 1 }", "{ a: 1 }"],
+  ["JSON that nests too deep", "[".repeat(40) + "]".repeat(40), "[".repeat(40) + "]".repeat(40)],
+] as const)("rewriteJson of %s", ([, text, expected]) => {
+  expect(rewriteJson(text, (value) => `[${typeof value}]`)).toBe(expected);
 });

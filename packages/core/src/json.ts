@@ -63,3 +63,9 @@ function isDeeperThan(value: unknown, levels: number): boolean {
   }
   return false;
 }
+
+/** Writes the value of a JSON text in another way. A text that is not JSON, or nests too deep, stays as it is. */
+export function rewriteJson(text: string, write: (value: unknown) => string): string {
+  const json = readJson(text);
+  return "value" in json && !isTooDeep(json.value) ? write(json.value) : text;
+}

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import path from "node:path";
-import { isTooDeep, layOutJson, readJson, toAsciiJson } from "@savelife/core/json";
+import { layOutJson, rewriteJson, toAsciiJson } from "@savelife/core/json";
 import { CliError, EXIT } from "../cli-error.ts";
 import { inTemporaryFolder } from "../files/append-file.ts";
 import { explained } from "../files/file-error.ts";
@@ -21,11 +21,12 @@ export async function editBody(body: string, io: Io): Promise<string> {
   removeAtExit(folder);
   const file = path.join(folder, "message.json");
   try {
-    await explained(writeFile(file, layOut(body), { mode: 0o600 }), inTemporaryFolder(), "written");
+    const laidOut = rewriteJson(body, (value) => `${layOutJson(value)}\n`);
+    await explained(writeFile(file, laidOut, { mode: 0o600 }), inTemporaryFolder(), "written");
     await open(io.env.VISUAL || io.env.EDITOR || "vi", file, io);
     const after = await explained(readFile(file, "utf8"), "the edited message", "read");
-    const edited = compact(after);
-    return edited === compact(body) ? body : edited; // white space alone is not an edit
+    const edited = rewriteJson(after, toAsciiJson);
+    return edited === rewriteJson(body, toAsciiJson) ? body : edited; // white space alone is not an edit
   } finally {
     await rm(folder, { recursive: true, force: true });
     keepAtExit(folder);
@@ -56,14 +57,4 @@ async function open(editor: string, file: string, { env, directory, interrupted 
 /** A shell reports the signal by which its command ended as 128 and its number. */
 function toSignal(code: number): string | undefined {
   return Object.entries(constants.signals).find(([, number]) => code === 128 + number)?.[0];
-}
-
-function layOut(body: string): string {
-  const json = readJson(body);
-  return "value" in json && !isTooDeep(json.value) ? `${layOutJson(json.value)}\n` : body;
-}
-
-function compact(text: string): string {
-  const json = readJson(text);
-  return "value" in json && !isTooDeep(json.value) ? toAsciiJson(json.value) : text;
 }

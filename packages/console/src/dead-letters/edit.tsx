@@ -1,4 +1,4 @@
-import { isTooDeep, readJson, toAsciiJson } from "@savelife/core/json";
+import { readJson, rewriteJson, toAsciiJson } from "@savelife/core/json";
 import { editLetters } from "@savelife/workbench/edit";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import { itemLinks } from "../items/items.ts";
@@ -57,9 +57,7 @@ const TOO_LONG = {
 
 /** Browsers send the line breaks of a text area as CRLF; JSON is sent in ASCII, which every engine takes. */
 function toBody(fields: URLSearchParams): string {
-  const text = (fields.get("body") ?? "").replace(/\r\n/g, "\n");
-  const json = readJson(text);
-  return "value" in json && !isTooDeep(json.value) ? toAsciiJson(json.value) : text;
+  return rewriteJson((fields.get("body") ?? "").replace(/\r\n/g, "\n"), toAsciiJson);
 }
 
 type EditProps = {

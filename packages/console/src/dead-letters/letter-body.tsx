@@ -1,4 +1,4 @@
-import { isTooDeep, layOutJson, readJson } from "@savelife/core/json";
+import { layOutJson, readJson, rewriteJson } from "@savelife/core/json";
 import { mask } from "@savelife/core/mask";
 import type { Fault } from "@savelife/core/outcome";
 import { unwrap } from "@savelife/core/unwrap";
@@ -77,7 +77,5 @@ export function LetterBody({ body, faults, isRevealed }: { body: string; faults:
 
 /** A body as it is edited: JSON on several lines, in which invisible characters are escaped; anything else as it came. */
 export function toEditable(body: string): string {
-  const json = readJson(body);
-  if (!("value" in json) || isTooDeep(json.value)) return body;
-  return escapeUnseen(layOutJson(json.value));
+  return rewriteJson(body, (value) => escapeUnseen(layOutJson(value)));
 }
