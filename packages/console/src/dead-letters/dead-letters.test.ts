@@ -4,7 +4,7 @@ import { toItem } from "@savelife/core/item";
 import { countMessages } from "@savelife/core/receive";
 import { insertItems } from "@savelife/core/table";
 import { attempt } from "@savelife/core/test/attempt";
-import { drain } from "@savelife/core/test/engines";
+import { drain, sqsAt } from "@savelife/core/test/engines";
 import type { Json } from "@savelife/core/test/proxy";
 import { fixture, rejectedBody } from "@savelife/core/test/records";
 import { JournalFault } from "@savelife/workbench/state-files";
@@ -98,6 +98,18 @@ describe("looking", () => {
       expect({ status, body }).toEqual({ status: 502, body: expect.stringContaining("savelife dlq summary") });
     }
     bench.journal = journal;
+    expect(await site.visit("/dead-letters")).toMatchObject({ status: 200 });
+  });
+
+  test("says that a queue did not answer, and takes no code of the network for one of a file", async ({ site }) => {
+    const { bench } = site;
+    const { deadLetters } = bench;
+    bench.deadLetters = { ...deadLetters, client: sqsAt("http://127.0.0.1:1") };
+    for (const _ of [1, 2]) {
+      const { status, body } = await site.visit("/dead-letters");
+      expect({ status, body }).toEqual({ status: 502, body: expect.stringContaining("did not answer (ECONNREFUSED)") });
+    }
+    bench.deadLetters = deadLetters;
     expect(await site.visit("/dead-letters")).toMatchObject({ status: 200 });
   });
 

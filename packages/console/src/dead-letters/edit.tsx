@@ -5,6 +5,7 @@ import { itemLinks } from "../items/items.ts";
 import type { Feature } from "../options.ts";
 import { hash, PostForm, readFields } from "../view/form.tsx";
 import { Layout, problem, useShell } from "../view/layout.tsx";
+import { formatCount } from "../view/text.tsx";
 import { type Forecast, ForecastText, forecast } from "./forecast.tsx";
 import { findLetter, recordReveal, toEditable } from "./letter-body.tsx";
 import { moveLines } from "./lines.ts";
@@ -51,7 +52,7 @@ export const addEdit: Feature = (app, { bench, jobs }) => {
 
 const TOO_LONG = {
   title: "Too long to edit here",
-  text: `This message is not JSON, and has more than ${MOST_RAW} characters.`,
+  text: `This message is not JSON, and has more than ${formatCount(MOST_RAW)} characters.`,
   next: "Edit it on the command line, where your own editor opens it: npx savelife dlq edit.",
 };
 

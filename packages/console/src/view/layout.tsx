@@ -156,13 +156,16 @@ export function problem(c: Context, status: ContentfulStatusCode, { title, text,
   return c.render(content);
 }
 
+/** Codes of errors of files are spelled as those of the network are, such as ECONNREFUSED and ENOTFOUND. */
+const FILE_CODE = /^E(?!CONN|HOST|NET|NOTFOUND|PIPE|PROTO|TIMEDOUT)[A-Z]+$/;
+
 /** What has failed, by the name of the error alone: the text of an error of AWS may quote somebody's data. */
 export function explainError(name: string): string {
   if (name === "AbortError") return "It was stopped while it waited for others, and has done nothing.";
   if (name === "TableUnreadable") return "The table could not be read, so nothing could be checked. Try again later.";
   if (name === "ERR_SQLITE_ERROR" || name === "JournalFault")
     return "The journal of dead letters on this machine, or the history, cannot be used: npx savelife dlq summary says why, and what to do.";
-  if (/^E[A-Z]+$/.test(name)) return `The file could not be written on this machine (${name}).`;
+  if (FILE_CODE.test(name)) return `The file could not be written on this machine (${name}).`;
   return `The queue, the table or CloudWatch did not answer (${name}). Try again later. For AccessDenied or an expired login, log in to AWS again and restart the console.`;
 }
 
