@@ -29,7 +29,10 @@ export function ValuesForm({ filter, field, values: { values, moreValues }, isRe
       ) : (
         <>
           <Rows
-            rows={values.map(({ value, count }) => [value === "" ? "nothing at all" : MASK, amount(count, "letter")])}
+            rows={values.map(({ value, count }) => [
+              <span class="muted">{value === "" ? "nothing at all" : MASK}</span>,
+              amount(count, "letter"),
+            ])}
           />
           <p>
             <a href={groupPath(filter, { reveal: "1" })} class="button">

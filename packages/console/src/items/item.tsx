@@ -78,7 +78,7 @@ function ItemPage({ item, isRevealed }: { item: Item; isRevealed: boolean }) {
                 ...toFacts(data, isRevealed),
                 ["Source", <Text value={source} />],
                 ["When it happened", <Text value={time} />],
-                ["Corrected", corrected ? `${formatTime(corrected)} UTC` : "–"],
+                ...toFacts(corrected ? { corrected: `${formatTime(corrected)} UTC` } : {}, true),
               ]}
             />
             <div class="actions">
