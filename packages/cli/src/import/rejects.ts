@@ -33,8 +33,15 @@ export async function openRejects(name: string, directory: string, earlier: Exte
   let settled = earlier?.bytes ?? 0;
   let extent = earlier ?? EMPTY;
   let pending = "";
+  let settling = Promise.resolve();
 
-  async function settle(): Promise<void> {
+  /** Rows are added while others are written: each writing begins after the one before it, and none after a failed one. */
+  function settle(): Promise<void> {
+    settling = settling.then(writePending);
+    return settling;
+  }
+
+  async function writePending(): Promise<void> {
     if (pending === "") return;
     const bytes = Buffer.from(pending);
     pending = "";
