@@ -18,6 +18,11 @@ export function errorName(error: unknown): string {
   return error.name === "Error" && "code" in error ? String(error.code) : error.name;
 }
 
+/** True for an error that has one of these codes, such as ENOENT. */
+export function hasCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && "code" in error && codes.includes(String(error.code));
+}
+
 /** True for the code of a statement that may well succeed when it is tried again. */
 export function isWorthRetryingCode(code: string): boolean {
   return NOT_NOW.test(code);

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { guard } from "@savelife/console/guard/guard";
+import { hasCode } from "@savelife/core/aws-errors";
 
 /** A running engine: its name, its address on the loopback interface, and how to end it. */
 export type Engine = { name: string; endpoint: string; stop(): Promise<void> };
@@ -36,7 +37,7 @@ export async function listen(server: Server, port: number, purpose: string): Pro
   try {
     await once(server, "listening");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") throw new BusyPort(port, purpose);
+    if (hasCode(error, "EADDRINUSE")) throw new BusyPort(port, purpose);
     throw error;
   }
   const address = server.address();

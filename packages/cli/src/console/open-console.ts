@@ -4,6 +4,7 @@ import { type ConsoleAccess, newAddress } from "@savelife/console/guard/tickets"
 import { system } from "@savelife/console/options";
 import { cloudWatchMeasures } from "@savelife/console/overview/cloudwatch-measures";
 import { type RunningConsole, type StartOptions, startConsole } from "@savelife/console/start-console";
+import { hasCode } from "@savelife/core/aws-errors";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { openBench } from "../links/open-bench.ts";
@@ -39,7 +40,7 @@ async function start(options: StartOptions): Promise<RunningConsole> {
   try {
     return await startConsole(options);
   } catch (cause) {
-    const isBusy = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
+    const isBusy = hasCode(cause, "EADDRINUSE");
     if (!isBusy) throw cause;
     const message = `port ${options.port} is in use by another program`;
     throw new CliError(EXIT.unavailable, message, "Choose another --port, or none for a free one.", { cause });

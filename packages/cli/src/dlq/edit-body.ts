@@ -4,10 +4,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { constants, tmpdir } from "node:os";
 import path from "node:path";
 import { layOutJson, rewriteJson, toAsciiJson } from "@savelife/core/json";
+import { keepAtExit, removeAtExit } from "@savelife/workbench/draft";
 import { CliError, EXIT } from "../cli-error.ts";
 import { inTemporaryFolder } from "../files/append-file.ts";
 import { explained } from "../files/file-error.ts";
-import { keepAtExit, removeAtExit } from "../files/new-file.ts";
 import { type Io, withoutSecrets } from "../io.ts";
 
 /**

@@ -24,11 +24,6 @@ export async function explained<T>(call: Promise<T>, what: string, verb: Verb): 
   }
 }
 
-/** Whether an error has one of these codes of the system. */
-export function hasCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && "code" in error && codes.includes(String(error.code));
-}
-
 /** The code of an error of the file system, such as ENOSPC; undefined for every other error. */
 function fileCodeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;

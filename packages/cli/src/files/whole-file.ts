@@ -1,8 +1,9 @@
 import type { Stats } from "node:fs";
 import { realpath, rename, stat } from "node:fs/promises";
+import { hasCode } from "@savelife/core/aws-errors";
+import { openDraft } from "@savelife/workbench/draft";
 import { CliError, EXIT } from "../cli-error.ts";
-import { hasCode, toFileError } from "./file-error.ts";
-import { openDraft } from "./new-file.ts";
+import { explained, toFileError } from "./file-error.ts";
 import { readSmallFile, refuseUnwritable } from "./open-regular.ts";
 
 /**
@@ -19,7 +20,7 @@ export async function openWholeFile(name: string, what: string) {
     text,
     /** Replaces it in one step: whenever the process or the machine ends, the old content is there or the new one. */
     async replace(text: string): Promise<void> {
-      const draft = await openDraft(path, what);
+      const draft = await explained(openDraft(path), what, "written");
       try {
         await draft.handle.writeFile(text);
         await draft.handle.sync();

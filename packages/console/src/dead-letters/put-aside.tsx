@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
-import { open, readdir, rename, rm, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
+import { openDraft } from "@savelife/workbench/draft";
 import { exportLetters, type Target } from "@savelife/workbench/export";
 import type { Filter } from "@savelife/workbench/filter";
 import { describeFilter, recordAct } from "@savelife/workbench/history";
@@ -104,7 +105,6 @@ export function fileLinks(name: string): [href: string, name: string][] {
 export type AsideFile = { name: string; bytes: number };
 
 const NAME = /^[\w-]+\.ndjson$/;
-const DRAFT = ".part";
 
 /** The files hold people's data, which only the owner of the journal may read. */
 function folderOf({ journal }: Workbench): string {
@@ -125,23 +125,8 @@ export async function beginAsideFile(
   makeFolder(folder);
   const day = new Date(bench.now()).toISOString().slice(0, 10);
   const name = `${day}-${id}.ndjson`;
-  const file = path.join(folder, name);
-  const handle = await open(`${file}${DRAFT}`, "wx", 0o600);
-  return {
-    name,
-    write: (lines) => handle.appendFile(lines),
-    async keep() {
-      await handle.sync();
-      await rename(`${file}${DRAFT}`, file);
-      const directory = await open(folder);
-      await directory.sync().finally(() => directory.close());
-    },
-    /** Removes the file unless it was kept. */
-    async end() {
-      await handle.close();
-      await rm(`${file}${DRAFT}`, { force: true });
-    },
-  };
+  const draft = await openDraft(path.join(folder, name));
+  return { name, write: (lines) => draft.handle.appendFile(lines), keep: draft.keep, end: draft.close };
 }
 
 /** The files, the latest first. */
