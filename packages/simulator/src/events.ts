@@ -1,6 +1,9 @@
-import type { Event } from "@savelife/core/catalogue";
+import type { Event as Catalogued } from "@savelife/core/catalogue";
 import type { Item } from "@savelife/core/item";
 import type { Random } from "./random.ts";
+
+/** An event of one of the types that are made here, whatever else the catalogue has. */
+export type Event = Extract<Catalogued, { type: keyof typeof PREFIXES }>;
 
 const PREFIXES = { DonorSignedUp: "DONOR", DonationCreated: "DONATION" } as const;
 const SOURCES = ["https://crm.example.org", "https://drives.example.org", "urn:import:1", "/sign-up"] as const;

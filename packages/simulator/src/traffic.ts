@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Event } from "@savelife/core/catalogue";
 import type { Item } from "@savelife/core/item";
 import type { RejectionCode } from "@savelife/core/outcome";
 import { MAX_REQUEST_BYTES, type MessageAttributes, messageBytes, type OutgoingMessage } from "@savelife/core/queue";
-import { againLater, contradict, INVALID_CODES, itemOf, makeEvent, makeInvalid, spell } from "./events.ts";
+import { againLater, contradict, type Event, INVALID_CODES, itemOf, makeEvent, makeInvalid, spell } from "./events.ts";
 import type { Random } from "./random.ts";
 
 /**
