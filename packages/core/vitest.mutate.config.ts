@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 // thousands of random cases.
 export default defineConfig({
   test: {
+    testTimeout: 60_000, // a deadline for a busy machine, as in vitest.config.ts
     include: ["src/**/*.test.ts"],
     exclude: ["**/*.property.test.ts", "src/{consume,publish,queue,table}.test.ts"],
     isolate: false, // less than half of the time: the files of a run share what they import
