@@ -25,3 +25,13 @@ function price(usd: number, unit: string, free: number, service: string, publish
   const source = `https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/${service}/current/eu-west-1/index.json`;
   return { usd, unit, free, source, published, copied };
 }
+
+/** What read units cost at list price, in US dollars. */
+export function costOfReading(readUnits: number): number {
+  return readUnits * PRICES.readUnit.usd;
+}
+
+/** An amount of money in words. */
+export function dollars(usd: number): string {
+  return usd < 0.01 ? "less than $0.01" : `about $${usd.toFixed(2)}`;
+}

@@ -2,7 +2,7 @@ import { catalogue } from "@savelife/core/catalogue";
 import type { FieldChange } from "@savelife/core/change-item";
 import type { Item } from "@savelife/core/item";
 import { readJson } from "@savelife/core/json";
-import { primaryKey } from "@savelife/core/keys";
+import { primaryKey, Uuid } from "@savelife/core/keys";
 import type { Criterion } from "@savelife/core/read-items";
 import { isAbsent } from "@savelife/core/values/text";
 import { closest } from "fastest-levenshtein";
@@ -16,10 +16,24 @@ export class FieldFault extends Error {
   override name = "FieldFault";
 }
 
-/** The names and schemas of the fields that items have whose keys begin so; `prefix` ends with `#`. */
-type Fields = { prefix: string; shape: z.core.$ZodShape };
+/** A type of event: what the keys of its items begin with, `#` included, and the schemas of their fields. */
+type ItemType = { type: string; prefix: string; shape: z.core.$ZodShape };
 
-const TYPES: Fields[] = catalogue.map(({ prefix, data }) => ({ prefix: primaryKey(prefix, ""), shape: data.shape }));
+/** All types of the catalogue. */
+export const ITEM_TYPES: ItemType[] = catalogue.map(({ type, prefix, data }) => {
+  return { type, prefix: primaryKey(prefix, ""), shape: data.shape };
+});
+
+/** How keys are written, in words. */
+export const KEY_FORMS = ITEM_TYPES.map(({ prefix }) => `${prefix}<uuid>`).join(" or ");
+
+/** The keys that a text may mean: a whole key is one, a UUID alone is one of each type. It may be in upper case. */
+export function readKeys(text: string): string[] {
+  const known = ITEM_TYPES.find(({ prefix }) => text.startsWith(prefix))?.prefix;
+  const id = Uuid.safeParse(text.slice(known?.length));
+  if (!id.success) return [];
+  return known ? [known + id.data] : ITEM_TYPES.map(({ prefix }) => prefix + id.data);
+}
 
 /** Every item has one, as it was sent. */
 const SOURCE = "source";
@@ -30,7 +44,7 @@ const SOURCE = "source";
  * @throws FieldFault
  */
 export function toCriteria(texts: FieldText[], prefix?: string): Criterion[] {
-  const types = TYPES.filter((type) => prefix === undefined || type.prefix === prefix);
+  const types = ITEM_TYPES.filter((type) => prefix === undefined || type.prefix === prefix);
   if (texts.length === 0) return prefix === undefined ? [] : [{ prefix, fields: [] }];
   const known = types.map(({ shape }) => [...Object.keys(shape), SOURCE]);
   for (const { field } of texts) refuseUnknown(field, known.flat());
@@ -52,7 +66,7 @@ export function toCriteria(texts: FieldText[], prefix?: string): Criterion[] {
 
 /** What texts would change in an item. One that says nothing removes an optional field. @throws FieldFault */
 export function readChanges(item: Item, texts: FieldText[]): FieldChange[] {
-  const shape = TYPES.find(({ prefix }) => item.PK.startsWith(prefix))?.shape ?? {};
+  const shape = ITEM_TYPES.find(({ prefix }) => item.PK.startsWith(prefix))?.shape ?? {};
   return texts.flatMap(({ field, text }) => {
     refuseUnknown(field, Object.keys(shape));
     const schema = shape[field];

@@ -1,3 +1,4 @@
+import { KEY_FORMS } from "@savelife/workbench/fields";
 import type { Command } from "commander";
 import type { Consent } from "../dlq/ask.ts";
 import type { Io } from "../io.ts";
@@ -18,14 +19,12 @@ export function addTable(program: Command, io: Io): void {
   addErase(table, io);
 }
 
-const KEY = `${PREFIXES.map((prefix) => `${prefix}<uuid>`).join(" or ")}`;
-
 function addGet(table: Command, io: Io): void {
   table
     .command("get")
     .summary("show one item")
     .description("Shows one item as JSON, with its values, since it is asked for by its key.")
-    .argument("<key>", KEY, readKey)
+    .argument("<key>", KEY_FORMS, readKey)
     .option("--json", "print it on one line")
     .addHelpText("after", GET_HELP)
     .action(async (key: string, options: { json?: true }) =>
@@ -82,7 +81,7 @@ function addCorrect(table: Command, io: Io): void {
     .description(
       "Changes fields of one item, if they still are what they were when it asked. Values are cleaned and checked as those of an event are. Needs rights that the consumer does not have: docs/privacy.md.",
     )
-    .argument("<key>", KEY, readKey)
+    .argument("<key>", KEY_FORMS, readKey)
     .requiredOption(
       "--set <field=value>",
       "a field and its new value; FIELD= removes an optional one; may be given again",
@@ -118,7 +117,7 @@ function addErase(table: Command, io: Io): void {
     .description(
       "Leaves the key and the time of one item, so that no event of it stores anything again, and deletes its dead letters. Run it again when it was interrupted. docs/privacy.md says where else the data can be.",
     )
-    .argument("<key>", KEY, readKey)
+    .argument("<key>", KEY_FORMS, readKey)
     .option("--force", "mark the key as erased also when nothing of it is here: its event may still be on its way")
     .option("--dry-run", "say what there is, and erase nothing")
     .option("--yes", "do not ask")

@@ -1,7 +1,7 @@
 import type { Event } from "@savelife/core/catalogue";
 import { CONSUMER } from "@savelife/core/deployment";
 import { toItem } from "@savelife/core/item";
-import { PRICES } from "@savelife/core/prices";
+import { costOfReading, PRICES } from "@savelife/core/prices";
 
 /** The numbers of `docs/performance.md`: 10 messages an SQS request, sent, received and deleted; a Lambda call of 41 ms at 0.5 GB. */
 const MESSAGES_PER_REQUEST = 10;
@@ -31,14 +31,4 @@ export function costsOf(rows: number, writeUnits: number): { sending: number; ve
     calls * (PRICES.invocation.usd + GIGABYTE_SECONDS_PER_CALL * PRICES.gigabyteSecond.usd);
   const verifying = costOfReading(rows + writeUnits / 4); // an item of more than 4 kB has more than four write units
   return { sending, verifying };
-}
-
-/** What read units cost at list price, in US dollars. */
-export function costOfReading(readUnits: number): number {
-  return readUnits * PRICES.readUnit.usd;
-}
-
-/** An amount of money in words. */
-export function dollars(usd: number): string {
-  return usd < 0.01 ? "less than $0.01" : `about $${usd.toFixed(2)}`;
 }

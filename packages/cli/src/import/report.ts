@@ -1,3 +1,4 @@
+import { dollars } from "@savelife/core/prices";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
@@ -5,7 +6,7 @@ import type { Paint } from "../output/output.ts";
 import { amount, number, printable, printableJson, renderFault } from "../output/text.ts";
 import type { CheckedInput, RuleUse } from "./check-input.ts";
 import type { Counts, Progress, VerifyMark } from "./checkpoint.ts";
-import { costsOf, dollars } from "./cost.ts";
+import { costsOf } from "./cost.ts";
 import { renderNext } from "./next-command.ts";
 import type { ImportOptions } from "./options.ts";
 import { ENCODINGS } from "./read-layout.ts";

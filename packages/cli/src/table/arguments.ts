@@ -1,22 +1,18 @@
-import { catalogue } from "@savelife/core/catalogue";
-import { primaryKey, Uuid } from "@savelife/core/keys";
-import { FieldFault, type FieldText } from "@savelife/workbench/fields";
+import { FieldFault, type FieldText, ITEM_TYPES, KEY_FORMS, readKeys } from "@savelife/workbench/fields";
 import { InvalidArgumentError } from "commander";
 import { CliError, EXIT } from "../cli-error.ts";
 
 /** What keys begin with, `#` included. */
-export const PREFIXES = catalogue.map(({ prefix }) => primaryKey(prefix, ""));
+export const PREFIXES = ITEM_TYPES.map(({ prefix }) => prefix);
 
 /**
  * Reads the key of an item. The UUID may be in upper case, as in logs of other systems.
  * @throws InvalidArgumentError
  */
 export function readKey(text: string): string {
-  const prefix = PREFIXES.find((known) => text.startsWith(known));
-  const id = Uuid.safeParse(text.slice(prefix?.length));
-  if (prefix && id.success) return prefix + id.data;
-  const keys = PREFIXES.map((known) => `${known}<uuid>`).join(" or ");
-  throw new InvalidArgumentError(`Expected ${keys}, as \`npx savelife table list\` shows them.`);
+  const [key, ...others] = readKeys(text);
+  if (key !== undefined && others.length === 0) return key; // a UUID alone is that of several
+  throw new InvalidArgumentError(`Expected ${KEY_FORMS}, as \`npx savelife table list\` shows them.`);
 }
 
 /** Reads a prefix of keys, with `#` or without. @throws InvalidArgumentError when no key begins with it */

@@ -1,10 +1,10 @@
 import type { Item } from "@savelife/core/item";
+import { costOfReading, dollars } from "@savelife/core/prices";
 import { getItem, type Page, scanItems } from "@savelife/core/read-items";
 import { type FieldText, toCriteria } from "@savelife/workbench/fields";
 import { recordAct, trace } from "@savelife/workbench/history";
 import { CliError, EXIT } from "../cli-error.ts";
 import { withBench } from "../dlq/with-bench.ts";
-import { costOfReading, dollars } from "../import/cost.ts";
 import type { Io } from "../io.ts";
 import { openTable } from "../links/open-bench.ts";
 import { readLinks } from "../links/read-links.ts";

@@ -2,6 +2,7 @@ import type { Item } from "@savelife/core/item";
 import { MASK } from "@savelife/core/mask";
 import { getItem } from "@savelife/core/read-items";
 import { type Erased, eraseItem } from "@savelife/workbench/erase-item";
+import { readKeys } from "@savelife/workbench/fields";
 import { recordAct } from "@savelife/workbench/history";
 import type { Feature } from "../options.ts";
 import { ConfirmPage, PostButton, readFields } from "../view/form.tsx";
@@ -9,7 +10,7 @@ import { Json } from "../view/json.tsx";
 import { Layout, Lines, problem } from "../view/layout.tsx";
 import { Facts, toFacts } from "../view/table.tsx";
 import { amount, formatTime, Text } from "../view/text.tsx";
-import { itemPath, readKeys, typeOf } from "./items.ts";
+import { itemPath, typeOf } from "./items.ts";
 
 /** Adds the page of one item, and how it is erased. */
 export const addItem: Feature = (app, { bench, jobs, stage }) => {

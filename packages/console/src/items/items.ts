@@ -1,10 +1,6 @@
-import { catalogue } from "@savelife/core/catalogue";
 import type { Item } from "@savelife/core/item";
-import { primaryKey, Uuid } from "@savelife/core/keys";
 import type { Page } from "@savelife/core/read-items";
-
-/** What keys begin with, by type of event. */
-export const PREFIXES = catalogue.map(({ type, prefix }) => ({ type: type as string, prefix: primaryKey(prefix, "") }));
+import { ITEM_TYPES } from "@savelife/workbench/fields";
 
 /** The address of the page of an item. */
 export function itemPath(PK: string): string {
@@ -18,16 +14,7 @@ export function itemLinks(PK: string | undefined): [href: string, name: string][
 
 /** The type of event that made an item, by its key. */
 export function typeOf(PK: string): string | undefined {
-  return PREFIXES.find(({ prefix }) => PK.startsWith(prefix))?.type;
-}
-
-/** The keys that a text may mean: a whole key is one, a UUID alone is one of each type. */
-export function readKeys(text: string): string[] {
-  const trimmed = text.trim();
-  const known = PREFIXES.find(({ prefix }) => trimmed.startsWith(prefix))?.prefix;
-  const id = Uuid.safeParse(trimmed.slice(known?.length ?? 0));
-  if (!id.success) return [];
-  return known ? [known + id.data] : PREFIXES.map(({ prefix }) => prefix + id.data);
+  return ITEM_TYPES.find(({ prefix }) => PK.startsWith(prefix))?.type;
 }
 
 /** Items of a table, the number of its items that were looked at for them, and what that cost. */

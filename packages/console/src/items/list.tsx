@@ -1,11 +1,12 @@
 import type { Item } from "@savelife/core/item";
 import { getItem, scanItems } from "@savelife/core/read-items";
 import type { Table } from "@savelife/core/table";
+import { ITEM_TYPES, KEY_FORMS, readKeys } from "@savelife/workbench/fields";
 import type { Feature } from "../options.ts";
 import { Layout } from "../view/layout.tsx";
 import { Tabs } from "../view/table.tsx";
 import { amount, formatCount } from "../view/text.tsx";
-import { itemPath, NOTHING, PREFIXES, readKeys, type Scanned, takeUpTo } from "./items.ts";
+import { itemPath, NOTHING, type Scanned, takeUpTo } from "./items.ts";
 import { ItemTable, LookUp, SearchForm, SHOWN } from "./search.tsx";
 
 /** The most items that a page looks at. At 1 kB each that is 2 MB, or 500 read units of a table. */
@@ -17,9 +18,9 @@ export const addItems: Feature = (app, { bench: { table } }) => {
     const { key = "", type } = c.req.query();
     const found = key.trim() === "" ? undefined : await lookUp(table, key);
     if (typeof found === "object") return c.redirect(itemPath(found.PK), 303);
-    const known = PREFIXES.find((one) => one.type === type);
+    const known = ITEM_TYPES.find((one) => one.type === type);
     const scanned = await newestItems(table, known?.prefix);
-    const tabs = PREFIXES.map(({ type: name }) => {
+    const tabs = ITEM_TYPES.map(({ type: name }) => {
       return { href: `/items?type=${encodeURIComponent(name)}`, name, isCurrent: known?.type === name };
     });
     const label = "Key, or the UUID of a donor or donation";
@@ -41,11 +42,9 @@ export const addItems: Feature = (app, { bench: { table } }) => {
   });
 };
 
-const FORMS = PREFIXES.map(({ prefix }) => `${prefix}<uuid>`).join(" or ");
-
 async function lookUp(table: Table, text: string): Promise<Item | string> {
-  const keys = readKeys(text);
-  if (keys.length === 0) return `Expected ${FORMS}, or a UUID alone.`;
+  const keys = readKeys(text.trim());
+  if (keys.length === 0) return `Expected ${KEY_FORMS}, or a UUID alone.`;
   const items = await Promise.all(keys.map((one) => getItem(table, one)));
   return (
     items.find((item) => item !== undefined) ??

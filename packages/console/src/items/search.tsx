@@ -1,6 +1,6 @@
 import { catalogue } from "@savelife/core/catalogue";
 import type { Item } from "@savelife/core/item";
-import { PRICES } from "@savelife/core/prices";
+import { costOfReading, dollars } from "@savelife/core/prices";
 import { type Page, scanItems } from "@savelife/core/read-items";
 import { FieldFault, toCriteria } from "@savelife/workbench/fields";
 import type { Child } from "hono/jsx";
@@ -78,8 +78,7 @@ export const addSearch: Feature = (app, { bench: { table }, newId }) => {
 
 function explain({ items, looked, readUnits, isAll }: Scanned): string {
   const how = isAll ? "the whole table" : "in the table's own order, and there are more";
-  const usd = readUnits * PRICES.readUnit.usd;
-  const cost = usd < 0.01 ? "less than $0.01" : `about $${usd.toFixed(2)}`;
+  const cost = dollars(costOfReading(readUnits));
   return `${amount(items.length, "item")} found. Looked at ${amount(looked, "item")}, ${how}: ${amount(Math.ceil(readUnits), "read unit")}, ${cost} at list price.`;
 }
 
