@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { serialize } from "@savelife/core/event";
 import { type Item, toItem } from "@savelife/core/item";
 import { getItem } from "@savelife/core/read-items";
@@ -48,6 +49,34 @@ describe("search", () => {
       /1 item found\. Looked at \d+ items?, the whole table: \d+ read units?, less than \$0\.01 at list price\./,
     );
     expect(body).not.toContain("Look further");
+  });
+
+  test("takes one step at a time, and takes no step that has failed for the end of the table", async ({ site }) => {
+    const { client } = site.bench.table;
+    const { send } = client;
+    let [page, fails] = [0, false];
+    client.send = async () => {
+      if (fails) throw Object.assign(new Error("no"), { name: "ThrottlingException" });
+      const PK = `DONOR#${++page}`;
+      await setTimeout(20); // so that two requests meet
+      return { $metadata: {}, Items: [{ PK }], ScannedCount: 10_000, LastEvaluatedKey: { PK } };
+    };
+    try {
+      const found = await site.post("/items/search", { field: "email", value: "ana@example.org" });
+      const address = String(found.headers.location);
+      await Promise.all([site.post(`${address}/further`, {}), site.post(`${address}/further`, {})]);
+      const { body } = await site.visit(address);
+      const keys = [...body.matchAll(/DONOR#(\d+)/g)].map(([, number]) => Number(number));
+      expect(keys).toEqual(Array.from({ length: page }, (_, i) => i + 1));
+      fails = true;
+      expect(await site.post(`${address}/further`, {})).toMatchObject({ status: 502 });
+      for (const _ of [1, 2]) {
+        await site.post(`${address}/further`, {});
+        expect((await site.visit(address)).body).not.toContain("the whole table");
+      }
+    } finally {
+      client.send = send;
+    }
   });
 
   test("says what is wrong with a value or a field, and finds no item that is not there", async ({ site }) => {

@@ -24,14 +24,19 @@ const SEARCHED = [...new Set(catalogue.flatMap(({ data }) => Object.keys(data.sh
   .sort((one) => (one === "email" ? -1 : 0));
 
 /** What was found so far. The value is somebody's data, so it is kept here, and is in no address. */
-type Search = { field: string; pages: AsyncGenerator<Page>; scanned: Scanned };
+type Search = { field: string; pages: AsyncGenerator<Page>; scanned: Scanned; step?: Promise<void> };
 
 /** Adds the search by a value. It goes on from where it has stopped, and never by itself. */
 export const addSearch: Feature = (app, { bench: { table }, newId }) => {
   const searches = new Map<string, Search>();
   const searchPath = (id: string) => `/items/search/${encodeURIComponent(id)}`;
-  const further = async (search: Search | undefined) => {
-    if (search) search.scanned = await takeUpTo(STEP, search.pages, search.scanned);
+  /** One step at a time: of two at once, one would lose what the other has found. */
+  const further = (search: Search): Promise<void> => {
+    search.step ??= takeUpTo(STEP, search.pages, search.scanned).then((scanned) => {
+      search.scanned = scanned;
+      delete search.step;
+    });
+    return search.step;
   };
 
   app.post("/items/search", async (c) => {
@@ -71,8 +76,15 @@ export const addSearch: Feature = (app, { bench: { table }, newId }) => {
   });
 
   app.post("/items/search/:id/further", async (c) => {
-    await further(searches.get(c.req.param("id")));
-    return c.redirect(searchPath(c.req.param("id")), 303);
+    const id = c.req.param("id");
+    const search = searches.get(id);
+    if (search) {
+      await further(search).catch((error) => {
+        searches.delete(id); // pages that have failed are at their end, which must not pass for the end of the table
+        throw error;
+      });
+    }
+    return c.redirect(searchPath(id), 303);
   });
 };
 
