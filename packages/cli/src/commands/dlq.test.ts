@@ -2,9 +2,10 @@ import { execFileSync } from "node:child_process";
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import { dynamodbClient } from "@savelife/local/clients";
+import { countMessages } from "@savelife/core/receive";
+import { dynamodbClient, sqsClient } from "@savelife/local/clients";
 import { openJournal } from "@savelife/workbench/journal";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { donor } from "../../test/events.ts";
 import { addDeadLetters, takeDeadLetters } from "../../test/letters.ts";
 import { drain } from "../../test/queue.ts";
@@ -512,7 +513,9 @@ describe("dlq export, replay --from and discard", () => {
       await addDeadLetters(stack, wrong());
       for (const _ of [1, 2]) {
         const interrupted = AbortSignal.abort();
-        expect(await dlq([command, path.join(folder, "a"), ...yes], { interrupted })).toMatchObject({ code: 130 });
+        const { code, stderr } = await dlq([command, path.join(folder, "a"), ...yes], { interrupted });
+        expect(code).toBe(130);
+        expect(stderr).toContain(command === "discard" ? "No letter was deleted, and no file" : "Run it again.");
         expect(await dlq([command, path.join(folder, "none/a"), ...yes])).toMatchObject({
           code: 64,
           stderr: expect.stringContaining("there is no such folder (ENOENT)"),
@@ -523,6 +526,23 @@ describe("dlq export, replay --from and discard", () => {
       await rm(folder, { recursive: true });
     },
   );
+
+  test("reads no further in a file after an interrupt, and goes on from its beginning", async () => {
+    await addDeadLetters(stack, donor());
+    const file = path.join(stack.directory, "interrupted.ndjson");
+    await dlq(["export", file]);
+    const letter = await readFile(file, "utf8");
+    await writeFile(file, `${letter.repeat(100)}the next group, which is not read any more`);
+    const queue = { client: sqsClient(stack.sqs), url: stack.queue.url };
+    for (const sent of [1, 2]) {
+      const interruption = new AbortController();
+      const replay = dlq(["replay", "--from", file, "--rate", "1", "--yes"], { interrupted: interruption.signal });
+      await vi.waitUntil(async () => (await countMessages(queue)).waiting >= sent, { timeout: 20_000 });
+      interruption.abort();
+      const { code, stderr } = await replay;
+      expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining("interrupted after") });
+    }
+  });
 
   test("names the line of a file that is no letter", async () => {
     const file = path.join(stack.directory, "broken.ndjson");

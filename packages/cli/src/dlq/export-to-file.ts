@@ -36,7 +36,10 @@ export async function exportToFile(file: string, { filter, limit, discard }: Exp
       const { exported, discarded, pass } = await exportLetters(bench, filter, exporting);
       await reportPass(pass, session);
       if (exported === 0) {
-        refuseInterrupted(io, file === "-" ? "What was printed is not all." : "No file was written.");
+        const nothing = discard
+          ? "No letter was deleted, and no file was written."
+          : "No file was written. Run it again.";
+        refuseInterrupted(io, file === "-" ? "What was printed is not all. Run it again." : nothing);
         return io.messages.write(
           `No dead letter was ${discard ? "deleted" : "written"}, and no file was written: ${why}.\n`,
         );

@@ -71,12 +71,16 @@ function confirmReplay(plan: Plan, selection: Selection, session: Session): Prom
 
 const GROUP = 100;
 
-/** @throws CliError at the first line that is no letter: it is our own file, so something happened to it */
+/**
+ * Reads a file until its end or an interrupt.
+ * @throws CliError at the first line that is no letter: it is our own file, so something happened to it
+ */
 async function* readGroups(file: string, io: Io): AsyncGenerator<Exported[]> {
   const input = Readable.from(await openInput(file, "exported dead letters", io));
   let group: Exported[] = [];
   let number = 0;
   for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    if (io.interrupted.aborted) return; // which may have cut this line off
     number++;
     if (text.trim() === "") continue;
     group.push(readLine(text, number));
