@@ -10,7 +10,7 @@ import { showField } from "./values/unseen.ts";
 export type Parsed = { event: Event } | { rejection: Rejection };
 
 /** What becomes of fields of `data` that the schema does not know. */
-export type UnknownFields = "dropped" | "refused";
+type UnknownFields = "dropped" | "refused";
 
 /** Reads a message as the consumer does: out of AWS's envelopes, unknown fields of its data dropped. Never throws. */
 export function parse(body: string): Parsed {

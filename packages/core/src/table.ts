@@ -19,7 +19,7 @@ type Failure = { status: "failed"; reason: string };
 export type Insertion = { status: "inserted" } | { status: "present"; item: Item } | Failure;
 
 /** One result for each item, in their order, and the write units that the table said it consumed for all of them. */
-export type Insertions = Cost & { results: Insertion[] };
+type Insertions = Cost & { results: Insertion[] };
 
 /** Where write units are added up. */
 type Cost = { writeUnits: number };

@@ -10,7 +10,7 @@ export function readPages(): { page: string; text: string }[] {
 }
 
 /** A block of shell commands on a page, and the comment on the line before it. */
-export type Block = { line: number; marker: string | undefined; text: string };
+type Block = { line: number; marker: string | undefined; text: string };
 
 const BLOCK = /(?:<!-- ([^\n]*) -->\n)?```(?:sh|bash|shell)\n(.*?)^```$/gms;
 

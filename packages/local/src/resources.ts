@@ -23,7 +23,7 @@ export async function createTable(endpoint: string, name: string): Promise<void>
 }
 
 /** A queue as it is linked, and by the name that the event source mapping and the redrive policy use. */
-export type QueueAddress = { url: string; arn: string };
+type QueueAddress = { url: string; arn: string };
 
 /** Creates the queue and its dead-letter queue, with the redrive policy between them, unless they are there already. */
 export async function createQueues(

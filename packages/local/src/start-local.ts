@@ -13,7 +13,7 @@ import { createQueues, createTable } from "./resources.ts";
 import { startSqs } from "./sqs.ts";
 import { startLocalConsole } from "./start-local-console.ts";
 
-export type LocalOptions = {
+type LocalOptions = {
   /** Where to listen; by default on any free ports, as tests want it. */
   ports?: Ports;
   /** The folder that keeps the state across restarts, see `makePrivate`. Without it the state is in memory. */

@@ -12,7 +12,7 @@ import type { SimulatedTable } from "./table.ts";
 import { DEAD_LETTERS_URL, QUEUE_URL, type World } from "./world.ts";
 
 /** What a consumer can reach. */
-export type Services = { table: SimulatedTable; queue: SimulatedQueue };
+type Services = { table: SimulatedTable; queue: SimulatedQueue };
 
 /**
  * What DynamoDB or SQS answers to a command, after it has done what it says: the commands that a consumer may send.

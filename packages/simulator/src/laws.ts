@@ -26,7 +26,7 @@ export type Evidence = Stored & {
  */
 export const FATES = ["written", "duplicate", "rejected", "redriven", "lost"] as const;
 
-export type Fate = (typeof FATES)[number];
+type Fate = (typeof FATES)[number];
 
 /** The fate of each message, in the order of the publications. */
 export function findFates({ publications, items, letters }: Evidence): Fate[] {

@@ -21,7 +21,7 @@ export type EditPlan = Plan &
     changes: ValuePlan[];
   };
 
-export type EditOptions = ChangeOptions<EditPlan> & {
+type EditOptions = ChangeOptions<EditPlan> & {
   /** True: those go to the queue that can be written then, the others stay. False: all replace the old letters here. */
   replay?: boolean | undefined;
 };

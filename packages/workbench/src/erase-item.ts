@@ -22,7 +22,7 @@ export type ErasePlan = {
   mentions: string[];
 };
 
-export type EraseOptions = Asking<ErasePlan> & {
+type EraseOptions = Asking<ErasePlan> & {
   /** True to mark a key as erased of which nothing is here, as its event may still be on its way. Default false. */
   force?: boolean | undefined;
 };

@@ -6,7 +6,7 @@ import { openFile, toJournalFault } from "./state-files.ts";
 
 /** What people do with dead letters and items that leaves a trace. */
 export const ACTS = ["edit", "replay", "resolve", "discard", "correct", "erase", "reveal", "export"] as const;
-export type ActName = (typeof ACTS)[number];
+type ActName = (typeof ACTS)[number];
 
 /** The history of one queue. */
 export type History = ReturnType<typeof openHistory>;

@@ -12,7 +12,7 @@ import type { Workbench } from "./workbench.ts";
 /** How far SQS is with moving everything. `total` is what it counted when it began, roughly. */
 export type MoveTask = { status: string; moved: number; total: number; reason?: string };
 
-export type MoveTaskOptions = {
+type MoveTaskOptions = {
   /** Messages a second, 1 to 500. Default: SQS decides. */
   rate?: number | undefined;
   /** Cancels the task: what was moved by then stays moved. */

@@ -94,7 +94,7 @@ export function distrust({ uid, mode }: Pick<Stats, "uid" | "mode">): string | u
 export const FILES = { "dead-letters": "the journal of dead letters", history: "the history of what was done" };
 
 /** The name with which a file begins. */
-export type FileKind = keyof typeof FILES;
+type FileKind = keyof typeof FILES;
 
 /** A file of the workbench cannot be used: it is damaged, or the disk or its rights refuse it; `cause` says which. */
 export class JournalFault extends Error {

@@ -16,7 +16,7 @@ export type Input = { source: Source; layout: Layout; mapping: RowMapping; ids?:
 type End = "sent" | "invalid" | "conflicting" | "repeated" | "blank";
 
 /** A row, what became of it, and the counts with it. A rejected row has faults; every other row that is not blank has an event. */
-export type Judged = { row: Row; end: End; event?: Event | undefined; faults?: Fault[] | undefined; counts: Counts };
+type Judged = { row: Row; end: End; event?: Event | undefined; faults?: Fault[] | undefined; counts: Counts };
 
 /**
  * Reads the rows of an input from a position on, judges and counts them: at a time, those that a chunk completes. Ends early on an

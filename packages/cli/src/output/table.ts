@@ -12,7 +12,7 @@ export type Column = [title: string, least?: number];
 const GAP = "  ";
 
 /** Colours a cell, given the numbers of its row and column; the text is as wide as the column. */
-export type PaintCell = (text: string, row: number, column: number) => string;
+type PaintCell = (text: string, row: number, column: number) => string;
 
 /**
  * Lays rows out in aligned columns, the titles first. Where they are wider than the terminal, the widest columns are

@@ -4,7 +4,7 @@ import { Tabs } from "../view/table.tsx";
 import { formatCount, Text } from "../view/text.tsx";
 
 /** What the letters of a group have in common; the code may come from an address. */
-export type GroupName = { code: string; type: string | null; path: string };
+type GroupName = { code: string; type: string | null; path: string };
 
 /** What is wrong with the letters of a group, in a sentence for readers who do not know the codes. */
 export function explainGroup({ code, type, path }: GroupName): string {

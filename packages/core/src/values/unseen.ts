@@ -44,7 +44,7 @@ export function codeOf(character: string): string {
 }
 
 /** A part of a text: as it is, or the code of a character that would not show, or that would change how others do. */
-export type Part = { text: string } | { code: string };
+type Part = { text: string } | { code: string };
 
 /** Cuts a text where it holds what cannot be seen, to show its code: the one way in which others' texts are shown. */
 export function toParts(text: string): Part[] {
