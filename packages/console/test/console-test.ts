@@ -86,7 +86,7 @@ async function startTestConsole(bench: TestBench, change: Partial<ConsoleOptions
         bodies.map((body) => ({ body })),
       );
       await untilEnded(await post("/dead-letters/look", {}));
-      const { letters } = bench.journal.select({}, { afterSeq: 0, limit: 1_000 });
+      const { letters } = bench.journal.select({}, { limit: 1_000 });
       return bodies.map((body) => letters.find((one) => one.body === body)?.messageId ?? "not seen");
     },
     /** Takes all messages from the queue. */

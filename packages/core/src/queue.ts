@@ -33,7 +33,7 @@ export type Done = { status: "done" } | { status: "undone"; reason: string };
 export type Delay = { receiptHandle: string; seconds: number };
 
 /** SQS takes 10 entries and 1 MiB (bodies and attributes together) in one request. */
-const ENTRIES = 10;
+export const MAX_ENTRIES = 10;
 export const MAX_REQUEST_BYTES = QUEUE.maxMessageBytes;
 
 /** Sends messages in as few requests as SQS allows. One result for each, in their order; nothing is thrown. */
@@ -75,7 +75,7 @@ export function toBatches(messages: OutgoingMessage[]): OutgoingMessage[][] {
   for (const message of messages) {
     const bytes = messageBytes(message);
     const last = batches.at(-1);
-    if (last && last.length < ENTRIES && bytes <= room) {
+    if (last && last.length < MAX_ENTRIES && bytes <= room) {
       last.push(message);
       room -= bytes;
     } else {
@@ -130,7 +130,7 @@ export async function inBatches<T>(
   ask: (batch: T[]) => Promise<BatchAnswer<{ Id?: string | undefined }>>,
 ): Promise<Done[]> {
   const run = (batch: T[]) => askForEach(batch, () => ask(batch));
-  const answers = await pMap(chunk(all, ENTRIES), run, { concurrency: CONCURRENCY });
+  const answers = await pMap(chunk(all, MAX_ENTRIES), run, { concurrency: CONCURRENCY });
   return answers.flat().map((one) => ("reason" in one ? { status: "undone", reason: one.reason } : { status: "done" }));
 }
 

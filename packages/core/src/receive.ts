@@ -5,13 +5,11 @@ import {
   type MessageSystemAttributeName,
   ReceiveMessageCommand,
 } from "@aws-sdk/client-sqs";
-import { type Done, inBatches, type Queue } from "./queue.ts";
+import { type Done, inBatches, MAX_ENTRIES, type Queue } from "./queue.ts";
 
 /** Messages of a queue: `waiting` can be received, `inFlight` are held by somebody, `delayed` come later. About. */
 export type QueueCounts = { waiting: number; inFlight: number; delayed: number };
 
-/** SQS gives up to 10 messages in one request. */
-const ENTRIES = 10;
 /** Waiting at all makes SQS ask all of its servers; without it, it may answer "none" for a queue that holds some. */
 const WAIT_SECONDS = 1;
 
@@ -30,7 +28,7 @@ export async function receiveMessages(
 ): Promise<Message[]> {
   const request = {
     QueueUrl: queue.url,
-    MaxNumberOfMessages: ENTRIES,
+    MaxNumberOfMessages: MAX_ENTRIES,
     VisibilityTimeout: holdSeconds,
     WaitTimeSeconds: waitSeconds,
     MessageAttributeNames: ["All"],

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Message, ReceiveMessageCommand } from "@aws-sdk/client-sqs";
 import { CONSUMER } from "@savelife/core/deployment";
-import type { Queue } from "@savelife/core/queue";
+import { MAX_ENTRIES, type Queue } from "@savelife/core/queue";
 import { deleteMessages } from "@savelife/core/receive";
 import type { Context, SQSEvent } from "aws-lambda";
 import { acknowledge, createContext, toLambdaEvent } from "./lambda.ts";
@@ -23,8 +23,6 @@ export type EventSourceMappingOptions = {
 /** A running loop. `stop` waits for the messages in hand. */
 export type EventSourceMapping = { stop(): Promise<void> };
 
-/** SQS's limit of a request. */
-const PER_REQUEST = 10;
 /** An empty receive waits this long, which is also how long a stop may take. */
 const LONG_POLL_SECONDS = 1;
 /** How often a batch that is not full looks for more. */
@@ -75,15 +73,15 @@ type Received = { messages: Message[]; error?: unknown };
 /** The messages of the next call; none when none came. */
 async function gather(options: EventSourceMappingOptions, stopping: AbortSignal): Promise<Received> {
   const { queue, windowMilliseconds = CONSUMER.windowSeconds * 1_000 } = options;
-  let { messages, error } = await receive(queue, 1, PER_REQUEST, LONG_POLL_SECONDS);
-  let isMore = messages.length === PER_REQUEST;
+  let { messages, error } = await receive(queue, 1, MAX_ENTRIES, LONG_POLL_SECONDS);
+  let isMore = messages.length === MAX_ENTRIES;
   const end = performance.now() + windowMilliseconds;
   while (messages.length > 0 && messages.length < CONSUMER.batchSize && error === undefined) {
     if (stopping.aborted || performance.now() >= end) break;
     if (!isMore) await delay(LOOK_MILLISECONDS);
     const room = CONSUMER.batchSize - messages.length;
-    const requests = isMore ? Math.max(1, Math.floor(room / PER_REQUEST)) : 1;
-    const limit = Math.min(PER_REQUEST, room);
+    const requests = isMore ? Math.max(1, Math.floor(room / MAX_ENTRIES)) : 1;
+    const limit = Math.min(MAX_ENTRIES, room);
     const more = await receive(queue, requests, limit, 0);
     isMore = more.messages.length === requests * limit;
     messages = [...messages, ...more.messages];

@@ -11,7 +11,7 @@ import { openFile } from "./state-files.ts";
 export type PassEnd = { endedAt: string; complete: boolean };
 
 /** Which rows to read: up to a number of those after a place in the order in which they were seen. */
-type Page = { afterSeq: number; limit: number; pass?: number };
+type Page = { afterSeq?: number; limit: number; pass?: number };
 type InGroups = { size?: number; limit?: number; pass?: number };
 
 /** A letter that we hold, the handle by which we do, and until when, in milliseconds since 1970. */
@@ -56,7 +56,7 @@ export function openJournal(directory: string, queueUrl: string) {
     run("INSERT OR REPLACE INTO passes VALUES (?, ?, ?)", pass, endedAt, complete);
   const isSending = () => number("SELECT EXISTS (SELECT 1 FROM letters WHERE sending IS NOT NULL) AS n") === 1;
   /** Letters that match, in the order in which they were seen, and the place of the last one. */
-  const select = (filter: Filter, { afterSeq, limit, pass = 0 }: Page) => {
+  const select = (filter: Filter, { afterSeq = 0, limit, pass = 0 }: Page) => {
     const { where, parameters } = toCondition(filter);
     const text = `SELECT * FROM letters WHERE seq > ? AND pass >= ? AND ${where} ORDER BY seq LIMIT ?`;
     const rows = sql(text).all(afterSeq, pass, ...parameters, limit);
@@ -151,6 +151,8 @@ export function openJournal(directory: string, queueUrl: string) {
     /** Forgets letters that were deleted from the queue. */
     forget: (ids: string[]) => run(`DELETE FROM letters ${OF_IDS}`, JSON.stringify(ids)),
     select,
+    /** A letter by its message id, as it was last seen. */
+    find: (messageId: string): KnownLetter | undefined => select({ ids: [messageId] }, { limit: 1 }).letters[0],
     /** Letters that match, in the order in which they were seen, in groups of 100 or `size`, at most `limit` of them. */
     *inGroups(filter: Filter, { size = 100, limit = Number.POSITIVE_INFINITY, pass = 0 }: InGroups = {}) {
       let [afterSeq, room] = [-1, limit];

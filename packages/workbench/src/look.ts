@@ -65,6 +65,6 @@ export async function findLetter(
   messageId: string,
   options: HoldOptions,
 ): Promise<KnownLetter | undefined> {
-  const known = () => bench.journal.select({ ids: [messageId] }, { afterSeq: -1, limit: 1 }).letters[0];
+  const known = () => bench.journal.find(messageId);
   return known() ?? holdLetters(bench, { ...options, until: [messageId] }, ({ seen }) => seen).then(known);
 }

@@ -1,4 +1,4 @@
-import { type OutgoingMessage, type Queue, type Sent, sendMessages } from "@savelife/core/queue";
+import { MAX_ENTRIES, type OutgoingMessage, type Queue, type Sent, sendMessages } from "@savelife/core/queue";
 import { deleteMessages } from "@savelife/core/receive";
 import { chunk } from "@savelife/core/rounds";
 import pMap from "p-map";
@@ -165,9 +165,6 @@ export async function finishMoves(
 /** Lets letters through in steps; `wait` resolves when `count` more may go. */
 type Pace = { step: number; wait: (count: number, signal: AbortSignal) => Promise<void> };
 
-/** SQS takes ten messages in one request. */
-const ENTRIES = 10;
-
 /** Lets `perSecond` letters a second through, evenly and without saving up; without a rate all at once. */
 export function atRate({ clock, now }: Pick<Workbench, "clock" | "now">, perSecond: number | undefined): Pace {
   if (perSecond === undefined) return { step: Number.POSITIVE_INFINITY, wait: async () => {} };
@@ -177,5 +174,5 @@ export function atRate({ clock, now }: Pick<Workbench, "clock" | "now">, perSeco
     free = start + (count / perSecond) * 1_000;
     if (start > now()) await clock.sleep(start - now(), signal);
   };
-  return { step: Math.max(1, Math.min(ENTRIES, Math.floor(perSecond))), wait };
+  return { step: Math.max(1, Math.min(MAX_ENTRIES, Math.floor(perSecond))), wait };
 }

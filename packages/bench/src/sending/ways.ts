@@ -2,7 +2,7 @@ import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 import type { Event } from "@savelife/core/catalogue";
 import { serialize } from "@savelife/core/event";
 import { EVENTS_ROUTE } from "@savelife/core/http-api";
-import type { Queue } from "@savelife/core/queue";
+import { MAX_ENTRIES, type Queue } from "@savelife/core/queue";
 import { chunk } from "@savelife/core/rounds";
 import { createIngest } from "@savelife/functions/ingest-app";
 import { createPublisher } from "@savelife/publisher/create-publisher";
@@ -16,13 +16,12 @@ type Prepare = (events: Event[]) => Send;
 
 /** Requests at once, in every way. */
 const CONCURRENCY = { concurrency: 8 };
-const ENTRIES = 10;
 
 export const BARE = "SendMessageBatch over ready-made bodies";
 
 /** Ready-made bodies, sent in requests of ten and nothing else. */
 export const bare: Prepare = (events) => {
-  const tens = chunk(events.map(serialize), ENTRIES);
+  const tens = chunk(events.map(serialize), MAX_ENTRIES);
   return async ({ client, url }) => {
     const sendTen = async (ten: string[]) => {
       const Entries = ten.map((body, i) => ({ Id: String(i), MessageBody: body }));
@@ -44,7 +43,7 @@ const publisher: Prepare = (events) => {
 
 /** Batches of ten CloudEvents, from the request's text to the answer's, without a network in front. */
 const ingest: Prepare = (events) => {
-  const bodies = chunk(events, ENTRIES).map((ten) =>
+  const bodies = chunk(events, MAX_ENTRIES).map((ten) =>
     JSON.stringify(ten.map((event) => ({ specversion: "1.0", ...event }))),
   );
   const headers = { "content-type": "application/cloudevents-batch+json" };

@@ -26,7 +26,7 @@ export const addGroup: Feature = (app, { bench }) => {
     const group = { code: filter.code ?? "", type: filter.type ?? null, path: filter.path ?? "" };
     const { letters, lastSeq } = journal.select(filter, { afterSeq: Number(after) || 0, limit: PAGE });
     const total = journal.count(filter);
-    const canReplay = await canReplaySome(bench, journal.select(filter, { afterSeq: 0, limit: SAMPLE }).letters);
+    const canReplay = await canReplaySome(bench, journal.select(filter, { limit: SAMPLE }).letters);
     // The field that is wrong in all of them, when it is a field of the type.
     const field = group.code === "invalid-data" ? findField(group.type, group.path) : undefined;
     const isRevealed = reveal === "1" && field !== undefined;

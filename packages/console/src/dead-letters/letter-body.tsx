@@ -14,7 +14,7 @@ import { formatCount, Text } from "../view/text.tsx";
 /** Finds the letter that the address names, for the handler that follows, or answers that it is not there. */
 export function findLetter({ journal }: Workbench) {
   return createMiddleware<{ Variables: { letter: KnownLetter } }>(async (c, next) => {
-    const [letter] = journal.select({ ids: [c.req.param("id") ?? ""] }, { afterSeq: 0, limit: 1 }).letters;
+    const letter = journal.find(c.req.param("id") ?? "");
     if (!letter) return problem(c, 404, NO_LETTER);
     c.set("letter", letter);
     return next();

@@ -28,7 +28,7 @@ export const addReplay: Feature = (app, { bench, jobs }) => {
       const preview = await previewReplay(bench, filter, request);
       return c.render(<ConfirmReplay fields={fields} filter={filter} isChange={request !== undefined} {...preview} />);
     }
-    const [first] = total === 1 ? journal.select(filter, { afterSeq: 0, limit: 1 }).letters : [];
+    const [first] = total === 1 ? journal.select(filter, { limit: 1 }).letters : [];
     const links = itemLinks(first && keyOf(first.body));
     const job = jobs.start(request ? "edit" : "replay", total, async (report) => {
       const options = { ...report, force: fields.get("force") === "yes" };
