@@ -64,6 +64,16 @@ describe("says what a file is", () => {
     expect(result).toMatchObject({ code: 66, stderr: expect.stringContaining(says) });
   });
 
+  test.for(["first_name,city,email", "first_name;city;email"])(
+    "lines that end with CR here and with LF there, and no value of them: %s",
+    async (header, { directory }) => {
+      await writeFile(path.join(directory, "list.csv"), `${header}\rAna,Split,a@s.hr\rBo,Delft,b@s.hr,x,y\n`);
+      const { code, stderr } = await runHere(["import", "list.csv", "--type", "DonorSignedUp"], directory);
+      expect({ code, stderr }).toMatchObject({ code: 64, stderr: expect.stringContaining("a CR without LF") });
+      expect(stderr).not.toMatch(/Ana|Split|Bo|Delft|s\.hr/);
+    },
+  );
+
   test("an encoding that the file is not in, at its beginning or later", async ({ directory }) => {
     const row = "first_name,city,email\nAna,Split,a@s.hr\n";
     for (const before of [row, row + "\n".repeat(100_000)]) {

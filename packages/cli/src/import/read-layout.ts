@@ -61,7 +61,7 @@ function findRow(rows: Iterable<Row>): Row | undefined {
 
 /** The separator that is most frequent in the first line with other characters, outside quotes. */
 function findDelimiter(text: string): string {
-  const [line = ""] = /^.*[^\s,;|"].*/m.exec(text) ?? [];
+  const [line = ""] = /^[^\n]*[^\s,;|"][^\n]*/m.exec(text) ?? [];
   const bare = line.replace(/"(?:[^"]|"")*"?/g, "");
   const counts = Object.keys(DELIMITERS).map((sign) => bare.split(sign).length);
   return Object.keys(DELIMITERS)[counts.indexOf(Math.max(...counts))] ?? ",";
@@ -100,6 +100,10 @@ function fit(header: Row, mapping: RowMapping): { columns: Columns; mapping: Row
   const matched = matchColumns(names, mapping);
   if ("columns" in matched) return matched;
   const { faults, suggestions, isHeader } = matched;
+  if (names.some((name) => /\r(?!\n)/.test(name))) {
+    const message = `line ${header.line}, the header, holds a CR without LF: lines end in more than one way`;
+    throw unusable(message, "Save the file as CSV in UTF-8, or as .xlsx."); // what comes after it is somebody's data
+  }
   if (!isHeader) throw notHeader(header.line, mapping);
   const lines = faults.slice(0, MAX_FAULTS);
   if (faults.length > MAX_FAULTS) lines.push(`and ${amount(faults.length - MAX_FAULTS, "more column")}`);
