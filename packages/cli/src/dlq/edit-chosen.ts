@@ -10,7 +10,7 @@ import type { Links } from "../links/links.ts";
 import { amount, number, printable } from "../output/text.ts";
 import { confirm, refuseNobody, type Selection } from "./ask.ts";
 import { editBody } from "./edit-body.ts";
-import { renderChanges, renderPlan, reportEdit } from "./report.ts";
+import { refuseStopped, renderChanges, renderPlan, reportEdit } from "./report.ts";
 import { mustFind } from "./show-letter.ts";
 import { reportPass, type Session, withBench } from "./with-bench.ts";
 
@@ -48,7 +48,10 @@ export async function editChosen(selection: EditSelection, io: Io): Promise<void
       },
     });
     await reportPass(edited.pass, session);
-    if (edited.refusal) refuseEdit(edited.refusal, request);
+    if (edited.refusal) {
+      refuseStopped(0, io); // an interrupted pass has not seen all letters
+      refuseEdit(edited.refusal, request);
+    }
     await reportEdit(edited, selection, session);
   });
 }
