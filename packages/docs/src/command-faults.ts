@@ -12,9 +12,8 @@ export type Repository = {
 const BUILTIN = ["install", "audit", "licenses", "sbom", "exec"];
 
 /**
- * What is wrong with the commands of a page. A block of commands is executed as it is, by `commands.test.ts` or
- * `commands.examples.ts`, unless the comment before it says otherwise: that it needs an AWS account, or which file runs
- * it.
+ * What is wrong with the commands of a page. A block of commands is executed as it is, by `commands.examples.ts`, unless the
+ * comment before it says otherwise: that it needs an AWS account, or which file runs it.
  */
 export function commandFaults(page: string, text: string, repository: Repository): string[] {
   const blocks = readBlocks(text).flatMap(({ line, marker, text: commands }) => {

@@ -1,9 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { run } from "../test/run.ts";
-import { blocksOfPages, testBlocks } from "../test/run-blocks.ts";
 import { ROOT, readPages } from "./read-pages.ts";
-
-testBlocks(blocksOfPages("node"), async () => ({}));
 
 /** `savelife …` as a sentence or a transcript names it: the words of the command, and where and with which options. */
 type Named = { command: string; places: string[]; options: string[] };

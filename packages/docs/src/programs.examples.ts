@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { CONTRACTS } from "@savelife/contracts/contract-files";
 import { strictAjv } from "@savelife/contracts/test/strict-ajv";
@@ -9,7 +8,6 @@ import { drain, itemsOf, sqsAt, tableAt } from "@savelife/core/test/engines";
 import { clean } from "@savelife/core/values/text";
 import { type Local, startLocal } from "@savelife/local/start-local";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { teachJsonProtocol } from "../test/json-protocol.ts";
 import { run } from "../test/run.ts";
 import { findPython } from "../test/tools.ts";
 import { ROOT } from "./read-pages.ts";
@@ -63,24 +61,18 @@ const EXAMPLES: Example[] = [
 
 let local: Local;
 let env: NodeJS.ProcessEnv;
-let models: string;
 
 const left = async (url: string) => totalOf(await countMessages({ client: sqsAt(local.sqs), url }));
 
 beforeAll(async () => {
   const { PATH, HOME } = process.env;
   local = await startLocal({ windowMilliseconds: 0 });
-  models = mkdtempSync(path.join(tmpdir(), "savelife-examples-"));
-  await teachJsonProtocol(python, models);
-  const places = { SAVELIFE_URL: local.ingest, QUEUE_URL: local.queue.url, AWS_DATA_PATH: models };
+  const places = { SAVELIFE_URL: local.ingest, QUEUE_URL: local.queue.url };
   const credentials = { AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x", AWS_DEFAULT_REGION: "eu-west-1" };
   // Java reads its arguments as the locale says.
   env = { PATH, HOME, LC_ALL: "C.UTF-8", ...places, ...credentials };
 });
-afterAll(async () => {
-  await local.stop();
-  rmSync(models, { recursive: true });
-});
+afterAll(() => local.stop());
 
 const keysOfTable = async () => [...(await itemsOf(tableAt(local.dynamodb, local.table.name))).keys()].sort();
 const deadLetters = () => drain({ client: sqsAt(local.sqs), url: local.deadLetters.url });

@@ -12,7 +12,7 @@ const PORTS = [3000, 3001, 4566, 8000];
  * Makes a shell for commands as they are on a page: pnpm and npx are those of `pnpm.ts`, and the ports of the local stack
  * are moved as its own are.
  */
-export async function openShell(root: string, portOffset: number, env: Record<string, string> = {}): Promise<Shell> {
+export async function openShell(root: string, portOffset: number): Promise<Shell> {
   const bin = path.join(root, ".savelife/bin");
   await mkdir(bin, { recursive: true });
   const [node, savelife] = [`exec "${process.execPath}"`, path.join(root, "packages/cli/src/savelife.mjs")];
@@ -27,7 +27,7 @@ export async function openShell(root: string, portOffset: number, env: Record<st
   const PATH = [bin, path.join(root, "node_modules/.bin"), process.env.PATH].join(path.delimiter);
   return (commands) =>
     run(root, "bash", ["-euo", "pipefail", "-c", movePorts(commands, portOffset)], {
-      env: { ...environment(), ...env, PATH },
+      env: { ...environment(), PATH },
     });
 }
 
