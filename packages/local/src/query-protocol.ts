@@ -11,25 +11,46 @@ export const QUERY_TYPE = "application/x-www-form-urlencoded";
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-making-api-requests-xml.html
  */
 export function answerQueries(app: ReturnType<typeof buildApp>): void {
+  // Before its body is read, of which the server would refuse more in JSON.
+  app.addHook("onRequest", async (request: Request, reply: Reply) => {
+    if (!isQuery(request) || !(Number(request.headers["content-length"]) > MAX_FORM_BYTES)) return;
+    return refuse(reply, randomUUID(), 413, "RequestTooLarge", `A form has at most ${MAX_FORM_BYTES} bytes.`);
+  });
   app.addHook("preHandler", async (request: Request, reply: Reply) => {
-    if (!request.headers["content-type"]?.startsWith(QUERY_TYPE)) return;
+    if (!isQuery(request)) return;
     const requestId = randomUUID();
-    reply.headers({ "x-amzn-requestid": requestId, "content-type": "text/xml" });
-    const refuse = (status: number, code: string, message: string) => {
-      return reply.code(status).send(toErrorXml(status < 500 ? "Sender" : "Receiver", code, message, requestId));
-    };
     const { action, body } = readQuery({ ...Object(request.query), ...Object(request.body) });
-    if (!/^[A-Z][A-Za-z]*$/.test(action)) return refuse(400, "InvalidAction", "The parameter Action names no action.");
+    if (!/^[A-Z][A-Za-z]*$/.test(action)) {
+      return refuse(reply, requestId, 400, "InvalidAction", "The parameter Action names no action.");
+    }
 
     const { authorization = "" } = request.headers;
     const headers = { "content-type": JSON_TYPE, "x-amz-target": `AmazonSQS.${action}`, authorization };
     const answered = await app.inject({ method: "POST", url: "/", headers, payload: JSON.stringify(body) });
-    if (answered.statusCode === 200) return reply.send(toXml(action, answered.json(), requestId));
+    if (answered.statusCode === 200) {
+      return reply.headers(headersOf(requestId)).send(toXml(action, answered.json(), requestId));
+    }
     const { __type: type = "InternalError", message = "" } = answered.json<{ __type?: string; message?: string }>();
     const [code = ""] = String(answered.headers["x-amzn-query-error"] ?? type.split("#").at(-1)).split(";");
-    return refuse(answered.statusCode, code, message);
+    return refuse(reply, requestId, answered.statusCode, code, message);
   });
 }
+
+function isQuery({ headers }: Request): boolean {
+  return headers["content-type"]?.startsWith(QUERY_TYPE) ?? false;
+}
+
+function refuse(reply: Reply, requestId: string, status: number, code: string, message: string): Reply {
+  const error = toErrorXml(status < 500 ? "Sender" : "Receiver", code, message, requestId);
+  return reply.headers(headersOf(requestId)).code(status).send(error);
+}
+
+function headersOf(requestId: string) {
+  return { "x-amzn-requestid": requestId, "content-type": "text/xml" };
+}
+
+/** A message of 1 MiB is three times as long in a form, and its attributes come with their names. */
+const MAX_FORM_BYTES = 4 * 1024 * 1024;
 
 /** What is used of Fastify's, which the engine is made of. */
 type Request = { headers: IncomingHttpHeaders; query: unknown; body: unknown };

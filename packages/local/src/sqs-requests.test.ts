@@ -124,8 +124,9 @@ describe("the query protocol", () => {
   });
 
   it("refuses a form that is longer than any of SQS, and closes its connection", async () => {
-    const answer = await send("SendMessage", `${at()}&MessageBody=${"x".repeat(12 * 1024 * 1024)}`);
+    const answer = await send("SendMessage", `${at()}&MessageBody=${"x".repeat(4 * 1024 * 1024)}`);
     expect(answer).toMatchObject({ status: 413, headers: { connection: "close" } });
+    expect(elements(answer.body, "Code")).toEqual(["RequestTooLarge"]);
   });
 });
 
