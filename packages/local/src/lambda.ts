@@ -14,25 +14,32 @@ export function toLambdaEvent(messages: Message[], queueArn: string): SQSEvent {
 }
 
 function toRecord(message: Message, queueArn: string): SQSRecord {
-  const { MessageId = "", ReceiptHandle = "", Body = "", MD5OfBody = "", MD5OfMessageAttributes } = message;
+  const { Attributes = {}, MD5OfMessageAttributes } = message;
   return {
-    messageId: MessageId,
-    receiptHandle: ReceiptHandle,
-    body: Body,
+    messageId: required("MessageId", message),
+    receiptHandle: required("ReceiptHandle", message),
+    body: message.Body ?? "",
     attributes: {
-      ApproximateReceiveCount: "1",
-      SentTimestamp: "",
-      SenderId: "",
-      ApproximateFirstReceiveTimestamp: "",
-      ...message.Attributes,
+      ...Attributes,
+      ApproximateReceiveCount: required("ApproximateReceiveCount", Attributes),
+      SentTimestamp: required("SentTimestamp", Attributes),
+      SenderId: required("SenderId", Attributes),
+      ApproximateFirstReceiveTimestamp: required("ApproximateFirstReceiveTimestamp", Attributes),
     },
     messageAttributes: toLambda(message.MessageAttributes ?? {}),
-    md5OfBody: MD5OfBody,
+    md5OfBody: required("MD5OfBody", message),
     ...(MD5OfMessageAttributes && { md5OfMessageAttributes: MD5OfMessageAttributes }),
     eventSource: "aws:sqs",
     eventSourceARN: queueArn,
     awsRegion: LOCAL_CREDENTIALS.region,
   };
+}
+
+/** Lambda has these of every message: an engine that leaves one out is not taken for one that has it. */
+function required<Name extends string>(name: Name, given: { [name in Name]?: string | undefined }): string {
+  const value = given[name];
+  if (value === undefined) throw new Error(`the SQS engine gave a message without ${name}`);
+  return value;
 }
 
 /** The context of one call of the function `name`, which may take `timeoutMilliseconds` from now. */
