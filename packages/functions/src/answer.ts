@@ -76,15 +76,14 @@ function toResults(published: Published[]) {
 /** How a rejected event is refused, with an entry for each fault; `root` is the path of the body. */
 export function toRefusal(rejection: Rejection, root: string): Refusal {
   const code = rejection.code === "conflict" ? "internal-error" : rejection.code; // only the consumer finds conflicts
-  const errors = toErrors(rejection, root, "#");
-  return { code, detail: `${countFaults(errors.length)}, see errors`, errors };
+  return pointAt(code, toErrors(rejection, root, "#"));
 }
 
 /** How an event whose `Idempotency-Key` gives no id is refused, with what else is wrong with it. */
 export function refuseKey(event: unknown): Refusal {
   const parsed = validate(event, "refused");
-  const errors = [INVALID_KEY, ...("rejection" in parsed ? toErrors(parsed.rejection, "data", "#") : [])];
-  return { code: "invalid-idempotency-key", detail: `${countFaults(errors.length)}, see errors`, errors };
+  const others = "rejection" in parsed ? toErrors(parsed.rejection, "data", "#") : [];
+  return pointAt("invalid-idempotency-key", [INVALID_KEY, ...others]);
 }
 
 const INVALID_KEY = {
@@ -92,6 +91,10 @@ const INVALID_KEY = {
   detail:
     'expected the header Idempotency-Key to be a UUID, neither nil nor max, or other text, in quotes ("donor-4711") or, where it holds no quote and no comma, without any',
 };
+
+function pointAt(code: ProblemCode, errors: ProblemError[]): Refusal {
+  return { code, detail: `${countFaults(errors.length)}, see errors`, errors };
+}
 
 function countFaults(count: number): string {
   return count === 1 ? "1 fault" : `${count} faults`;
