@@ -126,8 +126,7 @@ function mapOver(label: (typeof MAP_LABELS)[number], readerConfig: object, names
     MaxConcurrency: 3, // × 1000 rows in about a second: below the 4,000 writes/s that a new on-demand table takes
     ToleratedFailurePercentage: 1, // a batch that fails after all attempts does not stop the others; a queue that is down does
     ItemProcessor: {
-      // Express keeps no history, so people's data is not kept by Step Functions. It may take 5 minutes: 6 × 30 s + 60
-      // s.
+      // Express keeps no history, so Step Functions keeps no people's data. 5 minutes at most: 6 × 30 s + 60 s.
       ProcessorConfig: { Mode: "DISTRIBUTED", ExecutionType: "EXPRESS" },
       StartAt: `Send${label}`,
       States: {

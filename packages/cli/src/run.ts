@@ -1,3 +1,4 @@
+import { hasCode } from "@savelife/core/aws-errors";
 import { FILES, JournalFault } from "@savelife/workbench/state-files";
 import { CommanderError } from "commander";
 import { CliError, EXIT, type ExitCode } from "./cli-error.ts";
@@ -32,7 +33,7 @@ function explain(thrown: unknown, { messages: { paint }, interrupted }: Io): { e
 
 /** True after a change of the dependencies, as by git pull. */
 function isNotInstalled(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
+  return hasCode(error, "ERR_MODULE_NOT_FOUND");
 }
 
 /** The file on which a disk or its rights have failed, where the error alone names it. */
