@@ -114,7 +114,8 @@ function Letters({ letters, canReplay }: { letters: KnownLetter[]; canReplay: bo
           { name: "Sent", class: "time", cell: ({ sentAt }) => <Age at={sentAt} /> },
           {
             name: "Replayed",
-            class: ({ replays }) => (replays === 0 ? "number less" : "number"),
+            class: "number",
+            isLess: ({ replays }) => replays === 0,
             cell: ({ replays }) => `${replays} ×`,
           },
         ]}

@@ -132,3 +132,10 @@ test("offers no replay where nothing can be replayed, and no values where the fi
   expect(body).not.toMatch(/Replay (this|all|the selected)|distinct value/);
   expect(body).toContain('<button type="submit" class="">Put all 2 letters aside…</button>');
 });
+
+test("the name of a column of numbers is on the right, as its numbers are", async ({ site }) => {
+  await site.look("not JSON");
+  const { body } = await site.visit("/dead-letters/group?code=not-json&path=");
+  expect(body).toContain('<th scope="col" class="number">Replayed</th>');
+  expect(body).toContain('<td data-label="Replayed" class="number less">0 ×</td>');
+});

@@ -29,7 +29,7 @@ function History({ acts }: { acts: Act[] }) {
             { name: "How many", class: "number", cell: ({ count }) => formatCount(count) },
             {
               name: "Ended",
-              class: ({ ended }) => (ended === "done" ? "less" : ""),
+              isLess: ({ ended }) => ended === "done",
               cell: ({ ended }) => ended ?? "not yet, or killed",
             },
           ]}

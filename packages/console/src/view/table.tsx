@@ -6,8 +6,10 @@ import { Text } from "./text.tsx";
 /** A column: its name, and what each row has in it. */
 type Column<Row> = {
   name: string;
-  /** `number` is on the right, and `less` is left out on a phone. */
-  class?: string | ((row: Row) => string);
+  /** `number` is on the right, as its name is, and `less` is left out on a phone. */
+  class?: string;
+  /** The rows in which it is left out on a phone. */
+  isLess?: (row: Row) => boolean;
   cell: (row: Row) => Child;
 };
 
@@ -62,8 +64,9 @@ export function ListTable<Row>({ caption, rows, columns, rowClass, tick }: ListT
   );
 }
 
-function classOf<Row>({ class: given }: Column<Row>, row: Row): string | undefined {
-  return typeof given === "function" ? given(row) : given;
+function classOf<Row>({ class: given, isLess }: Column<Row>, row: Row): string | undefined {
+  if (!isLess?.(row)) return given;
+  return given ? `${given} less` : "less";
 }
 
 /** Names and values, in the layout of a class of the style sheet. */
