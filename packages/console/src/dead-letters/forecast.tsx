@@ -13,12 +13,13 @@ import { Text } from "../view/text.tsx";
 /** What would become of one letter if it were replayed now: in words, by its faults, and the item that it is about. */
 export type Forecast = { text: string; isRejected: boolean; faults: Fault[]; PK: string | undefined };
 
-/** Checks one letter against today's schemas and the table. */
+/** Checks one letter against today's schemas and the table. @throws TableUnreadable */
 export async function forecast(bench: Workbench, letter: KnownLetter): Promise<Forecast> {
   const [checked] = await check(bench, [letter]);
-  const rejection = checked?.outcome.status === "rejected" ? checked.outcome.rejection : undefined;
-  const code = rejection?.code === "conflict" ? "conflict" : checked?.outcome.status;
-  const text = TEXTS[code ?? "failed"];
+  if (!checked) throw new Error("a check has an outcome for each letter");
+  const { outcome } = checked;
+  const rejection = outcome.status === "rejected" ? outcome.rejection : undefined;
+  const text = TEXTS[rejection?.code === "conflict" ? "conflict" : outcome.status];
   return { text, isRejected: rejection !== undefined, faults: rejection?.faults ?? [], PK: keyOf(letter.body) };
 }
 
@@ -27,7 +28,6 @@ const TEXTS = {
   duplicate: "It is a duplicate: the table holds it already, and a replay would only take it off this queue.",
   conflict: "It would be rejected again: another item is stored under its id, and is never replaced.",
   rejected: "It would be rejected again.",
-  failed: "The table could not be read.",
 };
 
 /** The key of the item that a body makes, when it is an event. */
