@@ -9,6 +9,7 @@ import { CliError, EXIT } from "../cli-error.ts";
 import { inTemporaryFolder } from "../files/append-file.ts";
 import { explained } from "../files/file-error.ts";
 import { type Io, withoutSecrets } from "../io.ts";
+import { refuseInterrupted } from "./with-bench.ts";
 
 /**
  * Opens the text of a message in the operator's editor, JSON laid out, and answers what came back. Its owner alone may
@@ -37,7 +38,8 @@ export async function editBody(body: string, io: Io): Promise<string> {
 const PATIENCE_MILLISECONDS = 2_000;
 
 /** By the shell, as `EDITOR` may be `code --wait`; which it replaces, so that a signal finds the editor. */
-async function open(editor: string, file: string, { env, directory, interrupted }: Io): Promise<void> {
+async function open(editor: string, file: string, io: Io): Promise<void> {
+  const { env, directory, interrupted } = io;
   const options = { cwd: directory, env: withoutSecrets(env), stdio: "inherit" as const };
   const child = spawn("sh", ["-c", `exec env ${editor} "$1"`, "sh", file], options);
   const stop = () => {
@@ -48,7 +50,7 @@ async function open(editor: string, file: string, { env, directory, interrupted 
   interrupted.addEventListener("abort", stop, { once: true });
   const [code, signal] = await once(child, "close");
   interrupted.removeEventListener("abort", stop);
-  if (interrupted.aborted) throw new CliError(EXIT.interrupted, "interrupted", "Nothing was changed.");
+  refuseInterrupted(io, "Nothing was changed.");
   if (code === 0) return;
   const next = "Set EDITOR to the editor that you like. Nothing was changed.";
   throw new CliError(EXIT.usage, `the editor ${editor} ended with ${signal ?? toSignal(code) ?? code}`, next);

@@ -4,7 +4,7 @@ import { getItem, type Page, scanItems } from "@savelife/core/read-items";
 import { type FieldText, toCriteria } from "@savelife/workbench/fields";
 import { recordAct, trace } from "@savelife/workbench/history";
 import { CliError, EXIT } from "../cli-error.ts";
-import { withBench } from "../dlq/with-bench.ts";
+import { refuseInterrupted, withBench } from "../dlq/with-bench.ts";
 import type { Io } from "../io.ts";
 import { openTable } from "../links/open-bench.ts";
 import { readLinks } from "../links/read-links.ts";
@@ -88,8 +88,7 @@ async function list(options: ListOptions, onShow: (items: Item[]) => void, io: I
   }
   await progress.clear();
   if (isSearch) await messages.write(`${renderLook(look)}\n`);
-  if (interrupted.aborted)
-    throw new CliError(EXIT.interrupted, "interrupted", "The rest of the table was not looked at.");
+  refuseInterrupted(io, "The rest of the table was not looked at.");
   if (output.isClosed()) return;
   const so = isSearch ? `Stopped at ${limit}` : `There are more than ${limit}`;
   if (isCut) await messages.write(`${so}: --limit ${limit * 10} shows more.\n`);
