@@ -5,7 +5,7 @@ import type { Filter } from "./filter.ts";
 import { openFile, toJournalFault } from "./state-files.ts";
 
 /** What people do with dead letters and items that leaves a trace. */
-export const ACTS = ["edit", "replay", "resolve", "discard", "correct", "erase", "reveal", "export"] as const;
+const ACTS = ["edit", "replay", "resolve", "discard", "correct", "erase", "reveal", "export"] as const;
 type ActName = (typeof ACTS)[number];
 
 /** The history of one queue. */
