@@ -290,8 +290,10 @@ describe("dlq replay", () => {
     ["edit", "--path", "data.type", "--value", "C+=O+", "--replay"],
   ])("stops before it begins when it is interrupted, and says so: %s", async (args) => {
     await addDeadLetters(stack, wrong());
-    const { code, stderr } = await dlq([...args, "--yes"], { interrupted: AbortSignal.abort() });
-    expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining("interrupted after 0 letters") });
+    for (const _ of [1, 2]) {
+      const { code, stderr } = await dlq([...args, "--yes"], { interrupted: AbortSignal.abort() });
+      expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining("interrupted after 0 letters") });
+    }
     expect(await takeDeadLetters(stack)).toHaveLength(1);
   });
 });
@@ -299,13 +301,15 @@ describe("dlq replay", () => {
 describe("dlq edit", () => {
   test("says that it was interrupted, not what is wrong with the letters that it has seen by then", async () => {
     await addDeadLetters(stack, ...Array.from({ length: 40 }, wrong));
-    const interruption = new AbortController();
     const edit = ["edit", "--path", "data.type", "--set", "O+", "--any-value", "41", "--yes"];
-    const edited = dlq(edit, { interrupted: interruption.signal });
     const deadLetters = { client: sqsClient(stack.sqs), url: stack.deadLetters.url };
-    await vi.waitUntil(async () => (await countMessages(deadLetters)).inFlight > 0, { interval: 1 });
-    interruption.abort();
-    expect(await edited).toMatchObject({ code: 130, stderr: expect.stringContaining("interrupted after 0 letters") });
+    for (const _ of [1, 2]) {
+      const interruption = new AbortController();
+      const edited = dlq(edit, { interrupted: interruption.signal });
+      await vi.waitUntil(async () => (await countMessages(deadLetters)).inFlight > 0, { interval: 1 });
+      interruption.abort();
+      expect(await edited).toMatchObject({ code: 130, stderr: expect.stringContaining("interrupted after 0 letters") });
+    }
     expect(await takeDeadLetters(stack)).toHaveLength(40);
   });
 
