@@ -14,6 +14,11 @@ export type RejectionCode = (typeof REJECTION_CODES)[number];
 /** One thing that is wrong: where (`data.type`, or `""` for the whole message) and what was expected. Never a value. */
 export type Fault = { path: string; expected: string };
 
+/** What is wrong with a message or a row, and where, unless it is all of it. */
+export function renderFault({ path, expected }: Fault): string {
+  return `${path ? `${path}: ` : ""}expected ${expected}`;
+}
+
 export type Rejection = { code: RejectionCode; faults: Fault[] };
 
 /** What became of a message. Only `written`, `duplicate` and a rejection on the dead-letter queue are done. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { toMessage } from "@savelife/core/event";
 import { rejectsFolder } from "@savelife/core/import-folder";
 import { isFields } from "@savelife/core/json";
-import type { Fault } from "@savelife/core/outcome";
+import { type Fault, renderFault } from "@savelife/core/outcome";
 import type { OutgoingMessage, Queue } from "@savelife/core/queue";
 import type { Attempt } from "@savelife/core/rounds";
 import { checkMapping, REASON_COLUMN, RowMapping } from "@savelife/core/row-mapping";
@@ -64,7 +64,7 @@ function readBatch(input: unknown): { execution: string; plan: RowMapping; items
     throw new InvalidPlan(`${expected}: ${list(paths, ", ")}`);
   }
   const { BatchInput, Items } = batch.data;
-  const faults = checkMapping(BatchInput.plan).map(({ path, expected }) => `${path}: expected ${expected}`);
+  const faults = checkMapping(BatchInput.plan).map(renderFault);
   if (faults.length > 0) throw new InvalidPlan(`${list(faults, "; ")}; start the import again with another plan`);
   return { execution: BatchInput.execution, plan: BatchInput.plan, items: Items.map(withoutMark) };
 }
@@ -99,7 +99,7 @@ const TRIES = 5;
 
 /** Why a row is invalid, and the row as it came, without the reason that an earlier import gave. */
 function toReject(item: unknown, faults: Fault[]): string {
-  const reason = faults.map(({ path, expected }) => `${path ? `${path}: ` : ""}expected ${expected}`).join("; ");
+  const reason = faults.map(renderFault).join("; ");
   const { [REASON_COLUMN]: _earlier, ...row } = isFields(item) ? item : { row: item };
   return `${JSON.stringify({ [REASON_COLUMN]: reason, ...row })}\n`;
 }

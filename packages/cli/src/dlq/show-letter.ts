@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { isTooDeep, readJson } from "@savelife/core/json";
 import { toPlain } from "@savelife/core/letter";
 import { MASK, mask } from "@savelife/core/mask";
-import type { Outcome } from "@savelife/core/outcome";
+import { type Outcome, renderFault } from "@savelife/core/outcome";
 import { recordAct } from "@savelife/workbench/history";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import { findLetter } from "@savelife/workbench/look";
@@ -12,7 +12,7 @@ import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Paint } from "../output/output.ts";
 import { type Column, renderTable } from "../output/table.ts";
-import { printable, printableJson, renderFault } from "../output/text.ts";
+import { printable, printableJson } from "../output/text.ts";
 import { refuseInterrupted, type Session, withBench } from "./with-bench.ts";
 
 export type ShowOptions = {

@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { renderFault } from "@savelife/core/outcome";
 import { columnsOf, type RowMapping } from "@savelife/core/row-mapping";
 import { CliError, EXIT } from "../cli-error.ts";
 import { readBeginning } from "../input/recognise.ts";
@@ -86,11 +87,8 @@ export function renderFound(
 
 /** Finds the columns of the mapping in a header. */
 function fit(header: Row, mapping: RowMapping): { columns: Columns; mapping: RowMapping } {
-  if (header.kind === "fault") {
-    const { path, expected } = header.fault;
-    const place = path ? `${path}: ` : "";
-    throw unusable(`line ${header.line}, the header: ${place}expected ${expected}`, "Correct the header.");
-  }
+  if (header.kind === "fault")
+    throw unusable(`line ${header.line}, the header: ${renderFault(header.fault)}`, "Correct the header.");
   if (header.kind !== "record") throw noHeader();
   const names = header.cells.map((cell) => cell.trim());
   if (names.length > MAX_COLUMNS) {

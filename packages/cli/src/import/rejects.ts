@@ -1,14 +1,13 @@
 import { isUtf8 } from "node:buffer";
 import { createHash, type Hash } from "node:crypto";
 import path from "node:path";
-import type { Fault } from "@savelife/core/outcome";
+import { type Fault, renderFault } from "@savelife/core/outcome";
 import { REASON_COLUMN } from "@savelife/core/row-mapping";
 import { CliError, EXIT } from "../cli-error.ts";
 import { type AppendFile, createAppendFile, openAppendFile } from "../files/append-file.ts";
 import { explained } from "../files/file-error.ts";
 import { isThere } from "../files/new-file.ts";
 import { refuseUnwritable } from "../files/open-regular.ts";
-import { renderFault } from "../output/text.ts";
 import { guard, guardText, renderCells, unguardText } from "../rows/csv-cells.ts";
 import type { Layout, Row } from "../rows/split-rows.ts";
 import { EMPTY, type Extent } from "./checkpoint.ts";

@@ -1,9 +1,10 @@
+import { renderFault } from "@savelife/core/outcome";
 import { dollars } from "@savelife/core/prices";
 import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import type { Paint } from "../output/output.ts";
-import { amount, number, printable, printableJson, renderFault } from "../output/text.ts";
+import { amount, number, printable, printableJson } from "../output/text.ts";
 import type { CheckedInput, RuleUse } from "./check-input.ts";
 import type { Counts, Progress, VerifyMark } from "./checkpoint.ts";
 import { costsOf } from "./cost.ts";

@@ -1,5 +1,4 @@
 import { layOutJson } from "@savelife/core/json";
-import type { Fault } from "@savelife/core/outcome";
 import { escapeUnseen, toParts } from "@savelife/core/values/unseen";
 
 /** A number of things in words, such as `1 event` and `12,000 events`. */
@@ -10,11 +9,6 @@ export function amount(count: number, thing: string): string {
 /** A whole number as people read it: `12,000`. Node's own formatter for that takes 8 MB. */
 export function number(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-
-/** What is wrong with a message or a row, and where, unless it is all of it. */
-export function renderFault({ path, expected }: Fault): string {
-  return `${path ? `${path}: ` : ""}expected ${expected}`;
 }
 
 /** A span of time as people say it: `12 s`, `3 min 5 s`, `2 h 14 min`. */

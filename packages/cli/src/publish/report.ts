@@ -1,6 +1,6 @@
-import type { Fault, RejectionCode } from "@savelife/core/outcome";
+import { type Fault, type RejectionCode, renderFault } from "@savelife/core/outcome";
 import type { Output, Paint } from "../output/output.ts";
-import { printable, printableJson, renderFault } from "../output/text.ts";
+import { printable, printableJson } from "../output/text.ts";
 
 /** What became of one event of the input: the `event`-th of it, which begins on `line`. Both are counted from 1. */
 export type Result = { event: number; line: number } & Ending;
