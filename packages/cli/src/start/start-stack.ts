@@ -32,20 +32,20 @@ export async function startStack(options: StartOptions, io: Io): Promise<void> {
   const screen = openScreen(io, json);
   const folder = isOnce ? undefined : stackFolder(io.directory);
   const data = options.data && path.resolve(io.directory, options.data);
-  const ends: (() => void | Promise<void>)[] = [];
-  try {
-    if (folder) ends.push(await claimFolder(folder, io.interrupted));
+  {
+    await using ends = new AsyncDisposableStack();
+    if (folder) ends.defer(await claimFolder(folder, io.interrupted));
     const { isNew, changed, release } = claimData(data);
-    ends.push(release);
+    ends.defer(release);
     if (verbose) logToStderr();
     if (changed) screen.complain(changed);
     const onError = ({ message }: Error) => screen.complain(message);
     const ports = isOnce && options.portOffset === undefined ? ANY_PORTS : offsetPorts(options.portOffset ?? 0);
     const starting = startLocal({ ports, data, verbose, onError, ...(folder && { folder }) });
     const local = await starting.catch(explainBusyPort);
-    ends.push(local.stop);
+    ends.defer(local.stop);
     if (folder) {
-      ends.push(() => removeLocalFile(folder));
+      ends.defer(() => removeLocalFile(folder));
       await writeLocalFile(folder, local);
     }
     const samples = options.samples && isNew ? await readSamples() : [];
@@ -53,8 +53,6 @@ export async function startStack(options: StartOptions, io: Io): Promise<void> {
       screen.print(`${data} holds the state of an earlier run: the samples are not fed again.`);
     await runSamples(local, samples, options, screen, io);
     if (!isOnce && !io.interrupted.aborted) await stay(local, data, screen, io.interrupted);
-  } finally {
-    for (const end of ends.reverse()) await end();
   }
   if (isOnce) io.interrupted.throwIfAborted();
   else screen.print(`Stopped. ${data ? `The state is kept in ${data}.` : "The state was in memory, and is gone."}`);
