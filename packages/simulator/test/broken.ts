@@ -67,5 +67,5 @@ function changeTable(consumer: Consumer, change: (send: Send) => Send): Consumer
 /** The same client with another `send`, which alone matters, as in the simulator's own clients. */
 function changed<Client extends { send: unknown }>(client: Client, change: (send: Send) => Send): Client {
   const send = client.send as Send;
-  return { send: change((command, options) => send(command, options)) } as unknown as Client;
+  return { ...client, send: change((command, options) => send(command, options)) };
 }
