@@ -26,3 +26,8 @@ export const inRole = ({ roles }: Account, from: string, to: string) => {
   const role = roles[ROLE];
   if (role) role.inline = JSON.parse(JSON.stringify(role.inline).replaceAll(from, to));
 };
+/** Attaches a policy to the consumer's role, which allows an action on everything. */
+export const attach = ({ roles, policies }: Account, arn: string, Action: string) => {
+  policies[arn] = { Statement: { Effect: "Allow", Action, Resource: "*" } };
+  roles[ROLE]?.attached.push(arn);
+};

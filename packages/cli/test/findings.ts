@@ -1,5 +1,5 @@
 import { type Account, ARN, COMMIT, CONSUMER, QUEUE, ROLE, TABLE, TOPIC } from "./account.ts";
-import { alarm, allow, inRole, mapping } from "./account-changes.ts";
+import { alarm, allow, attach, inRole, mapping } from "./account-changes.ts";
 import { type Finding, QUEUE_FINDINGS } from "./queue-findings.ts";
 
 /** At least one for every check, in their order. */
@@ -101,6 +101,20 @@ export const FINDINGS: Finding[] = [
     change: (account: Account) => allow(account, { Action: `dynamodb:${action}`, Resource: TABLE }),
     wrong: `${ROLE} may dynamodb:${action}`,
   })),
+  ...["*", "*:PutItem"].map((action) => ({
+    name: "insert-only",
+    of: `what ${action} includes`,
+    change: (account: Account) => allow(account, { Action: action, Resource: TABLE }),
+    wrong: `${ROLE} may ${action}`,
+    also: ["wide-roles"],
+  })),
+  {
+    name: "insert-only",
+    of: "a policy of AWS's",
+    change: (account) => attach(account, "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess", "dynamodb:*"),
+    wrong: `${ROLE} may dynamodb:*`,
+    also: ["wide-roles"],
+  },
   {
     name: "consumer-rights",
     of: "a Deny",
@@ -132,6 +146,12 @@ export const FINDINGS: Finding[] = [
     wrong: "may not kms:Decrypt",
   },
   {
+    name: "consumer-rights",
+    of: "the key of the dead letters that it sends",
+    change: (account) => inRole(account, "kms:GenerateDataKey", "kms:Encrypt"),
+    wrong: "may not kms:GenerateDataKey",
+  },
+  {
     name: "wide-roles",
     of: "a wildcard in an action",
     change: (account) => allow(account, { Action: "sqs:*", Resource: ARN("sqs", QUEUE) }),
@@ -148,21 +168,18 @@ export const FINDINGS: Finding[] = [
     of: "all but one action",
     change: (account) => allow(account, { NotAction: "iam:*", Resource: TABLE }),
     wrong: "the action *",
+    also: ["insert-only"],
   },
   {
     name: "wide-roles",
     of: "a policy of AWS's",
-    change: ({ roles }) => roles[ROLE]?.attached.push("arn:aws:iam::aws:policy/AmazonSQSFullAccess"),
+    change: (account) => attach(account, "arn:aws:iam::aws:policy/AmazonSQSFullAccess", "sqs:*"),
     wrong: "the policy AmazonSQSFullAccess of AWS's",
   },
   {
     name: "wide-roles",
     of: "an attached policy",
-    change: ({ roles, policies }) => {
-      const arn = "arn:aws:iam::123456789012:policy/ours";
-      policies[arn] = { Statement: { Effect: "Allow", Action: "sqs:SendMessage", Resource: "*" } };
-      roles[ROLE]?.attached.push(arn);
-    },
+    change: (account) => attach(account, "arn:aws:iam::123456789012:policy/ours", "sqs:SendMessage"),
     wrong: "sqs:SendMessage on *",
   },
   {
@@ -256,6 +273,18 @@ export const FINDINGS: Finding[] = [
   },
   {
     name: "alarms",
+    of: "one that sends good news alone",
+    change: (account) => Object.assign(alarm(account), { AlarmActions: [] }),
+    wrong: "dead-letters is sent to nobody",
+  },
+  {
+    name: "alarms",
+    of: "one below a threshold that sends bad news alone, of which notices.ts takes care",
+    change: (account) => Object.assign(alarm(account, "sign-ups"), { AlarmActions: [TOPIC], OKActions: [] }),
+    wrong: "sign-ups is sent to nobody",
+  },
+  {
+    name: "alarms",
     of: "one that is sent to another topic",
     change: (account) => Object.assign(alarm(account), { AlarmActions: [`${TOPIC}-old`], OKActions: [] }),
     wrong: "dead-letters is sent to nobody",
@@ -274,13 +303,13 @@ export const FINDINGS: Finding[] = [
     change: (account) => {
       alarm(account).Threshold = 100;
     },
-    wrong: "dead-letters has threshold 100 in place of 0",
+    wrong: "dead-letters has threshold 100 instead of 0",
   },
   {
     name: "alarms",
     of: "one of 1,440 periods",
     change: (account) => Object.assign(alarm(account), { EvaluationPeriods: 1_440, DatapointsToAlarm: 1_440 }),
-    wrong: "dead-letters has evaluationPeriods 1440 in place of 1",
+    wrong: "dead-letters has evaluationPeriods 1440 instead of 1",
   },
   {
     name: "alarm-receiver",

@@ -143,6 +143,17 @@ export const QUEUE_FINDINGS: Finding[] = [
     },
     wrong: `got none on ${QUEUE}`,
   },
+  ...Object.entries<object>({
+    principal: { Principal: undefined, NotPrincipal: { AWS: "arn:aws:iam::123456789012:role/crm" } },
+    action: { Action: undefined, NotAction: "sqs:ReceiveMessage" },
+  }).map(([of, but]) => ({
+    name: "queue-tls",
+    of: `one that spares a ${of}`,
+    change: (account: Account) => {
+      queue(account).Policy = JSON.stringify({ Statement: [{ ...tlsOnly(QUEUE), ...but }] });
+    },
+    wrong: `got none on ${QUEUE}`,
+  })),
   {
     name: "queue-access",
     of: "everybody",
@@ -184,6 +195,15 @@ export const QUEUE_FINDINGS: Finding[] = [
     of: "an organisation that receives",
     change: (account) => {
       const Condition = { StringEquals: { "aws:PrincipalOrgID": "o-a1b2c3d4e5" } };
+      grant(account, QUEUE, { Principal: "*", Action: "sqs:ReceiveMessage", Condition });
+    },
+    wrong: `* may sqs:ReceiveMessage on ${QUEUE}`,
+  },
+  {
+    name: "queue-access",
+    of: "another account's topic whose name is the number of ours",
+    change: (account) => {
+      const Condition = { ArnEquals: { "aws:SourceArn": "arn:aws:sns:eu-west-1:999999999999:123456789012" } };
       grant(account, QUEUE, { Principal: "*", Action: "sqs:ReceiveMessage", Condition });
     },
     wrong: `* may sqs:ReceiveMessage on ${QUEUE}`,

@@ -23,8 +23,8 @@ The document of --json:
   { "place": "stage production", "healthy": false, "checks": [
       { "name": "visibility", "status": "wrong", "wrong": "expected …, got …",
         "holds": "…", "why": "…", "fix": "…" } ] }
-The status is "holds", "wrong", "unread" (you may not read what it is about) or
-"awsOnly" (a local stack has none of it).
+The status is "holds", "wrong", "unread" (what it is about may not be read, or was
+deleted) or "awsOnly" (a local stack has none of it).
 
 Examples:
   npx savelife doctor

@@ -7,18 +7,8 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import {
-  type Account,
-  ARN,
-  COMMIT,
-  CONSUMER,
-  DEAD_LETTERS,
-  healthyAccount,
-  QUEUE,
-  ROLE,
-  TOPIC,
-} from "../../test/account.ts";
-import { alarm, allow, grant, queue } from "../../test/account-changes.ts";
+import { type Account, COMMIT, CONSUMER, DEAD_LETTERS, healthyAccount, QUEUE, TOPIC } from "../../test/account.ts";
+import { alarm, allow, attach, grant, queue } from "../../test/account-changes.ts";
 import { type FakeAws, startFakeAws } from "../../test/fake-aws.ts";
 import { FINDINGS } from "../../test/findings.ts";
 import { type Finding, runCheck } from "./check.ts";
@@ -233,6 +223,14 @@ describe("what the operator may not read", () => {
     });
   });
 
+  test("is a role that was deleted", async () => {
+    const findings = await check((account) => {
+      account.roles = {};
+    });
+    expect(named(findings, "unread")).toEqual([...OF_ROLES, "wide-roles", "role-trust"]);
+    expect(named(findings, "wrong")).toEqual([]);
+  });
+
   test("is what makes no sense, too", async () => {
     const findings = await check((account) => {
       queue(account).Policy = "{}";
@@ -249,11 +247,7 @@ test("ends when the stage is not there", async () => {
 });
 
 test("docs/roles.md lets a role ask for what it asks for, and for nothing else", async () => {
-  const arn = "arn:aws:iam::123456789012:policy/ours";
-  await check(({ roles, policies }) => {
-    policies[arn] = { Statement: { Effect: "Allow", Action: "sqs:SendMessage", Resource: ARN("sqs", QUEUE) } };
-    roles[ROLE]?.attached.push(arn);
-  });
+  await check((account) => attach(account, "arn:aws:iam::123456789012:policy/ours", "sqs:SendMessage"));
   const page = readFileSync(new URL("../../../../docs/roles.md", import.meta.url), "utf8");
   const documents = new Map(
     [...page.matchAll(/^### (.*?)\n.*?^```json\n(.*?)^```/gms)].map(([, task = "", json = ""]) => [task, json]),

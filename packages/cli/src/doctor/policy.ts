@@ -34,7 +34,7 @@ const Policy = z.object({ Statement: z.union([z.array(Written), Written]) });
 export type Statement = ReturnType<typeof toStatement>;
 
 /**
- * The statements of a policy in JSON. "All but these" counts as all.
+ * The statements of a policy in JSON.
  * @throws Unreadable for what is not a policy
  */
 export function readPolicy(json: string): Statement[] {
@@ -44,11 +44,12 @@ export function readPolicy(json: string): Statement[] {
   return [policy.data.Statement].flat().map(toStatement);
 }
 
-function toStatement({ NotAction, NotResource, Condition, ...written }: z.output<typeof Written>) {
+function toStatement({ NotPrincipal, NotAction, NotResource, Condition, ...written }: z.output<typeof Written>) {
+  const allButSome = written.Effect === "Allow" ? ["*"] : []; // whom a Deny spares, it does not deny
   return {
     effect: written.Effect,
     /** ARNs, accounts and services; `*` for everybody. */
-    principals: written.NotPrincipal === undefined ? written.Principal : ["*"],
+    principals: NotPrincipal === undefined ? written.Principal : allButSome,
     /** `*` for all but some, which are in `notActions`. */
     actions: NotAction.length > 0 ? ["*"] : written.Action,
     notActions: NotAction,
@@ -81,8 +82,9 @@ function matching(text: string, flags: string): (pattern: string) => boolean {
 
 /** Whether a statement of a queue refuses everybody who comes without TLS. */
 export function refusesPlainText(statement: Statement, queueArn: string): boolean {
-  const { effect, principals, actions, conditions } = statement;
-  const isWhole = principals.includes("*") && actions.some((action) => /^(sqs:)?\*$/i.test(action));
+  const { effect, principals, actions, notActions, conditions } = statement;
+  const isWhole =
+    principals.includes("*") && notActions.length === 0 && actions.some((action) => /^(sqs:)?\*$/i.test(action));
   const [condition, ...others] = conditions; // each further one would let something through
   return (
     effect === "Deny" &&
@@ -133,11 +135,16 @@ function isTied(conditions: Statement["conditions"], isKnown: (value: string) =>
 
 /** Within the account roles decide. Another account, as principal or by a condition, may send and nothing else. */
 export function isOpen({ effect, principals, actions, conditions }: Statement, account: string): boolean {
-  if (effect !== "Allow" || isTied(conditions, (value) => value.includes(account))) return false;
+  if (effect !== "Allow" || isTied(conditions, (value) => accountOf(value) === account)) return false;
   const sends = actions.every((action) => action.toLowerCase() === "sqs:sendmessage");
   return principals.some((principal) => {
-    if (principal === account || principal.startsWith(`arn:aws:iam::${account}:`)) return false;
+    if (accountOf(principal) === account) return false;
     const isAccount = /^(\d{12}|arn:aws[\w-]*:iam::\d{12}:.+)$/.test(principal);
     return !sends || !(isAccount || isTied(conditions, () => true));
   });
+}
+
+/** The account in an ARN; an account's number as it is. */
+function accountOf(value: string): string {
+  return value.split(":")[4] ?? value;
 }

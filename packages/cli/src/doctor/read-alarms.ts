@@ -21,20 +21,21 @@ function toFacts(alarm: MetricAlarm, prefix: string, topicArn: string) {
   const dimensions = [alarm, ...stats.flatMap(({ Metric }) => Metric ?? [])].flatMap(
     ({ Dimensions = [] }) => Dimensions,
   );
+  const below = alarm.ComparisonOperator === "LessThanThreshold";
   const rule: Required<Record<keyof AlarmRule, unknown>> = {
     periodSeconds: alarm.Period || stats[0]?.Period || 0,
     evaluationPeriods: EvaluationPeriods,
     datapointsToAlarm: alarm.DatapointsToAlarm ?? EvaluationPeriods,
     threshold: alarm.Threshold,
-    below: alarm.ComparisonOperator === "LessThanThreshold",
+    below,
   };
   return {
     name: AlarmName.slice(prefix.length),
     rule,
     /** Those that it watches. */
     queues: dimensions.flatMap(({ Name, Value }) => (Name === "QueueName" && Value ? [Value] : [])),
-    /** Whether it sends to the topic, be it good news alone. */
-    acts: ActionsEnabled === true && [...AlarmActions, ...OKActions].includes(topicArn),
+    /** Whether it sends to the topic. One below a threshold sends good news alone: notices.ts sends the rest. */
+    acts: ActionsEnabled === true && (below ? OKActions : AlarmActions).includes(topicArn),
   };
 }
 

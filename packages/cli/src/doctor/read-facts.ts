@@ -93,14 +93,14 @@ function ask({ stage, aws, ...target }: Target) {
   };
 }
 
-/** What the services call it when the operator's role may not ask. */
-const NOT_ALLOWED = /AccessDenied|NotAuthorized|Unauthorized|AuthorizationError/;
+/** What the services call it when the operator's role may not ask, and IAM when a role or a policy was deleted. */
+const UNREADABLE = /AccessDenied|NotAuthorized|Unauthorized|AuthorizationError|NoSuchEntity/;
 
 async function read<T>(service: string, from: () => Promise<T>): Promise<T> {
   try {
     return await from();
   } catch (error) {
-    if (!NOT_ALLOWED.test(errorName(error))) throw error;
+    if (!UNREADABLE.test(errorName(error))) throw error;
     throw new Unreadable(`${errorName(error)} from ${service}`, { cause: error });
   }
 }

@@ -79,14 +79,14 @@ export async function readRole(client: IAMClient, arn: string) {
   const attached = (await collect(pages, (page) => page.AttachedPolicies)).map(({ PolicyArn = "" }) => PolicyArn);
   const policies = await Promise.all([
     ...names.map((name) => readOwn(client, RoleName, name)),
-    ...attached.filter((policy) => !isOfAws(policy)).map((policy) => readManaged(client, policy)),
+    ...attached.map((policy) => readManaged(client, policy)),
   ]);
   return {
     arn,
     name: RoleName,
     trust: readDocument(Role?.AssumeRolePolicyDocument),
     policy: policies.flat(),
-    awsManaged: attached.filter(isOfAws).map(nameOf),
+    awsManaged: attached.filter((policy) => /^arn:[\w-]+:iam::aws:/.test(policy)).map(nameOf),
   };
 }
 
@@ -98,10 +98,6 @@ async function readManaged(client: IAMClient, PolicyArn: string): Promise<Statem
   const { Policy } = await client.send(new GetPolicyCommand({ PolicyArn }));
   const version = { PolicyArn, VersionId: Policy?.DefaultVersionId };
   return readDocument((await client.send(new GetPolicyVersionCommand(version))).PolicyVersion?.Document);
-}
-
-function isOfAws(arn: string): boolean {
-  return /^arn:[\w-]+:iam::aws:/.test(arn);
 }
 
 /** IAM gives documents URL-encoded. */

@@ -7,6 +7,11 @@ import type { Facts } from "./read-facts.ts";
 const INSERTS = ["dynamodb:PartiQLInsert", "dynamodb:BatchGetItem"];
 /** The first three are the event source mapping's. */
 const RECEIVES = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"];
+/** What the sender to an encrypted queue does with its key. */
+const ENCRYPTS = ["kms:GenerateDataKey", "kms:Decrypt"];
+
+/** An action of DynamoDB, or one whose service is not named exactly. */
+const IS_OF_TABLES = /^(dynamodb:|[^:]*[*?])/i;
 
 /** What must hold for the roles of the functions. */
 export const ROLE_CHECKS: Check[] = [
@@ -21,7 +26,7 @@ export const ROLE_CHECKS: Check[] = [
       const found = roles.flatMap(({ arn, name, policy }) =>
         allowed(policy)
           .flatMap(({ actions }) => actions)
-          .filter((action) => /^dynamodb:/i.test(action) && !(consumers.has(arn) && needed.has(action.toLowerCase())))
+          .filter((action) => IS_OF_TABLES.test(action) && !(consumers.has(arn) && needed.has(action.toLowerCase())))
           .map((action) => `${name} may ${action}`),
       );
       return listing(`expected ${INSERTS.join(" and ")} at most, got:`, found);
@@ -33,12 +38,12 @@ export const ROLE_CHECKS: Check[] = [
     why: "Without one of these rights every message fails, and is a dead letter within a quarter of an hour.",
     fix: "Take the Deny away, or deploy again: stacks/consumer.ts lists what it may do.",
     find({ queue, deadLetters, table, consuming, functions, roles }) {
-      const keys = [queue.key, deadLetters.key].flatMap((key) => (key?.startsWith("arn:") ? key : []));
       const needs = [
         ...INSERTS.map((action) => ({ action, resource: table.arn })),
         ...RECEIVES.map((action) => ({ action, resource: queue.arn })),
         { action: "sqs:SendMessage", resource: deadLetters.arn },
-        ...keys.map((resource) => ({ action: "kms:Decrypt", resource })),
+        ...ownKey(queue).map((resource) => ({ action: "kms:Decrypt", resource })),
+        ...ownKey(deadLetters).flatMap((resource) => ENCRYPTS.map((action) => ({ action, resource }))),
       ];
       const consumers = consumerRoles(consuming, functions);
       const wrong = roles
@@ -87,6 +92,11 @@ export const ROLE_CHECKS: Check[] = [
 
 function allowed(policy: Statement[]): Statement[] {
   return policy.filter(({ effect }) => effect === "Allow");
+}
+
+/** AWS's own key has an alias, and needs no rights. */
+function ownKey({ key }: Facts["queue"]): string[] {
+  return key?.startsWith("arn:") ? [key] : [];
 }
 
 function consumerRoles(consuming: Facts["consuming"], functions: Facts["functions"]): Set<string> {

@@ -81,7 +81,7 @@ function faultsOf(
 ): string[] {
   const got: Record<string, unknown> = rule;
   const other = Object.entries(expected).filter(([what, value]) => got[what] !== value);
-  const faults = other.map(([what, value]) => `${name} has ${what} ${got[what]} in place of ${value}`);
+  const faults = other.map(([what, value]) => `${name} has ${what} ${got[what]} instead of ${value}`);
   if (!acts) faults.push(`${name} is sent to nobody`);
   if (name === "dead-letters" && !queues.includes(deadLetters)) faults.push(`${name} watches another queue`);
   return faults;
