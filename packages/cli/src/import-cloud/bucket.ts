@@ -80,6 +80,7 @@ const PART_BYTES = 16 * 1_048_576;
 /**
  * Uploads an input without its compression, and answers its key: in the folder whose files are not imported by themselves. Its
  * name is not kept, as it may be a person's.
+ * @throws CliError when it was changed meanwhile
  */
 export async function uploadFile(
   source: Source,
@@ -94,9 +95,14 @@ export async function uploadFile(
     partSize: PART_BYTES,
     queueSize: 2,
   });
+  interrupted.throwIfAborted();
   interrupted.addEventListener("abort", () => void upload.abort(), { once: true });
   await using _ticker = startTicker(messages, () => `Uploading   ${Math.floor(source.progress() * 100)} %`);
   await upload.done();
+  if (await source.hasChanged()) {
+    const next = "Nothing of it was imported. Import it again once nothing writes to it.";
+    throw new CliError(EXIT.tryAgain, `${source.name} was changed while it was uploaded`, next);
+  }
   return key;
 }
 

@@ -1,4 +1,6 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, constants } from "node:fs";
+import { open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -144,6 +146,38 @@ describe("an import in the cloud", () => {
     const { code, stderr } = await running;
     expect(code).toBe(130);
     expect(stderr).toContain("To watch it again, give s3://files/uploads/a.csv as the file");
+  });
+});
+
+describe("nothing is started", () => {
+  test("for an input that was read in part when Ctrl-C came, twice", async () => {
+    const pipe = path.join(directory, "pipe");
+    execFileSync("sh", ["-c", 'mkfifo "$0"', pipe]);
+    for (const _time of ["first", "second"]) {
+      const interruption = new AbortController();
+      const args = ["import", ...PLAN, "pipe", "--cloud"];
+      const running = runHere(args, directory, { interrupted: interruption.signal });
+      const isRead = () => open(pipe, constants.O_WRONLY | constants.O_NONBLOCK).catch(() => undefined);
+      const writer = await vi.waitUntil(isRead, { timeout: 15_000, interval: 5 });
+      await writer.write(`${TEXT}ana,Split,,ana@server.co`);
+      interruption.abort();
+      expect(await running).toMatchObject({ code: 130, stderr: expect.stringContaining("Nothing was sent") });
+      await writer.close();
+      expect([cloud.objects.size, cloud.executions.size]).toEqual([1, 0]);
+    }
+  });
+
+  test("for a file that is changed while it is uploaded, twice", async () => {
+    const set = cloud.objects.set.bind(cloud.objects);
+    cloud.objects.set = (key, text) => {
+      appendFileSync(path.join(directory, "donors.csv"), "ana,Split,,ana@server.example\n");
+      return set(key, text);
+    };
+    for (const _time of ["first", "second"]) {
+      const { code, stderr } = await run("donors.csv", "--cloud");
+      expect({ code, stderr }).toMatchObject({ code: 75, stderr: expect.stringContaining("donors.csv was changed") });
+      expect(cloud.executions.size).toBe(0);
+    }
   });
 });
 

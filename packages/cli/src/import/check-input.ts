@@ -1,11 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import type { RowMapping } from "@savelife/core/row-mapping";
-import { CliError, EXIT } from "../cli-error.ts";
 import { inTemporaryFolder } from "../files/append-file.ts";
 import { toFileError } from "../files/file-error.ts";
 import { readBeginning } from "../input/recognise.ts";
-import { openSource } from "../input/source.ts";
+import { interruptedWhile, openSource } from "../input/source.ts";
 import type { Io } from "../io.ts";
 import { startRowTicker } from "../output/progress.ts";
 import { NONE } from "./checkpoint.ts";
@@ -37,17 +36,11 @@ export async function openChecked(
   opened.defer(source.close);
   const ids = openKnownIds();
   opened.defer(ids.close);
-  if (io.interrupted.aborted) throw interruptedWhile("read");
   const { layout, mapping } = await readLayout(source, given, options.delimiter);
   await io.messages.write(`${renderFound(source, layout, mapping)}\n`);
   const checked = await checkInput({ source, layout, mapping }, ids, options, io);
   const kept = opened.move();
   return { source, layout, mapping, ids, checked, [Symbol.asyncDispose]: () => kept.disposeAsync() };
-}
-
-function interruptedWhile(what: string): CliError {
-  const next = "Nothing was sent by this command. Run it again.";
-  return new CliError(EXIT.interrupted, `interrupted while the input was ${what}`, next);
 }
 
 /**

@@ -4,10 +4,10 @@ import { createGunzip } from "node:zlib";
 import { CliError, EXIT } from "../cli-error.ts";
 import { copyToTemporaryFile, fill } from "../files/append-file.ts";
 import { explained } from "../files/file-error.ts";
-import { isStream, openFile, openInput } from "../input/open-input.ts";
 import type { Io } from "../io.ts";
 import { startTicker } from "../output/progress.ts";
 import { number } from "../output/text.ts";
+import { isStream, openFile, openInput } from "./open-input.ts";
 import type { Converted, Reading } from "./recognise.ts";
 import { toText } from "./to-text.ts";
 
@@ -16,11 +16,12 @@ export type Source = Awaited<ReturnType<typeof openHandle>>;
 
 /**
  * Opens an input as UTF-8. Anything else is converted once, to a file without a name, to be read from any offset.
- * @throws CliError when there is no such file, nothing on stdin but a terminal, or no rows in it
+ * @throws CliError when there is no such file, nothing on stdin but a terminal, or no rows in it; on an interrupt
  */
 export async function openSource(file: string | undefined, io: Io, reading: Reading = {}): Promise<Source> {
   const source = await openAsItIs(file, io);
   try {
+    if (io.interrupted.aborted) throw interruptedWhile("read"); // what was copied is a part of it
     const converted = await toText({ ...source, read: () => source.read(0) }, reading);
     if (!converted) return source;
     const text = await keepText(converted, source.name, io);
@@ -35,13 +36,19 @@ export async function openSource(file: string | undefined, io: Io, reading: Read
   }
 }
 
+/** The error for an interrupt before anything was sent. */
+export function interruptedWhile(what: string): CliError {
+  const next = "Nothing was sent by this command. Run it again.";
+  return new CliError(EXIT.interrupted, `interrupted while the input was ${what}`, next);
+}
+
 /** Shows its progress, as a large sheet takes a minute. */
 async function keepText({ pieces, found, unit }: Converted, name: string, { messages, interrupted }: Io) {
   let bytes = 0;
   await using _ticker = startTicker(messages, () => `Reading ${found}   ${number(Math.floor(bytes / 1_000_000))} MB`);
   async function* until() {
     for await (const piece of pieces) {
-      if (interrupted.aborted) return;
+      if (interrupted.aborted) throw interruptedWhile("read");
       bytes += piece.length;
       yield piece;
     }
