@@ -23,12 +23,23 @@ export async function run(args: string[], io: Io): Promise<ExitCode> {
   }
 }
 
-function explain(thrown: unknown, { messages: { paint }, interrupted }: Io): { exitCode: ExitCode; text: string } {
+type Ending = { exitCode: ExitCode; text: string };
+
+function explain(thrown: unknown, io: Io): Ending {
+  if (thrown instanceof SuppressedError) return explainBoth(thrown, io);
+  const { messages, interrupted } = io;
   const known = toFileError(toJournalError(thrown), nameOfFile(thrown), "used");
   const error = interrupted.aborted ? known : toServiceError(known);
-  if (error instanceof CliError) return { exitCode: error.exitCode, text: renderError(error, paint) };
+  if (error instanceof CliError) return { exitCode: error.exitCode, text: renderError(error, messages.paint) };
   if (interrupted.aborted) return { exitCode: EXIT.interrupted, text: "Interrupted.\n" };
-  return { exitCode: EXIT.bug, text: renderBug(error, paint) };
+  return { exitCode: EXIT.bug, text: renderBug(error, messages.paint) };
+}
+
+/** The work has failed, and then a release, such as that of a file. That some input was rejected counts as done. */
+function explainBoth({ suppressed, error }: SuppressedError, io: Io): Ending {
+  const [work, release] = [explain(suppressed, io), explain(error, io)];
+  const { exitCode } = work.exitCode === EXIT.rejected ? release : work;
+  return { exitCode, text: work.text.includes(release.text) ? work.text : `${work.text}${release.text}` };
 }
 
 /** True after a change of the dependencies, as by git pull. */
