@@ -1,15 +1,10 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Io } from "../io.ts";
-import type { Secret } from "../keys/change-keys.ts";
-
-type Keys = typeof import("../keys/change-keys.ts");
+import type { AddOptions, ListOptions, RemoveOptions } from "../keys/change-keys.ts";
 
 /** Adds `savelife keys …`. */
 export function addKeys(program: Command, io: Io): void {
-  const run = async (stage: string, change: (keys: Keys, secret: Secret) => Promise<void>) => {
-    const keys = await import("../keys/change-keys.ts"); // as in publish
-    await change(keys, keys.sstSecret(stage, io.env));
-  };
+  const load = () => import("../keys/change-keys.ts"); // as in publish
   const keys = program
     .command("keys")
     .summary("who may call the API of a deployed stage")
@@ -19,33 +14,27 @@ export function addKeys(program: Command, io: Io): void {
   keys
     .command("list")
     .summary("show the callers")
-    .requiredOption("--stage <stage>", "the stage")
+    .requiredOption("--stage <stage>", "the stage", readStage)
     .option("--json", "print NDJSON: one caller a line")
-    .action((options: { stage: string; json?: true }) =>
-      run(options.stage, ({ listKeys }, secret) => listKeys(options, io, secret)),
-    );
+    .action(async (options: ListOptions) => (await load()).listKeys(options, io));
   keys
     .command("add")
     .summary("make a key for a caller, and show it once")
     .argument("<name>", "the caller, such as crm", readName)
-    .requiredOption("--stage <stage>", "the stage")
+    .requiredOption("--stage <stage>", "the stage", readStage)
     .option("--second", "one more for a caller that has one, while it changes keys")
     .option("--dry-run", "change nothing")
     .addHelpText("after", ADD_HELP)
-    .action((name: string, options: { stage: string; second?: true; dryRun?: true }) =>
-      run(options.stage, ({ addKey }, secret) => addKey(name, options, io, secret)),
-    );
+    .action(async (name: string, options: AddOptions) => (await load()).addKey(name, options, io));
   keys
     .command("remove")
     .summary("take the keys of a caller away")
     .argument("<name>", "the caller", readName)
-    .requiredOption("--stage <stage>", "the stage")
-    .option("--key <beginning>", "only the key whose SHA-256 begins so, as `keys list` shows it")
+    .requiredOption("--stage <stage>", "the stage", readStage)
+    .option("--key <beginning>", "only the key whose SHA-256 begins so, as `keys list` shows it", readBeginning)
     .option("--yes", "do not ask")
     .option("--dry-run", "change nothing")
-    .action((name: string, options: { stage: string; key?: string; yes?: true; dryRun?: true }) =>
-      run(options.stage, ({ removeKeys }, secret) => removeKeys(name, options, io, secret)),
-    );
+    .action(async (name: string, options: RemoveOptions) => (await load()).removeKeys(name, options, io));
 }
 
 const ADD_HELP = `
@@ -61,4 +50,16 @@ Examples:
 function readName(text: string): string {
   if (/^[^\s\p{Cc}]{1,200}$/u.test(text)) return text;
   throw new InvalidArgumentError("A caller's name has 1 to 200 characters and no spaces.");
+}
+
+/** Of an empty text, as of a variable that is not set, SST would make the stage of this user. */
+function readStage(text: string): string {
+  if (/^[a-z\d][a-z\d-]*$/i.test(text)) return text;
+  throw new InvalidArgumentError("A stage's name has letters, digits and hyphens.");
+}
+
+/** With an empty text every key would begin. */
+function readBeginning(text: string): string {
+  if (/^[\da-f]{1,64}$/i.test(text)) return text;
+  throw new InvalidArgumentError("Expected 1 to 64 hexadecimal digits.");
 }

@@ -104,13 +104,17 @@ it("takes paths from where the user is, also when pnpm runs it in the folder of 
   expect(existsSync(path.join(folder, "below/state"))).toBe(true);
 });
 
-test.for([["--onec"], ["--port-offset", "-1"], ["--port-offset", "60000"], ["--data"], ["sign-ups.csv"]])(
-  "refuses %o as usage",
-  async (args) => {
-    const { code, stderr } = await runHere(["start", ...args], folder);
-    expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringMatching(/^error: /) });
-  },
-);
+test.for([
+  ["--onec"],
+  ["--port-offset", "-1"],
+  ["--port-offset", "60000"],
+  ["--data"],
+  ["--data", ""],
+  ["sign-ups.csv"],
+])("refuses %o as usage", async (args) => {
+  const { code, stderr } = await runHere(["start", ...args], folder);
+  expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringMatching(/^error: /) });
+});
 
 describe("next to a stack that runs", () => {
   let home: string;

@@ -11,7 +11,7 @@ export function addStart(program: Command, io: Io): void {
     .option("--once", "stop after the samples; on free ports, and next to a stack that runs")
     .option("--json", "print the counts as one last line of JSON on stdout, and all else on stderr")
     .option("--no-samples", "feed nothing")
-    .option("--data <dir>", "keep the state in this folder; without it the state is in memory")
+    .option("--data <dir>", "keep the state in this folder; without it the state is in memory", toFolder)
     .option("--port-offset <n>", "add this to every port", toPortOffset)
     .option("--verbose", "show the log lines of the functions on stderr")
     .addHelpText("after", START_HELP)
@@ -36,6 +36,12 @@ function toPortOffset(text: string): number {
   const offset = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
   if (!(offset <= MAX_PORT_OFFSET)) throw new InvalidArgumentError(`Expected a number from 0 to ${MAX_PORT_OFFSET}.`);
   return offset;
+}
+
+/** An empty text, as of a variable that is not set, would keep nothing. */
+function toFolder(text: string): string {
+  if (text !== "") return text;
+  throw new InvalidArgumentError("Expected a folder.");
 }
 
 const START_HELP = `

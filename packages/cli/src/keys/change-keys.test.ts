@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { PassThrough, Readable } from "node:stream";
 import type { Callers } from "@savelife/functions/ingest-keys";
 import { beforeEach, expect, it, test } from "vitest";
+import { runHere } from "../../test/run-here.ts";
+import { EXIT } from "../cli-error.ts";
 import { openOutput } from "../output/output.ts";
 import { addKey, listKeys, removeKeys } from "./change-keys.ts";
 
@@ -73,6 +75,18 @@ test.for<[string, () => Promise<{ error: unknown }>]>([
   const before = callers;
   for (const _ of [1, 2]) await command();
   expect(callers).toBe(before);
+});
+
+test.for([
+  ["--stage", "test", "--key", ""],
+  ["--stage", "test", "--key", "website"],
+  ["--stage", ""],
+])("%j, of which something is missing, removes nothing", async (options) => {
+  for (const _ of [1, 2])
+    expect(await runHere(["keys", "remove", "website", "--yes", ...options], ".")).toMatchObject({
+      code: EXIT.usage,
+      stderr: expect.stringContaining("is invalid"),
+    });
 });
 
 it("lists callers with the beginnings of their hashes, and no more of them", async () => {

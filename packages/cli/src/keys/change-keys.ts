@@ -11,14 +11,14 @@ import { amount, printable } from "../output/text.ts";
 /** The hashes are shown by their beginnings: enough to distinguish them. */
 const SHOWN = 8;
 
-type Options = { stage: string; dryRun?: true };
+export type ListOptions = { stage: string; json?: true };
+export type AddOptions = { stage: string; second?: true; dryRun?: true };
+export type RemoveOptions = { stage: string; key?: string; yes?: true; dryRun?: true };
 
 /** Shows who may call the API of a stage. */
-export async function listKeys(
-  { stage, json }: Options & { json?: true },
-  { output, messages }: Io,
-  secret: Secret,
-): Promise<void> {
+export async function listKeys(options: ListOptions, io: Io, secret = sstSecret(options.stage, io.env)): Promise<void> {
+  const { stage, json } = options;
+  const { output, messages } = io;
   const callers = Object.entries(await secret.read());
   for (const [caller, hashes] of callers) {
     const keys = hashes.map((hash) => hash.slice(0, SHOWN));
@@ -31,9 +31,9 @@ export async function listKeys(
 /** Makes a key for a caller, shows it once, and adds its hash to the secret next to the others. */
 export async function addKey(
   caller: string,
-  options: Options & { second?: true },
+  options: AddOptions,
   io: Io,
-  secret: Secret,
+  secret = sstSecret(options.stage, io.env),
 ): Promise<void> {
   const { stage, second, dryRun } = options;
   const { output, messages } = io;
@@ -56,9 +56,9 @@ export async function addKey(
 /** Takes the keys of a caller away, or one of them. */
 export async function removeKeys(
   caller: string,
-  options: Options & { key?: string; yes?: true },
+  options: RemoveOptions,
   io: Io,
-  secret: Secret,
+  secret = sstSecret(options.stage, io.env),
 ): Promise<void> {
   const { stage, key, dryRun } = options;
   const { messages } = io;
@@ -88,7 +88,7 @@ const SST = path.join(ROOT, "node_modules/sst/bin/sst.mjs");
 const NAME = "IngestKeys";
 
 /** Where the callers of a stage are kept. */
-export type Secret = { read(): Promise<Callers>; write(callers: Callers): Promise<void> };
+type Secret = { read(): Promise<Callers>; write(callers: Callers): Promise<void> };
 
 /** The secret of a stage as SST keeps it: who may call the API, each with the hashes of its keys. @throws CliError */
 export function sstSecret(stage: string, env: NodeJS.ProcessEnv): Secret {
