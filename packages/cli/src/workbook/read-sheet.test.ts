@@ -133,6 +133,21 @@ describe("refuses", () => {
   });
 
   test.for([
+    ["before one that is already there", '<c r="B1"><v>2</v></c><c r="A1"><v>1</v></c>'],
+    ["that is there twice", '<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>'],
+    ["without a letter", '<c r="1"><v>1</v></c>'],
+  ])("a cell %s, which would be read as another column", async ([, xml = ""]) => {
+    await expect(cellsOf(xml)).rejects.toThrow("a cell has no place in its sheet");
+  });
+
+  test.for([
+    ["the table of texts is too short", { strings: ["<t>Ana</t>"] }],
+    ["there is no table of texts", {}],
+  ])("a text that is not in the file, when %s", async ([, parts]) => {
+    await expect(cellsOf('<c r="A1" t="s"><v>1</v></c>', parts)).rejects.toThrow(/^row 1, column 1 has a text/);
+  });
+
+  test.for([
     ["XML that is damaged", { "xl/workbook.xml": "<workbook/><workbook/>" }],
     ["a workbook without a sheet", { "xl/workbook.xml": "<workbook/>" }],
     ["a sheet that is missing", { "xl/workbook.xml": '<workbook><sheet name="A" r:id="a"/></workbook>' }],

@@ -20,7 +20,7 @@ export async function* readSheet(workbook: Workbook, sheet: Sheet): AsyncGenerat
 type Cell = { type: string; style: number; lacksResult: boolean };
 
 /** Takes event after event, and answers each row when it is complete. */
-function createGatherer(textOf: (cell: Cell, value: string) => string): (event: XmlEvent) => SheetRow | undefined {
+function createGatherer(textOf: TextOf): (event: XmlEvent) => SheetRow | undefined {
   const reader = createTextReader();
   let row: SheetRow = { number: 0, cells: [] };
   let cell: Cell | undefined;
@@ -29,7 +29,8 @@ function createGatherer(textOf: (cell: Cell, value: string) => string): (event: 
     if (name === "row") row = { number: r === "" ? row.number + 1 : Number(r), cells: [] };
     else if (name === "c") {
       cell = { type: t, style: Number(s), lacksResult: false };
-      const column = r === "" ? 0 : columnOf(r); // without a place it is the next one
+      const column = r === "" ? row.cells.length : columnOf(r); // without a place it is the next one
+      if (column < row.cells.length) throw withoutPlace();
       while (row.cells.length < column) row.cells.push("");
     } else if (cell && (name === "f" || name === "v")) cell.lacksResult = name === "f";
   }
@@ -37,10 +38,16 @@ function createGatherer(textOf: (cell: Cell, value: string) => string): (event: 
   function close(name: string): SheetRow | undefined {
     if (name === "row" && row.cells.length > 0) return row;
     if (name !== "c" || !cell) return undefined;
-    if (cell.lacksResult) throw withoutResult(row.number, row.cells.length + 1);
-    row.cells.push(textOf(cell, reader.end()));
+    if (cell.lacksResult) throw lacks("formula without its result; open and save the file in a spreadsheet");
+    const text = textOf(cell, reader.end());
+    if (text === undefined) throw lacks("text that is not in the file");
+    row.cells.push(text);
     cell = undefined;
     return undefined;
+  }
+
+  function lacks(what: string): UnreadableWorkbook {
+    return new UnreadableWorkbook(`row ${row.number}, column ${row.cells.length + 1} has a ${what}`);
   }
 
   return (event) => {
@@ -51,13 +58,16 @@ function createGatherer(textOf: (cell: Cell, value: string) => string): (event: 
   };
 }
 
-function createCellText({ formats, is1904 }: Workbook, shared: SharedTexts): (cell: Cell, value: string) => string {
+/** The text of a cell with a value; undefined when it refers to a text that is not there. */
+type TextOf = (cell: Cell, value: string) => string | undefined;
+
+function createCellText({ formats, is1904 }: Workbook, shared: SharedTexts): TextOf {
   const numberText = createNumberText(is1904);
   return ({ type, style }, value) => {
     if (value === "") return "";
     switch (type) {
       case "s":
-        return shared(Number(value)) ?? "";
+        return shared(Number(value));
       case "b":
         return value === "1" || value === "true" ? "TRUE" : "FALSE";
       case "n":
@@ -75,11 +85,10 @@ const COLUMNS = 16_384;
 function columnOf(place: string): number {
   const [letters = ""] = /^[A-Z]+/.exec(place) ?? [];
   const column = [...letters].reduce((sum, letter) => 26 * sum + letter.charCodeAt(0) - 64, 0) - 1;
-  if (column < 0 || column >= COLUMNS) throw new UnreadableWorkbook("a cell has no place in its sheet");
+  if (column < 0 || column >= COLUMNS) throw withoutPlace();
   return column;
 }
 
-function withoutResult(row: number, column: number): UnreadableWorkbook {
-  const place = `row ${row}, column ${column}`;
-  return new UnreadableWorkbook(`${place} has a formula without its result; open and save the file in a spreadsheet`);
+function withoutPlace(): UnreadableWorkbook {
+  return new UnreadableWorkbook("a cell has no place in its sheet");
 }
