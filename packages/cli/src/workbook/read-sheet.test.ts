@@ -140,7 +140,7 @@ describe("refuses", () => {
     await expect(cellsOf(xml)).rejects.toThrow("a cell has no place in its sheet");
   });
 
-  test.for([
+  test.for<[string, Partial<WorkbookParts>]>([
     ["the table of texts is too short", { strings: ["<t>Ana</t>"] }],
     ["there is no table of texts", {}],
   ])("a text that is not in the file, when %s", async ([, parts]) => {
