@@ -31,19 +31,14 @@ export async function startDynamodb({
 
 /** dynoxide has no guard of its own, so a proxy that has one listens where others look for it. */
 async function startBehindProxy(binary: string, { port = 0, ...options }: EngineOptions): Promise<Dynamodb> {
+  await using started = new AsyncDisposableStack();
   const dynoxide = await startDynoxide(binary, options);
+  started.defer(dynoxide.stop);
   const server = createServer(getRequestListener(proxyTo(dynoxide.endpoint).fetch));
-  try {
-    const published = await serve(server, port, "DynamoDB");
-    const stop = async () => {
-      await close(server);
-      await dynoxide.stop();
-    };
-    return { ...dynoxide, published, stop };
-  } catch (error) {
-    await dynoxide.stop();
-    throw error;
-  }
+  const published = await serve(server, port, "DynamoDB");
+  started.defer(() => close(server));
+  const running = started.move();
+  return { ...dynoxide, published, stop: () => running.disposeAsync() };
 }
 
 /** Starts dynalite in this process. */

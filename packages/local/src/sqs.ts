@@ -11,20 +11,16 @@ export type Sqs = Engine & {
 
 /** Starts fauxqs, an SQS-compatible server without queues, in this process. */
 export async function startSqs({ port = 0, data }: EngineOptions = {}): Promise<Sqs> {
+  await using started = new AsyncDisposableStack();
   const fauxqs = await openFauxqs(data);
+  started.defer(fauxqs.close);
   const server = createServer(answerSqs(fauxqs.app));
-  const stop = async () => {
-    await close(server);
-    await fauxqs.close();
-  };
-  try {
-    const endpoint = await serve(server, port, "SQS");
-    fauxqs.moveTo(endpoint);
-    return { name: "fauxqs", endpoint, oldestMessage: (queueUrl) => oldestMessage(fauxqs.store, queueUrl), stop };
-  } catch (error) {
-    await fauxqs.close();
-    throw error;
-  }
+  const endpoint = await serve(server, port, "SQS");
+  started.defer(() => close(server));
+  fauxqs.moveTo(endpoint);
+  const running = started.move();
+  const stop = () => running.disposeAsync();
+  return { name: "fauxqs", endpoint, oldestMessage: (queueUrl) => oldestMessage(fauxqs.store, queueUrl), stop };
 }
 
 function oldestMessage(store: Fauxqs["store"], queueUrl: string): Date | undefined {

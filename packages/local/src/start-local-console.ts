@@ -23,10 +23,11 @@ type LocalConsoleOptions = {
 /** Starts the console. What CloudWatch knows of a deployed stack, the consumer and the engine know here. */
 export async function startLocalConsole(options: LocalConsoleOptions): Promise<RunningConsole> {
   const { addresses, sqs, port, subscribe } = options;
-  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), "savelife-")));
+  await using started = new AsyncDisposableStack();
+  const folder = options.folder ?? started.adopt(await mkdtemp(join(tmpdir(), "savelife-")), remove);
   const { queue, deadLetters, table } = addresses;
   const outcomes = countOutcomes(() => new Date());
-  const unsubscribe = subscribe(outcomes.add);
+  started.defer(subscribe(outcomes.add));
   const age = (url: string) => {
     const oldest = sqs.oldestMessage(url);
     return oldest && Math.max(0, (Date.now() - oldest.getTime()) / 1_000);
@@ -45,21 +46,14 @@ export async function startLocalConsole(options: LocalConsoleOptions): Promise<R
     table: { client: DynamoDBDocumentClient.from(dynamodbClient(addresses.dynamodb)), name: table.name },
   };
   const bench = openWorkbench(services, folder, { stage: "local", waitSeconds: 0 }); // the engine is one server
-  const running = await startConsole({
-    ...system,
-    port,
-    stage: "local",
-    bench,
-    measures,
-    refreshSeconds: 2,
-  });
-  return {
-    ...running,
-    async stop() {
-      unsubscribe();
-      await running.stop();
-      bench.close();
-      if (options.folder === undefined) await rm(folder, { recursive: true });
-    },
-  };
+  started.defer(bench.close);
+  const console = await startConsole({ ...system, port, stage: "local", bench, measures, refreshSeconds: 2 });
+  started.defer(console.stop);
+  const running = started.move();
+  return { ...console, stop: () => running.disposeAsync() };
+}
+
+/** It may be gone already: some systems empty their folder of temporary files. */
+function remove(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true });
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startQueues } from "../test/queues.ts";
@@ -5,11 +8,17 @@ import { dynamodbClient } from "./clients.ts";
 import { type Local, startLocal } from "./start-local.ts";
 
 let local: Local;
+let temporary: string;
 beforeAll(async () => {
+  temporary = await mkdtemp(path.join(tmpdir(), "savelife-local-"));
+  process.env.TMPDIR = temporary;
   process.env.SST_RESOURCE_IngestKeys = JSON.stringify({ value: "of a deployed stage" });
   local = await startLocal({ windowMilliseconds: 0 });
 });
-afterAll(() => local.stop());
+afterAll(async () => {
+  await local.stop();
+  await rm(temporary, { recursive: true, force: true });
+});
 
 it("takes a sign-up over HTTP to the table", async () => {
   const donor = { first_name: "ivica", city: "Amsterdam", type: "A+", email: "ivica@server.com" };
@@ -48,4 +57,14 @@ it("leaves other engines of the process alone", async () => {
   const other = await startQueues();
   expect(other.endpoint).not.toBe(local.sqs);
   await other.stop();
+});
+
+it("stops all of it, also when the system has emptied its temporary folder, and a second stop finds nothing", async () => {
+  expect(await readdir(temporary)).toEqual([expect.stringMatching(/^savelife-/)]);
+  await rm(temporary, { recursive: true });
+  for (const _ of [1, 2]) {
+    await local.stop();
+    for (const address of [local.ingest, local.console.url, local.sqs, local.dynamodb])
+      await expect(fetch(address), address).rejects.toThrow("fetch failed");
+  }
 });

@@ -53,47 +53,40 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
   claimProcess();
   await refuseBusyPorts(ports);
 
-  const stops: (() => Promise<void>)[] = [];
-  const stop = async () => {
-    for (const stopOne of stops.splice(0).reverse()) await stopOne();
+  await using started = new AsyncDisposableStack();
+  const dynamodb = await startDynamodb({ engine, port: ports.dynamodb, data, onError });
+  started.defer(dynamodb.stop);
+  const sqs = await startSqs({ port: ports.sqs, data });
+  started.defer(sqs.stop);
+
+  const table = { name: TABLE_NAME };
+  await createTable(dynamodb.endpoint, table.name);
+  const { queue, deadLetters } = await createQueues(sqs.endpoint);
+  const addresses = { sqs: sqs.endpoint, dynamodb: dynamodb.endpoint, queue, deadLetters, table };
+  linkProcess(addresses, verbose);
+  const { app, handler, subscribe } = await loadFunctions();
+
+  const client = sqsClient(sqs.endpoint);
+  const mapping = startEventSourceMapping({ queue: { client, ...queue }, handler, windowMilliseconds, onError });
+  started.defer(mapping.stop);
+  const identity = { pid: process.pid, ...(folder && { folder }) };
+  const server = createServer(identify(identity, getRequestListener(app.fetch)));
+  const ingest = await serve(server, ports.ingest, "ingest");
+  started.defer(() => close(server));
+
+  const console = await startLocalConsole({ addresses, sqs, port: ports.console, folder, subscribe });
+  started.defer(console.stop);
+
+  const running = started.move();
+  return {
+    ...addresses,
+    dynamodb: dynamodb.published,
+    ingest,
+    console: { url: console.url, secret: console.secret },
+    engines: { sqs: sqs.name, dynamodb: dynamodb.name },
+    subscribe,
+    stop: () => running.disposeAsync(),
   };
-  try {
-    const dynamodb = await startDynamodb({ engine, port: ports.dynamodb, data, onError });
-    stops.push(dynamodb.stop);
-    const sqs = await startSqs({ port: ports.sqs, data });
-    stops.push(sqs.stop);
-
-    const table = { name: TABLE_NAME };
-    await createTable(dynamodb.endpoint, table.name);
-    const { queue, deadLetters } = await createQueues(sqs.endpoint);
-    const addresses = { sqs: sqs.endpoint, dynamodb: dynamodb.endpoint, queue, deadLetters, table };
-    linkProcess(addresses, verbose);
-    const { app, handler, subscribe } = await loadFunctions();
-
-    const client = sqsClient(sqs.endpoint);
-    const mapping = startEventSourceMapping({ queue: { client, ...queue }, handler, windowMilliseconds, onError });
-    stops.push(mapping.stop);
-    const identity = { pid: process.pid, ...(folder && { folder }) };
-    const server = createServer(identify(identity, getRequestListener(app.fetch)));
-    const ingest = await serve(server, ports.ingest, "ingest");
-    stops.push(() => close(server));
-
-    const console = await startLocalConsole({ addresses, sqs, port: ports.console, folder, subscribe });
-    stops.push(console.stop);
-
-    return {
-      ...addresses,
-      dynamodb: dynamodb.published,
-      ingest,
-      console: { url: console.url, secret: console.secret },
-      engines: { sqs: sqs.name, dynamodb: dynamodb.name },
-      subscribe,
-      stop,
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
 }
 
 const TABLE_NAME = "SaveLife";

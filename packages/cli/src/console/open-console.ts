@@ -20,19 +20,17 @@ export async function openConsole(port: number, io: Io): Promise<void> {
   }
   if (links.console) return show(links.console);
 
+  await using opened = new AsyncDisposableStack();
   const bench = openBench(links, io);
+  opened.defer(bench.close);
   const cloudWatch = new CloudWatchClient({ maxAttempts: 2, requestHandler: { requestTimeout: 5_000 } });
   const urls = { queue: bench.queue.url, deadLetters: bench.deadLetters.url };
   const measures = cloudWatchMeasures(cloudWatch, links.metrics ?? "SaveLife", urls, () => new Date());
   const running = await start({ ...system, port, stage: links.stage, bench, measures, refreshSeconds: 10 });
-  try {
-    await io.messages.write(`The console of ${links.place} is at the address below, for you alone. Ctrl-C stops it.\n`);
-    await show(running);
-    if (!io.interrupted.aborted) await once(io.interrupted, "abort");
-  } finally {
-    await running.stop();
-    bench.close();
-  }
+  opened.defer(running.stop);
+  await io.messages.write(`The console of ${links.place} is at the address below, for you alone. Ctrl-C stops it.\n`);
+  await show(running);
+  if (!io.interrupted.aborted) await once(io.interrupted, "abort");
   io.interrupted.throwIfAborted();
 }
 
