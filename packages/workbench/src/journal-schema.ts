@@ -73,9 +73,15 @@ export function toRow(letter: KnownLetter): (string | number | null)[] {
 
 const ALL = ["seq", "pass", "held_until", ...Object.keys(COLUMNS)];
 
-/** Records a letter: its place, the pass, until when it is held, and `toRow`. */
+/**
+ * Records a letter: its place, the pass, until when it is held, and `toRow`. SQS may deliver a letter twice in a pass:
+ * it keeps its place then, so that a reader does not meet it again.
+ */
 export const RECORD = `INSERT INTO letters (${ALL.join()}) VALUES (${ALL.map(() => "?").join()})
-  ON CONFLICT (message_id) DO UPDATE SET ${ALL.map((name) => `${name} = excluded.${name}`).join()}`;
+  ON CONFLICT (message_id) DO UPDATE SET seq = iif(pass = excluded.pass, seq, excluded.seq),
+    ${ALL.slice(1)
+      .map((name) => `${name} = excluded.${name}`)
+      .join()}`;
 
 /** Those of some message ids, a JSON array. */
 export const OF_IDS = "WHERE message_id IN (SELECT value FROM json_each(?))";

@@ -114,7 +114,17 @@ test("pages in the order in which letters were last seen", () => {
   expect(journal.select({}, { afterSeq: second.lastSeq, limit: 2 }).letters).toEqual([]);
 });
 
-test("takes letters down behind those of another process", () => {
+test("keeps the place of a letter that is delivered twice in a pass, with the handle that is good now", () => {
+  journal.record([letter(1), letter(2)], 1, 0);
+  const { lastSeq } = journal.select({}, all);
+  for (const receiptHandle of ["second", "third"]) {
+    journal.record([letter(1, { receiptHandle })], 1, 0);
+    expect(journal.select({}, { ...all, afterSeq: lastSeq }).letters).toEqual([]);
+    expect(journal.select({}, all).letters).toEqual([letter(1, { receiptHandle }), letter(2)]);
+  }
+});
+
+test("records letters behind those of another process", () => {
   const other = openJournal(directory, URL_OF_QUEUE);
   other.record([letter(1), letter(2)], 1, 0);
   journal.record([letter(3), letter(1)], 2, 0);
