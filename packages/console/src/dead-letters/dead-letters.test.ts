@@ -79,7 +79,7 @@ describe("looking", () => {
     bench.deadLetters = faulty.deadLetters;
     const answer = await site.post("/dead-letters/replay", form);
     const replay = await site.untilEnded(answer).finally(() => Object.assign(bench, { deadLetters }));
-    expect(replay).toContain("2 letters sent, but not deleted yet");
+    expect(replay).toContain("2 letters not deleted yet");
     expect((await site.post("/dead-letters/replay", form)).status).toBe(404);
     const again = await site.untilEnded(await site.post("/dead-letters/look", {}));
     expect(again).toContain("2 letters sent or written before, and deleted now.");

@@ -8,7 +8,7 @@ import { Layout, problem, useShell } from "../view/layout.tsx";
 import { formatCount } from "../view/text.tsx";
 import { type Forecast, ForecastText, forecast } from "./forecast.tsx";
 import { findLetter, recordReveal, toEditable } from "./letter-body.tsx";
-import { moveLines } from "./lines.ts";
+import { toMoveResult } from "./lines.ts";
 import { letterPath } from "./paths.ts";
 
 /** A browser takes a minute to lay out a megabyte that changes its direction at every letter. JSON has such marks escaped. */
@@ -43,8 +43,8 @@ export const addEdit: Feature = (app, { bench, jobs }) => {
     const job = jobs.start("edit", 1, async (report) => {
       const edited = await editLetters(bench, { ids: [letter.messageId] }, { body }, { ...report, replay });
       return replay
-        ? { lines: moveLines(edited, "sent to the queue, changed"), links: itemLinks(expected.PK) }
-        : { lines: moveLines(edited, "kept as a dead letter, changed") };
+        ? toMoveResult(edited, "sent to the queue, changed", itemLinks(expected.PK))
+        : toMoveResult(edited, "kept as a dead letter, changed");
     });
     return c.redirect(job.path, 303);
   });

@@ -100,7 +100,7 @@ function Seen({ known, counted, latest }: { known: number; counted: number; late
       {latest ? (
         <p class="muted">
           {amount(known, "letter")} seen <Age at={latest.endedAt} />.
-          {!latest.complete && " Somebody else held some of them, which could not be seen."} {sqs} now.
+          {!latest.complete && " That look has not seen all of them."} {sqs} now.
         </p>
       ) : (
         <p class="muted">{sqs}. “Look again” receives each of them once and gives it back; none is lost by that.</p>

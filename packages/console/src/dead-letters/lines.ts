@@ -1,6 +1,7 @@
 import type { Pass } from "@savelife/workbench/hold";
 import type { Moved } from "@savelife/workbench/move-letters";
 import { MAX_REPLAYS, type Plan } from "@savelife/workbench/plan";
+import type { JobResult, Links } from "../jobs/jobs.ts";
 import { amount } from "../view/text.tsx";
 
 type Counted = [count: number, text: string];
@@ -10,7 +11,8 @@ export function toLines(counts: Counted[]): string[] {
   return counts.filter(([count]) => count > 0).map(([count, text]) => `${amount(count, "letter")} ${text}.`);
 }
 
-export const NONE_LEFT = "These letters are no longer there.";
+/** Why nothing was done: not all letters may have been seen. */
+export const NONE_FOUND = "None of these letters was found.";
 
 /** The letters of a plan that stay, and why. */
 export function staying({ stillRejected, tooOften, unchanged = 0 }: Plan & { unchanged?: number }): Counted[] {
@@ -21,22 +23,23 @@ export function staying({ stillRejected, tooOften, unchanged = 0 }: Plan & { unc
   ];
 }
 
-/** The letters that were sent before, whose deletion was pending. */
-export function finished(pass: Pass): Counted[] {
-  return [
-    [pass.finished, "sent or written before, and deleted now"],
-    [pass.undeleted, "sent, but not deleted yet: the next look does that, and nothing sends them again"],
-  ];
+/** What a pass has finished of earlier work, and what it could not see, as sentences. */
+export function passLines({ finished, undeleted, elsewhere, isFull, seen }: Pass): string[] {
+  return toLines([
+    [finished, "sent or written before, and deleted now"],
+    [undeleted, "not deleted yet: the next look does that, and nothing sends them again"],
+    [elsewhere, "held by somebody else just now, and not seen. Try again in a few minutes"],
+    [isFull ? seen : 0, "looked at, and there may be more. Try again once these are gone"],
+  ]);
 }
 
-/** What became of letters that were sent somewhere. */
-export function moveLines(result: Plan & Moved & { pass: Pass }, where: string): string[] {
+/** What became of letters that were sent somewhere, and where to go on from there. */
+export function toMoveResult(result: Plan & Moved & { pass: Pass }, where: string, links?: Links): JobResult {
   const { matched, moved, unsent, pass } = result;
-  if (matched + pass.finished === 0) return [NONE_LEFT];
+  if (matched === 0) return { pass, nothing: NONE_FOUND };
   const counts: Counted[] = [
     ...(moved < matched ? staying(result) : []),
     [unsent, "not taken by the queue: still here, try again later"],
-    ...finished(pass),
   ];
-  return [`${amount(moved, "letter")} ${where}.`, ...toLines(counts)];
+  return { pass, lines: [`${amount(moved, "letter")} ${where}.`, ...toLines(counts)], links };
 }

@@ -3,7 +3,6 @@ import { lookAtAll } from "@savelife/workbench/look";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Job, Jobs } from "../jobs/jobs.ts";
 import { amount } from "../view/text.tsx";
-import { finished, toLines } from "./lines.ts";
 
 /** More letters than this are looked at only when somebody asks: each costs a receive, and is hidden meanwhile. */
 const FEW = 1_000;
@@ -17,8 +16,10 @@ export function look(bench: Workbench, jobs: Jobs, total: number): Job {
   return jobs.start("look", total, async (report) => {
     const pass = await lookAtAll(bench, report);
     const seen = `${amount(pass.seen, "letter")} seen`;
-    const all = pass.complete ? [`${seen}, and given back.`] : [`${seen}.`, "Not all could be seen, or given back."];
-    return { lines: [...all, ...toLines(finished(pass))] };
+    return {
+      pass,
+      lines: pass.complete ? [`${seen}, and given back.`] : [`${seen}.`, "Not all could be seen, or given back."],
+    };
   });
 }
 

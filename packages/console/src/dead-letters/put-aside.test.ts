@@ -62,7 +62,7 @@ describe("putting aside", () => {
     await site.look("one");
     await drain(site.bench.deadLetters);
     const gone = await site.untilEnded(await site.post("/dead-letters/put-aside", { ...group, confirm: "yes" }));
-    expect(gone).toContain("These letters are no longer there, and no file was written.");
+    expect(gone).toContain("None of these letters was found, and no file was written.");
     expect(filesThere(site)).toEqual([]);
   });
 

@@ -3,13 +3,13 @@ import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { openDraft } from "@savelife/workbench/draft";
-import { exportLetters, type Target } from "@savelife/workbench/export";
+import { type Exports, exportLetters, type Target } from "@savelife/workbench/export";
 import type { Filter } from "@savelife/workbench/filter";
 import { describeFilter, recordAct } from "@savelife/workbench/history";
 import { toLine } from "@savelife/workbench/known-letter";
 import { makeFolder } from "@savelife/workbench/state-files";
 import type { Workbench } from "@savelife/workbench/workbench";
-import type { JobResult } from "../jobs/jobs.ts";
+import type { JobResult, Links } from "../jobs/jobs.ts";
 import type { Feature } from "../options.ts";
 import { ConfirmPage, readFields } from "../view/form.tsx";
 import { download, problem } from "../view/layout.tsx";
@@ -86,18 +86,14 @@ const NO_FILE = {
   next: "The page of the dead letters lists the files that are there.",
 };
 
-function toResult({ exported, discarded }: { exported: number; discarded: number }, file: string): JobResult {
-  if (exported === 0) return { lines: ["These letters are no longer there, and no file was written."] };
-  const rest = exported - discarded;
-  const lines = [
-    `${amount(exported, "letter")} written to ${file}, and ${formatCount(discarded)} deleted from the queue.`,
-    ...(rest > 0 ? [`${amount(rest, "letter")} in the file, and not deleted yet: the next look does that.`] : []),
-  ];
-  return { lines, links: fileLinks(file) };
+function toResult({ exported, discarded, pass }: Exports, file: string): JobResult {
+  if (exported === 0) return { pass, nothing: "None of these letters was found, and no file was written." };
+  const line = `${amount(exported, "letter")} written to ${file}, and ${formatCount(discarded)} deleted from the queue.`;
+  return { pass, lines: [line], links: fileLinks(file) };
 }
 
 /** Where a file of letters that were put aside is downloaded. */
-export function fileLinks(name: string): [href: string, name: string][] {
+export function fileLinks(name: string): Links {
   return [[asidePath(name), "Download the file"]];
 }
 

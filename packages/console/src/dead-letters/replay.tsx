@@ -10,7 +10,7 @@ import { Lines, problem, useShell } from "../view/layout.tsx";
 import { ListTable, Value } from "../view/table.tsx";
 import { amount, formatCount, Text } from "../view/text.tsx";
 import { keyOf, MOST_CHECKED, type Preview, previewReplay } from "./forecast.tsx";
-import { moveLines, staying, toLines } from "./lines.ts";
+import { staying, toLines, toMoveResult } from "./lines.ts";
 import { backOf, readFilter } from "./paths.ts";
 import { NO_LETTERS } from "./put-aside.tsx";
 
@@ -32,10 +32,9 @@ export const addReplay: Feature = (app, { bench, jobs }) => {
     const links = itemLinks(first && keyOf(first.body));
     const job = jobs.start(request ? "edit" : "replay", total, async (report) => {
       const options = { ...report, force: fields.get("force") === "yes" };
-      if (!request)
-        return { lines: moveLines(await replayLetters(bench, filter, options), "sent to the queue"), links };
+      if (!request) return toMoveResult(await replayLetters(bench, filter, options), "sent to the queue", links);
       const edited = await editLetters(bench, filter, request, { ...options, replay: true });
-      return { lines: moveLines(edited, "sent to the queue, changed"), links };
+      return toMoveResult(edited, "sent to the queue, changed", links);
     });
     return c.redirect(job.path, 303);
   });

@@ -2,14 +2,14 @@ import type { KnownLetter } from "@savelife/workbench/known-letter";
 import { type Conflict, compareLetters, type Resolved, resolveLetters } from "@savelife/workbench/resolve";
 import type { Workbench } from "@savelife/workbench/workbench";
 import { itemPath } from "../items/items.ts";
-import type { JobResult, Report } from "../jobs/jobs.ts";
+import type { JobResult, Links, Report } from "../jobs/jobs.ts";
 import type { Feature } from "../options.ts";
 import { toLabel } from "../send/event-form.ts";
 import { ConfirmPage, hash, PostButton, readFields } from "../view/form.tsx";
 import { useShell } from "../view/layout.tsx";
 import { ListTable, Value } from "../view/table.tsx";
 import { findLetter } from "./letter-body.tsx";
-import { NONE_LEFT } from "./lines.ts";
+import { NONE_FOUND } from "./lines.ts";
 import { letterPath } from "./paths.ts";
 import { beginAsideFile, fileLinks } from "./put-aside.tsx";
 
@@ -58,21 +58,26 @@ async function decide(bench: Workbench, { id, keep, shown, fileId }: Decision, r
     confirm: async ({ conflicts }: { conflicts: Conflict[] }) => conflicts.every((one) => hashConflict(one) === shown),
   };
   if (keep === "letter") {
-    const decided = "The item was corrected, and the letter deleted.";
-    return { lines: [toLine(await resolveLetters(bench, [id], { keep }, options), decided)] };
+    return toResult(await resolveLetters(bench, [id], { keep }, options), "The item was corrected.");
   }
   const target = await beginAsideFile(bench, fileId);
   const resolved = await resolveLetters(bench, [id], { keep, target }, options).finally(target.end);
-  const decided = `The item stays as it is. The letter was written to ${target.name}, and deleted from the queue.`;
-  const isWritten = resolved.resolved > resolved.settled.length;
-  return { lines: [toLine(resolved, decided)], links: isWritten ? fileLinks(target.name) : [] };
+  const decided = `The item stays as it is. The letter was written to ${target.name}.`;
+  return toResult(resolved, decided, fileLinks(target.name));
 }
 
-function toLine({ matched, resolved, settled }: Resolved, decided: string): string {
-  if (matched === 0) return NONE_LEFT;
-  if (resolved === 0) return "The item has changed since it was shown, so nothing was done. Compare it again.";
-  return settled.length > 0 ? "The item is stored as the letter says, or was erased: the letter was deleted." : decided;
+/** `decided` and its links are for a letter that was in conflict until now. */
+function toResult({ matched, resolved, settled, pass }: Resolved, decided: string, links: Links = []): JobResult {
+  if (matched === 0) return { pass, nothing: NONE_FOUND };
+  if (resolved === 0) return { pass, nothing: CHANGED };
+  const deleted = pass.undeleted === 0 ? ["The letter was deleted."] : [];
+  if (settled.length > 0) {
+    return { pass, lines: ["The item is stored as the letter says, or was erased.", ...deleted] };
+  }
+  return { pass, lines: [decided, ...deleted], links };
 }
+
+const CHANGED = "The item has changed since it was shown, so nothing was done. Compare it again.";
 
 /** The two sides of a conflict, and the question which of them is right. */
 export function Decide({ conflict, isRevealed }: { conflict: Conflict; isRevealed: boolean }) {

@@ -4,6 +4,7 @@ import { getItem } from "@savelife/core/read-items";
 import { type Erased, eraseItem } from "@savelife/workbench/erase-item";
 import { readKeys } from "@savelife/workbench/fields";
 import { recordAct } from "@savelife/workbench/history";
+import type { JobResult } from "../jobs/jobs.ts";
 import type { Feature } from "../options.ts";
 import { ConfirmPage, PostButton, readFields } from "../view/form.tsx";
 import { Json } from "../view/json.tsx";
@@ -42,7 +43,7 @@ export const addItem: Feature = (app, { bench, jobs, stage }) => {
         </ConfirmPage>,
       );
     }
-    const job = jobs.start("erase", 0, async (report) => ({ lines: toLines(await eraseItem(bench, PK, report)) }));
+    const job = jobs.start("erase", 0, async (report) => toResult(await eraseItem(bench, PK, report)));
     return c.redirect(job.path, 303);
   });
 };
@@ -114,13 +115,15 @@ const WHAT_REMAINS = [
   "Files stay that letters were put aside or exported into, and backups: the page docs/privacy.md says how long, and what to do.",
 ];
 
-function toLines({ isErased, letters, mentions, pass }: Erased): string[] {
-  if (!isErased) return ["Nothing was erased: there is no item and no dead letter of this key."];
+function toResult({ isErased, letters, mentions, pass }: Erased): JobResult {
+  if (!isErased) return { pass, nothing: "Nothing was erased: no item and no dead letter of this key was found." };
   const left = `${amount(mentions.length, "dead letter")} with this id stayed, as it is not the id of the event. Look at each, and put it aside if it is about this person: ${mentions.join(", ")}.`;
-  return [
+  const deleted = letters.length > 0 && pass.undeleted === 0;
+  const lines = [
     "Erased: the table holds the key and the time, and no event of it stores anything again.",
-    ...(letters.length > 0 ? [`${amount(letters.length, "dead letter")} of it deleted.`] : []),
+    ...(deleted ? [`${amount(letters.length, "dead letter")} of it deleted.`] : []),
     ...(pass.complete ? [] : ["Some dead letters could not be looked at. Erase it again in a few minutes."]),
     ...(mentions.length > 0 ? [left] : []),
   ];
+  return { pass, lines };
 }

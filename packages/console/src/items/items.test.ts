@@ -157,6 +157,6 @@ describe("erase", () => {
     expect(await site.post("/items/nobody/erase", { confirm: "yes" })).toMatchObject({ status: 303 });
     const unknown = `/items/${encodeURIComponent(`DONOR#${crypto.randomUUID()}`)}`;
     const page = await site.untilEnded(await site.post(`${unknown}/erase`, { confirm: "yes" }));
-    expect(page).toContain("Nothing was erased: there is no item and no dead letter of this key.");
+    expect(page).toContain("Nothing was erased: no item and no dead letter of this key was found.");
   });
 });

@@ -1,6 +1,7 @@
 import type { Item } from "@savelife/core/item";
 import type { Page } from "@savelife/core/read-items";
 import { ITEM_TYPES } from "@savelife/workbench/fields";
+import type { Links } from "../jobs/jobs.ts";
 
 /** The address of the page of an item. */
 export function itemPath(PK: string): string {
@@ -8,7 +9,7 @@ export function itemPath(PK: string): string {
 }
 
 /** Where an item is looked up that may not be there yet. */
-export function itemLinks(PK: string | undefined): [href: string, name: string][] {
+export function itemLinks(PK: string | undefined): Links {
   return PK === undefined ? [] : [[`/items?key=${encodeURIComponent(PK)}`, "See the item"]];
 }
 

@@ -1,5 +1,5 @@
 import { errorName } from "@savelife/core/aws-errors";
-import type { HoldOptions } from "@savelife/workbench/hold";
+import type { HoldOptions, Pass } from "@savelife/workbench/hold";
 import type { Worker } from "@savelife/workbench/lock";
 import type { Hidden } from "@savelife/workbench/visibility";
 
@@ -13,8 +13,10 @@ export const NAMES = {
   erase: ["Erasing", "Erased"],
 } as const;
 
-/** What a piece of work did, one sentence a line, and where to go on from there. */
-export type JobResult = { lines: string[]; links?: [href: string, name: string][] };
+export type Links = [href: string, name: string][];
+
+/** What a piece of work did, one sentence a line, and where to go on from there; or why there was nothing to do. */
+export type JobResult = { pass: Pass } & ({ lines: string[]; links?: Links | undefined } | { nothing: string });
 
 /** A piece of work on dead letters, which goes on after its page is closed. */
 export type Job = {
@@ -70,7 +72,8 @@ export function createJobs(newId: () => string) {
           Object.assign(job, { ending, waitingFor: undefined });
         });
       jobs.set(id, { job, stop });
-      for (const old of [...jobs.keys()].slice(0, -KEPT)) jobs.delete(old);
+      const ended = [...jobs.keys()].filter((known) => jobs.get(known)?.job.ending);
+      for (const old of ended.slice(0, -KEPT)) jobs.delete(old);
       return job;
     },
     find: (id: string): Job | undefined => jobs.get(id)?.job,

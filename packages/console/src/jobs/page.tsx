@@ -1,9 +1,10 @@
 import type { Worker } from "@savelife/workbench/lock";
+import { passLines } from "../dead-letters/lines.ts";
 import type { Feature } from "../options.ts";
 import { PostButton } from "../view/form.tsx";
 import { explainError, Layout, Lines, problem } from "../view/layout.tsx";
 import { amount, formatCount, formatTime } from "../view/text.tsx";
-import { type Job, NAMES } from "./jobs.ts";
+import { type Job, type JobResult, NAMES } from "./jobs.ts";
 
 /** Adds the page that shows how far a piece of work is. */
 export const addJobs: Feature = (app, { jobs }) => {
@@ -25,9 +26,8 @@ const NO_JOB = {
 };
 
 function JobPage({ job }: { job: Job }) {
-  const { path, kind, ending, isStopping } = job;
-  const [running, ended] = NAMES[kind];
-  const title = ending ? ("reason" in ending ? `${running} has failed` : ended) : running;
+  const { path, ending, isStopping } = job;
+  const title = titleOf(job);
   return (
     <Layout title={title} heading={null} refreshSeconds={ending ? undefined : 2}>
       <div data-live={ending ? 0 : 1}>
@@ -46,6 +46,13 @@ function JobPage({ job }: { job: Job }) {
   );
 }
 
+function titleOf({ kind, ending }: Job): string {
+  const [running, ended] = NAMES[kind];
+  if (!ending) return running;
+  if ("reason" in ending) return `${running} has failed`;
+  return "nothing" in ending ? "Nothing was done" : ended;
+}
+
 function Progress({ job: { kind, seen, moved, total, isStopping, waitingFor } }: { job: Job }) {
   const isMoving = kind === "replay" || kind === "edit";
   const done = isMoving ? moved : seen;
@@ -53,8 +60,8 @@ function Progress({ job: { kind, seen, moved, total, isStopping, waitingFor } }:
   return (
     <>
       <p>
-        {amount(seen, "letter")} received{isMoving && `, ${formatCount(moved)} sent on`}, of about {formatCount(total)}.
-        {isStopping && " It finishes what it has begun."}
+        {amount(seen, "letter")} received{isMoving && `, ${formatCount(moved)} sent on`}
+        {total > 0 && `, of about ${formatCount(total)}`}.{isStopping && " It finishes what it has begun."}
       </p>
       <progress max={Math.max(1, total, done)} value={done} aria-label={NAMES[kind][0]} />
       <p class="muted">It goes on when you leave this page, as long as the console runs.</p>
@@ -78,13 +85,20 @@ function whoHolds(worker: Worker | undefined): string {
   return `${worker.command}, process ${worker.pid}, works on these letters.`;
 }
 
-function Ending({ job: { hidden }, ending }: { job: Job; ending: NonNullable<Job["ending"]> }) {
+/** Work that was stopped has not looked at all letters, so it does not know why there was nothing to do. */
+function explainResult(result: JobResult, isStopped: boolean): string[] {
+  const stopped = isStopped ? ["It was stopped, and has begun nothing more."] : [];
+  const done = "lines" in result ? result.lines : isStopped ? [] : [result.nothing];
+  return [...done, ...stopped, ...passLines(result.pass)];
+}
+
+function Ending({ job: { hidden, isStopping }, ending }: { job: Job; ending: NonNullable<Job["ending"]> }) {
   return (
     <>
       {"reason" in ending ? (
-        <p>{explainError(ending.reason)} Every letter is either still on the dead-letter queue or on the queue.</p>
+        <p>{explainError(ending.reason)} Nothing is lost by that: what it has not done is as it was.</p>
       ) : (
-        <Lines lines={ending.lines} />
+        <Lines lines={explainResult(ending, isStopping)} />
       )}
       {hidden && (
         <p>

@@ -161,7 +161,7 @@ const FILE_CODE = /^E(?!CONN|HOST|NET|NOTFOUND|PIPE|PROTO|TIMEDOUT)[A-Z]+$/;
 
 /** What has failed, by the name of the error alone: the text of an error of AWS may quote somebody's data. */
 export function explainError(name: string): string {
-  if (name === "AbortError") return "It was stopped while it waited for others, and has done nothing.";
+  if (name === "AbortError") return "It was stopped, and has done nothing.";
   if (name === "TableUnreadable") return "The table could not be read, so nothing could be checked. Try again later.";
   if (name === "ERR_SQLITE_ERROR" || name === "JournalFault")
     return "The journal of dead letters on this machine, or the history, cannot be used: npx savelife dlq summary says why, and what to do.";
