@@ -34,6 +34,10 @@ describe("the id", () => {
     expect(idOf({ ...donor, id: ` ${id}\u200b ` })).toBe(id.toLowerCase());
   });
 
+  test.for(["id", "ID"])("is not that of the id column when it is ignored as %s", (name) => {
+    expect(idOf({ ...donor, id: "17" }, { ignore: [name] })).toBe(idOf(donor));
+  });
+
   test.for(["", "17", "00000000-0000-0000-0000-000000000000"])("is not made of the id %o", (given) => {
     expect(faultsOf({ ...donor, id: given })).toEqual([
       { path: "id", expected: "a UUID (RFC 9562), not nil and not max" },
@@ -115,6 +119,17 @@ describe("cells", () => {
 
   it("may be ignored, as is the reason of an earlier import", () => {
     expect(read({ ...donor, id, rejection: "a reason", Notes: "x" }, { ignore: ["Notes"] })).toHaveProperty("event");
+  });
+
+  test.for(["type", "Type"])("are absent when they are ignored as %s", (name) => {
+    const { type: _, ...rest } = donor;
+    expect(read({ ...donor, id }, { ignore: [name] })).toHaveProperty("event.data", rest);
+    expect(faultsOf({ ...donor, type: "Z" }, { ignore: [name] })).toBe("an event");
+  });
+
+  it("are read when a column of nearly the same name is ignored", () => {
+    expect(read({ ...donor, City: "x", id }, { ignore: ["City"] })).toHaveProperty("event.data", donor);
+    expect(faultsOf({ ...donor, id }, { ignore: ["City"] })).toMatchObject([{ path: "city" }]);
   });
 
   it("name all that is wrong with them at once", () => {

@@ -5,6 +5,7 @@ import { type Fault, type Rejection, rejection, rejectionOf } from "./outcome.ts
 import { TOO_DEEP, validateData } from "./parse.ts";
 import {
   columnsOf,
+  createFinder,
   ID_COLUMN,
   knownColumns,
   looksLikeData,
@@ -29,7 +30,11 @@ export type RowReader = (row: unknown) => ReadRow;
  * @param onRule is called for each use of a rule of the mapping
  */
 export function createRowReader(mapping: RowMapping, onRule: OnRule = () => {}): RowReader {
-  const known = knownColumns(mapping);
+  const { ignore = [] } = mapping;
+  const find = createFinder(ignore);
+  // Which of nearly equal names is ignored depends on the keys of a row.
+  const sure = [...knownColumns(mapping)].filter((name) => find(name).length === 0 || ignore.includes(name));
+  const known = new Set(sure);
   const readKnown = createReader(mapping, onRule);
   const readers = new Map<string, (row: Fields) => ReadRow>();
 
@@ -51,11 +56,14 @@ const MAX_READERS = 100;
 
 /** Reads rows by the exact names of a mapping. */
 function createReader(mapping: RowMapping, onRule: OnRule): (row: Fields) => ReadRow {
-  const { type, source } = mapping;
-  const columns = columnsOf(mapping);
+  const { type, source, idColumn = ID_COLUMN } = mapping;
+  const ignored = new Set(mapping.ignore);
+  const all = columnsOf(mapping);
+  const columns = all.filter(([, column]) => !ignored.has(column));
+  const ownId = ignored.has(idColumn) ? undefined : idColumn;
   const known = knownColumns(mapping);
   const rules = createRules(type, mapping, onRule);
-  const toColumn = new Map(columns.map(([field, column]) => [`data.${field}`, showName(column)]));
+  const toColumn = new Map(all.map(([field, column]) => [`data.${field}`, showName(column)]));
   const toField = new Map(columns.map(([field, column]) => [column, field]));
 
   return (row) => {
@@ -73,7 +81,7 @@ function createReader(mapping: RowMapping, onRule: OnRule): (row: Fields) => Rea
       const field = toField.get(column);
       return field === undefined ? cellOf(row, column) : data[field];
     };
-    const identity = identify(mapping, takenFrom, event);
+    const identity = identify(mapping, ownId, takenFrom, event);
     const strange = mapping.ignoreOthers ? [] : Object.keys(row).filter((column) => !known.has(column));
     if (event && "id" in identity && strange.length === 0) {
       event.id = identity.id;
@@ -99,7 +107,8 @@ function refuseColumn(column: string, mapping: RowMapping): Fault {
 
 /** The id of a row, or what is wrong with the cells that make it. Where none do, the whole row does, if it is valid. */
 function identify(
-  { idFrom, idColumn = ID_COLUMN, source }: RowMapping,
+  { idFrom, source }: RowMapping,
+  idColumn: string | undefined,
   takenFrom: (column: string) => unknown,
   event: Event | undefined,
 ): { id: string } | { faults: Fault[] } {
@@ -110,8 +119,8 @@ function identify(
     if (unusable.length > 0) return { faults: unusable.map((column) => ({ path: showName(column), expected })) };
     return { id: eventId(source, values.length === 1 ? values.join() : JSON.stringify(values)) };
   }
-  const given = takenFrom(idColumn);
-  if (given === undefined) return { id: event ? wholeRowId(event) : "" };
+  const given = idColumn === undefined ? undefined : takenFrom(idColumn);
+  if (idColumn === undefined || given === undefined) return { id: event ? wholeRowId(event) : "" };
   const id = Uuid.safeParse(typeof given === "string" ? clean(given) : given);
   if (id.success) return { id: id.data };
   const [issue] = id.error.issues;

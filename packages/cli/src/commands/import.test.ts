@@ -107,6 +107,17 @@ describe("takes", () => {
     ]);
   });
 
+  test("no field and no id column that is ignored", async ({ queue, importText }) => {
+    const row = { id: "17", first_name: "ivica", city: "Amsterdam", type: "A+", email: "ivica@server.com" };
+    for (const text of [`id,${HEADER}\n17,${ivica}\n`, ndjson(row)]) {
+      const { code, report } = await importText(text, "--ignore", "ID", "--ignore", "Type");
+      expect({ code, report }).toMatchObject({ code: 0, report: { sent: 1 } });
+    }
+    const { id: _id, type: _type, ...data } = row;
+    expect(queue.events.map((event) => event.data)).toEqual([data, data]);
+    expect(queue.events[0]?.id).toBe(queue.events[1]?.id);
+  });
+
   test("an id column of UUIDs, and rows without any id", async ({ queue, importText }) => {
     const id = randomUUID();
     await importText(`id,${HEADER}\n${id},${ivica}\n`);

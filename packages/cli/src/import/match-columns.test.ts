@@ -48,6 +48,12 @@ describe("takes", () => {
       { first_name: "first_name", city: "Town", email: "email" },
     ],
     ["the name that is written exactly so", ["City", ...FIELDS], { ignore: ["City"] }, identical],
+    [
+      "no field that is ignored, in any spelling",
+      FIELDS,
+      { ignore: ["TYPE"] },
+      { first_name: "first_name", city: "city", email: "email" },
+    ],
   ])("%s", ([, names, change, map]) => {
     expect(summary(names, change)).toEqual(map);
   });
@@ -70,6 +76,12 @@ describe("refuses", () => {
       ["column 3, city: column 2 has the same name"],
     ],
     ["an unknown column", [...FIELDS, "nickname"], {}, ["column 5, nickname: it is not known"]],
+    [
+      "to ignore what a field needs",
+      FIELDS,
+      { ignore: ["City"] },
+      ["city: it cannot be ignored, as the field city needs it"],
+    ],
     ["a field without a column", ["first_name", "email"], {}, ["city: there is no such column, for the field city"]],
     [
       "a field that is taken elsewhere",

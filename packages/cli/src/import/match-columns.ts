@@ -50,16 +50,20 @@ export function matchColumns(
     return undefined;
   };
 
+  const ignored = new Set((mapping.ignore ?? []).flatMap(expand).flatMap(find));
   const fields = columnsOf(mapping).map(([field, name]) => {
     const isMapped = mapping.map[field] !== undefined;
     const isNeeded = isMapped || isRequired(mapping.type, field);
-    return { field, place: take(name, isNeeded ? `there is no such column, for the field ${field}` : undefined) };
+    const place = take(name, isNeeded ? `there is no such column, for the field ${field}` : undefined);
+    if (place === undefined || !ignored.has(place)) return { field, place };
+    if (isNeeded) faults.push(`${showName(name)}: it cannot be ignored, as the field ${field} needs it`);
+    return { field, place: undefined };
   });
   const idFrom = mapping.idFrom.flatMap(expand).map((name) => take(name, "there is no such column, for the id"));
-  const id = mapping.idFrom.length === 0 ? take(ID_COLUMN, undefined) : undefined;
+  const ownId = mapping.idFrom.length === 0 ? take(ID_COLUMN, undefined) : undefined;
+  const id = ownId !== undefined && ignored.has(ownId) ? undefined : ownId;
   const reason = names.indexOf(REASON_COLUMN);
   const isHeader = taken.size > 0 || reason >= 0;
-  const ignored = new Set((mapping.ignore ?? []).flatMap(expand).flatMap(find));
   const unnamed = names.flatMap((name, place) => (name === "" ? [place] : []));
   const others = names.flatMap((name, place) => {
     return name === "" || taken.has(place) || ignored.has(place) || place === reason ? [] : [{ place, name }];
