@@ -6,8 +6,12 @@ import { formatCount, Text } from "../view/text.tsx";
 /** What the letters of a group have in common; the code may come from an address. */
 type GroupName = { code: string; type: string | null; path: string };
 
-/** What is wrong with the letters of a group, in a sentence for readers who do not know the codes. */
-export function explainGroup({ code, type, path }: GroupName): string {
+/** What is wrong with a group or a letter, in a sentence for readers who do not know the codes. */
+export function WhatIsWrong({ group }: { group: GroupName }) {
+  return <Text value={explainGroup(group)} most={200} />;
+}
+
+function explainGroup({ code, type, path }: GroupName): string {
   const label = findField(type, path)?.label;
   switch (code) {
     case "invalid-data":
@@ -42,7 +46,7 @@ export function GroupCode({ code, type, path }: GroupName) {
 export function GroupHeading({ group }: { group: GroupName }) {
   return (
     <>
-      <Text value={explainGroup(group)} most={200} />
+      <WhatIsWrong group={group} />
       <GroupCode {...group} />
     </>
   );

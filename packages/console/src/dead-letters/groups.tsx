@@ -8,7 +8,7 @@ import { PostButton } from "../view/form.tsx";
 import { Layout } from "../view/layout.tsx";
 import { ListTable, Rows } from "../view/table.tsx";
 import { Age, amount, formatCount, Text } from "../view/text.tsx";
-import { explainGroup, GroupCode, SourceTabs } from "./group-name.tsx";
+import { GroupCode, SourceTabs, WhatIsWrong } from "./group-name.tsx";
 import { freshen, look } from "./look.ts";
 import { asidePath, groupPath, groupsPath } from "./paths.ts";
 import { type AsideFile, listAsideFiles } from "./put-aside.tsx";
@@ -61,7 +61,7 @@ function GroupTable({ groups, source }: { groups: Group[]; source: string | null
   const What = (group: Group) => (
     <>
       <a href={groupPath({ ...group, source })}>
-        <Text value={explainGroup(group)} most={200} />
+        <WhatIsWrong group={group} />
       </a>
       <GroupCode {...group} type={null} />
     </>

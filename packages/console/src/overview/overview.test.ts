@@ -1,3 +1,4 @@
+import { addDeadLetters } from "@savelife/workbench/test/start-bench";
 import { expect } from "vitest";
 import { test as consoleTest } from "../../test/console-test.ts";
 
@@ -32,7 +33,7 @@ test("shows the largest groups and the latest letters, and looks for new ones on
 }) => {
   await site.look("not JSON", "not JSON either", JSON.stringify({ specversion: "1.0", type: "Odd" }));
   const { body } = await site.visit("/");
-  expect(body).toMatch(/Largest groups.*Not JSON, so nobody can read it<\/a><span class="muted">2 letters/);
+  expect(body).toMatch(/Largest groups.*Not JSON, so nobody can read it<\/bdi><\/a><span class="muted">2 letters/);
   expect(body.match(/href="\/dead-letters\/letter\//g)).toHaveLength(3);
   await site.clear();
   await site.visit("/", { headers: { "sec-fetch-dest": "empty", "sec-fetch-site": "same-origin" } });
@@ -40,4 +41,22 @@ test("shows the largest groups and the latest letters, and looks for new ones on
   await site.visit("/");
   await expect.poll(() => site.bench.journal.count({}), { timeout: 20_000 }).toBe(0);
   expect((await site.visit("/")).body).not.toContain("Largest groups");
+});
+
+test("shows a path that a sender made up by the codes of its invisible characters, on every page of its letter", async ({
+  site,
+}) => {
+  const rejection = { code: "invalid-data", faults: [{ path: "data.\u202eknalb", expected: "text" }] };
+  const Rejection = { DataType: "String", StringValue: JSON.stringify(rejection) };
+  await addDeadLetters(site.bench, [{ body: "{}", attributes: { Rejection } }]);
+  await site.untilEnded(await site.post("/dead-letters/look", {}));
+  const [letter] = site.bench.journal.select({}, { limit: 1 }).letters;
+  const { code = "", path = "", messageId } = letter ?? {};
+  const group = new URLSearchParams({ code, path });
+  for (const page of ["/", "/dead-letters", `/dead-letters/group?${group}`, `/dead-letters/letter/${messageId}`]) {
+    const { body } = await site.visit(page);
+    expect(body.replace(/(href|value|action)="[^"]*"/g, "")).not.toContain("\u202e");
+    expect(body).toContain('<span class="unseen">U+202E</span>');
+  }
+  await site.clear();
 });

@@ -2,7 +2,7 @@ import { errorName } from "@savelife/core/aws-errors";
 import { countMessages, type QueueCounts, totalOf } from "@savelife/core/receive";
 import { summarise } from "@savelife/workbench/look";
 import type { Workbench } from "@savelife/workbench/workbench";
-import { explainGroup } from "../dead-letters/group-name.tsx";
+import { WhatIsWrong } from "../dead-letters/group-name.tsx";
 import { freshenLater } from "../dead-letters/look.ts";
 import { groupPath, letterPath } from "../dead-letters/paths.ts";
 import type { Feature } from "../options.ts";
@@ -116,7 +116,9 @@ function Attention({ groups, newest, latest }: ReturnType<typeof readSeen>) {
         <h2>Largest groups</h2>
         <Rows
           rows={groups.map((group) => [
-            <a href={groupPath(group)}>{explainGroup(group)}</a>,
+            <a href={groupPath(group)}>
+              <WhatIsWrong group={group} />
+            </a>,
             amount(group.count, "letter"),
           ])}
         />
@@ -125,7 +127,9 @@ function Attention({ groups, newest, latest }: ReturnType<typeof readSeen>) {
         <h2>Latest dead letters</h2>
         <Rows
           rows={newest.map((letter) => [
-            <a href={letterPath(letter.messageId)}>{explainGroup(letter)}</a>,
+            <a href={letterPath(letter.messageId)}>
+              <WhatIsWrong group={letter} />
+            </a>,
             <Age at={letter.sentAt} />,
           ])}
         />
