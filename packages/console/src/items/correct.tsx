@@ -8,7 +8,7 @@ import { recordAct } from "@savelife/workbench/history";
 import type { Workbench } from "@savelife/workbench/workbench";
 import { createMiddleware } from "hono/factory";
 import type { Feature } from "../options.ts";
-import { EVENT_FORMS, type Field, toLabel } from "../send/event-form.ts";
+import { type Field, findForm, toLabel } from "../send/event-form.ts";
 import { ConfirmPage, FieldInput, PostForm, readFields } from "../view/form.tsx";
 import { Layout, problem, useShell } from "../view/layout.tsx";
 import { ListTable, showValue, Value } from "../view/table.tsx";
@@ -60,13 +60,10 @@ function findItem({ table }: Workbench) {
   return createMiddleware<{ Variables: { item: Item; fields: Field[] } }>(async (c, next) => {
     const key = c.req.param("key") ?? "";
     const item = await getItem(table, key);
-    const form = EVENT_FORMS.find(({ type }) => type === typeOf(item?.PK ?? ""));
-    if (!item || item.erased || !form) return c.redirect(itemPath(key), 303);
+    const fields = findForm(typeOf(key))?.fields.filter(({ path }) => path.startsWith("data."));
+    if (!item || item.erased || !fields) return c.redirect(itemPath(key), 303);
     c.set("item", item);
-    c.set(
-      "fields",
-      form.fields.filter(({ path }) => path.startsWith("data.")),
-    );
+    c.set("fields", fields);
     return next();
   });
 }

@@ -37,10 +37,14 @@ const TIME: Field = {
 /** The forms of all types of the catalogue. */
 export const EVENT_FORMS = describeCatalogue().map(toForm);
 
+/** The form of a type of event, or undefined when there is no such type. */
+export function findForm(type: string | null | undefined): EventForm | undefined {
+  return EVENT_FORMS.find((one) => one.type === type);
+}
+
 /** The field of a type of event at a path, or undefined when its schema knows none there. */
 export function findField(type: string | null, path: string): Field | undefined {
-  const form = EVENT_FORMS.find((one) => one.type === type);
-  return form?.fields.find((field) => field.path === path);
+  return findForm(type)?.fields.find((field) => field.path === path);
 }
 
 function toForm({ type, description, example, data }: Described): EventForm {

@@ -9,35 +9,24 @@ import { Json } from "../view/json.tsx";
 import { Layout, Lines, problem, useShell } from "../view/layout.tsx";
 import { Facts, Tabs, toFacts } from "../view/table.tsx";
 import { Text } from "../view/text.tsx";
-import { EVENT_FORMS, type EventForm, type Field, toCloudEvent } from "./event-form.ts";
+import { EVENT_FORMS, type EventForm, type Field, findForm, toCloudEvent } from "./event-form.ts";
 
 /** As ingest has: two requests of 3 s to the queue, and their back-off. */
 const SEND_MILLISECONDS = 7_000;
 
 /** Adds the form of each type of event: fill in, review, send. */
 export const addSend: Feature = (app, { bench, newId, stage }) => {
-  const [first] = EVENT_FORMS;
-  if (!first) throw new Error("the catalogue has no type of event");
-
-  /** What is filled in, as an event. */
-  const read = (filled: Record<string, string>) => {
-    const { type, id = newId() } = filled;
-    const form = EVENT_FORMS.find((one) => one.type === type) ?? first;
-    const event = toCloudEvent(form, filled, id);
-    const validated = validate(event, "refused");
-    const faults = "rejection" in validated ? validated.rejection.faults : [];
-    return { form, id, filled, event, validated, faults };
-  };
-
-  app.get("/send", (c) => c.render(<Send {...read({ type: c.req.query("type") ?? "" })} faults={[]} />));
+  app.get("/send", (c) => {
+    return c.render(<Send form={chooseForm(c.req.query("type"))} id={newId()} filled={{}} faults={[]} />);
+  });
 
   app.post("/send/validate", async (c) => {
-    return c.json({ faults: read(Object.fromEntries(await readFields(c))).faults });
+    return c.json({ faults: read(await readFields(c)).faults });
   });
 
   app.post("/send", async (c) => {
     const fields = await readFields(c);
-    const { validated, event, ...form } = read(Object.fromEntries(fields));
+    const { validated, event, ...form } = read(fields);
     if ("rejection" in validated) c.status(422);
     if ("rejection" in validated || fields.has("change")) return c.render(<Send {...form} />);
     if (fields.get("confirm") !== "yes") return c.render(<Review event={validated.event} fields={fields} />);
@@ -68,6 +57,24 @@ export const addSend: Feature = (app, { bench, newId, stage }) => {
     );
   });
 };
+
+/** The form of a type; of the first type when there is no such one. */
+function chooseForm(type: string | undefined): EventForm {
+  const form = findForm(type) ?? EVENT_FORMS[0];
+  if (!form) throw new Error("the catalogue has no type of event");
+  return form;
+}
+
+/** What is filled in, as an event, and what is wrong with it. */
+function read(fields: URLSearchParams) {
+  const filled = Object.fromEntries(fields);
+  const { type, id = "" } = filled;
+  const form = chooseForm(type);
+  const event = toCloudEvent(form, filled, id);
+  const validated = validate(event, "refused");
+  const faults = "rejection" in validated ? validated.rejection.faults : [];
+  return { form, id, filled, event, validated, faults };
+}
 
 type SendProps = {
   form: EventForm;
