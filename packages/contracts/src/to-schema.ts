@@ -24,13 +24,10 @@ function override({ zodSchema, jsonSchema }: Conversion): void {
 }
 
 function describeText(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchema): void {
-  const accepts = (text: string) => z.safeParse(schema, text).success;
-  const isTrimmed = trims(schema);
-  const patterns = patternsOf(json)
-    .map((pattern) => portablePattern(withoutRefused(pattern, accepts)))
-    .map((pattern) => (isTrimmed ? untrimmedPattern(pattern) : pattern));
+  const portable = patternsOf(json).map(portablePattern);
+  const patterns = trims(schema) ? portable.map(untrimmedPattern) : portable;
   const takesBlank = patterns.every((pattern) => new RegExp(pattern, "u").test(" "));
-  if (takesBlank && !accepts(" ")) patterns.push("\\S");
+  if (takesBlank && !z.safeParse(schema, " ").success) patterns.push("\\S");
 
   delete json.pattern;
   delete json.allOf;
@@ -42,16 +39,6 @@ function describeText(schema: z.core.$ZodType, json: z.core.JSONSchema.BaseSchem
 /** One pattern is next to the type, several in `allOf`. */
 function patternsOf({ pattern, allOf = [] }: z.core.JSONSchema.BaseSchema): string[] {
   return [{ pattern }, ...allOf].flatMap((one) => (typeof one === "object" && one.pattern ? [one.pattern] : []));
-}
-
-/** Alternatives that are a plain text and refused all the same, such as the nil UUID, are taken out of a pattern. */
-function withoutRefused(pattern: string, accepts: (text: string) => boolean): string {
-  const [, inner] = /^\^\((.*)\)\$$/.exec(pattern) ?? [];
-  const alternatives = inner?.split("|") ?? [];
-  const refused = alternatives.filter((one) => /^[\w-]+$/.test(one) && !accepts(one));
-  if (refused.length === 0) return pattern;
-  const kept = alternatives.filter((one) => !refused.includes(one));
-  return kept.length === 1 ? `^${kept[0]}$` : `^(?:${kept.join("|")})$`;
 }
 
 /** True when white space around a text is dropped before the text is checked. */
