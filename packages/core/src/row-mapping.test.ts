@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { catalogue } from "./catalogue.ts";
-import { checkMapping, looksLikeData, type RowMapping } from "./row-mapping.ts";
+import { checkMapping, type RowMapping } from "./row-mapping.ts";
 
 const mapping: RowMapping = { type: "DonorSignedUp", source: "https://old.example.org", idFrom: [], map: {} };
 
@@ -30,15 +30,4 @@ describe("checkMapping", () => {
 test("names the fields when a rule is for one that the type does not have", () => {
   const expected = "a field of DonorSignedUp: first_name, city, type, email";
   expect(checkMapping({ ...mapping, values: { group: { x: "A+" } } })).toEqual([{ path: "value.group", expected }]);
-});
-
-describe("the name of a column", () => {
-  test.for(["17", "+385 91 000 0000", "ana@example.org", "A+", "22.11.2026", "2026-11-22T10:00:00", "O-"])(
-    "%o could be data",
-    (name) => expect(looksLikeData(name)).toBe(true),
-  );
-
-  test.for(["first_name", "E-mail 1 - Value", "Blood group", "Ort", "Straße 2", "", "A"])("%o could not", (name) => {
-    expect(looksLikeData(name)).toBe(false);
-  });
 });

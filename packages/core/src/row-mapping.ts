@@ -32,25 +32,6 @@ export const REASON_COLUMN = "rejection";
 /** The column that holds UUIDs when a mapping names no columns for the id. */
 export const ID_COLUMN = "id";
 
-/** Whether the name of a column could be a value of somebody's: a number, an e-mail address, a blood group. */
-export function looksLikeData(name: string): boolean {
-  return (
-    SIGNS_OF_DATA.some((sign) => sign.test(name)) || narrowFields.some((schema) => z.safeParse(schema, name).success)
-  );
-}
-
-const SIGNS_OF_DATA = [
-  /@/,
-  /^[^\p{L}]*\p{N}[^\p{L}]*$/u, // digits, and no letter
-  /\d{1,4}[-./]\d{1,2}[-./]\d{1,4}/,
-  /^[0-9a-f]{8}-[0-9a-f]{4}-/i,
-];
-
-/** The fields that do not take any text, such as that of a blood group. */
-const narrowFields = catalogue
-  .flatMap(({ data }): z.core.$ZodType[] => Object.values(data.shape))
-  .filter((schema) => !z.safeParse(schema, "any text").success);
-
 /** The columns from which the fields of the mapping's type are taken, by field. */
 export function columnsOf({ type, map }: RowMapping): [field: string, column: string][] {
   return Object.keys(shapeOf(type)).map((field) => [field, map[field] ?? field]);

@@ -1,6 +1,7 @@
 import type { Event } from "./catalogue.ts";
 import { type Fields, isFields, isTooDeep } from "./json.ts";
 import { eventId, readKey, Uuid } from "./keys.ts";
+import { looksLikeData } from "./mask.ts";
 import { type Fault, type Rejection, rejection, rejectionOf } from "./outcome.ts";
 import { TOO_DEEP, validateData } from "./parse.ts";
 import {
@@ -8,7 +9,6 @@ import {
   createFinder,
   ID_COLUMN,
   knownColumns,
-  looksLikeData,
   matchKeys,
   type RowMapping,
   unknownColumn,

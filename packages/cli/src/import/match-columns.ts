@@ -1,9 +1,9 @@
+import { looksLikeData } from "@savelife/core/mask";
 import {
   columnsOf,
   createFinder,
   ID_COLUMN,
   isRequired,
-  looksLikeData,
   REASON_COLUMN,
   type RowMapping,
   simplify,

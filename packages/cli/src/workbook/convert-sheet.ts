@@ -1,4 +1,4 @@
-import { looksLikeData } from "@savelife/core/row-mapping";
+import { looksLikeData } from "@savelife/core/mask";
 import { showName } from "@savelife/core/values/unseen";
 import { CliError, EXIT } from "../cli-error.ts";
 import { type Converted, nameArchive, type Raw, type Reading, refuse, usage } from "../input/recognise.ts";
