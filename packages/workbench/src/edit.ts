@@ -3,7 +3,7 @@ import type { OutgoingMessage } from "@savelife/core/queue";
 import { change, type EditRequest, type Examined, examine, toEditFilter, type ValueChange } from "./edit-request.ts";
 import type { Filter } from "./filter.ts";
 import { describeFilter } from "./history.ts";
-import { holdLetters, type Pass } from "./hold.ts";
+import { holdLetters, isConfirmed, type Pass } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { type Move, type Moved, type Moving, moveGroups, moveLetters, NO_MOVES } from "./move-letters.ts";
 import { addToPlan, type ChangeOptions, type Checked, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
@@ -42,15 +42,14 @@ export function editLetters(
   request: EditRequest,
   options: EditOptions,
 ): Promise<Edited> {
-  const { replay = false, force = false, limit = Number.POSITIVE_INFINITY, dryRun = false, signal } = options;
-  const { confirm = async () => !dryRun } = options;
+  const { replay = false, force = false, limit = Number.POSITIVE_INFINITY } = options;
   const what = `${describeEdit(request)}${replay ? ", replayed" : ""}; ${describeFilter(filter)}`;
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
     await held.seen;
     const groups = () => held.letters(toEditFilter(filter, request), limit);
     const plan = await planEdit(bench, filter, request, groups(), { limit, force, pass: held.pass });
-    const isPossible = !signal.aborted && !plan.refusal && plan.matched > 0;
-    if (!isPossible || !(await confirm(plan))) return { ...plan, ...NO_MOVES, confirmed: false };
+    const isPossible = !plan.refusal && plan.matched > 0;
+    if (!isPossible || !(await isConfirmed(options, plan))) return { ...plan, ...NO_MOVES, confirmed: false };
     const moving: Moving<KnownLetter> = {
       groups,
       async toMoves(letters) {

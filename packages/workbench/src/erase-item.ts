@@ -6,7 +6,7 @@ import { primaryKey, Uuid } from "@savelife/core/keys";
 import { getItem } from "@savelife/core/read-items";
 import { unwrap } from "@savelife/core/unwrap";
 import { trace } from "./history.ts";
-import { type Asking, holdLetters, type Pass } from "./hold.ts";
+import { type Asking, holdLetters, isConfirmed, type Pass } from "./hold.ts";
 import { idsOf } from "./journal.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { removeLetters } from "./move-letters.ts";
@@ -41,7 +41,7 @@ export type Erased = ErasePlan & {
  * @throws Busy, what the table or the queue throws
  */
 export function eraseItem(bench: Workbench, PK: string, options: EraseOptions): Promise<Erased> {
-  const { dryRun = false, force = false, signal, confirm = async () => !dryRun } = options;
+  const { force = false, signal } = options;
   return holdLetters(bench, options, async (held) => {
     const letters: KnownLetter[] = [];
     const mentions: string[] = [];
@@ -55,7 +55,7 @@ export function eraseItem(bench: Workbench, PK: string, options: EraseOptions): 
     const item = stored ? (isErased(stored) ? "erased" : "stored") : "absent";
     const plan: ErasePlan = { PK, item, letters: idsOf(letters), mentions };
     const isKnown = item !== "absent" || letters.length > 0 || force;
-    if (!isKnown || signal.aborted || !(await confirm(plan)) || signal.aborted) return { ...plan, isErased: false };
+    if (!isKnown || !(await isConfirmed(options, plan))) return { ...plan, isErased: false };
     const what = `what is stored, and ${plan.letters.length} dead letters`;
     return trace(bench, { act: "erase", what }, async ({ begin, done }) => {
       begin([PK, ...plan.letters]);

@@ -1,6 +1,6 @@
 import type { Filter } from "./filter.ts";
-import { describeFilter, trace } from "./history.ts";
-import { type Asking, holdLetters, type Pass } from "./hold.ts";
+import { type Doing, describeFilter, trace } from "./history.ts";
+import { type Asking, holdLetters, isConfirmed, type Pass } from "./hold.ts";
 import { idsOf } from "./journal.ts";
 import { toLine } from "./known-letter.ts";
 import { removeLetters } from "./move-letters.ts";
@@ -34,10 +34,9 @@ export function exportLetters(bench: Workbench, filter: Filter, options: ExportO
   const { limit = Number.POSITIVE_INFINITY, signal, target, discard, confirm } = options;
   return holdLetters(bench, { ...options, until: filter.ids }, async (held) => {
     if (confirm) await held.seen;
-    const count = confirm ? Math.min(limit, held.count(filter)) : 0;
-    const confirmed = !signal.aborted && (!confirm || (count > 0 && (await confirm(count))));
-    if (!confirmed) return { exported: 0, discarded: 0 };
-    const doing = { act: discard ? "discard" : "export", what: describeFilter(filter), signal } as const;
+    const count = confirm ? Math.min(limit, held.count(filter)) : limit;
+    if (count === 0 || !(await isConfirmed(options, count))) return { exported: 0, discarded: 0 };
+    const doing: Doing = { act: discard ? "discard" : "export", what: describeFilter(filter), signal };
     return trace(bench, doing, async ({ begin, done }) => {
       let [exported, discarded] = [0, 0];
       for await (const letters of held.letters(filter, limit)) {

@@ -26,6 +26,12 @@ export type Asking<P> = HoldOptions & {
   confirm?: ((plan: P) => Promise<boolean>) | undefined;
 };
 
+/** True when it happens: not in a dry run, which only shows the plan, nor after a no or an interrupt. */
+export async function isConfirmed<P>({ confirm, dryRun, signal }: Asking<P>, plan: P): Promise<boolean> {
+  const isAgreed = !signal.aborted && (confirm === undefined || (await confirm(plan)));
+  return isAgreed && !dryRun && !signal.aborted;
+}
+
 /** Dead letters that are held: nobody else receives them until they are given back. */
 export type Held = {
   /** Letters that match, in groups, at most `limit` of them, also while the pass goes on, until an interrupt. */

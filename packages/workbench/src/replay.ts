@@ -2,7 +2,7 @@ import { toReplay } from "@savelife/core/letter";
 import { sendMessages } from "@savelife/core/queue";
 import type { Filter } from "./filter.ts";
 import { describeFilter } from "./history.ts";
-import { holdLetters, type Pass } from "./hold.ts";
+import { holdLetters, isConfirmed, type Pass } from "./hold.ts";
 import type { Exported } from "./known-letter.ts";
 import { type Moved, type Moving, moveGroups, moveLetters, NO_MOVES, toMoved } from "./move-letters.ts";
 import { addToPlan, type ChangeOptions, check, isReplayable, NO_PLAN, type Plan } from "./plan.ts";
@@ -59,7 +59,7 @@ async function replay<L extends Omit<Exported, "sentAt">>(
   options: ChangeOptions<Plan>,
   { what, ...source }: Omit<Moving<L>, "toMoves"> & { what: string },
 ): Promise<Omit<Replayed, "pass">> {
-  const { force = false, dryRun, signal, confirm = dryRun ? async () => false : undefined } = options;
+  const { force = false, dryRun, confirm } = options;
   let plan = NO_PLAN;
   const toMoves = async (letters: L[]) => {
     const checked = await check(bench, letters);
@@ -67,9 +67,9 @@ async function replay<L extends Omit<Exported, "sentAt">>(
     const replayable = checked.filter((one) => isReplayable(one, force));
     return replayable.map(({ letter }) => ({ letter, message: toReplay(letter) }));
   };
-  if (confirm) {
+  if (confirm || dryRun) {
     for await (const letters of source.groups()) await toMoves(letters);
-    if (signal.aborted || !(await confirm(plan))) return { ...plan, ...NO_MOVES, confirmed: false };
+    if (!(await isConfirmed(options, plan))) return { ...plan, ...NO_MOVES, confirmed: false };
     plan = NO_PLAN;
   }
   const moved = await moveGroups(bench, { act: "replay", what }, { ...source, toMoves }, options);

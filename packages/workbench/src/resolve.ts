@@ -5,7 +5,7 @@ import { parse } from "@savelife/core/parse";
 import { lookUpItems } from "@savelife/core/table";
 import type { Target } from "./export.ts";
 import { type Trace, trace } from "./history.ts";
-import { type Asking, holdLetters, type Pass } from "./hold.ts";
+import { type Asking, holdLetters, isConfirmed, type Pass } from "./hold.ts";
 import { idsOf } from "./journal.ts";
 import { type KnownLetter, toLine } from "./known-letter.ts";
 import { removeLetters } from "./move-letters.ts";
@@ -28,8 +28,6 @@ export type ResolvePlan = {
   others: Compared[];
 };
 
-export type ResolveOptions = Asking<ResolvePlan>;
-
 /** What it came to. */
 export type Resolved = ResolvePlan & {
   resolved: number;
@@ -45,16 +43,21 @@ export type Resolved = ResolvePlan & {
  * @param ids message ids
  * @throws Busy, TableUnreadable, what the target, the table or the queue throws
  */
-export function resolveLetters(bench: Workbench, ids: string[], how: Keep, options: ResolveOptions): Promise<Resolved> {
-  const { dryRun = false, signal, confirm = async () => !dryRun } = options;
+export function resolveLetters(
+  bench: Workbench,
+  ids: string[],
+  how: Keep,
+  options: Asking<ResolvePlan>,
+): Promise<Resolved> {
+  const { signal } = options;
   return holdLetters(bench, { ...options, until: ids }, async (held) => {
     await held.seen;
     const letters: KnownLetter[] = [];
     for await (const some of held.letters({ ids })) letters.push(...some);
     const plan = toPlan(await compareLetters(bench, letters), how.keep);
     const { conflicts, settled } = plan;
-    const isConfirmed = !signal.aborted && conflicts.length + settled.length > 0 && (await confirm(plan));
-    if (!isConfirmed || signal.aborted) return { ...plan, resolved: 0, outdated: [] };
+    const isPossible = conflicts.length + settled.length > 0;
+    if (!isPossible || !(await isConfirmed(options, plan))) return { ...plan, resolved: 0, outdated: [] };
     const what = `keep what ${how.keep === "stored" ? "is stored" : "the letters say"}`;
     return trace(bench, { act: "resolve", what, signal }, async (traced) => {
       await remove(bench, settled, traced);

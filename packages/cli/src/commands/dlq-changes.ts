@@ -150,8 +150,9 @@ function addDiscard(dlq: Command, io: Io): void {
     .description("Writes letters to a new file as `export` does, then deletes exactly these. Never without the file.")
     .argument("<file>", "a file that is not there yet")
     .option("--limit <number>", "maximum number of letters", readPositiveInteger)
+    .option("--dry-run", "say what would happen, and do nothing")
     .option("--yes", "do not ask")
-    .action(async (file: string, args: Given<{ limit?: number; yes?: true }>) => {
+    .action(async (file: string, args: Given<{ limit?: number; dryRun?: true; yes?: true }>) => {
       const selection = { ...args, filter: toFilter(args), discard: args };
       await (await import("../dlq/export-to-file.ts")).exportToFile(file, selection, io);
     });

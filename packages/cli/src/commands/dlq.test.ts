@@ -509,7 +509,7 @@ describe("dlq export, replay --from and discard", () => {
     },
   );
 
-  test("discard keeps nothing of anybody after a no, and takes the same name again", async () => {
+  test("discard keeps nothing of anybody after a no or a dry run, and takes the same name again", async () => {
     const folder = await temporaryDirectory();
     const file = path.join(folder, "letters.ndjson");
     await addDeadLetters(stack, wrong());
@@ -518,6 +518,11 @@ describe("dlq export, replay --from and discard", () => {
       expect({ code, files: await readdir(folder) }).toEqual({ code: 0, files: [] });
       expect(stderr).toContain(`Move 1 dead letter of the local stack into ${file}? [y/N] `);
       expect(stderr).toContain("No dead letter was deleted, and no file was written: you said no.");
+    }
+    for (const _ of [1, 2]) {
+      const { code, stderr } = await dlq(["discard", file, "--dry-run", "--yes"]);
+      expect({ code, files: await readdir(folder) }).toEqual({ code: 0, files: [] });
+      expect(stderr).toContain(`It would move 1 dead letter of the local stack into ${file}.`);
     }
     expect(await dlq(["discard", file], { isTTY: true, input: "y\n" })).toMatchObject({ code: 0 });
     expect((await stat(file)).mode & 0o777).toBe(0o600);

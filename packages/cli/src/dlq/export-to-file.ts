@@ -4,12 +4,12 @@ import { CliError, EXIT } from "../cli-error.ts";
 import { beginFile, type NewFile } from "../files/new-file.ts";
 import type { Io } from "../io.ts";
 import { amount } from "../output/text.ts";
-import { confirm, refuseNobody } from "./ask.ts";
+import { type Consent, confirm, refuseNobody } from "./ask.ts";
 import { refuseUndeleted } from "./report.ts";
 import { refuseInterrupted, reportPass, withBench } from "./with-bench.ts";
 
-/** Which letters are written, at most how many, and whether they are deleted then, without a question or after it. */
-type ExportSelection = { filter: Filter; limit?: number | undefined; discard?: { yes?: boolean | undefined } };
+/** Which letters are written, at most how many, and for those that are deleted then, with whose consent. */
+type ExportSelection = { filter: Filter; limit?: number | undefined; discard?: Consent };
 
 /**
  * Writes matching letters to a new file, or to stdout for `-`; then deletes exactly these if they are to be discarded.
@@ -26,10 +26,12 @@ export async function exportToFile(file: string, { filter, limit, discard }: Exp
       const { bench, links, options } = session;
       let why = "no letter matches";
       const asking = discard && {
+        dryRun: discard.dryRun,
         confirm(count: number) {
-          why = "you said no";
-          const question = `Move ${amount(count, "dead letter")} of ${links.place} into ${file}?`;
-          return confirm("", question, discard, session);
+          why = discard.dryRun ? "this was a dry run" : "you said no";
+          const letters = `${amount(count, "dead letter")} of ${links.place}`;
+          const plan = discard.dryRun ? `It would move ${letters} into ${file}.\n` : "";
+          return confirm(plan, `Move ${letters} into ${file}?`, discard, session);
         },
       };
       const exporting = { ...options, limit, target, discard: discard !== undefined, ...asking };
