@@ -1,36 +1,27 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { ALARMS, type AlarmName, alarmsOf, METRICS, SERVICE } from "../packages/core/src/metrics.ts";
-import { consumer, namespace } from "./consumer.ts";
-import { ingest } from "./ingest.ts";
-import { deadLetters, queue } from "./queue.ts";
+import { namespace } from "./consumer.ts";
+import { type MetricsOf, metricsOf } from "./metrics.ts";
 import { stageName } from "./stage.ts";
 import { topic } from "./topic.ts";
 
-type Metric = { namespace: string; metricName: string; dimensions: Record<string, $util.Input<string>> };
+type Metric = MetricsOf & { metricName: string };
 /** Several metrics, by the names that `expression` has for them. */
 type Computed = { label: string; expression: string; of: Record<string, Metric> };
 type Watched = { description: string; stat: "Sum" | "Maximum" } & ({ of: Metric } | Computed);
 
-const waiting = { QueueName: queue.nodes.queue.name };
-const dead = { QueueName: deadLetters.nodes.queue.name };
-const code = { FunctionName: consumer.name };
-
-/**
- * What each alarm is about, and what to do. Each metric costs $0.10 a month, the first ten of an account are free:
- * these are ten.
- */
+/** What each alarm watches and says. A metric costs $0.10 a month, the first ten of an account are free: these are ten. */
 const WATCHED: Record<AlarmName, Watched> = {
   "dead-letters": {
     description:
       "Dead letters need attention: `npx savelife dlq summary` says which. Fix or discard them, then replay.",
     stat: "Maximum",
     label: "Dead letters",
-    // Letters that an operator looks at are not visible: without them each look would be good news, and then an alarm
-    // again.
+    // Letters that an operator looks at are not visible: without them each look would be good news, then an alarm.
     expression: "FILL(visible, 0) + FILL(hidden, 0)",
     of: {
-      visible: { namespace: "AWS/SQS", metricName: "ApproximateNumberOfMessagesVisible", dimensions: dead },
-      hidden: { namespace: "AWS/SQS", metricName: "ApproximateNumberOfMessagesNotVisible", dimensions: dead },
+      visible: { ...metricsOf.deadLetters, metricName: "ApproximateNumberOfMessagesVisible" },
+      hidden: { ...metricsOf.deadLetters, metricName: "ApproximateNumberOfMessagesNotVisible" },
     },
   },
   failing: {
@@ -41,17 +32,17 @@ const WATCHED: Record<AlarmName, Watched> = {
   "queue-age": {
     description: "Messages wait for five minutes: the consumer is stopped or too slow. Nothing is lost for four days.",
     stat: "Maximum",
-    of: { namespace: "AWS/SQS", metricName: "ApproximateAgeOfOldestMessage", dimensions: waiting },
+    of: { ...metricsOf.queue, metricName: "ApproximateAgeOfOldestMessage" },
   },
   "consumer-errors": {
     description: "The consumer crashed or ran out of time. No message may do that, so it is our bug: read its log.",
     stat: "Sum",
-    of: { namespace: "AWS/Lambda", metricName: "Errors", dimensions: code },
+    of: { ...metricsOf.consumer, metricName: "Errors" },
   },
   "consumer-throttles": {
     description: "Lambda refuses to run the consumer: the account's concurrency is used up. Ask AWS for more.",
     stat: "Sum",
-    of: { namespace: "AWS/Lambda", metricName: "Throttles", dimensions: code },
+    of: { ...metricsOf.consumer, metricName: "Throttles" },
   },
   "rejected-share": {
     description:
@@ -61,14 +52,14 @@ const WATCHED: Record<AlarmName, Watched> = {
     // Of fewer than 20, one would be the twentieth, and the alarm on dead letters has sounded already.
     expression: "IF(received >= 20, 100 * FILL(rejected, 0) / received, 0)",
     of: {
-      received: { namespace: "AWS/SQS", metricName: "NumberOfMessagesReceived", dimensions: waiting },
+      received: { ...metricsOf.queue, metricName: "NumberOfMessagesReceived" },
       rejected: ours(METRICS.rejected),
     },
   },
   "ingest-5xx": {
     description: "The API itself fails: the queue takes nothing, or ingest crashes. Callers try again.",
     stat: "Sum",
-    of: { namespace: "AWS/ApiGateway", metricName: "5xx", dimensions: { ApiId: ingest.nodes.api.id } },
+    of: { ...metricsOf.api, metricName: "5xx" },
   },
   "sign-ups": {
     description: "Nobody has signed up for a day: a form or an upstream system may be silent.",
@@ -85,9 +76,10 @@ export const all = alarmsOf($app.stage).map((name) => ({ name, arn: alarm(name).
 function alarm(name: AlarmName) {
   const { periodSeconds, evaluationPeriods, datapointsToAlarm, threshold, ...rule } = { below: false, ...ALARMS[name] };
   const { description, stat, ...watched } = WATCHED[name];
-  const single = { ...watched.of, statistic: stat, period: periodSeconds };
   return new aws.cloudwatch.MetricAlarm(`${component(name)}Alarm`, {
-    ...("expression" in watched ? { metricQueries: queries(watched, stat, periodSeconds) } : single),
+    ...("expression" in watched
+      ? { metricQueries: queries(watched, stat, periodSeconds) }
+      : { ...watched.of, statistic: stat, period: periodSeconds }),
     comparisonOperator: rule.below ? "LessThanThreshold" : "GreaterThanThreshold",
     evaluationPeriods,
     datapointsToAlarm,

@@ -2,23 +2,13 @@
 import { METRICS, SERVICE } from "../packages/core/src/metrics.ts";
 import { region } from "./account.ts";
 import { all as alarms } from "./alarms.ts";
-import { consumer, namespace as consumerNamespace } from "./consumer.ts";
-import { machine } from "./imports.ts";
-import { ingest } from "./ingest.ts";
-import { deadLetters, queue } from "./queue.ts";
-import { logName, stageName, watched } from "./stage.ts";
-import { table } from "./table.ts";
+import { namespace as consumerNamespace } from "./consumer.ts";
+import { type MetricsOf, metricsOf } from "./metrics.ts";
+import { logName, production, settings, stageName } from "./stage.ts";
 
-const api = { ApiId: ingest.nodes.api.id };
-const waiting = { QueueName: queue.nodes.queue.name };
-const dead = { QueueName: deadLetters.nodes.queue.name };
-const code = { FunctionName: consumer.name };
-const items = { TableName: table.name };
-const runs = { StateMachineArn: machine.arn };
-
-// From left to right: what comes in, what waits, what is done with it, what is stored. Three are free, more 3 USD a
-// month.
-if (watched) {
+// From left to right: what comes in, waits, is done with it, is stored. Three dashboards are free, more cost 3 USD a
+// month: so only a stage that people watch has one, which is production and any with an address for alarms.
+if (production || settings.alarmEmail) {
   new aws.cloudwatch.Dashboard("Dashboard", {
     dashboardName: stageName,
     dashboardBody: $jsonStringify({
@@ -33,37 +23,37 @@ if (watched) {
           properties: { title: "Alarms", alarms: alarms.map(({ arn }) => arn) },
         },
         ...column(0, "1. In: the API", [
-          graph("Requests", "AWS/ApiGateway", api, { Count: "Sum", "4xx": "Sum", "5xx": "Sum" }),
-          graph("Milliseconds until the answer", "AWS/ApiGateway", api, { Latency: "p50", IntegrationLatency: "p99" }),
-          graph("Imports", "AWS/States", runs, {
+          graph("Requests", metricsOf.api, { Count: "Sum", "4xx": "Sum", "5xx": "Sum" }),
+          graph("Milliseconds until the answer", metricsOf.api, { Latency: "p50", IntegrationLatency: "p99" }),
+          graph("Imports", metricsOf.imports, {
             ExecutionsStarted: "Sum",
             ExecutionsSucceeded: "Sum",
             ExecutionsFailed: "Sum",
           }),
         ]),
         ...column(6, "2. Waiting: the queue", [
-          graph("Messages", "AWS/SQS", waiting, { NumberOfMessagesSent: "Sum", NumberOfMessagesDeleted: "Sum" }),
-          graph("Waiting, and in hand", "AWS/SQS", waiting, {
+          graph("Messages", metricsOf.queue, { NumberOfMessagesSent: "Sum", NumberOfMessagesDeleted: "Sum" }),
+          graph("Waiting, and in hand", metricsOf.queue, {
             ApproximateNumberOfMessagesVisible: "Maximum",
             ApproximateNumberOfMessagesNotVisible: "Maximum",
           }),
-          graph("Seconds that the oldest waits", "AWS/SQS", waiting, { ApproximateAgeOfOldestMessage: "Maximum" }),
+          graph("Seconds that the oldest waits", metricsOf.queue, { ApproximateAgeOfOldestMessage: "Maximum" }),
         ]),
         ...column(12, "3. Done: the consumer", [
           outcomes(),
-          graph("Batches, and what went wrong", "AWS/Lambda", code, {
+          graph("Batches, and what went wrong", metricsOf.consumer, {
             Invocations: "Sum",
             Errors: "Sum",
             Throttles: "Sum",
           }),
-          graph("Milliseconds a batch", "AWS/Lambda", code, { Duration: "p99" }),
+          graph("Milliseconds a batch", metricsOf.consumer, { Duration: "p99" }),
         ]),
         ...column(18, "4. Stored, or set aside", [
-          graph("Write units, and refusals of the table", "AWS/DynamoDB", items, {
+          graph("Write units, and refusals of the table", metricsOf.table, {
             ConsumedWriteCapacityUnits: "Sum",
             WriteThrottleEvents: "Sum",
           }),
-          graph("Dead letters", "AWS/SQS", dead, { ApproximateNumberOfMessagesVisible: "Maximum" }),
+          graph("Dead letters", metricsOf.deadLetters, { ApproximateNumberOfMessagesVisible: "Maximum" }),
           reasons(),
         ]),
       ],
@@ -81,12 +71,7 @@ function column(x: number, title: string, graphs: object[]) {
 }
 
 /** Metrics of one resource, each with the statistic that says something. */
-function graph(
-  title: string,
-  namespace: string,
-  dimensions: Record<string, $util.Input<string>>,
-  statistics: Record<string, string>,
-) {
+function graph(title: string, { namespace, dimensions }: MetricsOf, statistics: Record<string, string>) {
   const metrics = Object.entries(statistics).map(([metric, stat]) => {
     return [namespace, metric, ...Object.entries(dimensions).flat(), { stat }];
   });

@@ -5,10 +5,7 @@ import { key, useOfKey } from "./key.ts";
 import { queue } from "./queue.ts";
 import { settings } from "./stage.ts";
 
-/**
- * Who may call: JSON of each caller's name to the SHA-256 of its key in hex, or to a list of them while it changes
- * keys.
- */
+/** Who may call: JSON of each caller's name to the SHA-256 of its key in hex, or to a list while it changes keys. */
 const ingestKeys = new sst.Secret("IngestKeys");
 
 /** Turns requests into messages. One function for all routes: fewer cold starts, one role. */

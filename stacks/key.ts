@@ -2,10 +2,7 @@
 import { accountId, region } from "./account.ts";
 import { production, settings, stageName } from "./stage.ts";
 
-/**
- * The key of your own that encrypts table, queues, files and logs, where the stage's settings ask for one: 1 USD a
- * month.
- */
+/** The key of your own that encrypts table, queues, files and logs, if the settings ask for one: 1 USD a month. */
 export const key = settings.customerKey
   ? new aws.kms.Key(
       "Key",
@@ -44,7 +41,7 @@ export const key = settings.customerKey
           ],
         }),
       },
-      { protect: production, retainOnDelete: production }, // without it nobody reads the table, its backups and its files again
+      { protect: production, retainOnDelete: production }, // without it nobody can read table, backups and files again
     )
   : undefined;
 
@@ -78,5 +75,5 @@ export const useOfKeyByTable = key
 
 /** How a queue is encrypted. */
 export const queueEncryption = key
-  ? { kmsMasterKeyId: key.arn, kmsDataKeyReusePeriodSeconds: 3600 } // one call of KMS an hour and sender, in place of each 5 minutes
+  ? { kmsMasterKeyId: key.arn, kmsDataKeyReusePeriodSeconds: 3600 } // a call of KMS an hour and sender, instead of 12
   : { sqsManagedSseEnabled: true };

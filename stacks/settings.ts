@@ -7,9 +7,7 @@ import { CONSUMER } from "../packages/core/src/deployment.ts";
 export type Settings = {
   /** Who gets alarms. AWS sends a mail that must be confirmed once. Default: nobody. */
   alarmEmail: string | undefined;
-  /**
-   * Where the API is found, such as `events.example.org`, in a zone of Route 53 in this account. Default: AWS's name.
-   */
+  /** The host name of the API, such as `events.example.org`, in a Route 53 zone of the account. Default: AWS's. */
   domain: string | undefined;
   /** The pages whose scripts may call the API, such as `https://www.example.org`. Default: none. */
   corsOrigins: string[];
@@ -21,10 +19,7 @@ export type Settings = {
 
 type Environment = Record<string, string | undefined>;
 
-/**
- * The settings that a stage must not lose: its data would get another key, its alarms reach nobody, its callers find
- * nothing.
- */
+/** What a stage must not lose: its data would get another key, its alarms reach nobody, its callers find nothing. */
 const KEPT = ["SAVELIFE_CUSTOMER_KEY", "SAVELIFE_ALARM_EMAIL", "SAVELIFE_DOMAIN"];
 
 /** The names of those that are set to something. */

@@ -9,12 +9,6 @@ export const settings = readSettings(process.env);
 /** The stage with people's data: nothing of it is lost with a deploy, a `remove` or a click. */
 export const production = $app.stage === "production";
 
-/**
- * Stages that people watch: production, and any stage that has an address. Elsewhere what costs by the month is left
- * out.
- */
-export const watched = production || settings.alarmEmail !== undefined;
-
 /** What a name of this stage begins with, where AWS wants names that are unique in the account. */
 export const stageName = `${$app.name}-${$app.stage}`;
 

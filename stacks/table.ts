@@ -14,7 +14,7 @@ export const table = new sst.aws.Dynamo("Table", {
     table: (args, opts) => {
       // With a key of the account, so that its use is in CloudTrail: AWS's own for DynamoDB, or the stage's.
       args.serverSideEncryption = { enabled: true, ...(key && { kmsKeyArn: key.arn }) };
-      // A change that needs another table fails in place of starting an empty one next to it.
+      // A change that needs another table fails instead of starting an empty one next to it.
       opts.protect = production;
     },
   },

@@ -9,7 +9,7 @@ if (settings.alarmEmail) {
   new aws.sns.TopicSubscription("AlarmsEmail", { topic: topic.arn, protocol: "email", endpoint: settings.alarmEmail });
 }
 
-// In place of the policy that SNS gives a topic, by which EventBridge may not publish.
+// Instead of the policy that SNS gives a topic, by which EventBridge may not publish.
 new aws.sns.TopicPolicy("AlarmsPolicy", {
   arn: topic.arn,
   policy: $jsonStringify({

@@ -274,8 +274,8 @@ export const sourceChanges: SourceChange[] = [
   },
   {
     file: "stacks/dashboard.ts",
-    from: "const waiting = { QueueName: queue.nodes.queue.name };",
-    to: 'const waiting = { QueueName: "Queue" };',
+    from: 'graph("Dead letters", metricsOf.deadLetters',
+    to: 'graph("Dead letters", { ...metricsOf.deadLetters, dimensions: { QueueName: "Queue" } }',
     breaks:
       "the dashboard of a watched stage shows the way of a message from left to right, with resources that are there",
   },

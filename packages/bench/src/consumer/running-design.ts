@@ -51,7 +51,7 @@ export function startDesign(
     },
     async [Symbol.asyncDispose]() {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, "exit");
+      const ended = once(child, "close"); // not "exit", after which more of what it printed may come
       child.kill();
       await ended;
     },
