@@ -229,6 +229,16 @@ describe("the file of rejects", () => {
     expect(await here(["rejects.ndjson"])).toMatchObject({ code: 0, stderr: expect.stringContaining("1 sent") });
   });
 
+  test("contains an object of NDJSON as it was written, below one reason", async ({ read, here, importText }) => {
+    const fields = `"first_name":"A\\u006ea", "city": 7,"member":12345678901234567890,"height":1.80}`;
+    const options = ["--id-from", "member", "--ignore", "height"];
+    await importText(`  {${fields}\n`, ...options, "--rejects", "1.ndjson");
+    const [, reason, ...rest] = /^\{"rejection":"(line 1: [^"]*)",(.*)\n$/.exec(await read("1.ndjson")) ?? [];
+    expect(rest).toEqual([fields]);
+    await here(["1.ndjson", ...options, "--rejects", "2.ndjson"]);
+    expect(await read("2.ndjson")).toBe(`{"rejection":"${reason}",${fields}\n`);
+  });
+
   test("contains what is not UTF-8 as Windows-1252 reads it, and says so", async ({
     read,
     here,

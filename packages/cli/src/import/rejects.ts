@@ -155,14 +155,20 @@ function withoutFirst(text: string, delimiter: string): string {
   return end < 0 ? text : text.slice(end + delimiter.length);
 }
 
-/** An object begins with its reason; what is not an object follows an object with the reason alone. */
+/**
+ * An object begins with its reason, and is left as it was written, as a number may have more digits than ours. What is not an object
+ * follows an object with the reason alone.
+ */
 function renderNdjson(row: Row, reason: string): string {
   const start = JSON.stringify({ [REASON_COLUMN]: reason });
   if (row.kind === "fault" && row.isCut) return `${start}\n`;
   if (row.kind !== "record") return `${start}\n${textOf(row)}\n`;
-  const { [REASON_COLUMN]: _earlier, ...record } = row.record;
-  return `${JSON.stringify({ [REASON_COLUMN]: reason, ...record })}\n`;
+  const fields = textOf(row).replace(BEGIN, "");
+  return `${start.slice(0, -1)}${fields.startsWith("}") ? "" : ","}${fields}\n`;
 }
+
+/** How an object begins, with the reason of an earlier import if there is one. */
+const BEGIN = new RegExp(String.raw`^\s*\{\s*("${REASON_COLUMN}"\s*:\s*"[^"\\]*(\\.[^"\\]*)*"\s*,?\s*)?`);
 
 function textOf({ bytes }: Row): string {
   return new TextDecoder(isUtf8(bytes) ? "utf-8" : "windows-1252").decode(bytes).replace(/\r?\n?$/, "");
