@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect } from "vitest";
 import { test as importTest } from "../../test/capturing-queue.ts";
 import { runHere } from "../../test/run-here.ts";
+import { sheetOf, workbook } from "../../test/workbook.ts";
 
 const test = importTest
   .extend(
@@ -223,6 +224,30 @@ describe("how a file is laid out", () => {
     await put("laid-out.csv", text);
     expect(await run("laid-out.csv", ...DONOR, ...args)).toMatchObject({ code: 0 });
     expect(data()).toEqual([{ first_name: "Ana", city: "Split, HR", email: "a@s.example" }]);
+  });
+
+  const sheet = (...header: string[]) => {
+    const strings: string[] = [];
+    const rows = [header, ["Ana", "Split, HR", "a@s.example"]];
+    return workbook({ sheets: { Donors: sheetOf(rows, strings) }, strings });
+  };
+
+  test("is known of a sheet, whatever its header has", async ({ put, run, data }) => {
+    await put("sheet.xlsx", sheet("First;name;is;given", "city", "email"));
+    expect(await run("sheet.xlsx", ...DONOR, "--map", "first_name=First;name;is;given")).toMatchObject({ code: 0 });
+    expect(data()).toEqual([{ first_name: "Ana", city: "Split, HR", email: "a@s.example" }]);
+  });
+
+  test("is not to be said of a sheet", async ({ queue, put, run }) => {
+    await put("sheet.xlsx", sheet("first_name", "city", "email"));
+    for (const _time of ["first", "second"]) {
+      const { code, stderr } = await run("sheet.xlsx", ...DONOR, "--delimiter", ";");
+      expect({ code, stderr }).toMatchObject({
+        code: 64,
+        stderr: expect.stringContaining("--delimiter is for a file"),
+      });
+    }
+    expect(queue.events).toEqual([]);
   });
 
   test("says where each event comes from", async ({ queue, put, run }) => {

@@ -42,7 +42,10 @@ export async function readLayout(
     return { mapping: splitAll(mapping), layout };
   }
   const [line = "", said] = SEPARATOR_LINE.exec(text) ?? [];
-  const delimiter = given ?? said ?? findDelimiter(text);
+  const isSheet = source.unit === "row"; // which was made CSV with commas
+  if (isSheet && given !== undefined)
+    throw unusable(`--delimiter is for a file of text, and ${source.name} is not one`, "Leave it out.");
+  const delimiter = isSheet ? "," : (given ?? said ?? findDelimiter(text));
   const start = { offset: mark + line.length, line: line === "" ? 1 : 2 };
   const splitter = splitRows(cutCsv(undefined, delimiter), start, source.unit);
   const header =
