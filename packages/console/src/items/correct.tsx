@@ -8,7 +8,7 @@ import { recordAct } from "@savelife/workbench/history";
 import type { Workbench } from "@savelife/workbench/workbench";
 import { createMiddleware } from "hono/factory";
 import type { Feature } from "../options.ts";
-import { type Field, findForm, toLabel } from "../send/event-form.ts";
+import { type Field, findForm, toLabel } from "../view/event-form.ts";
 import { ConfirmPage, FieldInput, PostForm, readFields } from "../view/form.tsx";
 import { Layout, problem, useShell } from "../view/layout.tsx";
 import { ListTable, showValue, Value } from "../view/table.tsx";
@@ -34,7 +34,8 @@ export const addCorrect: Feature = (app, { bench }) => {
   app.post("/items/:key/correct", findItem(bench), async (c) => {
     const { item, fields } = c.var;
     const form = await readFields(c);
-    const shown = readShown(form.get("shown") ?? "", item);
+    const shown = readShown(form.get("shown") ?? "", item.PK);
+    if (!shown) return c.redirect(`${itemPath(item.PK)}/correct`, 303);
     try {
       const sent = fields.filter(({ path }) => form.has(path));
       const texts = sent.map(({ path }) => ({ field: path.replace(/^data\./, ""), text: form.get(path) ?? "" }));
@@ -69,9 +70,9 @@ function findItem({ table }: Workbench) {
 }
 
 /** The item as it was when somebody saw it: a field that has changed since is not overwritten. */
-function readShown(text: string, item: Item): Item {
+function readShown(text: string, PK: string): Item | undefined {
   const shown = readJson(text);
-  return "value" in shown && isFields(shown.value) ? { ...shown.value, PK: item.PK } : item;
+  return "value" in shown && isFields(shown.value) ? { ...shown.value, PK } : undefined;
 }
 
 type CorrectProps = {

@@ -124,6 +124,20 @@ describe("correct", () => {
     expect(await stored(site, item.PK)).toMatchObject({ city: "Delft", first_name: "Ana" });
   });
 
+  test("shows no stored value to a form without the item that was shown, as nobody has recorded that", async ({
+    site,
+  }) => {
+    const { item, email, path } = await haveItem(site);
+    const acts = site.bench.history.latest(100).length;
+    for (const shown of ["", "[]", "no JSON"]) {
+      const answer = await site.post(`${path}/correct`, { shown, "data.city": "Delft", "data.email": "x" });
+      expect(answer).toMatchObject({ status: 303, headers: { location: `${path}/correct` } });
+      expect(answer.body).not.toMatch(new RegExp(`Amsterdam|${email}`));
+    }
+    expect(site.bench.history.latest(100)).toHaveLength(acts);
+    expect(await stored(site, item.PK)).toEqual(item);
+  });
+
   test("refuses what the schema refuses", async ({ site }) => {
     const { item, path } = await haveItem(site);
     const shown = hiddenIn((await site.visit(`${path}/correct`)).body, "shown");
