@@ -64,7 +64,7 @@ export function createConsole(options: ConsoleOptions) {
   app.use("/static/*", serveStatic({ root: fileURLToPath(new URL(".", import.meta.url)) }));
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: (c) => refuse(c, 413, "the form is larger than 4 MiB") }));
   app.use(jsxRenderer());
-  app.use(session(secrets, (c) => problem(c, 401, UNKNOWN_VISITOR)));
+  app.use(session(secrets));
   app.use((c, next) => {
     c.set("shell", shell);
     return next();
@@ -99,12 +99,6 @@ const HEADERS = secureHeaders({
   permissionsPolicy: { camera: [], geolocation: [], microphone: [] },
   strictTransportSecurity: false, // plain HTTP, on the loopback interface
 });
-
-const UNKNOWN_VISITOR = {
-  title: "Open a new address",
-  text: "The console opens by an address with a token, which gives one browser access, once. That browser then has a cookie, for as long as the console runs.",
-  next: "npx savelife console prints a new address for the local stack. For a deployed stage, end that command and run it again.",
-};
 
 const LOAD_AGAIN = "Load the page again. Nothing was changed unless a page said so.";
 

@@ -6,8 +6,9 @@ import type { Feature } from "../options.ts";
 import { hash, PostForm, readFields } from "../view/form.tsx";
 import { Layout, problem, useShell } from "../view/layout.tsx";
 import { formatCount } from "../view/text.tsx";
+import { findLetter, recordReveal } from "./find-letter.ts";
 import { type Forecast, ForecastText, forecast } from "./forecast.tsx";
-import { findLetter, recordReveal, toEditable } from "./letter-body.tsx";
+import { toEditable } from "./letter-body.tsx";
 import { toMoveResult } from "./lines.ts";
 import { letterPath } from "./paths.ts";
 

@@ -1,5 +1,5 @@
 import type { SourceGroup } from "@savelife/workbench/journal-groups";
-import { findField } from "../send/event-form.ts";
+import { findField } from "../view/event-form.ts";
 import { Tabs } from "../view/table.tsx";
 import { formatCount, Text } from "../view/text.tsx";
 

@@ -2,7 +2,7 @@ import type { Filter } from "@savelife/workbench/filter";
 import { recordAct } from "@savelife/workbench/history";
 import type { KnownLetter } from "@savelife/workbench/known-letter";
 import type { Feature } from "../options.ts";
-import { findField } from "../send/event-form.ts";
+import { findField } from "../view/event-form.ts";
 import { PostButton, PostForm } from "../view/form.tsx";
 import { Layout } from "../view/layout.tsx";
 import { ListTable } from "../view/table.tsx";

@@ -21,7 +21,7 @@ export const addGroups: Feature = (app, { bench, jobs }) => {
   const { journal } = bench;
 
   app.get("/dead-letters", async (c) => {
-    const { job, depth } = await freshen(bench, jobs);
+    const { job, counted } = await freshen(bench, jobs);
     const given = c.req.query("source");
     const source = given === "" ? null : given;
     const { total, groups } = summarise(bench, given === undefined ? {} : { source }, { withValues: false });
@@ -35,7 +35,7 @@ export const addGroups: Feature = (app, { bench, jobs }) => {
           <SourceTabs sources={journal.sources({})} current={source} hrefOf={groupsPath} />
           {total > 0 && <GroupTable groups={groups.slice(0, SHOWN)} source={source} />}
           {rest.length > 0 && <p class="muted">{explainRest(rest)}</p>}
-          <Seen known={total} counted={totalOf(depth)} latest={journal.latestPass()} />
+          <Seen known={total} counted={counted} latest={journal.latestPass()} />
         </div>
         {asideFiles.length > 0 && <AsideFiles files={asideFiles} />}
       </Layout>,

@@ -5,9 +5,10 @@ import { PostButton } from "../view/form.tsx";
 import { download, Layout } from "../view/layout.tsx";
 import { Facts } from "../view/table.tsx";
 import { Age, formatTime, Text } from "../view/text.tsx";
+import { findLetter, recordReveal } from "./find-letter.ts";
 import { type Forecast, ForecastText, forecast } from "./forecast.tsx";
 import { GroupHeading } from "./group-name.tsx";
-import { findLetter, LetterBody, recordReveal } from "./letter-body.tsx";
+import { LetterBody } from "./letter-body.tsx";
 import { exportPath, groupPath, letterPath, toFields } from "./paths.ts";
 import { conflictOf, Decide } from "./resolve.tsx";
 

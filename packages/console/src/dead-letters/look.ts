@@ -1,4 +1,4 @@
-import { countMessages, type QueueCounts, totalOf } from "@savelife/core/receive";
+import { countMessages, totalOf } from "@savelife/core/receive";
 import { lookAtAll } from "@savelife/workbench/look";
 import type { Workbench } from "@savelife/workbench/workbench";
 import type { Job, Jobs } from "../jobs/jobs.ts";
@@ -27,29 +27,28 @@ export function look(bench: Workbench, jobs: Jobs, total: number): Job {
  * Looks at the dead letters when they are few and the journal seems out of date, and waits a moment for it.
  * @returns the job that is running then, if any, and what SQS counts
  */
-export async function freshen(bench: Workbench, jobs: Jobs): Promise<{ job: Job | undefined; depth: QueueCounts }> {
-  const depth = await countMessages(bench.deadLetters);
+export async function freshen(bench: Workbench, jobs: Jobs): Promise<{ job: Job | undefined; counted: number }> {
+  const counted = totalOf(await countMessages(bench.deadLetters));
   const latest = bench.journal.latestPass();
   const isRecent = latest && bench.now() - Date.parse(latest.endedAt) <= RECENT_MILLISECONDS;
-  const job = isRecent && isCurrent(bench, totalOf(depth)) ? jobs.running() : lookAtFew(bench, jobs, totalOf(depth));
+  const job = isRecent && isCurrent(bench, counted) ? jobs.running() : lookAtFew(bench, jobs, counted);
   if (job?.kind === "look" && job.total <= FEW) {
-    const time = bench.clock.deadline(PATIENCE_MILLISECONDS);
-    const patience = new Promise<void>((resolve) => time.signal.addEventListener("abort", () => resolve()));
-    await Promise.race([job.ended, patience]);
-    time.clear();
+    const waiting = new AbortController();
+    await Promise.race([job.ended, bench.clock.sleep(PATIENCE_MILLISECONDS, waiting.signal)]);
+    waiting.abort();
   }
-  return { depth, job: job?.ending ? undefined : job };
+  return { counted, job: job?.ending ? undefined : job };
 }
 
 /** Begins a pass when letters have come or gone, and does not wait for it. */
-export function freshenLater(bench: Workbench, jobs: Jobs, depth: QueueCounts): void {
-  if (!isCurrent(bench, totalOf(depth))) lookAtFew(bench, jobs, totalOf(depth));
+export function freshenLater(bench: Workbench, jobs: Jobs, counted: number): void {
+  if (!isCurrent(bench, counted)) lookAtFew(bench, jobs, counted);
 }
 
-function lookAtFew(bench: Workbench, jobs: Jobs, count: number): Job | undefined {
-  return jobs.running() ?? (count <= FEW ? look(bench, jobs, count) : undefined);
+function lookAtFew(bench: Workbench, jobs: Jobs, counted: number): Job | undefined {
+  return jobs.running() ?? (counted <= FEW ? look(bench, jobs, counted) : undefined);
 }
 
-function isCurrent({ journal }: Workbench, count: number): boolean {
-  return journal.count({}) === count && (count === 0 || journal.latestPass()?.complete === true);
+function isCurrent({ journal }: Workbench, counted: number): boolean {
+  return journal.count({}) === counted && (counted === 0 || journal.latestPass()?.complete === true);
 }

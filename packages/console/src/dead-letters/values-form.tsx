@@ -1,7 +1,7 @@
 import { MASK } from "@savelife/core/mask";
 import type { Filter } from "@savelife/workbench/filter";
 import type { Values } from "@savelife/workbench/journal-groups";
-import { type Field, understand } from "../send/event-form.ts";
+import { type Field, understand } from "../view/event-form.ts";
 import { FieldControl, PostForm } from "../view/form.tsx";
 import { Rows } from "../view/table.tsx";
 import { amount, Text } from "../view/text.tsx";

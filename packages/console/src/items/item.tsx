@@ -9,7 +9,7 @@ import type { Feature } from "../options.ts";
 import { ConfirmPage, PostButton, readFields } from "../view/form.tsx";
 import { Json } from "../view/json.tsx";
 import { Layout, Lines, problem } from "../view/layout.tsx";
-import { Facts, toFacts } from "../view/table.tsx";
+import { type Fact, Facts, toFacts } from "../view/table.tsx";
 import { amount, formatTime, Text } from "../view/text.tsx";
 import { itemPath, typeOf } from "./items.ts";
 
@@ -80,7 +80,7 @@ function ItemPage({ item, isRevealed }: { item: Item; isRevealed: boolean }) {
                 ...toFacts(data, isRevealed),
                 ["Source", <Text value={source} />],
                 ["When it happened", <Text value={time} />],
-                ...toFacts(corrected ? { corrected: `${formatTime(corrected)} UTC` } : {}, true),
+                ...(corrected ? [["Corrected", `${formatTime(corrected)} UTC`] satisfies Fact] : []),
               ]}
             />
             <div class="actions">

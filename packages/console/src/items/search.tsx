@@ -5,7 +5,7 @@ import { type Page, scanItems } from "@savelife/core/read-items";
 import { FieldFault, toCriteria } from "@savelife/workbench/fields";
 import type { Child } from "hono/jsx";
 import type { Feature } from "../options.ts";
-import { toLabel } from "../send/event-form.ts";
+import { toLabel } from "../view/event-form.ts";
 import { PostButton, PostForm, readFields } from "../view/form.tsx";
 import { Layout } from "../view/layout.tsx";
 import { ListTable } from "../view/table.tsx";
@@ -19,9 +19,7 @@ const KEPT = 20;
 export const SHOWN = 50;
 
 /** The fields that items are searched by, of all types, each once; the e-mail address first. */
-const SEARCHED = [...new Set(catalogue.flatMap(({ data }) => Object.keys(data.shape)))]
-  .sort()
-  .sort((one) => (one === "email" ? -1 : 0));
+const SEARCHED = [...new Set(["email", ...catalogue.flatMap(({ data }) => Object.keys(data.shape)).sort()])];
 
 /** What was found so far. The value is somebody's data, so it is kept here, and is in no address. */
 type Search = { field: string; pages: AsyncGenerator<Page>; scanned: Scanned; step?: Promise<void> };

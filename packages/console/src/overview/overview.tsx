@@ -25,7 +25,7 @@ export const addOverview: Feature = (app, { bench, jobs, measures, refreshSecond
       measures.read().catch((error) => ({ reason: errorName(error), ages: undefined })),
     ]);
     // Only when somebody opens the page: the script that reads it again every few seconds must not hide letters from others.
-    if (c.req.header("sec-fetch-dest") !== "empty") freshenLater(bench, jobs, deadLetters);
+    if (c.req.header("sec-fetch-dest") !== "empty") freshenLater(bench, jobs, totalOf(deadLetters));
     const { ages } = measured;
     const seen = seenLast();
     const at = new Date(bench.now()).toISOString();

@@ -4,12 +4,13 @@ import { validate } from "@savelife/core/parse";
 import { publish } from "@savelife/core/publish";
 import { itemLinks } from "../items/items.ts";
 import type { Feature } from "../options.ts";
+import { EVENT_FORMS, type EventForm, type Field, findForm } from "../view/event-form.ts";
 import { ConfirmPage, FieldInput, PostForm, readFields } from "../view/form.tsx";
 import { Json } from "../view/json.tsx";
 import { Layout, Lines, problem, useShell } from "../view/layout.tsx";
 import { Facts, Tabs, toFacts } from "../view/table.tsx";
 import { Text } from "../view/text.tsx";
-import { EVENT_FORMS, type EventForm, type Field, findForm, toCloudEvent } from "./event-form.ts";
+import { toCloudEvent } from "./to-cloud-event.ts";
 
 /** As ingest has: two requests of 3 s to the queue, and their back-off. */
 const SEND_MILLISECONDS = 7_000;

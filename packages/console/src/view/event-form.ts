@@ -3,7 +3,6 @@ import { type Described, describeCatalogue } from "@savelife/contracts/event-sch
 import { expectedOf } from "@savelife/contracts/to-schema";
 import { findEventType } from "@savelife/core/catalogue";
 import { isFields } from "@savelife/core/json";
-import { isAbsent } from "@savelife/core/values/text";
 import * as z from "zod/mini";
 
 /** One field of a form. */
@@ -24,7 +23,7 @@ export type Field = {
 export type EventForm = { type: string; description: string; fields: Field[] };
 
 /** Every event has a time; its source is this console. */
-const TIME: Field = {
+export const TIME: Field = {
   path: "time",
   label: "When it happened",
   isRequired: false,
@@ -101,32 +100,4 @@ function choicesOf(schema: Schema): string[] {
   const { enum: values, anyOf = [] }: SchemaObject = typeof schema === "object" ? schema : {};
   const all = values ?? anyOf.flatMap((one) => (typeof one === "object" ? (one.enum ?? []) : []));
   return all.filter((one) => typeof one === "string");
-}
-
-/** The source of events that are sent by hand. */
-const SOURCE = "urn:savelife:console";
-
-/**
- * The CloudEvent of a filled form. An empty field is left out; validation reports it if it is required.
- * @param filled the values of the fields, by their paths
- */
-export function toCloudEvent({ type, fields }: EventForm, filled: Record<string, string>, id: string) {
-  const given = fields.map(({ path }) => [path, filled[path] ?? ""] as const).filter(([, value]) => !isAbsent(value));
-  const { [TIME.path]: time, ...values } = Object.fromEntries(given);
-  const data = Object.entries(values).map(([path, value]) => [path.replace(/^data\./, ""), value]);
-  return {
-    specversion: "1.0",
-    id,
-    source: SOURCE,
-    type,
-    ...(time && { time: toMoment(time) }),
-    data: Object.fromEntries(data),
-  };
-}
-
-/** A calendar gives no offset: it means the clock of this machine, where the browser is too. */
-function toMoment(time: string): string {
-  return /^\d{4}-\d\d-\d\dT[\d:.]+$/.test(time) && !Number.isNaN(Date.parse(time))
-    ? new Date(time).toISOString()
-    : time;
 }

@@ -3,7 +3,7 @@ import type { Fault } from "@savelife/core/outcome";
 import type { Context } from "hono";
 import type { Child, PropsWithChildren } from "hono/jsx";
 import { useRequestContext } from "hono/jsx-renderer";
-import type { Field } from "../send/event-form.ts";
+import type { Field } from "./event-form.ts";
 import { Layout, type LayoutProps, useShell } from "./layout.tsx";
 
 /** Reads the form of a request. A body that is not a form has no fields that matter. */

@@ -69,18 +69,16 @@ const MAX_DEPTH = 34;
  */
 export function toJsonLines(value: unknown, faults: Fault[]): { lines: JsonLine[]; isCut: boolean } {
   const lines: JsonLine[] = [];
-  for (const line of linesOf(value, faults)) {
+  for (const line of linesOf(value, faults, { path: "", depth: 0, name: undefined, end: "" })) {
     if (lines.length === MAX_LINES) return { lines, isCut: true };
     lines.push(line);
   }
   return { lines, isCut: false };
 }
 
-function* linesOf(
-  value: unknown,
-  faults: Fault[],
-  { path = "", depth = 0, name = undefined as string | undefined, end = "" } = {},
-): Generator<JsonLine> {
+type Place = Pick<JsonLine, "depth" | "name" | "end"> & { path: string };
+
+function* linesOf(value: unknown, faults: Fault[], { path, depth, name, end }: Place): Generator<JsonLine> {
   const expected = faults.filter((fault) => fault.path === path).map((fault) => fault.expected);
   const line = { depth, name, end, expected };
   if (typeof value !== "object" || value === null) return yield { ...line, ...leaf(value) };

@@ -1,6 +1,6 @@
 import { MASK } from "@savelife/core/mask";
 import type { Child } from "hono/jsx";
-import { toLabel } from "../send/event-form.ts";
+import { toLabel } from "./event-form.ts";
 import { Text } from "./text.tsx";
 
 /** A column: its name, and what each row has in it. */
@@ -69,8 +69,10 @@ function classOf<Row>({ class: given, isLess }: Column<Row>, row: Row): string |
   return given ? `${given} less` : "less";
 }
 
+export type Fact = [name: Child, value: Child];
+
 /** Names and values, in the layout of a class of the style sheet. */
-export function Facts({ facts, class: layout = "facts" }: { facts: [name: Child, value: Child][]; class?: string }) {
+export function Facts({ facts, class: layout = "facts" }: { facts: Fact[]; class?: string }) {
   return (
     <dl class={layout}>
       {facts.map(([name, value]) => (
@@ -84,7 +86,7 @@ export function Facts({ facts, class: layout = "facts" }: { facts: [name: Child,
 }
 
 /** The fields of an item or of an event's data as facts, their values masked unless they are revealed. */
-export function toFacts(fields: Record<string, unknown>, isRevealed: boolean): [name: Child, value: Child][] {
+export function toFacts(fields: Record<string, unknown>, isRevealed: boolean): Fact[] {
   return Object.entries(fields).map(([name, value]) => [
     <Text value={toLabel(name)} most={80} />,
     <Value value={value} isRevealed={isRevealed} />,
@@ -103,7 +105,7 @@ export function showValue(value: unknown): string {
 }
 
 /** A name and a short value on each line. */
-export function Rows({ rows }: { rows: [name: Child, value: Child][] }) {
+export function Rows({ rows }: { rows: Fact[] }) {
   return (
     <ul class="rows">
       {rows.map(([name, value]) => (
