@@ -5,7 +5,7 @@ import type { Per1000 } from "../consumer/count.ts";
 /** What is assumed of ours; what it asks of the table is counted. */
 export const OURS = {
   title: "SaveLife consumer",
-  /** Of one message on the machine of `docs/performance.md`, in batches of 100. */
+  /** Of one message, in batches of 100; cautious for both designs, as `docs/performance.md` shows less. */
   cpuMicroseconds: 75,
   /** Requests to the table that are under way at once, and how long one takes. */
   requestsAtOnce: 8,
