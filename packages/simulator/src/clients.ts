@@ -2,12 +2,12 @@ import { BatchExecuteStatementCommand } from "@aws-sdk/client-dynamodb";
 import {
   ChangeMessageVisibilityBatchCommand,
   SendMessageBatchCommand,
-  type SendMessageBatchCommandInput,
+  type SendMessageBatchRequestEntry,
 } from "@aws-sdk/client-sqs";
 import { BatchGetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { MAX_REQUEST_BYTES, messageBytes } from "@savelife/core/queue";
 import { invalidRequest } from "./network.ts";
-import type { SimulatedQueue } from "./queue.ts";
+import type { Letter, SimulatedQueue } from "./queue.ts";
 import type { SimulatedTable } from "./table.ts";
 import { DEAD_LETTERS_URL, QUEUE_URL, type World } from "./world.ts";
 
@@ -42,18 +42,7 @@ export function answer(command: unknown, { table, queue }: Services, world: Worl
 const MAX_ENTRIES = 10;
 const MAX_VISIBILITY_SECONDS = 43_200;
 
-function sendLetters(
-  entries: NonNullable<SendMessageBatchCommandInput["Entries"]>,
-  queue: SimulatedQueue,
-  world: World,
-) {
-  const toLetter = ({
-    MessageBody: body = "",
-    MessageAttributes = {},
-    MessageGroupId: groupId,
-  }: (typeof entries)[0]) => {
-    return { body, attributes: structuredClone(MessageAttributes), groupId, byRedrive: false }; // bytes arrive as a plain array
-  };
+function sendLetters(entries: SendMessageBatchRequestEntry[], queue: SimulatedQueue, world: World) {
   const bytes = entries.reduce((total, entry) => total + messageBytes(toLetter(entry)), 0);
   if (bytes > MAX_REQUEST_BYTES) throw invalidRequest("BatchRequestTooLong");
   return answerEach("send", entries, world, (entry) => {
@@ -61,6 +50,11 @@ function sendLetters(
     if (isSent) queue.deadLetter(toLetter(entry));
     return isSent;
   });
+}
+
+function toLetter({ MessageBody, MessageAttributes = {}, MessageGroupId }: SendMessageBatchRequestEntry): Letter {
+  const attributes = structuredClone(MessageAttributes); // bytes arrive as a plain array
+  return { body: MessageBody ?? "", attributes, groupId: MessageGroupId, byRedrive: false };
 }
 
 /** Does something with each entry of a request of SQS, and answers for which it did not succeed. */

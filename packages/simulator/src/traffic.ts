@@ -20,7 +20,7 @@ export type Publication = {
 const REFERENCE = "reference";
 
 /** The attributes that identify a message on every queue. */
-export function toReference(messageId: string): NonNullable<OutgoingMessage["attributes"]> {
+export function toReference(messageId: string): MessageAttributes {
   return { [REFERENCE]: { DataType: "String", StringValue: messageId } };
 }
 
@@ -87,7 +87,7 @@ export function makeTraffic(count: number, random: Random): Publication[] {
 
 /** The reference, and on some messages other attributes, which a dead letter must keep. */
 function drawAttributes(messageId: string, random: Random): MessageAttributes {
-  const attributes: MessageAttributes = toReference(messageId);
+  const attributes = toReference(messageId);
   if (random.chance(0.9)) return attributes;
   attributes.signature = { DataType: "Binary", BinaryValue: new Uint8Array([0, 127, 128, random.integer(256)]) };
   attributes.priority = { DataType: "Number.int", StringValue: String(random.integer(10)) };
