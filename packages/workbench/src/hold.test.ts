@@ -6,7 +6,7 @@ import { expect, vi } from "vitest";
 import { addDeadLetters, test } from "../test/start-bench.ts";
 import { holdLetters } from "./hold.ts";
 import type { Busy } from "./lock.ts";
-import { isFresh, lookAtAll, lookForSome, summarise } from "./look.ts";
+import { lookAtAll, lookForSome, secondsSinceLook, summarise } from "./look.ts";
 import type { Hidden } from "./visibility.ts";
 
 const { signal } = new AbortController();
@@ -195,13 +195,18 @@ test("a look at all letters is fresh for a minute, unless the queue counts other
   workbench,
 }) => {
   await addDeadLetters(workbench, letters(3));
-  expect(isFresh(workbench, 3)).toBe(false);
-  await lookAtAll(workbench, { signal });
-  expect(isFresh(workbench, 3)).toBe(true);
-  expect(isFresh(workbench, 4)).toBe(false);
-  expect(isFresh({ ...workbench, now: () => Date.now() + 61_000 }, 3)).toBe(false);
-  await lookAtAll(workbench, { signal: AbortSignal.abort() });
-  expect(isFresh(workbench, 3)).toBe(false);
+  let now = Date.now();
+  const clocked = { ...workbench, now: () => now };
+  expect(secondsSinceLook(clocked, 3)).toBeUndefined();
+  await lookAtAll(clocked, { signal });
+  expect(secondsSinceLook(clocked, 3)).toBe(0);
+  expect(secondsSinceLook(clocked, 4)).toBeUndefined();
+  now += 60_000;
+  expect(secondsSinceLook(clocked, 3)).toBe(60);
+  now += 1_000;
+  expect(secondsSinceLook(clocked, 3)).toBeUndefined();
+  await lookAtAll(clocked, { signal: AbortSignal.abort() });
+  expect(secondsSinceLook(clocked, 3)).toBeUndefined();
 });
 
 test("ends the pass early once all letters were seen that are wanted", async ({ workbench }) => {

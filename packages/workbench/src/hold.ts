@@ -2,9 +2,9 @@ import type { Filter } from "./filter.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { Busy } from "./lock.ts";
 import { type Finished, finishMoves } from "./move-letters.ts";
-import { newProgress, readAsReceived } from "./read-as-received.ts";
-import { type ReceiveOptions, receiveAll, type Seen } from "./receive-all.ts";
-import { giveBackAll, giveBackLeftovers, type Hidden, type Leftovers, startHeartbeat } from "./visibility.ts";
+import { newFlow, readAsReceived } from "./read-as-received.ts";
+import { type PassStart, type ReceiveOptions, receiveAll, type Seen } from "./receive-all.ts";
+import { giveBackAll, giveBackLeftovers, type Hidden, startHeartbeat } from "./visibility.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** What a pass over the queue came to, with what it has finished of earlier commands. */
@@ -58,7 +58,7 @@ export async function holdLetters<T extends object>(
 ): Promise<T & { pass: Pass }> {
   const unlock = await lockWhenFree(bench, options);
   try {
-    const start = { ...(await giveBackLeftovers(bench)), pass: bench.journal.nextPass() };
+    const start: PassStart = { ...(await giveBackLeftovers(bench)), pass: bench.journal.nextPass() };
     const stopHeartbeat = startHeartbeat(bench);
     // Letters are given back before either of them throws.
     const [ended] = await Promise.allSettled([whileReceiving(bench, start, options, work)]);
@@ -99,16 +99,16 @@ function unwrap<T>(settled: PromiseSettledResult<T>): T {
 /** The pass ends with the work, also when the work throws or has enough. */
 async function whileReceiving<T>(
   bench: Workbench,
-  start: Leftovers & { pass: number },
+  start: PassStart,
   options: HoldOptions,
   work: (held: Held) => Promise<T>,
 ): Promise<{ result: T; seen: Seen }> {
   const { journal } = bench;
   const worked = new AbortController();
   const signal = AbortSignal.any([options.signal, worked.signal]);
-  const progress = newProgress();
+  const flow = newFlow();
   const isUnsettled = journal.isSending();
-  const seen = receiveAll(bench, start, { ...options, signal }, progress).finally(progress.end);
+  const seen = receiveAll(bench, start, { ...options, signal }, flow).finally(flow.end);
   seen.catch(() => worked.abort()); // it is thrown below, after the work has ended
   const held: Held = {
     seen,
@@ -116,12 +116,12 @@ async function whileReceiving<T>(
     count: (filter) => journal.count(filter, start.pass),
     async *letters(filter, limit = Number.POSITIVE_INFINITY) {
       if (isUnsettled) await seen; // until then a letter may be one that was sent already
-      yield* readAsReceived(journal, filter, { limit, pass: start.pass, signal: options.signal }, progress);
+      yield* readAsReceived(journal, filter, { limit, pass: start.pass, signal: options.signal }, flow);
     },
   };
   const result = await work(held).finally(async () => {
     worked.abort();
-    progress.leave();
+    flow.leave();
     await seen;
   });
   return { result, seen: await seen };

@@ -26,11 +26,12 @@ export function lookForSome(
 /** How old a look at all letters may be to be used again, in seconds. */
 const FRESH_SECONDS = 60;
 
-/** True when the journal has a recent look at all letters, and the queue still counts as many. */
-export function isFresh({ journal, now }: Workbench, count: number): boolean {
+/** How many seconds ago all letters were looked at; undefined unless that is recent, and the queue counts as many. */
+export function secondsSinceLook({ journal, now }: Workbench, count: number): number | undefined {
   const latest = journal.latestPass();
-  if (!latest?.complete || journal.count({}) !== count || journal.hidden().count > 0) return false;
-  return now() - Date.parse(latest.endedAt) <= FRESH_SECONDS * 1_000;
+  if (!latest?.complete || journal.count({}) !== count || journal.hidden().count > 0) return undefined;
+  const seconds = (now() - Date.parse(latest.endedAt)) / 1_000;
+  return seconds <= FRESH_SECONDS ? seconds : undefined;
 }
 
 /** The dead letters that match, as they were last seen, by the systems that they come from. */

@@ -107,20 +107,20 @@ function recordNew({ journal, now }: Workbench, messages: OutgoingMessage[], res
   journal.record(letters, journal.nextPass() - 2, 0);
 }
 
-type Held = Pick<Hold, "messageId" | "receiptHandle">;
+type Deletable = Pick<Hold, "messageId" | "receiptHandle">;
 
 /**
  * Deletes dead letters that are elsewhere too, or not needed any more. The journal records it before, so that the next
  * command would finish it.
  * @returns how many were deleted
  */
-export async function removeLetters(bench: Workbench, letters: Held[]): Promise<number> {
+export async function removeLetters(bench: Workbench, letters: Deletable[]): Promise<number> {
   bench.journal.markCopied(idsOf(letters));
   return letters.length - (await deleteCopies(bench, letters)).length;
 }
 
 /** Deletes dead letters that are elsewhere too. @returns the name of the error for each that was not deleted */
-async function deleteCopies({ deadLetters, journal, now }: Workbench, letters: Held[]): Promise<string[]> {
+async function deleteCopies({ deadLetters, journal, now }: Workbench, letters: Deletable[]): Promise<string[]> {
   const handles = letters.map(({ receiptHandle }) => receiptHandle);
   const results = await deleteMessages(deadLetters, handles);
   const deleted = letters.filter((_, i) => results[i]?.status === "done");

@@ -6,7 +6,7 @@ import {
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
 import type { Queue } from "@savelife/core/queue";
-import { type Tracing, trace } from "./history.ts";
+import { type Doing, type Tracing, trace } from "./history.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** How far SQS is with moving everything. `total` is what it counted when it began, roughly. */
@@ -29,7 +29,7 @@ const EVERY_MILLISECONDS = 1_000;
  * @throws what the queues throw, such as UnsupportedOperation
  */
 export function moveEverything(bench: MoveBench, options: MoveTaskOptions): Promise<MoveTask> {
-  const doing = { act: "replay" as const, what: "all, moved by SQS, unchecked", signal: options.signal };
+  const doing: Doing = { act: "replay", what: "all, moved by SQS, unchecked", signal: options.signal };
   return trace(bench, doing, async ({ begin, done }) => {
     begin([]);
     const task = await move(bench, options);
@@ -49,8 +49,7 @@ async function move(bench: MoveBench, { rate, signal, onProgress }: MoveTaskOpti
   };
   const start = async () => {
     const speed = rate === undefined ? {} : { MaxNumberOfMessagesPerSecond: rate };
-    // Without a destination SQS sends each message to the queue that it was redriven from; ours were sent by the
-    // consumer.
+    // Without a destination SQS sends each message to the queue that it was redriven from; ours were sent to it.
     const command = new StartMessageMoveTaskCommand({ SourceArn, DestinationArn, ...speed });
     return (await client.send(command)).TaskHandle;
   };
@@ -59,8 +58,7 @@ async function move(bench: MoveBench, { rate, signal, onProgress }: MoveTaskOpti
   let isCancelled = false;
   for (;;) {
     const entry = await latest();
-    // SQS may list the new task a little later than it has begun: the one before has ended, and says nothing of this
-    // one.
+    // SQS may list the new task a little later than it has begun, and until then the one before, which has ended.
     const isBefore =
       !before.TaskHandle && before.StartedTimestamp !== undefined && entry.StartedTimestamp === before.StartedTimestamp;
     const task = toTask(isBefore ? {} : entry);

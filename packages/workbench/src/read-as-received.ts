@@ -10,62 +10,67 @@ export async function* readAsReceived(
   journal: Journal,
   filter: Filter,
   { limit, pass, signal }: { limit: number; pass: number; signal: AbortSignal },
-  progress: Progress,
+  flow: Flow,
 ): AsyncGenerator<KnownLetter[]> {
   let [afterSeq, room] = [0, limit];
   try {
     while (room > 0 && !signal.aborted) {
       const wanted = Math.min(GROUP, room);
       const { letters, lastSeq } = journal.select(filter, { afterSeq, limit: wanted, pass });
-      if (letters.length > 0 && (letters.length === wanted || progress.isEnded())) {
-        [afterSeq, room] = [lastSeq, room - letters.length];
-        progress.take(letters.length);
-        yield letters;
-      } else if (progress.isEnded()) return;
-      else {
-        progress.take(Number.POSITIVE_INFINITY);
-        await progress.next();
+      if (letters.length < wanted && !flow.isEnded()) {
+        await flow.more();
+        continue;
       }
+      if (letters.length === 0) return;
+      [afterSeq, room] = [lastSeq, room - letters.length];
+      flow.take(letters.length);
+      yield letters;
     }
   } finally {
-    progress.leave();
+    flow.leave();
   }
 }
 
-/** The news of a pass, as `newProgress` makes them. */
-export type Progress = ReturnType<typeof newProgress>;
+/** How letters come from the receivers of a pass to its reader, as `newFlow` makes it. */
+export type Flow = ReturnType<typeof newFlow>;
 
 /** Letters that are recorded ahead of a reader: a small journal is quick, and few letters are hidden from others. */
 const AHEAD = 1_000;
 
-/** Makes a reader and the receivers of a pass wait for each other. */
-export function newProgress() {
+/** Makes the receivers of a pass and its reader wait for each other. */
+export function newFlow() {
   let [ahead, isRead, isEnded] = [0, false, false];
-  let news = Promise.withResolvers<void>();
+  let next = Promise.withResolvers<void>();
   const change = () => {
-    news.resolve();
-    news = Promise.withResolvers();
+    next.resolve();
+    next = Promise.withResolvers();
   };
   return {
     isEnded: () => isEnded,
-    /** Resolves at the next change. */
-    next: () => news.promise,
-    report(recorded: number) {
-      ahead += recorded;
+    /** Resolves, for a receiver, when the reader wants more letters, or when nobody reads. */
+    async room() {
+      while (isRead && ahead >= AHEAD) await next.promise;
+    },
+    /** Receivers have recorded letters. */
+    add(count: number) {
+      ahead += count;
       change();
     },
+    /** The receivers have ended. */
     end() {
       isEnded = true;
       change();
     },
-    /** Resolves when a reader wants more letters, or when nobody reads. */
-    async room() {
-      while (isRead && ahead >= AHEAD) await news.promise;
-    },
-    /** A reader takes letters. Infinity: it has taken all there are, and waits. */
+    /** The reader takes letters. */
     take(count: number) {
       [ahead, isRead] = [Math.max(0, ahead - count), true];
       change();
+    },
+    /** The reader has looked at all that are recorded, and waits for more, or for the end. */
+    more(): Promise<void> {
+      [ahead, isRead] = [0, true];
+      change();
+      return next.promise;
     },
     /** The reader has enough. */
     leave() {

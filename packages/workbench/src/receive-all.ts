@@ -3,7 +3,7 @@ import { delayMessages } from "@savelife/core/queue";
 import { receiveMessages } from "@savelife/core/receive";
 import type { PassEnd } from "./journal.ts";
 import { type KnownLetter, toKnown } from "./known-letter.ts";
-import type { Progress } from "./read-as-received.ts";
+import type { Flow } from "./read-as-received.ts";
 import type { Leftovers } from "./visibility.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -33,71 +33,79 @@ export type ReceiveOptions = {
   onSeen?: ((seen: number) => void) | undefined;
 };
 
-/** Letters that are recorded together: each time the journal writes whole pages, which letters then share. */
-const RECORDED_TOGETHER = 100;
+/** What a pass begins with: its number, and how many letters are hidden, which it cannot see. */
+export type PassStart = Leftovers & { pass: number };
 
-/**
- * Receives every dead letter once and records it in the journal as held, not far ahead of a reader. It begins with what
- * is hidden, which it cannot see.
- */
+/** Receives every dead letter once, not far ahead of a reader, and ends the pass in the journal. */
 export async function receiveAll(
-  { deadLetters, journal, now, waitSeconds }: Workbench,
-  { pass, byUs, byOthers, wereOurs }: Leftovers & { pass: number },
-  { signal, until, holdSeconds = HOLD_SECONDS, onSeen }: ReceiveOptions,
-  progress: Progress,
+  bench: Workbench,
+  { pass, byUs, byOthers, wereOurs }: PassStart,
+  options: ReceiveOptions,
+  flow: Flow,
 ): Promise<Seen> {
-  // Whether a letter was sent to this queue again is known only once all letters were seen.
-  const wanted = until && !journal.isSending() ? new Set(until) : undefined;
-  const failed = new AbortController();
-  const unrecorded: KnownLetter[] = [];
-  let [received, endsFirst]: [KnownLetter[], number] = [[], Number.POSITIVE_INFINITY];
-  const record = () => {
-    const [letters, heldUntil] = [received, endsFirst];
-    [received, endsFirst] = [[], Number.POSITIVE_INFINITY];
-    try {
-      if (letters.length > 0) journal.record(letters, pass, heldUntil);
-    } catch (error) {
-      failed.abort(error);
-      unrecorded.push(...letters);
-    }
-    progress.report(letters.length);
-  };
-  let seen = 0;
-  const isOver = () => signal.aborted || failed.signal.aborted || seen >= MAX_HELD || wanted?.size === 0;
-
-  /** True when there was nothing more to receive. */
-  const receive = async (): Promise<boolean> => {
-    for (;;) {
-      await progress.room();
-      if (isOver()) return false;
-      const heldUntil = now() + holdSeconds * 1_000;
-      const messages = await receiveMessages(deadLetters, holdSeconds, waitSeconds);
-      if (messages.length === 0) return true;
-      received.push(...messages.map((message) => toKnown(toLetter(message))));
-      endsFirst = Math.min(endsFirst, heldUntil);
-      if (received.length >= RECORDED_TOGETHER) record();
-      for (const { MessageId } of messages) wanted?.delete(MessageId ?? "");
-      seen += messages.length;
-      onSeen?.(seen);
-    }
-  };
-  /** One that fails stops the others, which are waited for: what they still receive must be recorded too. */
-  const receiveOrStop = () =>
-    receive().catch((error: unknown) => {
-      failed.abort(error);
-      return false;
-    });
-  const ends = await Promise.all(Array.from({ length: RECEIVERS }, receiveOrStop));
-  record();
-  // Letters that are not in the journal are given back here, as nobody else would do it.
-  const delays = unrecorded.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }));
-  await delayMessages(deadLetters, delays);
-  if (failed.signal.aborted) throw failed.signal.reason;
-  const isWhole = ends.every(Boolean);
+  const { journal, now } = bench;
+  const { seen, isWhole } = await receiveAndRecord(bench, pass, options, flow);
   // SQS may still count letters as held that we gave back lately; but one that is missing now is held by somebody.
   const missing = isWhole ? Math.min(byOthers, journal.countUnseen(pass)) : 0;
   const elsewhere = Math.max(missing, byOthers - wereOurs);
   const end = { endedAt: new Date(now()).toISOString(), complete: isWhole && byUs + elsewhere === 0 };
   journal.endPass(pass, end);
   return { ...end, seen, elsewhere, isFull: seen >= MAX_HELD };
+}
+
+/** Letters that are recorded together: each time the journal writes whole pages, which letters then share. */
+const RECORDED_TOGETHER = 100;
+
+/** Records letters as held while it receives them, and gives back those that the journal does not take. */
+async function receiveAndRecord(
+  { deadLetters, journal, now, waitSeconds }: Workbench,
+  pass: number,
+  { signal, until, holdSeconds = HOLD_SECONDS, onSeen }: ReceiveOptions,
+  flow: Flow,
+): Promise<{ seen: number; isWhole: boolean }> {
+  // Whether a letter was sent to this queue again is known only once all letters were seen.
+  const wanted = until && !journal.isSending() ? new Set(until) : undefined;
+  const failed = new AbortController();
+  let seen = 0;
+  const isOver = () => signal.aborted || failed.signal.aborted || seen >= MAX_HELD || wanted?.size === 0;
+
+  let unrecorded: KnownLetter[] = [];
+  let endsFirst = Number.POSITIVE_INFINITY;
+  const record = () => {
+    journal.record(unrecorded, pass, endsFirst);
+    flow.add(unrecorded.length);
+    [unrecorded, endsFirst] = [[], Number.POSITIVE_INFINITY];
+  };
+
+  /** True when there was nothing more to receive. */
+  const receive = async (): Promise<boolean> => {
+    for (;;) {
+      await flow.room();
+      if (isOver()) return false;
+      const heldUntil = now() + holdSeconds * 1_000;
+      const messages = await receiveMessages(deadLetters, holdSeconds, waitSeconds);
+      if (messages.length === 0) return true;
+      unrecorded.push(...messages.map((message) => toKnown(toLetter(message))));
+      endsFirst = Math.min(endsFirst, heldUntil);
+      if (unrecorded.length >= RECORDED_TOGETHER) record();
+      for (const { MessageId } of messages) wanted?.delete(MessageId ?? "");
+      seen += messages.length;
+      onSeen?.(seen);
+    }
+  };
+  const stop = (error: unknown) => {
+    failed.abort(error);
+    return false;
+  };
+  // One that fails stops the others, which are waited for: what they still receive must be recorded too.
+  const ends = await Promise.all(Array.from({ length: RECEIVERS }, () => receive().catch(stop)));
+  try {
+    record();
+  } catch (error) {
+    failed.abort(error); // if nothing has failed before
+    const delays = unrecorded.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }));
+    await delayMessages(deadLetters, delays);
+  }
+  failed.signal.throwIfAborted();
+  return { seen, isWhole: ends.every(Boolean) };
 }

@@ -41,8 +41,8 @@ export async function editChosen(selection: EditSelection, io: Io): Promise<void
       ...selection,
       onMoved: (moved) => void progress.show(`${number(moved)} done`),
       async confirm(plan) {
-        const revealing = { act: "reveal" as const, what: `values at ${path}`, ids: [], count: plan.matched };
-        if (reveal) await recordAct(bench, revealing);
+        const what = `values at ${path}`;
+        if (reveal) await recordAct(bench, { act: "reveal", what, ids: [], count: plan.matched });
         const text = `Once changed: ${renderPlan(plan)}${renderChanges(plan, reveal)}`;
         return confirm(json && dryRun ? "" : text, toQuestion(plan, selection, links), selection, session);
       },

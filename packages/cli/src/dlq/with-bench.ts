@@ -2,7 +2,7 @@ import { countMessages, totalOf } from "@savelife/core/receive";
 import type { Filter } from "@savelife/workbench/filter";
 import type { HoldOptions, Pass } from "@savelife/workbench/hold";
 import { Busy } from "@savelife/workbench/lock";
-import { isFresh, lookAtAll, lookForSome } from "@savelife/workbench/look";
+import { lookAtAll, lookForSome, secondsSinceLook } from "@savelife/workbench/look";
 import { TableUnreadable } from "@savelife/workbench/plan";
 import { toJournalFault } from "@savelife/workbench/state-files";
 import type { Hidden } from "@savelife/workbench/visibility";
@@ -107,9 +107,9 @@ export type LookOptions = {
 export async function look(session: Session, { filter, fresh, json }: LookOptions, limit?: number) {
   const { io, bench, options, progress } = session;
   const total = totalOf(await countMessages(bench.deadLetters));
-  if (!fresh && !json && isFresh(bench, total)) {
-    const seconds = Math.round((bench.now() - Date.parse(bench.journal.latestPass()?.endedAt ?? "")) / 1_000);
-    const text = `As they were ${amount(seconds, "second")} ago: --fresh looks again.\n`;
+  const seconds = fresh || json ? undefined : secondsSinceLook(bench, total);
+  if (seconds !== undefined) {
+    const text = `As they were ${amount(Math.round(seconds), "second")} ago: --fresh looks again.\n`;
     return { from: 0, isAll: true, total, report: () => io.messages.write(text) };
   }
   const lookAtEach = async () => ({ from: 0, pass: await lookAtAll(bench, options) });

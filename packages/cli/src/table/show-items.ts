@@ -2,7 +2,7 @@ import type { Item } from "@savelife/core/item";
 import { costOfReading, dollars } from "@savelife/core/prices";
 import { getItem, type Page, scanItems } from "@savelife/core/read-items";
 import { type FieldText, toCriteria } from "@savelife/workbench/fields";
-import { recordAct, trace } from "@savelife/workbench/history";
+import { type Doing, recordAct, trace } from "@savelife/workbench/history";
 import { CliError, EXIT } from "../cli-error.ts";
 import { refuseInterrupted, withBench } from "../dlq/with-bench.ts";
 import type { Io } from "../io.ts";
@@ -43,11 +43,8 @@ export type ListOptions = RenderOptions & {
 export function listItems(options: ListOptions, io: Io): Promise<void> {
   if (!options.reveal) return list(options, () => {}, io);
   const fields = options.where?.map(({ field }) => field).join(", ");
-  const doing = {
-    act: "reveal",
-    what: fields ? `items by ${fields}` : "a list of items",
-    signal: io.interrupted,
-  } as const;
+  const what = fields ? `items by ${fields}` : "a list of items";
+  const doing: Doing = { act: "reveal", what, signal: io.interrupted };
   return withBench(io, ({ bench }) =>
     trace(bench, doing, ({ begin, done }) => {
       const onShow = (items: Item[]) => {
