@@ -23,8 +23,8 @@ export function createProgram(io: Io): Command {
     .showHelpAfterError("Run it with --help to see what it takes.")
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void io.output.write(text),
-      writeErr: (text) => void io.messages.write(text),
+      writeOut: io.output.show,
+      writeErr: io.messages.show,
       outputError: (text, write) => {
         // It quotes the arguments, which may contain anything.
         const lines = text.split("\n").map(printable).join("\n");

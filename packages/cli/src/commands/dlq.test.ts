@@ -10,6 +10,7 @@ import { donor } from "../../test/events.ts";
 import { addDeadLetters, takeDeadLetters } from "../../test/letters.ts";
 import { drain } from "../../test/queue.ts";
 import { startRefusingService } from "../../test/refusing-service.ts";
+import { startCli } from "../../test/run-cli.ts";
 import { type Change, runHere } from "../../test/run-here.ts";
 import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
 
@@ -601,15 +602,24 @@ test("replays nothing while the table cannot be read, and says so", async () => 
   await rm(directory, { recursive: true });
 });
 
-test("lets one work on these letters at a time", async () => {
+test("lets one work on these letters at a time, also where it cannot say for whom it waits", async () => {
   await addDeadLetters(stack, donor());
-  const journal = openJournal(stack.directory, stack.deadLetters.url);
-  const unlock = journal.lock();
+  const elsewhere = await temporaryDirectory();
+  await writeLocalJson(elsewhere, stack);
+  const journals = [stack.directory, elsewhere].map((directory) => openJournal(directory, stack.deadLetters.url));
+  const unlocks = journals.map((journal) => journal.lock());
   const who = new RegExp(
     `^Waiting: (\`savelife[a-z ]*\` \\(process ${process.pid}\\) works on these dead letters)\\.\nerror: \\1\n`,
   );
-  expect(await dlq(["summary", "--fresh"])).toMatchObject({ code: 75, stderr: expect.stringMatching(who) });
-  unlock();
+  const summary = ["dlq", "summary", "--fresh"];
+  const [said, onFullDisk] = await Promise.all([
+    runHere(summary, stack.directory),
+    startCli(summary, elsewhere, {}, "exec 2>/dev/full").end(),
+  ]);
+  expect(said).toMatchObject({ code: 75, stderr: expect.stringMatching(who) });
+  expect(onFullDisk).toMatchObject({ code: 75, stdout: "" });
+  for (const unlock of unlocks) unlock();
+  for (const journal of journals) journal.close();
+  await rm(elsewhere, { recursive: true });
   expect((await dlq(["summary"])).code).toBe(0);
-  journal.close();
 });

@@ -34,7 +34,7 @@ export async function withBench(io: Io, work: (session: Session) => Promise<void
     signal: io.interrupted,
     patienceSeconds: PATIENCE_SECONDS,
     onBusy({ message }) {
-      if (!isWaiting) void io.messages.write(`${io.messages.paint("yellow", `Waiting: ${message}.`)}\n`);
+      if (!isWaiting) io.messages.show(`${io.messages.paint("yellow", `Waiting: ${message}.`)}\n`);
       isWaiting = true;
     },
     onSeen: (seen) => void progress.show(`${amount(seen, "dead letter")} seen`),

@@ -24,6 +24,8 @@ export function openOutput(stream: NodeJS.WritableStream & { isTTY?: boolean; co
   return {
     /** Resolves when the text is written. Once the reader is gone, as after `| head`, texts are dropped silently. */
     write,
+    /** Writes a text that nothing waits for; the next one that is waited for reports what is wrong. */
+    show: (text: string) => void write(text).catch(() => {}),
     /** Resolves when all texts are written. */
     flush: () => write("").catch(() => {}),
     /** True once the reader is gone. */

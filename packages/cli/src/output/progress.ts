@@ -37,10 +37,8 @@ const TICK_MILLISECONDS = { terminal: 250, elsewhere: 10_000 };
  */
 export function startTicker(messages: Output, render: () => string): AsyncDisposable {
   const { isTerminal, columns, paint } = messages;
-  const show = () => {
-    const text = isTerminal ? `${ERASE_LINE}${paint("dim", render().slice(0, columns - 1))}` : `${render()}\n`;
-    messages.write(text).catch(() => {}); // the next write that is waited for reports the error
-  };
+  const show = () =>
+    messages.show(isTerminal ? `${ERASE_LINE}${paint("dim", render().slice(0, columns - 1))}` : `${render()}\n`);
   const timer = setInterval(show, isTerminal ? TICK_MILLISECONDS.terminal : TICK_MILLISECONDS.elsewhere);
   timer.unref();
   return {

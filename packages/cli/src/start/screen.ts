@@ -15,10 +15,10 @@ export function openScreen({ output, messages }: Pick<Io, "output" | "messages">
   let lastComplaint = "";
   return {
     /** For people: on stdout, or on stderr when stdout is for programs. */
-    print: (text: string) => void people.write(`${text.replace(/^(?=.)/gm, INDENT)}\n`).catch(() => {}),
+    print: (text: string) => people.show(`${text.replace(/^(?=.)/gm, INDENT)}\n`),
     /** What went wrong: on stderr, and not twice in a row. */
     complain(text: string): void {
-      if (text !== lastComplaint) messages.write(`${INDENT}${text}\n`).catch(() => {});
+      if (text !== lastComplaint) messages.show(`${INDENT}${text}\n`);
       lastComplaint = text;
     },
     paint: people.paint,
