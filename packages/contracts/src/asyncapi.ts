@@ -1,7 +1,10 @@
 import { QUEUE } from "@savelife/core/deployment";
+import { MAX_DEPTH } from "@savelife/core/json";
 import type { RejectionCode } from "@savelife/core/outcome";
+import { bloodGroup } from "@savelife/core/values/blood-group";
 import { object, ref, type Schema, text } from "./documents.ts";
 import type { Described } from "./event-schemas.ts";
+import { expectedOf } from "./to-schema.ts";
 
 /** Why a message becomes a dead letter, by code. */
 const REJECTIONS: Record<RejectionCode, string> = {
@@ -9,7 +12,7 @@ const REJECTIONS: Record<RejectionCode, string> = {
   "invalid-data": "a field of the data is missing or wrong",
   "not-an-event": "an attribute of the CloudEvent is missing or wrong",
   "not-json": "the message is not JSON",
-  "too-deep": "the message nests deeper than 32 levels",
+  "too-deep": `the message nests deeper than ${MAX_DEPTH} levels`,
   "unknown-type": "the type is not one of ours",
 };
 
@@ -91,7 +94,7 @@ function toMessage({ type, description, example }: Described) {
 
 const reason = {
   code: "invalid-data",
-  faults: [{ path: "data.type", expected: "a blood group: A+, A-, B+, B-, AB+, AB-, O+, O-" }],
+  faults: [{ path: "data.type", expected: expectedOf(bloodGroup) }],
 };
 
 const meanings = Object.entries(REJECTIONS).map(([code, meaning]) => `\`${code}\`: ${meaning}.`);

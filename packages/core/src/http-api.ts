@@ -1,5 +1,6 @@
 import type { Event } from "./catalogue.ts";
 import { INGEST } from "./deployment.ts";
+import { MAX_DEPTH } from "./json.ts";
 import type { RejectionCode } from "./outcome.ts";
 
 /** A route of the HTTP API whose body is the data of an event of this type. */
@@ -70,7 +71,7 @@ export const PROBLEMS: Record<ProblemCode, Problem> = {
     "The queue takes nothing now. Nothing was accepted; `Retry-After` says in how many seconds to send it again.",
     "the queue takes nothing now; send it again, with the same id",
   ),
-  "too-deep": withFaults(400, "The body nests deeper than 32 levels."),
+  "too-deep": withFaults(400, `The body nests deeper than ${MAX_DEPTH} levels.`),
   "too-large": problem(
     413,
     `The body is over ${INGEST.maxBodyBytes / 1024} KiB.`,
@@ -96,6 +97,13 @@ function withFaults(status: Problem["status"], when: string, detail = "1 fault, 
 
 /** One fault of a request: a JSON pointer into its body, as a URI fragment, and what was expected there. */
 export type ProblemError = { pointer: string; detail: string };
+
+/** The fault of an `Idempotency-Key` that gives no id. */
+export const INVALID_KEY: ProblemError = {
+  pointer: "#",
+  detail:
+    'expected the header Idempotency-Key to be a UUID, neither nil nor max, or other text, in quotes ("donor-4711") or, where it holds no quote and no comma, without any',
+};
 
 /** The problem document (RFC 9457) of a code: what is wrong, where, and never a value. */
 export function problemDocument(code: ProblemCode, errors?: ProblemError[], detail = PROBLEMS[code].detail) {

@@ -1,4 +1,4 @@
-import { PROBLEMS, type ProblemCode, type ProblemError, problemDocument } from "@savelife/core/http-api";
+import { INVALID_KEY, PROBLEMS, type ProblemCode, type ProblemError, problemDocument } from "@savelife/core/http-api";
 import type { Rejection } from "@savelife/core/outcome";
 import { validate } from "@savelife/core/parse";
 import type { Published } from "@savelife/core/publish";
@@ -85,12 +85,6 @@ export function refuseKey(event: unknown): Refusal {
   const others = "rejection" in parsed ? toErrors(parsed.rejection, "data", "#") : [];
   return pointAt("invalid-idempotency-key", [INVALID_KEY, ...others]);
 }
-
-const INVALID_KEY = {
-  pointer: "#",
-  detail:
-    'expected the header Idempotency-Key to be a UUID, neither nil nor max, or other text, in quotes ("donor-4711") or, where it holds no quote and no comma, without any',
-};
 
 function pointAt(code: ProblemCode, errors: ProblemError[]): Refusal {
   return { code, detail: `${countFaults(errors.length)}, see errors`, errors };
