@@ -29,28 +29,24 @@ export function isErased(stored: Item): boolean {
   return "erased" in stored;
 }
 
-/**
- * The fields in which an event's data differs from a stored item; none, also of an erased one, means a duplicate.
- * Source and time do not count: a publisher that sends again may say another time, but it is still the same donor.
- */
-export function differingFields(event: Event, stored: Item): string[] {
-  if (isErased(stored)) return [];
-  const data: Record<string, unknown> = event.data;
-  return Object.entries(shapeOf(event.type)).flatMap(([field, schema]) => {
-    return isSame(schema, stored[field], data[field]) ? [] : [field];
-  });
-}
-
 /** A field as it is stored and as it was sent, undefined where it is absent; and whether these are two values. */
 export type ComparedField = { field: string; stored: unknown; sent: unknown; differs: boolean };
 
-/** Every field of an event's data next to that of the stored item. */
+/**
+ * Every field of an event's data next to that of the stored item; from an erased one none differs. Source and time do
+ * not count: a publisher that sends again may say another time, but it is still the same donor.
+ */
 export function compareFields(event: Event, item: Item): ComparedField[] {
   const data: Record<string, unknown> = event.data;
-  const differing = differingFields(event, item);
-  return Object.keys(shapeOf(event.type)).map((field) => {
-    return { field, stored: item[field], sent: data[field], differs: differing.includes(field) };
+  return Object.entries(shapeOf(event.type)).map(([field, schema]) => {
+    const [stored, sent] = [item[field], data[field]];
+    return { field, stored, sent, differs: !isErased(item) && !isSame(schema, stored, sent) };
   });
+}
+
+/** The fields in which an event's data differs from a stored item; none means a duplicate. */
+export function differingFields(event: Event, stored: Item): string[] {
+  return compareFields(event, stored).flatMap(({ field, differs }) => (differs ? [field] : []));
 }
 
 /** A value that was stored when another spelling was the one is compared by today's. */
