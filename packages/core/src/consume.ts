@@ -1,7 +1,7 @@
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
 import pMap from "p-map";
+import { compare, failed, type InsertionsByKey, keepFirst, parseRecord, recordResults } from "./batch.ts";
 import type { Clock } from "./clock.ts";
-import { compare, failed, type InsertionsByKey, keepFirst, parseRecord, recordResults } from "./outcomes.ts";
 import { CONCURRENCY, chunk } from "./rounds.ts";
 import { type Consumed, type Queues, settle } from "./settle.ts";
 import { insertItems, STATEMENTS, type Table } from "./table.ts";

@@ -3,8 +3,8 @@ import type { SQSRecord } from "aws-lambda";
 import { describe, expect, it, test } from "vitest";
 import { type Request, scriptedClient, serviceError } from "../test/fake-clients.ts";
 import { record } from "../test/records.ts";
+import type { Ended } from "./batch.ts";
 import { type Outcome, rejection } from "./outcome.ts";
-import type { Ended } from "./outcomes.ts";
 import { settle } from "./settle.ts";
 
 const { signal } = new AbortController();

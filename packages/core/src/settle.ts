@@ -1,7 +1,7 @@
 import type { SQSRecord } from "aws-lambda";
+import type { Ended } from "./batch.ts";
 import { toDeadLetter } from "./letter.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Ended } from "./outcomes.ts";
 import { type Delay, delayMessages, type Queue, sendMessages } from "./queue.ts";
 
 /** A message and what became of it. `done` messages are acknowledged, all others are reported to SQS. */

@@ -1,5 +1,5 @@
+import { precheck } from "@savelife/core/batch";
 import type { Outcome } from "@savelife/core/outcome";
-import { precheck } from "@savelife/core/outcomes";
 import type { Attempt } from "@savelife/core/rounds";
 import type { Asking } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";

@@ -3,9 +3,9 @@ import { attempt } from "../test/attempt.ts";
 import { test } from "../test/engine-tests.ts";
 import { itemsOf, tableAt } from "../test/engines.ts";
 import { fixture, rejectedBody } from "../test/records.ts";
+import { precheck } from "./batch.ts";
 import { serialize } from "./event.ts";
 import { toItem } from "./item.ts";
-import { precheck } from "./outcomes.ts";
 import { insertItems } from "./table.ts";
 
 const fresh = () => fixture("DonorSignedUp", crypto.randomUUID());

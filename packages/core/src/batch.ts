@@ -7,7 +7,7 @@ import type { Attempt } from "./rounds.ts";
 import { type Insertion, lookUpItems, type Table } from "./table.ts";
 
 /** A message that was parsed: an event and its item, or its outcome already. */
-export type Parsed<R> = { record: R } & ({ event: Event; item: Item } | { outcome: Outcome });
+export type ParsedRecord<R> = { record: R } & ({ event: Event; item: Item } | { outcome: Outcome });
 
 /** A message and its outcome; `event` is there for one that could be parsed. */
 export type Ended<R> = { record: R; event?: Event; outcome: Outcome };
@@ -16,7 +16,7 @@ export type Ended<R> = { record: R; event?: Event; outcome: Outcome };
 export type InsertionsByKey = Map<string, { first: Item; insertion?: Insertion | undefined }>;
 
 /** Parses one message. A bug that throws for it must not take the others of its batch along. */
-export function parseRecord<R extends { body: string }>(record: R): Parsed<R> {
+export function parseRecord<R extends { body: string }>(record: R): ParsedRecord<R> {
   try {
     const parsed = parse(record.body);
     if ("rejection" in parsed) return { record, outcome: rejected(parsed.rejection) };
@@ -27,7 +27,7 @@ export function parseRecord<R extends { body: string }>(record: R): Parsed<R> {
 }
 
 /** The items whose keys are new, which they are not afterwards: a request that names a key twice is refused. */
-export function keepFirst<R>(parsed: Parsed<R>[], insertions: InsertionsByKey): Item[] {
+export function keepFirst<R>(parsed: ParsedRecord<R>[], insertions: InsertionsByKey): Item[] {
   return parsed.flatMap((one) => {
     if (!("item" in one) || insertions.has(one.item.PK)) return [];
     insertions.set(one.item.PK, { first: one.item });
@@ -41,7 +41,7 @@ export function recordResults(insertions: InsertionsByKey, firsts: Item[], resul
 }
 
 /** The outcome of a message, by what the table holds under its key: this very item, or one to compare it with. */
-export function compare<R>(parsed: Parsed<R>, insertions: InsertionsByKey): Ended<R> {
+export function compare<R>(parsed: ParsedRecord<R>, insertions: InsertionsByKey): Ended<R> {
   if ("outcome" in parsed) return parsed;
   const { record, event, item } = parsed;
   const { first, insertion } = insertions.get(item.PK) ?? {};
