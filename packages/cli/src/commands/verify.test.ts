@@ -106,6 +106,20 @@ describe("verify", () => {
     return { ...whole, verified: { position: { offset, line: rows + 2 }, counts } };
   }
 
+  test("takes the checkpoint of the import, which keeps what it says", async () => {
+    await put("donors.csv", `${HEADER}${rowsOf(250)}Ana,Split,Z,ana@server.example\n`);
+    const files = ["--rejects", "rejects.csv", "--checkpoint", "import.json"];
+    await runHere(["import", "donors.csv", ...OPTIONS, ...files], stack.directory);
+    const imported = JSON.parse(await read("import.json"));
+    for (const _time of ["first", "second"]) {
+      const { code, stderr } = await verify("donors.csv", "--checkpoint", "import.json");
+      expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining("1 row cannot be stored") });
+      expect(JSON.parse(await read("import.json"))).toEqual(imported);
+    }
+    const other = await verify("donors.csv", "--checkpoint", "import.json", "--source", "other");
+    expect(other).toMatchObject({ code: 64, stderr: expect.stringContaining("another --source") });
+  });
+
   test("stops on an interrupt, with 130", async () => {
     await put("donors.csv", `${HEADER}${rowsOf(250)}`);
     const interruption = new AbortController();

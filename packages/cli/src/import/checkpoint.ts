@@ -84,15 +84,22 @@ const SAVE_MILLISECONDS = 250;
 /**
  * Opens a checkpoint, which may not exist yet.
  * @param name undefined for an import that cannot be resumed
+ * @param rejects the name of the file of rejects, or an empty string; undefined for a verification, which writes none
  * @returns what an earlier run has written there, and how to go on with it
  * @throws CliError when another file is there, or the checkpoint of an import with other settings
  */
-export async function openCheckpoint(name: string | undefined, directory: string, options: ImportOptions) {
-  const { values = {}, ...rows } = rowOptionsOf(options);
-  const plan = { ...rows, ...(Object.keys(values).length > 0 && { values }), rejects: options.rejects ?? "" };
+export async function openCheckpoint(
+  name: string | undefined,
+  directory: string,
+  options: ImportOptions,
+  rejects?: string,
+) {
+  const { values = {}, ...others } = rowOptionsOf(options);
+  const rows = { ...others, ...(Object.keys(values).length > 0 && { values }) };
   const what = `the checkpoint ${name}`;
   const file = name === undefined ? undefined : await openWholeFile(path.resolve(directory, name), what);
-  const saved = file?.text === undefined ? undefined : readCheckpoint(file.text, `${name}`, plan);
+  const saved = file?.text === undefined ? undefined : readCheckpoint(file.text, `${name}`, rows, rejects);
+  const plan = saved?.plan ?? { ...rows, rejects: rejects ?? "" };
   return {
     saved,
     /**
@@ -122,12 +129,12 @@ export async function openCheckpoint(name: string | undefined, directory: string
   };
 }
 
-function readCheckpoint(text: string, name: string, settings: z.output<typeof Settings>): Checkpoint {
+function readCheckpoint(text: string, name: string, rows: RowOptions, rejects: string | undefined): Checkpoint {
   const json = readJson(text);
   const read = Checkpoint.safeParse("value" in json ? json.value : undefined);
   if (!read.success) throw refuse(`${name} is not a checkpoint of savelife import`, "Name another file.");
-  const now: Record<string, unknown> = settings;
   const before: Record<string, unknown> = read.data.plan;
+  const now: Record<string, unknown> = { ...rows, rejects: rejects ?? before.rejects };
   const changed = Object.keys(Settings.shape).filter((key) => !isDeepStrictEqual(now[key], before[key]));
   if (changed.length === 0) return read.data;
   throw refuse(`${name} is the checkpoint of an import with another ${changed.map(flagOf).join(", ")}`, BEGIN_AGAIN);

@@ -25,7 +25,8 @@ export async function importFile(file: string | undefined, options: ImportOption
   const links = dryRun ? undefined : readLinks(directory);
   await using thread = links && createSendThread(links, env, interrupted);
   // The files that are written are opened before hours of work, as they may be refused. A dry run has no checkpoint.
-  const { saved, resume } = await openCheckpoint(dryRun ? undefined : options.checkpoint, directory, options);
+  const checkpoint = dryRun ? undefined : options.checkpoint;
+  const { saved, resume } = await openCheckpoint(checkpoint, directory, options, name ?? "");
   const wasDone = saved?.isDone === true;
   await using rejects =
     name === undefined || wasDone ? undefined : await openRejects(name, directory, saved?.mark.rejects);
