@@ -14,6 +14,9 @@ import { openTrace, Scheduler, type Trace } from "./scheduler.ts";
  * - fate: what became of a message in the end;
  * - law: what must be true in every world, whatever went wrong; a violation is a law that was broken;
  * - trace: one line for everything that happens, and the hash of these lines.
+ *
+ * Read on in `simulate.ts`, which runs one world; `system.ts`, which joins queue, table and Lambda; `network.ts` and
+ * `invocation.ts`, where most faults strike; `traffic.ts`, what is sent; and `laws.ts`, by which the end is judged.
  */
 export type World = { scheduler: Scheduler; random: Random; consumerRandom: Random; faults: Faults; trace: Trace };
 
