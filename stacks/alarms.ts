@@ -1,6 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { ALARMS, type AlarmName, alarmsOf, METRICS, SERVICE } from "../packages/core/src/metrics.ts";
-import { namespace } from "./consumer.ts";
+import { consumerNamespace } from "./consumer.ts";
 import { type MetricsOf, metricsOf } from "./metrics.ts";
 import { stageName } from "./stage.ts";
 import { topic } from "./topic.ts";
@@ -71,7 +71,7 @@ const WATCHED: Record<AlarmName, Watched> = {
 };
 
 /** The alarms of this stage. */
-export const all = alarmsOf($app.stage).map((name) => ({ name, arn: alarm(name).arn }));
+export const alarms = alarmsOf($app.stage).map((name) => ({ name, arn: alarm(name).arn }));
 
 function alarm(name: AlarmName) {
   const { periodSeconds, evaluationPeriods, datapointsToAlarm, threshold, ...rule } = { below: false, ...ALARMS[name] };
@@ -100,7 +100,7 @@ function queries({ of, expression, label }: Computed, stat: string, period: numb
 
 /** A metric that the consumer reports by itself: see packages/core/src/metrics.ts. */
 function ours(metricName: string, more: Record<string, string> = {}): Metric {
-  return { namespace, metricName, dimensions: { ...SERVICE, ...more } };
+  return { namespace: consumerNamespace, metricName, dimensions: { ...SERVICE, ...more } };
 }
 
 /** DeadLetters of dead-letters. */

@@ -7,7 +7,7 @@ import { settings } from "./stage.ts";
 import { table } from "./table.ts";
 
 /** Where the consumer's own metrics are: counts of messages by outcome, see packages/functions/src/report.ts. */
-export const namespace = metricsNamespace($app.name, $app.stage);
+export const consumerNamespace = metricsNamespace($app.name, $app.stage);
 
 /** Writes messages to the table. Its role can insert and compare, and holds nothing that changes or deletes an item. */
 export const consumer = new sst.aws.Function("Consumer", {
@@ -16,7 +16,7 @@ export const consumer = new sst.aws.Function("Consumer", {
   memory: "512 MB", // a batch is 6 MB at most, Lambda's limit of a payload, and several times that once parsed
   timeout: `${CONSUMER.timeoutSeconds} seconds`,
   ...(settings.reservedConcurrency && { concurrency: { reserved: settings.reservedConcurrency } }),
-  environment: { POWERTOOLS_METRICS_NAMESPACE: namespace },
+  environment: { POWERTOOLS_METRICS_NAMESPACE: consumerNamespace },
   link: [table, queue, deadLetters],
   permissions: [
     { actions: ["dynamodb:PartiQLInsert", "dynamodb:BatchGetItem"], resources: [table.arn] },

@@ -1,8 +1,8 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { METRICS, SERVICE } from "../packages/core/src/metrics.ts";
 import { region } from "./account.ts";
-import { all as alarms } from "./alarms.ts";
-import { namespace as consumerNamespace } from "./consumer.ts";
+import { alarms } from "./alarms.ts";
+import { consumerNamespace } from "./consumer.ts";
 import { type MetricsOf, metricsOf } from "./metrics.ts";
 import { logName, production, settings, stageName } from "./stage.ts";
 

@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { readCommit } from "./commit.ts";
+import { execFileSync } from "node:child_process";
 import { key } from "./key.ts";
 import { logName } from "./stage.ts";
 
@@ -38,3 +38,14 @@ export function applyDefaults(): void {
  * false. Under `sst dev` the developer's own process assumes the role, so there SST's policy stays.
  */
 const lambdaAlone = () => aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" });
+
+/** The commit that is deployed, `-dirty` when files differ. `savelife doctor` compares it with the files at hand. */
+function readCommit(): string {
+  try {
+    return execFileSync("git", ["describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"], {
+      encoding: "utf8",
+    }).trim();
+  } catch {
+    return "unknown"; // not a clone: the doctor reports that it does not know
+  }
+}

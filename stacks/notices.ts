@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { all } from "./alarms.ts";
+import { alarms } from "./alarms.ts";
 import { machine } from "./imports.ts";
 import { deadLetters } from "./queue.ts";
 import { topic } from "./topic.ts";
@@ -19,7 +19,7 @@ notice("ImportEnded", {
 
 // An alarm that was never OK has seen no sign-up yet, whatever CloudWatch makes of a metric that is not there: so the
 // notice begins after the first one, and not with the first deploy.
-for (const { arn } of all.filter(({ name }) => name === "sign-ups")) {
+for (const { arn } of alarms.filter(({ name }) => name === "sign-ups")) {
   notice("SignUpsEnded", {
     description: "A day without a sign-up, after days with some",
     eventPattern: {

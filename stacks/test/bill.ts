@@ -33,8 +33,7 @@ export function countAlarmMetrics(app: Pick<Synth, "resources">): number {
 
 /** What a stage has all month, each part of which has its price. */
 export function countStage(app: Pick<Synth, "resources"> & Pick<Observed, "reported">) {
-  const dashboards = all(app, "Dashboard").length;
-  return { metrics: app.reported.length, alarmMetrics: countAlarmMetrics(app), dashboards };
+  return { metrics: app.reported.length, alarmMetrics: countAlarmMetrics(app) };
 }
 
 /** For `pnpm bench cost`: one line of JSON about production. */

@@ -65,7 +65,7 @@ export async function readUrls(client: LambdaClient, { name }: Named) {
   return urls.map(({ AuthType = "NONE" }) => ({ name, auth: String(AuthType) }));
 }
 
-/** The commit in the tags of a function, which stacks/commit.ts puts there with each deploy. */
+/** The commit in the tags of a function, which stacks/defaults.ts puts there with each deploy. */
 export async function readCommit(client: LambdaClient, arn: string): Promise<string | undefined> {
   return (await client.send(new ListTagsCommand({ Resource: arn }))).Tags?.commit;
 }
