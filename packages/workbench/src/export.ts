@@ -38,16 +38,21 @@ export function exportLetters(bench: Workbench, filter: Filter, options: ExportO
     if (count === 0 || !(await isConfirmed(options, count))) return { exported: 0, discarded: 0 };
     const doing: Doing = { act: discard ? "discard" : "export", what: describeFilter(filter), signal };
     return trace(bench, doing, async ({ begin, done }) => {
-      let [exported, discarded] = [0, 0];
+      let exported = 0;
       for await (const letters of held.letters(filter, limit)) {
         begin(idsOf(letters));
         await target.write(letters.map((letter) => `${toLine(letter)}\n`).join(""));
         exported += letters.length;
       }
-      if (signal.aborted) return { exported: 0, discarded };
+      if (signal.aborted) return { exported: 0, discarded: 0 };
       if (exported > 0) await target.keep();
-      if (!discard) done(exported);
-      for await (const letters of held.letters(filter, discard ? exported : 0)) {
+      if (!discard) {
+        done(exported);
+        return { exported, discarded: 0 };
+      }
+      let discarded = 0;
+      // The same letters once more: each keeps its place in the journal as long as it is held.
+      for await (const letters of held.letters(filter, exported)) {
         const deleted = await removeLetters(bench, letters);
         done(deleted);
         discarded += deleted;

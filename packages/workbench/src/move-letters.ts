@@ -146,13 +146,10 @@ export async function finishMoves(
   { dryRun, signal }: { dryRun?: boolean | undefined; signal: AbortSignal },
 ): Promise<Finished> {
   if (dryRun || signal.aborted) return { finished: 0, undeleted: 0 };
-  let [finished, afterSeq]: [number, number] = [0, -1];
+  let finished = 0;
   let undeletedReason: string | undefined;
-  for (;;) {
-    const letters = bench.journal.copied(afterSeq, DELETED_TOGETHER);
-    const last = letters.at(-1);
-    if (!last) break;
-    afterSeq = last.seq;
+  const pendingAfter = (last?: Hold) => bench.journal.copied(last?.seq ?? 0, DELETED_TOGETHER);
+  for (let letters = pendingAfter(); letters.length > 0; letters = pendingAfter(letters.at(-1))) {
     const reasons = await deleteCopies(bench, letters);
     finished += letters.length - reasons.length;
     undeletedReason ??= reasons[0];

@@ -49,7 +49,7 @@ async function move(bench: MoveBench, { rate, signal, onProgress }: MoveTaskOpti
   };
   const start = async () => {
     const speed = rate === undefined ? {} : { MaxNumberOfMessagesPerSecond: rate };
-    // Without a destination SQS sends each message to the queue that it was redriven from; ours were sent to it.
+    // Without a destination SQS sends messages back to where it moved them from; ours were sent here by the consumer.
     const command = new StartMessageMoveTaskCommand({ SourceArn, DestinationArn, ...speed });
     return (await client.send(command)).TaskHandle;
   };

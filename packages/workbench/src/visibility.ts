@@ -22,11 +22,8 @@ export async function giveBackAll({
   let returned = 0;
   let reason: string | undefined;
   let failure: { error: unknown } | undefined;
-  let last: Hold | undefined;
-  for (;;) {
-    const holds = journal.held(Number.MAX_SAFE_INTEGER, GROUP, last);
-    last = holds.at(-1);
-    if (!last) break;
+  const heldAfter = (last?: Hold) => journal.held(Number.MAX_SAFE_INTEGER, GROUP, last);
+  for (let holds = heldAfter(); holds.length > 0; holds = heldAfter(holds.at(-1))) {
     const delays = holds.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 }));
     const results = await delayMessages(deadLetters, delays);
     const refused = results.find((result) => !isVisible(result));

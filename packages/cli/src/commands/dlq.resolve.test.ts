@@ -119,7 +119,9 @@ describe("dlq resolve --keep letter", () => {
     const { code, stderr } = await dlq(["resolve", ...ids, "--keep", "letter", "--yes"]);
     expect(code).toBe(1);
     expect(stderr).toContain("3 dead letters of the local stack: 1 resolved.");
-    expect(stderr).toContain("1 letter in conflict with nothing, as there is no such item; 1 letter no event");
+    expect(stderr).toContain(
+      "1 letter in conflict with nothing, as there is no such item; 1 letter that cannot be read as an event",
+    );
     expect(await takeDeadLetters(stack)).toHaveLength(2);
   });
 });

@@ -40,8 +40,8 @@ const PATIENCE_MILLISECONDS = 2_000;
 /** By the shell, as `EDITOR` may be `code --wait`; which it replaces, so that a signal finds the editor. */
 async function open(editor: string, file: string, io: Io): Promise<void> {
   const { env, directory, interrupted } = io;
-  const options = { cwd: directory, env: withoutSecrets(env), stdio: "inherit" as const };
-  const child = spawn("sh", ["-c", `exec env ${editor} "$1"`, "sh", file], options);
+  const command = ["-c", `exec env ${editor} "$1"`, "sh", file];
+  const child = spawn("sh", command, { cwd: directory, env: withoutSecrets(env), stdio: "inherit" });
   const stop = () => {
     child.kill("SIGHUP"); // as when its terminal is closed
     setTimeout(() => child.kill("SIGKILL"), PATIENCE_MILLISECONDS).unref();

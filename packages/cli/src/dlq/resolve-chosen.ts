@@ -89,7 +89,11 @@ function refuseRest(ids: string[], resolved: Resolved, { place }: Links): void {
       "`npx savelife dlq list --code conflict` shows those that are there.",
     ],
     [absent, "in conflict with nothing, as there is no such item", "`npx savelife dlq replay ID` writes it."],
-    [others.length - absent, "no event, which no decision changes", "`npx savelife dlq show ID` says what is wrong."],
+    [
+      others.length - absent,
+      "that cannot be read as an event, so there is nothing to decide",
+      "`npx savelife dlq show ID` says what is wrong.",
+    ],
     [
       contradicting.length,
       "of one item that say different things of it",

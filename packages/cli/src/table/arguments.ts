@@ -30,12 +30,12 @@ export function readFieldText(text: string, earlier: FieldText[] = []): FieldTex
   return [...earlier, { field, text: value }];
 }
 
-/** Does what needs fields that an operator has named. @throws CliError when there is none such, or no such value */
-export async function explainFields<T>(work: () => T | Promise<T>): Promise<T> {
+/** Does what needs fields that an operator has named. @throws CliError when there is no such field, or no such value */
+export async function explainFields<T>(work: () => T | Promise<T>, next: string): Promise<T> {
   try {
     return await work();
   } catch (cause) {
     if (!(cause instanceof FieldFault)) throw cause;
-    throw new CliError(EXIT.usage, cause.message, "Nothing was changed.", { cause });
+    throw new CliError(EXIT.usage, cause.message, next, { cause });
   }
 }

@@ -20,7 +20,8 @@ export async function correctChosen(PK: string, how: CorrectOptions, io: Io): Pr
   refuseNobody(how, io);
   await withBench(io, async (session) => {
     const { bench, links } = session;
-    const plan = await explainFields(() => planCorrection(bench, PK, texts, io.interrupted));
+    const planning = () => planCorrection(bench, PK, texts, io.interrupted);
+    const plan = await explainFields(planning, NOTHING);
     if (plan.status !== "found") throw refusal(PK, plan.status, links);
     const { changes } = plan;
     if (reveal) await recordAct(bench, { act: "reveal", what: "fields to correct", ids: [PK] });
@@ -40,6 +41,8 @@ export async function correctChosen(PK: string, how: CorrectOptions, io: Io): Pr
   });
 }
 
+const NOTHING = "Nothing was changed.";
+
 /** The names alone, unless values are asked for. */
 function renderChange({ field, from, to }: FieldChange, reveal: boolean): string {
   if (reveal) return `  ${printable(field)}: ${show(from)} → ${show(to)}\n`;
@@ -55,10 +58,9 @@ function refusal(PK: string, why: Exclude<Correction, "corrected">, { place }: L
     const next = "Find it with `npx savelife table list --where FIELD=VALUE`.";
     return new CliError(EXIT.rejected, `there is no item ${PK} in the table of ${place}`, next);
   }
-  const nothing = "Nothing was changed.";
   if (why === "changed-meanwhile") {
-    const next = `${nothing} Run it again to see what it is now.`;
+    const next = `${NOTHING} Run it again to see what it is now.`;
     return new CliError(EXIT.tryAgain, `${PK} was changed by somebody else meanwhile`, next);
   }
-  return new CliError(EXIT.rejected, `${PK} was erased, and what was erased is not brought back`, nothing);
+  return new CliError(EXIT.rejected, `${PK} was erased, and what was erased is not brought back`, NOTHING);
 }

@@ -56,6 +56,8 @@ export function listItems(options: ListOptions, io: Io): Promise<void> {
   );
 }
 
+const NEXT = "`npx savelife table list` shows which attributes items have.";
+
 /** Items of one request, where all are shown: 1 MiB of items of 1 kB. */
 const PAGE = 1_000;
 
@@ -64,7 +66,7 @@ async function list(options: ListOptions, onShow: (items: Item[]) => void, io: I
   const { prefix, where = [], limit, json } = options;
   const { output, messages, interrupted } = io;
   const links = readLinks(io.directory);
-  const criteria = await explainFields(() => toCriteria(where, prefix));
+  const criteria = await explainFields(() => toCriteria(where, prefix), NEXT);
   // One more than asked for shows whether there are more.
   const pageSize = criteria.length === 0 ? Math.min(PAGE, limit + 1) : undefined;
   const isSearch = where.length > 0;
