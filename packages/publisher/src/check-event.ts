@@ -11,6 +11,9 @@ export type Checked = { event: Event } | { rejected: Extract<Published, { status
 /** A misspelt `id` or `key` would give the same donor another id each time, so no other attribute is let through. */
 const ATTRIBUTES = new Set(["type", "data", "id", "key", "time", "traceparent"]);
 
+/** What a key has to be; anything else identifies nobody, so that all who have it would be one donor. */
+export const KEY_EXPECTED = "text that is not blank, without control characters or lost letters (U+FFFD)";
+
 /**
  * Makes the CloudEvent of what was given to `publish` and validates it strictly, with all that is wrong at once.
  * @param newId makes the id of an event that has neither an id nor a key
@@ -35,8 +38,7 @@ function attributeFaults(value: object): Fault[] {
 
 function keyFaults({ id, key }: Record<string, unknown>, derived: string | undefined): Fault[] {
   if (key === undefined) return [];
-  const expected = "text that is not blank, without control characters or lost letters (U+FFFD)";
-  if (derived === undefined) return [{ path: "key", expected }];
+  if (derived === undefined) return [{ path: "key", expected: KEY_EXPECTED }];
   return id === undefined ? [] : [{ path: "key", expected: "no key where there is an id" }];
 }
 

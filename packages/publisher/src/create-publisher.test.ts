@@ -17,6 +17,11 @@ const test = engineTest.extend("publisherTo", ({ sqs, directQueue }) => (change:
   return createPublisher({ queueUrl, source, clientConfig, ...change });
 });
 
+test.for(["", " \u200b\n", "4\ufffd", "4\u0000"])("no id is made of the key %j, which identifies nobody", (key) => {
+  for (const _ of ["once", "twice"])
+    expect(() => eventId(source, key)).toThrow("expected key to be text that is not blank");
+});
+
 describe("publish", () => {
   test("answers one result for one event", async ({ directQueue, publisherTo }) => {
     const id = "919108f7-52d1-4320-9bac-f847db4148a8";

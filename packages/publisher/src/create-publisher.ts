@@ -1,10 +1,10 @@
 import { systemClock } from "@savelife/core/clock";
-import { eventId as derive } from "@savelife/core/keys";
+import { eventId as derive, readKey } from "@savelife/core/keys";
 import { publishValid } from "@savelife/core/publish";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import { send } from "@savelife/core/send";
 import { v7 } from "uuid";
-import { checkEvent } from "./check-event.ts";
+import { checkEvent, KEY_EXPECTED } from "./check-event.ts";
 import { checkGroupId, checkTimeout, readSettings, refuseForeignClient } from "./settings.ts";
 import type { NewEvent, Published, PublisherOptions, PublishOptions } from "./types.ts";
 
@@ -65,7 +65,9 @@ export function createPublisher(options: PublisherOptions): Publisher {
  * @param source the publisher's CloudEvents source, exactly as it is sent
  * @param key what identifies the donor or donation at that source. It is cleaned as text is (normal form C, no invisible
  * characters, single spaces), so that keys that look the same are the same; and the same key always gives the same id
+ * @throws Error for a key that `publish` would refuse too: one that is blank, or has control characters or lost letters
  */
 export function eventId(source: string, key: string): string {
+  if (readKey(key) === "") throw new Error(`expected key to be ${KEY_EXPECTED}`);
   return derive(source, key);
 }
