@@ -59,7 +59,16 @@ test("names the type of an event in an envelope of AWS, and none where there is 
   const event = JSON.parse(valid);
   const body = JSON.stringify({ ...envelope("eventbridge"), "detail-type": "Whatever", detail: event });
   expect(explain({ body, attributes: {} }).type).toBe("DonorSignedUp");
-  for (const body of ["null", "[]", '"x"', "{}", '{"type":1}', '{"type":"A+"}', "{"]) {
+  for (const body of [
+    "null",
+    "[]",
+    '"x"',
+    "{}",
+    '{"type":1}',
+    '{"type":"A+"}',
+    '{"specversion":"1.0","type":"A+"}',
+    "{",
+  ]) {
     expect(explain({ body, attributes: {} }).type).toBeNull();
   }
 });

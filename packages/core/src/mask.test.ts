@@ -15,8 +15,13 @@ test("shows no attribute of the envelope that is not what it should be, as it ma
   expect(mask(envelope)).toEqual(kinds);
 });
 
-test("shows a type that is an event's, and no blood group of data without an envelope", () => {
+test("shows a type that is an event's, and no blood group of data without an envelope or mixed with it", () => {
   expect(mask({ first_name: "ivica", type: "A+" })).toEqual({ first_name: "•••", type: "•••" });
+  expect(mask({ specversion: "1.0", first_name: "ivica", type: "A+" })).toEqual({
+    specversion: "1.0",
+    first_name: "•••",
+    type: "•••",
+  });
   expect(mask({ type: "DonorSignedUp" })).toEqual({ type: "DonorSignedUp" });
   expect(mask({ specversion: "1.0", type: "DonorMovedHouse" })).toEqual({
     specversion: "1.0",

@@ -31,11 +31,12 @@ export function placeOf(value: unknown): string | null {
   return subject.safeParse(isFields(value) ? value.subject : undefined).data ?? null;
 }
 
-/** Whether `type` is that of an event. In bare data, sent without its envelope, it is somebody's blood group. */
+/** Whether `type` is that of an event. In data without its envelope, or mixed with it, it is somebody's blood group. */
 export function namesItsType(fields: Fields): fields is { type: string } {
   const { type } = fields;
   if (typeof type !== "string") return false;
-  return specversion.safeParse(fields.specversion).success || findEventType(type) !== undefined;
+  if (findEventType(type)) return true;
+  return specversion.safeParse(fields.specversion).success && !looksLikeData(type);
 }
 
 function maskValue(value: unknown, levels: number): unknown {
