@@ -28,7 +28,7 @@ export function isWorthRetryingCode(code: string): boolean {
   return NOT_NOW.test(code);
 }
 
-/** True unless the service has answered that the request itself is wrong or not allowed (a 4xx that is no throttle). */
+/** True unless the service has answered that the request itself is wrong or not allowed (a 4xx, but for throttling). */
 export function isWorthRetrying(error: unknown): boolean {
   const [status, name] = [httpStatus(error), errorName(error)];
   return !NOT_SET_UP.test(name) && (status < 400 || status >= 500 || isWorthRetryingCode(name));

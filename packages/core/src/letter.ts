@@ -33,7 +33,7 @@ export function toLetter(message: Message): DeadLetter {
 /** The message that replays a letter: as it is, without `Rejection`, with one more in `Replays` if there is room. */
 export function toReplay(letter: Pick<DeadLetter, "body" | "attributes" | "groupId">): OutgoingMessage {
   const { body, groupId } = letter;
-  const { Rejection: _told, Replays: _counted, ...theirs } = letter.attributes;
+  const { Rejection: _, Replays: _earlier, ...theirs } = letter.attributes;
   const Replays = { DataType: "Number", StringValue: String(replaysOf(letter) + 1) };
   return addIfRoom({ body, attributes: theirs, groupId }, { Replays });
 }

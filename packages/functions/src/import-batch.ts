@@ -17,7 +17,7 @@ const Batch = z.object({
   Items: z.array(z.unknown()),
 });
 
-/** What became of the rows of a batch. `rejects` is the file of those that are no events, if there are any. */
+/** What became of the rows of a batch. `rejects` is the file of the invalid rows, if there are any. */
 export type Imported = { rows: number; sent: number; rejected: number; rejects?: string };
 
 /** Writes a text to a file of the linked bucket, replacing one of that name. */

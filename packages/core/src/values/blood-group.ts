@@ -37,7 +37,7 @@ export const bloodGroup = z.pipe(
 function toGroup(text: string): string {
   if (PLAIN.test(text)) return text;
   const capitals = clean(text).normalize("NFKC").toUpperCase();
-  const written = LOOK_ALIKES.reduce((so, [alike, meant]) => so.replace(alike, meant), capitals);
+  const written = LOOK_ALIKES.reduce((spelled, [alike, meant]) => spelled.replace(alike, meant), capitals);
   const [, letters = "", symbol = "", word = ""] = WRITTEN.exec(written.replace(AROUND, " ").trim()) ?? [];
   const sign = SIGNS[`${symbol}${word}`];
   return sign === undefined ? text : `${LETTERS[letters]}${sign}`;

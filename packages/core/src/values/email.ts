@@ -7,7 +7,7 @@ const ALPHANUMERIC = `${LETTERS}\\p{M}0-9\\p{Nd}`;
 const ATOM = `[${ALPHANUMERIC}!#$%&'*+/=?^_\`{|}~-]+`;
 /** The rest of a label of a domain, of 63 characters at most (RFC 1035, 2.3.4). */
 const REST = `(?:[${ALPHANUMERIC}-]{0,61}[${ALPHANUMERIC}])?`;
-/** Two labels or more, the last of which begins with a letter: an IP address is no domain. */
+/** Two labels or more, the last of which begins with a letter: an IP address is not a domain. */
 const DOMAIN = `(?:[${LETTERS}0-9\\p{Nd}]${REST}\\.)+[${LETTERS}]${REST}`;
 
 const expected = "an e-mail address of at most 254 characters";

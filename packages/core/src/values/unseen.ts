@@ -76,9 +76,9 @@ export function escapeUnseen(json: string): string {
 }
 
 /** A name of a column, a file or a type, to show on one line: with `_` for what would not be seen, and shortened. */
-export function showName(name: string, most = 40): string {
+export function showName(name: string, maxLength = 40): string {
   const visible = toParts(name).map((part) => ("code" in part ? "_" : part.text));
-  const { text, isCut } = cut(visible.join(""), most);
+  const { text, isCut } = cut(visible.join(""), maxLength);
   return isCut ? `${text}…` : text;
 }
 
