@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Io } from "../io.ts";
-import { readIntegerUpTo } from "./positive-integer.ts";
+import { readInteger } from "./positive-integer.ts";
 
 /** Adds `savelife console`. */
 export function addConsole(program: Command, io: Io): void {
@@ -10,7 +10,7 @@ export function addConsole(program: Command, io: Io): void {
     .description(
       "Prints the address of the console, the web page of dead letters, items and queues. The console of the local stack runs already. For a deployed stage it is started here, with your own AWS credentials, for this machine alone, until you interrupt it.",
     )
-    .option("--port <number>", "the port to listen on; a free one when it is left out", readIntegerUpTo(65_535))
+    .option("--port <number>", "the port to listen on; a free one when it is left out", readInteger(1, 65_535))
     .addHelpText("after", HELP)
     .action(async ({ port }: { port?: number }) => {
       const { openConsole } = await import("../console/open-console.ts"); // as in publish

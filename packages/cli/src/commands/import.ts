@@ -4,7 +4,7 @@ import { DATE_ORDERS } from "@savelife/core/row-rules";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { GivenOptions } from "../import/options.ts";
 import type { Io } from "../io.ts";
-import { readIntegerUpTo, readPositiveInteger } from "./positive-integer.ts";
+import { readInteger, readPositiveInteger } from "./positive-integer.ts";
 
 /** Adds `savelife import`. */
 export function addImport(program: Command, io: Io): void {
@@ -18,7 +18,7 @@ export function addImport(program: Command, io: Io): void {
     .option("--rejects <file>", "write the rows that were not taken to this file, each with its reason")
     .option("--checkpoint <file>", "keep how far it has come in this file, and go on from there")
     .option("--rate <number>", "maximum number of rows a second", readPositiveInteger)
-    .option("--concurrency <number>", "requests to the queue at once", readIntegerUpTo(MAX_CONCURRENCY), 16)
+    .option("--concurrency <number>", "requests to the queue at once", readInteger(1, MAX_CONCURRENCY), 16)
     .option("--verify", "when all is sent, compare every row with its item in the table")
     .option("--verify-timeout <seconds>", "how long --verify waits for the queue to be empty", readPositiveInteger, 300)
     .option("--cloud", "upload the file, and let the deployed stage import it; the default is this machine")

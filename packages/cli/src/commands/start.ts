@@ -1,6 +1,10 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Io } from "../io.ts";
 import type { StartOptions } from "../start/start-stack.ts";
+import { readInteger } from "./positive-integer.ts";
+
+/** The highest of the ports is 8000, and there are 65,535. */
+const MAX_PORT_OFFSET = 57_535;
 
 /** Adds `savelife start` and `savelife stop`. */
 export function addStart(program: Command, io: Io): void {
@@ -12,7 +16,7 @@ export function addStart(program: Command, io: Io): void {
     .option("--json", "print the counts as one last line of JSON on stdout, and all else on stderr")
     .option("--no-samples", "feed nothing")
     .option("--data <dir>", "keep the state in this folder; without it the state is in memory", toFolder)
-    .option("--port-offset <n>", "add this to every port", toPortOffset)
+    .option("--port-offset <n>", "add this to every port", readInteger(0, MAX_PORT_OFFSET))
     .option("--verbose", "show the log lines of the functions on stderr")
     .addHelpText("after", START_HELP)
     .action(async (options: StartOptions) => {
@@ -27,15 +31,6 @@ export function addStart(program: Command, io: Io): void {
       const { stopStack } = await import("../start/stop-stack.ts");
       await stopStack(io);
     });
-}
-
-/** The highest of the ports is 8000, and there are 65,535. */
-const MAX_PORT_OFFSET = 57_535;
-
-function toPortOffset(text: string): number {
-  const offset = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(offset <= MAX_PORT_OFFSET)) throw new InvalidArgumentError(`Expected a number from 0 to ${MAX_PORT_OFFSET}.`);
-  return offset;
 }
 
 /** An empty text, as of a variable that is not set, would keep nothing. */

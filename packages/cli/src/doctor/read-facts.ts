@@ -37,7 +37,10 @@ function ask({ stage, aws, ...target }: Target) {
   const table = read("the table", () => readTable(target.table));
 
   const ofAws = <T>(service: string, from: (aws: Aws) => Promise<T>) =>
-    read(service, () => (aws ? from(aws) : Promise.reject(new AwsOnly())));
+    read(service, async () => {
+      if (!aws) throw new AwsOnly();
+      return from(aws);
+    });
   const mappings = ofAws("Lambda", async ({ lambda }) => readMappings(lambda, (await queue).arn));
   const mapped = mappings.then(
     (known) => known.map(({ functionArn }) => functionArn),

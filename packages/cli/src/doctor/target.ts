@@ -28,26 +28,18 @@ export function openTarget(links: Links, env: NodeJS.ProcessEnv) {
 }
 
 function openAws(links: Links, env: NodeJS.ProcessEnv) {
-  const [lambda, iam] = [new LambdaClient(clientOptions), new IAMClient(clientOptions)];
-  const [cloudwatch, sns] = [new CloudWatchClient(clientOptions), new SNSClient(clientOptions)];
-  watchService(lambda, { service: "Lambda", links });
-  watchService(iam, { service: "IAM", links });
-  watchService(cloudwatch, { service: "CloudWatch", links });
-  watchService(sns, { service: "SNS", links });
   return {
-    lambda,
-    iam,
-    cloudwatch,
-    sns,
+    lambda: watchService(new LambdaClient(clientOptions), { service: "Lambda", links }),
+    iam: watchService(new IAMClient(clientOptions), { service: "IAM", links }),
+    cloudwatch: watchService(new CloudWatchClient(clientOptions), { service: "CloudWatch", links }),
+    sns: watchService(new SNSClient(clientOptions), { service: "SNS", links }),
     /** What the names of its alarms begin with, and where they are sent; an earlier version does not link that. */
     alarms: { prefix: `${links.prefix ?? ""}-`, topicArn: links.Alarms?.arn },
     /** The functions that the stage links, such as that of the API: inside `sst shell` all, elsewhere none. */
     linkedFunctions: Object.values<unknown>({ ...Resource }).flatMap(
       (link) => LinkedFunction.safeParse(link).data?.name ?? [],
     ),
-    /** Whether a deploy from here would encrypt with a key of the account. */
     wantedKey: readWantedKey(links.stage, env),
-    /** The files of the functions' code that differ from a commit. */
     changedSince: (commit: string) => changedSince(commit),
   };
 }

@@ -9,13 +9,14 @@ export type Asked = { service: string; links: Links };
 const askedBefore = new WeakMap<object, Asked>();
 
 /**
- * Records for every error of a client what was asked, for `toServiceError`. And refuses a web page as an answer: with
+ * Answers the client, after it records for every error what was asked, for `toServiceError`. And refuses a web page as an answer: with
  * status 200 some protocols would read one as an empty success, for example of an upload.
  */
-export function watchService<Input extends object, Output extends object>(
-  { middlewareStack }: { middlewareStack: MiddlewareStack<Input, Output> },
+export function watchService<Input extends object, Output extends object, Client>(
+  client: Client & { middlewareStack: MiddlewareStack<Input, Output> },
   asked: Asked,
-): void {
+): Client {
+  const { middlewareStack } = client;
   middlewareStack.add(
     (next) => async (args) => {
       try {
@@ -37,6 +38,7 @@ export function watchService<Input extends object, Output extends object>(
     },
     { step: "deserialize", priority: "low" },
   );
+  return client;
 }
 
 function refusePage(response: unknown): void {

@@ -18,12 +18,13 @@ export async function stopStack({ directory, interrupted, messages }: Io): Promi
 async function stop(folder: string, interrupted: AbortSignal): Promise<string | undefined> {
   const isGone = async () => ((await isClaimed(folder)) ? undefined : true);
   // One that is just starting has not yet said which process it is.
-  const pid = await until(async () => runningStack(folder)?.pid ?? ((await isGone()) && 0), interrupted);
-  if (pid === 0 || (await isGone())) return undefined;
-  if (pid === undefined) {
+  const stack = await until(async () => runningStack(folder) ?? (await isGone()), interrupted);
+  if (stack === true || (await isGone())) return undefined;
+  if (stack === undefined) {
     const message = `a local stack runs in ${folder}, but does not say which process it is`;
     throw new CliError(EXIT.unavailable, message, "End it where it was started.");
   }
+  const { pid } = stack;
   process.kill(pid, "SIGTERM");
   if (await until(isGone, interrupted)) return `Stopped the local stack of ${folder} (process ${pid}).`;
   process.kill(pid, "SIGKILL");
