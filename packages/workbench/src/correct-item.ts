@@ -22,7 +22,7 @@ export async function planCorrection(
 }
 
 /**
- * Changes what was planned, if it still is as it was read. Done twice it is done once.
+ * Changes what was planned, if it still is as it was read. To do it twice changes nothing more.
  * @throws JournalFault; what the table throws, and then it may be done or not, and may be done again
  */
 export async function correctItem(

@@ -6,7 +6,7 @@ import { primaryKey, Uuid } from "@savelife/core/keys";
 import { getItem } from "@savelife/core/read-items";
 import { unwrap } from "@savelife/core/unwrap";
 import { trace } from "./history.ts";
-import { type Asking, holdLetters, isConfirmed, type Pass } from "./hold.ts";
+import { type ConfirmOptions, holdLetters, isConfirmed, type Pass } from "./hold.ts";
 import { idsOf } from "./journal.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import { removeLetters } from "./move-letters.ts";
@@ -22,7 +22,7 @@ export type ErasePlan = {
   mentions: string[];
 };
 
-type EraseOptions = Asking<ErasePlan> & {
+type EraseOptions = ConfirmOptions<ErasePlan> & {
   /** True to mark a key as erased of which nothing is here, as its event may still be on its way. Default false. */
   force?: boolean | undefined;
 };

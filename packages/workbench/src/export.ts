@@ -1,6 +1,6 @@
 import type { Filter } from "./filter.ts";
 import { type Doing, describeFilter, trace } from "./history.ts";
-import { type Asking, holdLetters, isConfirmed, type Pass } from "./hold.ts";
+import { type ConfirmOptions, holdLetters, isConfirmed, type Pass } from "./hold.ts";
 import { idsOf } from "./journal.ts";
 import { toLine } from "./known-letter.ts";
 import { removeLetters } from "./move-letters.ts";
@@ -14,7 +14,7 @@ export type Target = {
   keep: () => Promise<void>;
 };
 
-export type ExportOptions = Asking<number> & {
+export type ExportOptions = ConfirmOptions<number> & {
   /** The maximum number of letters. Default: all that match. */
   limit?: number | undefined;
   target: Target;

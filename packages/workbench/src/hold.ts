@@ -21,13 +21,13 @@ export type HoldOptions = ReceiveOptions & {
 };
 
 /** The options of a pass whose work shows what would happen before anything does. */
-export type Asking<P> = HoldOptions & {
+export type ConfirmOptions<P> = HoldOptions & {
   /** Asked with what would happen; false: nothing happens. Default: it happens. */
   confirm?: ((plan: P) => Promise<boolean>) | undefined;
 };
 
 /** True when it happens: not in a dry run, which only shows the plan, nor after a no or an interrupt. */
-export async function isConfirmed<P>({ confirm, dryRun, signal }: Asking<P>, plan: P): Promise<boolean> {
+export async function isConfirmed<P>({ confirm, dryRun, signal }: ConfirmOptions<P>, plan: P): Promise<boolean> {
   const isAgreed = !signal.aborted && (confirm === undefined || (await confirm(plan)));
   return isAgreed && !dryRun && !signal.aborted;
 }

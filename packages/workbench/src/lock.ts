@@ -3,8 +3,8 @@ import { DatabaseSync } from "node:sqlite";
 import * as z from "zod/mini";
 
 /**
- * Takes the lock of a file, and answers how to release it; the system does that too when this process ends. Its holder
- * is written next to it.
+ * Takes the lock of a file, whose holder is written next to it.
+ * @returns what releases it; the system does that too when this process ends
  * @throws Busy when somebody else has it
  */
 export function lock(file: string): () => void {

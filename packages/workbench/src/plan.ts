@@ -1,7 +1,7 @@
 import { precheck } from "@savelife/core/batch";
 import type { Outcome } from "@savelife/core/outcome";
 import type { Attempt } from "@savelife/core/rounds";
-import type { Asking } from "./hold.ts";
+import type { ConfirmOptions } from "./hold.ts";
 import type { KnownLetter } from "./known-letter.ts";
 import type { MoveOptions } from "./move-letters.ts";
 import type { Workbench } from "./workbench.ts";
@@ -22,9 +22,9 @@ export type Plan = {
 };
 
 /** How letters are replayed or edited. */
-export type ChangeOptions<P> = Asking<P> &
+export type ChangeOptions<P> = ConfirmOptions<P> &
   MoveOptions & {
-    /** The maximum number of letters, those first that were received first. Default: all that match. */
+    /** The maximum number of letters, in the order in which they were received. Default: all that match. */
     limit?: number | undefined;
     /** True to replay letters too that were replayed three times. Default false. */
     force?: boolean | undefined;
@@ -51,7 +51,7 @@ export async function check<L extends Checkable>(bench: Workbench, letters: L[])
 /** The time for some reads of 100 keys, which take milliseconds each. */
 const CHECK_MILLISECONDS = 30_000;
 
-/** Gives reads of the table the time that they may take. */
+/** Reads the table, within the time that this may take. */
 export function inTime<T>(
   { clock, random }: Pick<Workbench, "clock" | "random">,
   read: (attempt: Attempt) => Promise<T>,
@@ -82,10 +82,10 @@ export function isReplayable(checked: Checked<Checkable>, force: boolean): boole
   return ["written", "duplicate"].includes(endOf(checked, force));
 }
 
-/** No letters. */
+/** The plan of no letters, to which `addToPlan` adds some. */
 export const NO_PLAN: Plan = { matched: 0, written: 0, duplicate: 0, stillRejected: 0, tooOften: 0 };
 
-/** A plan with some more letters in it. */
+/** A plan with more letters in it. */
 export function addToPlan(plan: Plan, checked: Checked<Checkable>[], force: boolean): Plan {
   const { matched, written, duplicate, stillRejected, tooOften } = plan;
   const sum = { matched: matched + checked.length, written, duplicate, stillRejected, tooOften };

@@ -34,8 +34,8 @@ export function replayLetters(bench: Workbench, filter: Filter, options: ChangeO
 }
 
 /**
- * Sends exported letters to the queue, in groups as they are read, twice when it asks. The dead-letter queue is left
- * alone. To begin again after an interrupt is harmless: what was sent is a duplicate then.
+ * Sends exported letters to the queue, in groups as they are read: twice, when it asks in between. The dead-letter queue
+ * is left alone. To begin again after an interrupt is harmless: what was sent is a duplicate then.
  * @throws TableUnreadable
  */
 export function replayExported(

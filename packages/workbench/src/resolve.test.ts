@@ -9,7 +9,7 @@ import { drain, itemsOf } from "@savelife/core/test/engines";
 import { fixture } from "@savelife/core/test/records";
 import { beforeEach, expect } from "vitest";
 import { addDeadLetters, test } from "../test/start-bench.ts";
-import type { Asking } from "./hold.ts";
+import type { ConfirmOptions } from "./hold.ts";
 import { type Keep, type ResolvePlan, resolveLetters } from "./resolve.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -39,7 +39,7 @@ const stored = async (workbench: Workbench, event: Event) => (await itemsOf(work
 const left = async (workbench: Workbench) => (await countMessages(workbench.deadLetters)).waiting;
 
 /** Resolves every letter that was added here. */
-function resolveAll(workbench: Workbench, how: Keep, options: Partial<Asking<ResolvePlan>> = {}) {
+function resolveAll(workbench: Workbench, how: Keep, options: Partial<ConfirmOptions<ResolvePlan>> = {}) {
   return resolveLetters(workbench, ids, how, { signal, ...options });
 }
 

@@ -5,7 +5,7 @@ import { parse } from "@savelife/core/parse";
 import { lookUpItems } from "@savelife/core/table";
 import type { Target } from "./export.ts";
 import { type Trace, trace } from "./history.ts";
-import { type Asking, holdLetters, isConfirmed, type Pass } from "./hold.ts";
+import { type ConfirmOptions, holdLetters, isConfirmed, type Pass } from "./hold.ts";
 import { idsOf } from "./journal.ts";
 import { type KnownLetter, toLine } from "./known-letter.ts";
 import { removeLetters } from "./move-letters.ts";
@@ -47,7 +47,7 @@ export function resolveLetters(
   bench: Workbench,
   ids: string[],
   how: Keep,
-  options: Asking<ResolvePlan>,
+  options: ConfirmOptions<ResolvePlan>,
 ): Promise<Resolved> {
   const { signal } = options;
   return holdLetters(bench, { ...options, until: ids }, async (held) => {

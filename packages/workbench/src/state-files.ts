@@ -52,8 +52,8 @@ export function findStateFolder(directory: string): string | undefined {
 }
 
 /**
- * Makes a folder, and those above it that are not there, for their owner alone. Node's `recursive` tries for ever where the
- * system says that a folder above does not exist although it does, as /proc says.
+ * Makes a folder, and those above it that are not there, for their owner alone. Node's `recursive` never ends where the
+ * system denies that a folder above exists although it does, as in /proc.
  */
 export function makeFolder(folder: string): void {
   const above = path.dirname(folder);

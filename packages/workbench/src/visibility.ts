@@ -6,7 +6,7 @@ import type { Workbench } from "./workbench.ts";
 /** Letters that could not be given back: how many, until when they are hidden from everybody, and the error. */
 export type Hidden = { count: number; until: string; reason: string };
 
-/** Letters in one go, so that memory does not grow with their number. */
+/** Letters at once, so that memory does not grow with their number. */
 const GROUP = 1_000;
 
 /**

@@ -59,7 +59,7 @@ or it was edited.
 function addList(dlq: Command, io: Io): void {
   addFilters(dlq.command("list"))
     .summary("show ids and faults of letters")
-    .description("Shows letters, those first that were seen first. Nothing of what is in them.")
+    .description("Shows letters in the order in which they were seen. Nothing of what is in them.")
     .option("--limit <number>", "maximum number of letters", readPositiveInteger, 100)
     .option("--fresh", FRESH)
     .option("--json", "print NDJSON: a letter a line")

@@ -39,8 +39,8 @@ async function ask(question: string, { input, messages, interrupted }: Io): Prom
   return false;
 }
 
-/** @throws CliError where it would ask, and there is nobody; call it before anything begins */
-export function refuseNobody({ dryRun, yes }: Consent, { input }: Io): void {
+/** Call it before anything begins. @throws CliError where it would ask, and there is no terminal to ask at */
+export function refuseUnattended({ dryRun, yes }: Consent, { input }: Io): void {
   if (dryRun || yes || input.isTTY) return;
   const message = "this asks before it changes anything, and there is no terminal to ask at";
   throw new CliError(EXIT.usage, message, "Look at what would happen with --dry-run, and then add --yes.");

@@ -12,8 +12,8 @@ import { type Io, withoutSecrets } from "../io.ts";
 import { refuseInterrupted } from "./with-bench.ts";
 
 /**
- * Opens the text of a message in the operator's editor, JSON laid out, and answers what came back. Its owner alone may
- * read the file, which is gone afterwards, however that comes.
+ * Opens the text of a message in the operator's editor, JSON laid out, and returns what was saved. Its owner alone may
+ * read the file, which is removed however the editor ends.
  * @throws CliError also on an interrupt, which ends the editor
  */
 export async function editBody(body: string, io: Io): Promise<string> {
@@ -34,10 +34,10 @@ export async function editBody(body: string, io: Io): Promise<string> {
   }
 }
 
-/** An editor that does not end when it is asked to. */
+/** After it an editor that does not end when it is asked to is killed. */
 const PATIENCE_MILLISECONDS = 2_000;
 
-/** By the shell, as `EDITOR` may be `code --wait`; which it replaces, so that a signal finds the editor. */
+/** By a shell, as `EDITOR` may be `code --wait`; the editor replaces the shell, so that a signal reaches it. */
 async function open(editor: string, file: string, io: Io): Promise<void> {
   const { env, directory, interrupted } = io;
   const command = ["-c", `exec env ${editor} "$1"`, "sh", file];

@@ -8,7 +8,7 @@ import { CliError, EXIT } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { amount, number, printable } from "../output/text.ts";
-import { confirm, refuseNobody, type Selection } from "./ask.ts";
+import { confirm, refuseUnattended, type Selection } from "./ask.ts";
 import { editBody } from "./edit-body.ts";
 import { refuseStopped, renderChanges, renderPlan, reportEdit } from "./report.ts";
 import { mustFind } from "./show-letter.ts";
@@ -31,7 +31,7 @@ export type EditSelection = Selection & {
 export async function editChosen(selection: EditSelection, io: Io): Promise<void> {
   const { filter, path, dryRun, json, reveal = false } = selection;
   const asked = readRequest(selection);
-  refuseNobody(selection, io);
+  refuseUnattended(selection, io);
   await withBench(io, async (session) => {
     const { bench, links, options, progress } = session;
     const request = asked ?? (await editOne(filter.ids?.[0] ?? "", session));

@@ -4,7 +4,7 @@ import { CliError, EXIT } from "../cli-error.ts";
 import { beginFile, type NewFile } from "../files/new-file.ts";
 import type { Io } from "../io.ts";
 import { amount } from "../output/text.ts";
-import { type Consent, confirm, refuseNobody } from "./ask.ts";
+import { type Consent, confirm, refuseUnattended } from "./ask.ts";
 import { refuseUndeleted } from "./report.ts";
 import { refuseInterrupted, reportPass, withBench } from "./with-bench.ts";
 
@@ -15,7 +15,7 @@ type ExportSelection = { filter: Filter; limit?: number | undefined; discard?: C
  * Writes matching letters to a new file, or to stdout for `-`; then deletes exactly these if they are to be discarded.
  */
 export async function exportToFile(file: string, { filter, limit, discard }: ExportSelection, io: Io): Promise<void> {
-  if (discard) refuseNobody(discard, io);
+  if (discard) refuseUnattended(discard, io);
   if (discard && file === "-") {
     const message = "dead letters are deleted only into a file, as stdout may lose what is deleted then";
     throw new CliError(EXIT.usage, message, "Name a new file.");

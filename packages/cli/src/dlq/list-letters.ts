@@ -4,7 +4,7 @@ import { type Column, renderPage } from "../output/table.ts";
 import { amount, number, printableJson, toSeconds } from "../output/text.ts";
 import { type LookOptions, look, withBench } from "./with-bench.ts";
 
-/** Letters in one go, so that memory does not grow with their number. */
+/** Letters at once, so that memory does not grow with their number. */
 const PAGE = 200;
 
 /** Looks at as many dead letters as are needed, and prints those that match, without anything of what is in them. */

@@ -11,7 +11,7 @@ import { CliError, EXIT } from "../cli-error.ts";
 import { isStream, openInput } from "../input/open-input.ts";
 import type { Io } from "../io.ts";
 import { amount, number, printable } from "../output/text.ts";
-import { confirm, refuseNobody, type Selection } from "./ask.ts";
+import { confirm, refuseUnattended, type Selection } from "./ask.ts";
 import { renderPlan, reportReplay } from "./report.ts";
 import { reportPass, type Session, withBench } from "./with-bench.ts";
 
@@ -31,7 +31,7 @@ export async function replayChosen(selection: ReplaySelection, io: Io): Promise<
     const message = `${from === "-" ? "stdin" : from} can be read once only, but is read before the question and after it`;
     throw new CliError(EXIT.usage, message, "Add --yes, or name a file on the disk.");
   }
-  refuseNobody(selection, io);
+  refuseUnattended(selection, io);
   await withBench(io, async (session) => {
     if (serverSide) return replayServerSide(selection, session);
     const { bench, options, progress } = session;

@@ -6,7 +6,7 @@ import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import type { Paint } from "../output/output.ts";
 import { amount } from "../output/text.ts";
-import { type Consent, confirm, refuseNobody } from "./ask.ts";
+import { type Consent, confirm, refuseUnattended } from "./ask.ts";
 import { refuseStopped, refuseUndeleted } from "./report.ts";
 import { renderFields, toShownConflict } from "./show-letter.ts";
 import { reportPass, withBench } from "./with-bench.ts";
@@ -26,7 +26,7 @@ export async function resolveChosen(selection: ResolveSelection, io: Io): Promis
     const message = "--file goes with --keep stored alone, as it is for letters that are put aside";
     throw new CliError(EXIT.usage, message, "Leave it out.");
   }
-  refuseNobody(selection, io);
+  refuseUnattended(selection, io);
   const file = selection.file ?? `resolved-letters-${new Date().toISOString().replace(/\W/g, "")}.ndjson`;
   const target = keep === "stored" ? await beginFile(file, io.directory) : undefined;
   try {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { type Callers, readCallers } from "@savelife/functions/ingest-keys";
 import { CliError, EXIT } from "../cli-error.ts";
-import { confirm, refuseNobody } from "../dlq/ask.ts";
+import { confirm, refuseUnattended } from "../dlq/ask.ts";
 import type { Io } from "../io.ts";
 import { amount, printable } from "../output/text.ts";
 
@@ -62,7 +62,7 @@ export async function removeKeys(
 ): Promise<void> {
   const { stage, key, dryRun } = options;
   const { messages } = io;
-  refuseNobody(options, io);
+  refuseUnattended(options, io);
   const callers = await secret.read();
   const { [caller]: hashes = [], ...others } = callers;
   const left = key === undefined ? [] : hashes.filter((hash) => !hash.toLowerCase().startsWith(key.toLowerCase()));

@@ -3,7 +3,7 @@ import { correctItem, planCorrection } from "@savelife/workbench/correct-item";
 import type { FieldText } from "@savelife/workbench/fields";
 import { recordAct } from "@savelife/workbench/history";
 import { CliError, EXIT } from "../cli-error.ts";
-import { type Consent, confirm, refuseNobody } from "../dlq/ask.ts";
+import { type Consent, confirm, refuseUnattended } from "../dlq/ask.ts";
 import { withBench } from "../dlq/with-bench.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
@@ -17,7 +17,7 @@ export type CorrectOptions = Consent & { set: FieldText[]; reveal?: boolean };
 export async function correctChosen(PK: string, how: CorrectOptions, io: Io): Promise<void> {
   const { set: texts, reveal = false, dryRun = false, json } = how;
   const { output, messages } = io;
-  refuseNobody(how, io);
+  refuseUnattended(how, io);
   await withBench(io, async (session) => {
     const { bench, links } = session;
     const planning = () => planCorrection(bench, PK, texts, io.interrupted);

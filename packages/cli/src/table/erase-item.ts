@@ -1,6 +1,6 @@
 import { type Erased, type ErasePlan, eraseItem } from "@savelife/workbench/erase-item";
 import { CliError, EXIT } from "../cli-error.ts";
-import { type Consent, confirm, refuseNobody } from "../dlq/ask.ts";
+import { type Consent, confirm, refuseUnattended } from "../dlq/ask.ts";
 import { refuseUndeleted } from "../dlq/report.ts";
 import { refuseInterrupted, reportPass, withBench } from "../dlq/with-bench.ts";
 import type { Io } from "../io.ts";
@@ -11,7 +11,7 @@ import { amount } from "../output/text.ts";
 export async function eraseChosen(PK: string, how: Consent & { force?: boolean }, io: Io): Promise<void> {
   const { force = false, dryRun = false, json } = how;
   const { output, messages } = io;
-  refuseNobody(how, io);
+  refuseUnattended(how, io);
   await withBench(io, async (session) => {
     const { bench, links, options } = session;
     const erased = await eraseItem(bench, PK, {

@@ -28,15 +28,12 @@ export function showItem(PK: string, { json }: { json?: true }, io: Io): Promise
   });
 }
 
-type RenderOptions = {
-  reveal?: boolean;
-  json?: boolean;
-};
-
-export type ListOptions = RenderOptions & {
+export type ListOptions = {
   prefix?: string;
   where?: FieldText[];
   limit: number;
+  reveal?: boolean;
+  json?: boolean;
 };
 
 /** Prints items page by page, and says whether there are more; of a search, what it costs and how far it has looked. */
@@ -111,10 +108,10 @@ function renderLook({ found, looked, readUnits }: { found: number; looked: numbe
 /** The key is always whole, as it is what `table get` takes; a time is of no use without its minutes. */
 const LAYOUT: Column[] = [["PK"], ["TIME", 20], ["SOURCE", 8], ["ATTRIBUTES", 8]];
 
-/** Items with the names of their attributes, or with their values, which are not shortened: who asks wants them all. */
+/** Items with the names of their attributes, or with their whole values, as they were asked for. */
 export function renderItems(
   items: Item[],
-  { reveal = false, json }: RenderOptions,
+  { reveal = false, json }: Pick<ListOptions, "reveal" | "json">,
   { columns, paint }: Pick<Output, "columns" | "paint">,
   isFirst: boolean,
 ): string {
@@ -124,7 +121,7 @@ export function renderItems(
   return renderPage(LAYOUT, rows, { columns: reveal ? Number.POSITIVE_INFINITY : columns, paint }, isFirst);
 }
 
-/** When an item was corrected or erased is nobody's data, and always shown. */
+/** When an item was corrected or erased says nothing of a person, and is always shown. */
 function renderAttributes(item: Item, reveal: boolean): string {
   const names = attributesOf(item);
   const ours = OURS.flatMap((name) => (item[name] === undefined ? [] : [`${name} ${item[name]}`]));
