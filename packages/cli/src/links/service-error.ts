@@ -9,8 +9,9 @@ export type Asked = { service: string; links: Links };
 const askedBefore = new WeakMap<object, Asked>();
 
 /**
- * Answers the client, after it records for every error what was asked, for `toServiceError`. And refuses a web page as an answer: with
+ * Records for every error of a client what was asked, for `toServiceError`. And refuses a web page as an answer: with
  * status 200 some protocols would read one as an empty success, for example of an upload.
+ * @returns the client
  */
 export function watchService<Input extends object, Output extends object, Client>(
   client: Client & { middlewareStack: MiddlewareStack<Input, Output> },
