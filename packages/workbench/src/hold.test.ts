@@ -8,6 +8,7 @@ import { holdLetters } from "./hold.ts";
 import type { Busy } from "./lock.ts";
 import { lookAtAll, lookForSome, secondsSinceLook, summarise } from "./look.ts";
 import type { Hidden } from "./visibility.ts";
+import type { Workbench } from "./workbench.ts";
 
 const { signal } = new AbortController();
 const waiting = (letters: number) => ({ waiting: letters, inFlight: 0, delayed: 0 });
@@ -46,6 +47,23 @@ test("gives everything back when the queue fails in the middle, and throws what 
   await expect(lookAtAll(faulty, { signal })).rejects.toMatchObject({ name: "OverLimit" });
   expect(await countMessages(workbench.deadLetters)).toEqual(waiting(200));
 });
+
+test.for([1, Number.POSITIVE_INFINITY])(
+  "gives everything back when the journal fails %d times, and sees all of it the next time",
+  async (failures, { workbench }) => {
+    await addDeadLetters(workbench, letters(250));
+    let calls = 0;
+    const record: Workbench["journal"]["record"] = (...given) => {
+      if (++calls <= failures) throw new RangeError("of the journal");
+      workbench.journal.record(...given);
+    };
+    const faulty = { ...workbench, journal: { ...workbench.journal, record } };
+    await expect(lookAtAll(faulty, { signal })).rejects.toThrow("of the journal");
+    expect(calls).toBeLessThanOrEqual(2);
+    expect(await countMessages(workbench.deadLetters)).toEqual(waiting(250));
+    expect(await lookAtAll(workbench, { signal })).toMatchObject({ seen: 250, elsewhere: 0, complete: true });
+  },
+);
 
 test("gives back at once what an earlier run held when it was killed", async ({ workbench }) => {
   await addDeadLetters(workbench, letters(3));

@@ -87,7 +87,7 @@ async function receiveAndRecord(
       if (messages.length === 0) return true;
       unrecorded.push(...messages.map((message) => toKnown(toLetter(message))));
       endsFirst = Math.min(endsFirst, heldUntil);
-      if (unrecorded.length >= RECORDED_TOGETHER) record();
+      if (unrecorded.length >= RECORDED_TOGETHER && !failed.signal.aborted) record();
       for (const { MessageId } of messages) wanted?.delete(MessageId ?? "");
       seen += messages.length;
       onSeen?.(seen);
