@@ -20,7 +20,8 @@ export function findFollowers(root: string): string[] {
     known.set(file, answer);
     return answer;
   };
-  const tests = globSync("packages/*/src/**/*.test.ts", { cwd: root, exclude: ["packages/docs/**"] });
+  const ours = ["packages/*/src/**/*.test.ts", "stacks/test/*.test.ts"];
+  const tests = globSync(ours, { cwd: root, exclude: ["packages/docs/**"] });
   return tests.filter((file) => usesCatalogue(file) || TYPES.every((type) => type.test(read(file)))).sort();
 }
 
@@ -32,6 +33,6 @@ function helpersOf(root: string, file: string, text: string): string[] {
       : name.replace(/^@savelife\/(\w+)\/test\/(.*)$/, "packages/$1/test/$2.ts"),
   );
   return imported.filter(
-    (one) => /^packages\/(?:\w+\/test|bench\/src)\//.test(one) && existsSync(path.join(root, one)),
+    (one) => /^(?:packages\/(?:\w+\/test|bench\/src)|stacks\/test)\//.test(one) && existsSync(path.join(root, one)),
   );
 }

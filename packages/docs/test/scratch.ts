@@ -18,6 +18,7 @@ export async function makeScratch(): Promise<Scratch> {
   const files = listed.filter((file) => file !== "" && existsSync(path.join(ROOT, file)));
   for (const file of files) await cp(path.join(ROOT, file), path.join(root, file));
   await linkInstalled(root);
+  await linkPlatform(root);
   execFileSync("git", ["init", "-q"], { cwd: root }); // biome asks git what to ignore
   return { root, remove: () => rm(root, { recursive: true, force: true }) };
 }
@@ -50,4 +51,13 @@ async function linkInstalled(root: string): Promise<void> {
       filter: (source) => !/node_modules\/\.(vite|cache)/.test(source),
     });
   }
+}
+
+/** What `sst install` made here; where it is missing, what needs it in the copy installs it there. */
+async function linkPlatform(root: string): Promise<void> {
+  const [platform, lock] = [".sst/platform", ".sst/provider-lock.json"];
+  if (!existsSync(path.join(ROOT, platform)) || !existsSync(path.join(ROOT, lock))) return;
+  await mkdir(path.join(root, ".sst"));
+  await symlink(path.join(ROOT, platform), path.join(root, platform));
+  await cp(path.join(ROOT, lock), path.join(root, lock));
 }
