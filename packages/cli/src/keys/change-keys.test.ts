@@ -5,7 +5,7 @@ import { beforeEach, expect, it, test } from "vitest";
 import { runHere } from "../../test/run-here.ts";
 import { EXIT } from "../cli-error.ts";
 import { openOutput } from "../output/output.ts";
-import { addKey, listKeys, removeKeys } from "./change-keys.ts";
+import { addKey, listKeys, reasonOf, removeKeys } from "./change-keys.ts";
 
 const stage = "test";
 const old = "a".repeat(64);
@@ -95,4 +95,16 @@ it("lists callers with the beginnings of their hashes, and no more of them", asy
   expect((await run((io) => listKeys({ stage, json: true }, io, secret))).stdout).toBe(
     '{"caller":"website","keys":["aaaaaaaa"]}\n',
   );
+});
+
+test.for([
+  [
+    "✕  It is not installed\n   Get https://example.org: no such host\n\n",
+    "It is not installed Get https://example.org: no such host",
+  ],
+  ["SST 4\n✕  First\n✕  Last\n", "Last"],
+  ["one\n two \n", "two"],
+  ["\n", ""],
+])("the reason in %j is %j", ([said, reason]) => {
+  expect(reasonOf(said)).toBe(reason);
 });

@@ -112,14 +112,22 @@ async function readSecret(stage: string, env: NodeJS.ProcessEnv): Promise<Caller
 /** Runs SST's own command line, which knows where its secrets are and how they are encrypted. */
 async function sst(args: string[], env: NodeJS.ProcessEnv, accepted?: RegExp): Promise<string> {
   try {
-    return (await promisify(execFile)(process.execPath, [SST, ...args], { cwd: ROOT, env })).stdout;
+    const quiet = { ...env, SST_TELEMETRY_DISABLED: "1" }; // what it says of its telemetry hides the reason
+    return (await promisify(execFile)(process.execPath, [SST, ...args], { cwd: ROOT, env: quiet })).stdout;
   } catch (cause) {
     const { stdout = "", stderr = "" } = cause as { stdout?: string; stderr?: string };
     const said = `${stdout}\n${stderr}`;
     if (accepted?.test(said)) return "";
-    const last = said.split("\n").findLast((line) => line.trim() !== "") ?? "no reason was given";
-    const message = `SST could not reach the secrets of stage ${args.at(-1)}: ${printable(last.slice(0, 300))}`;
+    const reason = printable(reasonOf(said).slice(0, 300)) || "no reason was given";
+    const message = `SST could not reach the secrets of stage ${args.at(-1)}: ${reason}`;
     const next = "Log in to AWS with a role that may do this: docs/deploy.md.";
     throw new CliError(EXIT.unavailable, message, next, { cause });
   }
+}
+
+/** The reason in what SST says: all from its last ✕ on, or else its last line. */
+export function reasonOf(said: string): string {
+  const lines = said.split("\n").flatMap((line) => line.trim() || []);
+  const from = lines.findLastIndex((line) => line.startsWith("✕"));
+  return lines.slice(from).join(" ").replace(/^✕\s*/, "");
 }
