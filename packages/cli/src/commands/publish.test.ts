@@ -61,6 +61,8 @@ describe("sends", () => {
   });
 });
 
+const CSV = "id;city\n1;Amsterdam\n";
+
 describe("rejects", () => {
   test("what is not a valid event, and sends the rest", async () => {
     const [first, last] = [donor(), donor()];
@@ -92,7 +94,7 @@ describe("rejects", () => {
     ["a key __proto__", ndjson(donor()).replace('"data":{', '"data":{"__proto__":{"city":1},')],
     ["null", "null"],
     ["bytes that are not UTF-8", Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
-    ["a CSV file", "id;city\n1;Amsterdam\n"],
+    ["a CSV file", CSV],
   ] as const)("%s, with no value and no control in its message", async ([, input]) => {
     const { code, stderr } = await publish(input);
     expect(code).toBe(1);
@@ -102,6 +104,13 @@ describe("rejects", () => {
     expect(stderr.length).toBeLessThan(3_000);
     expect(await drain(stack)).toEqual([]);
   });
+});
+
+test.for([
+  ["rows alone", CSV, true],
+  ["an event and something else", `${ndjson(donor())}${CSV}`, false],
+] as const)("of %s says whether they could be imported", async ([, input, hinted]) => {
+  for (const _ of [1, 2]) expect((await publish(input)).stderr.includes("npx savelife import")).toBe(hinted);
 });
 
 describe("--json", () => {

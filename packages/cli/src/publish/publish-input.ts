@@ -88,12 +88,15 @@ function renderCounts({ read, sent, rejected, unsent }: Counts, links: Links | u
   return `${amount(read, "event")} read: ${ends.join(", ")}.${links ? "" : " Nothing was sent."}`;
 }
 
-function refuseUnlessDone({ rejected, unsent }: Counts): void {
+function refuseUnlessDone({ read, rejected, unsent }: Counts): void {
   if (unsent > 0) {
     throw new CliError(EXIT.tryAgain, `the queue has not taken ${amount(unsent, "event")}`, AGAIN);
   }
   if (rejected > 0) {
-    const next = "Correct what was rejected and publish it again, with the rest or without.";
+    const next =
+      rejected === read
+        ? "Correct it and publish it again. If it has rows, not CloudEvents, import it: npx savelife import --help"
+        : "Correct what was rejected and publish it again, with the rest or without.";
     throw new CliError(EXIT.rejected, `${amount(rejected, "event")} ${rejected === 1 ? "was" : "were"} rejected`, next);
   }
 }
