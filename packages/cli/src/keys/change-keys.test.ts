@@ -97,7 +97,7 @@ it("lists callers with the beginnings of their hashes, and no more of them", asy
   );
 });
 
-test.for([
+test.for<[string, string]>([
   [
     "✕  It is not installed\n   Get https://example.org: no such host\n\n",
     "It is not installed Get https://example.org: no such host",
