@@ -124,6 +124,32 @@ describe("correct", () => {
     expect(await stored(site, item.PK)).toMatchObject({ city: "Delft", first_name: "Ana" });
   });
 
+  test.for([
+    ["DonationCreated", "datetime", "2026-11-27T09:30:00", "datetime-local"],
+    ["DonationCreated", "datetime", "2026-11-27T09:30:00+01:00", "text"],
+    ["DonationCreated", "datetime", "2026-11-27T09:30:00Z", "text"],
+    ["DonationCreated", "datetime", "2026-11-27T09:30:00.5", "text"],
+    ["DonorSignedUp", "email", "ana@example.org", "email"],
+    ["DonorSignedUp", "email", "žana@šuma.example", "text"],
+  ] as const)(
+    "of %s offers for the %s %s no input that would change it",
+    async ([type, field, value, kind], { site }) => {
+      const item = { ...toItem(fixture(type, crypto.randomUUID())), [field]: value };
+      await insertItems(site.bench.table, [item], attempt());
+      const { body } = await site.visit(`/items/${encodeURIComponent(item.PK)}/correct`);
+      const [input = ""] = new RegExp(`<input id="data.${field}"[^>]*>`).exec(body) ?? [];
+      expect(input).toContain(`type="${kind}"`);
+      expect(input).toContain(`value="${value}"`);
+    },
+  );
+
+  test("keeps a stored value that is not one of the choices", async ({ site }) => {
+    const item = { ...toItem(fixture("DonorSignedUp", crypto.randomUUID())), type: "A pozitivno" };
+    await insertItems(site.bench.table, [item], attempt());
+    const { body } = await site.visit(`/items/${encodeURIComponent(item.PK)}/correct`);
+    expect(body).toMatch(/<option value="A pozitivno" selected[^>]*>/);
+  });
+
   test("shows no stored value to a form without the item that was shown, as nobody has recorded that", async ({
     site,
   }) => {

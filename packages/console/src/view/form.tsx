@@ -97,13 +97,15 @@ type FieldControlProps = {
 /** What a field is filled in with: one of its values, or a text. */
 export function FieldControl({ field: { choices, kind }, value, none, ...attributes }: FieldControlProps) {
   if (choices.length === 0) {
-    const step = kind === "datetime-local" ? "1" : undefined;
-    return <input {...attributes} type={kind} step={step} value={value} autocomplete="off" />;
+    const type = KEPT_BY[kind].test(value) ? kind : "text";
+    const step = type === "datetime-local" ? "1" : undefined;
+    return <input {...attributes} type={type} step={step} value={value} autocomplete="off" />;
   }
+  const all = value === "" || choices.includes(value) ? choices : [...choices, value];
   return (
     <select {...attributes}>
       <option value="">{none}</option>
-      {choices.map((choice) => (
+      {all.map((choice) => (
         <option value={choice} selected={choice === value}>
           {choice}
         </option>
@@ -111,6 +113,13 @@ export function FieldControl({ field: { choices, kind }, value, none, ...attribu
     </select>
   );
 }
+
+/** What a browser leaves as it is: its calendar drops a time with an offset, and its field of addresses rewrites a host like `é.example`. */
+const KEPT_BY: Record<Field["kind"], RegExp> = {
+  "datetime-local": /^(\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?)?$/,
+  email: /^[\x20-\x7e]*$/,
+  text: /^/,
+};
 
 /** A field with its label, its hint, an example, and what is wrong with its value. */
 export function FieldInput({ field, value, faults }: { field: Field; value: string; faults: Fault[] }) {
