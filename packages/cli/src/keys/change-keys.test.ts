@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { PassThrough, Readable } from "node:stream";
+import { PassThrough, Readable, Writable } from "node:stream";
 import type { Callers } from "@savelife/functions/ingest-keys";
 import { beforeEach, expect, it, test } from "vitest";
 import { runHere } from "../../test/run-here.ts";
@@ -37,6 +37,7 @@ async function run(command: (io: Parameters<typeof listKeys>[1]) => Promise<void
 const add = (caller: string, options = {}) => run((io) => addKey(caller, { stage, ...options }, io, secret));
 const remove = (caller: string, options = {}, typed?: string) =>
   run((io) => removeKeys(caller, { stage, ...options }, io, secret), typed);
+const noRoom = Object.assign(new Error("no room"), { code: "ENOSPC" });
 const hashOf = (key: string) => createHash("sha256").update(key.trim()).digest("hex");
 
 it("shows a new key once, and keeps its hash next to the others", async () => {
@@ -44,6 +45,17 @@ it("shows a new key once, and keeps its hash next to the others", async () => {
   expect(stdout).toMatch(/^[\w-]{43}\n$/);
   expect(stderr).not.toContain(stdout.trim());
   expect(callers).toEqual({ website: [old], crm: [hashOf(stdout)] });
+});
+
+it("adds no key that it could not show, and the same command does once there is room", async () => {
+  const before = callers;
+  const full = new Writable({ write: (_chunk, _encoding, done) => done(noRoom) });
+  for (const _ of [1, 2]) {
+    const { error } = await run((io) => addKey("crm", { stage }, { ...io, output: openOutput(full) }, secret));
+    expect(error).toMatchObject({ exitCode: EXIT.tryAgain });
+    expect(callers).toBe(before);
+  }
+  expect((await add("crm")).stdout).toMatch(/^[\w-]{43}\n$/);
 });
 
 it("adds no second key unless it is asked to, and then both hold", async () => {

@@ -47,8 +47,8 @@ export async function addKey(
   if (dryRun) return messages.write(`It would get ${one}. Nothing was changed.\n`);
   const key = randomBytes(32).toString("base64url");
   const hash = createHash("sha256").update(key).digest("hex");
+  await output.write(`${key}\n`); // first, so that no key holds that nobody has seen
   await secret.write({ ...callers, [caller]: [...hashes, hash] });
-  await output.write(`${key}\n`);
   const what = `This is the key of ${caller}. It is shown once, and only its hash is kept: give it to them safely.`;
   await messages.write(`${what}\n${deploy(stage)}`);
 }
