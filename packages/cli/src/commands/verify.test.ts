@@ -5,7 +5,9 @@ import { systemClock } from "@savelife/core/clock";
 import { toItem } from "@savelife/core/item";
 import { eventId } from "@savelife/core/keys";
 import { insertItems, type Table } from "@savelife/core/table";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { drain } from "../../test/queue.ts";
+import { startCli } from "../../test/run-cli.ts";
 import { runHere } from "../../test/run-here.ts";
 import { type Stack, startStack } from "../../test/stack.ts";
 import { openTable } from "../links/open-bench.ts";
@@ -129,6 +131,19 @@ describe("verify", () => {
     await sendOne();
     interruption.abort();
     expect(await running).toMatchObject({ code: 130 });
+  });
+
+  test("does not go by a file that is changed meanwhile, and does as soon as nothing writes to it", async () => {
+    await put("changing.csv", `${HEADER}${rowsOf(250)}`);
+    await drain(stack);
+    await sendOne();
+    const running = startCli(["verify", "changing.csv", ...OPTIONS, "--verify-timeout", "600"], stack.directory);
+    await vi.waitUntil(() => running.stderr.includes("changing.csv: CSV"), { timeout: 30_000, interval: 5 });
+    await put("changing.csv", `${HEADER}${rowsOf(249)}`);
+    await drain(stack);
+    const { code, stderr } = await running.end();
+    expect({ code, stderr }).toMatchObject({ code: 75, stderr: expect.stringContaining("changing.csv was changed") });
+    expect(await verify("changing.csv")).toMatchObject({ code: 0 });
   });
 
   /** A message that is not taken from the queue. */

@@ -99,10 +99,7 @@ export async function uploadFile(
   interrupted.addEventListener("abort", () => void upload.abort(), { once: true });
   await using _ticker = startTicker(messages, () => `Uploading   ${Math.floor(source.progress() * 100)} %`);
   await upload.done();
-  if (await source.hasChanged()) {
-    const next = "Nothing of it was imported. Import it again once nothing writes to it.";
-    throw new CliError(EXIT.tryAgain, `${source.name} was changed while it was uploaded`, next);
-  }
+  await source.refuseChange("uploaded", "Nothing of it was imported. Import it again once nothing writes to it.");
   return key;
 }
 

@@ -4,7 +4,7 @@ import { toMessage } from "@savelife/core/event";
 import type { OutgoingMessage } from "@savelife/core/queue";
 import { showName } from "@savelife/core/values/unseen";
 import { pMapIterable, pMapStop } from "p-map";
-import { CliError, EXIT } from "../cli-error.ts";
+import type { CliError } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { startRowTicker } from "../output/progress.ts";
 import type { CheckedInput } from "./check-input.ts";
@@ -34,11 +34,7 @@ export async function sendInput(
 ): Promise<CliError | undefined> {
   const { source, checked } = input;
   const keep = async () => {
-    // The rows since the last mark may be different then.
-    if (await source.hasChanged()) {
-      const next = "Import it again once nothing writes to it: what was sent already is a duplicate then.";
-      throw new CliError(EXIT.tryAgain, `${source.name} was changed while it was imported`, next);
-    }
+    await source.refuseChange("imported", CHANGED); // the rows since the last mark may be different then
     await (progress.isDone ? rejects?.finish() : rejects?.flush());
     await progress.save();
   };
@@ -71,6 +67,8 @@ export async function sendInput(
   await keep();
   return failure;
 }
+
+const CHANGED = "Import it again once nothing writes to it: what was sent already is a duplicate then.";
 
 /** Answers how to wait until messages may be sent, at most `rate` of them a second. Without one nothing is waited for. */
 function limitRate(rate: number | undefined, stopped: AbortSignal) {

@@ -53,7 +53,7 @@ export async function verifyFile(file: string | undefined, options: ImportOption
  * Reads every row's item from the table, from where an earlier run was interrupted, and writes a line for each row that is not
  * stored as it is in the file. First waits until the queue is empty, for as long as the options say. Keeps at most a few hundred rows.
  * @returns how far the comparison has come
- * @throws CliError when the table cannot be read
+ * @throws CliError when the table cannot be read, or the file was changed meanwhile
  */
 export async function verifyRows(
   input: CheckedInput,
@@ -82,6 +82,7 @@ export async function verifyRows(
     progress.verified = mark;
     if (progress.isDue()) await progress.save();
   }
+  await input.source.refuseChange("verified", "Verify it again once nothing writes to it.");
   if (mark.position.offset === checked.bytes) progress.verified = undefined; // the next comparison begins again
   await progress.save();
   return mark;

@@ -29,7 +29,7 @@ export async function openSource(file: string | undefined, io: Io, reading: Read
       await text.close();
       await source.close();
     };
-    return { ...text, hasChanged: source.hasChanged, close };
+    return { ...text, refuseChange: source.refuseChange, close };
   } catch (error) {
     await source.close();
     throw error;
@@ -90,10 +90,11 @@ async function openHandle(name: string, handle: FileHandle, found?: string, unit
     },
     /** The part of it, from 0 to 1, that was read since the latest `read` began. */
     progress: () => (size === 0 ? 1 : taken / size),
-    /** True when its file was written to since it was opened. */
-    async hasChanged(): Promise<boolean> {
+    /** @throws CliError when its file was written to since it was opened: what was `done` may be a part of each */
+    async refuseChange(done: string, next: string): Promise<void> {
       const now = await handle.stat();
-      return now.size !== size || now.mtimeMs !== mtimeMs;
+      if (now.size === size && now.mtimeMs === mtimeMs) return;
+      throw new CliError(EXIT.tryAgain, `${name} was changed while it was ${done}`, next);
     },
     close: () => handle.close(),
   };
