@@ -3,7 +3,7 @@ import { createHash, type Hash } from "node:crypto";
 import path from "node:path";
 import { type Fault, renderFault } from "@savelife/core/outcome";
 import { REASON_COLUMN } from "@savelife/core/row-mapping";
-import { CliError, EXIT } from "../cli-error.ts";
+import { CliError, EXIT, usageError } from "../cli-error.ts";
 import { type AppendFile, createAppendFile, openAppendFile } from "../files/append-file.ts";
 import { explained } from "../files/file-error.ts";
 import { isThere } from "../files/new-file.ts";
@@ -96,7 +96,7 @@ async function openEarlier(
   }
   if (!earlier) {
     const message = `${what} cannot be written: there is such a file already, which may contain corrected rows`;
-    throw new CliError(EXIT.usage, message, "Move it away, or name another file for --rejects.");
+    throw usageError(message, "Move it away, or name another file for --rejects.");
   }
   const file = await openAppendFile(place, what);
   for (let at = 0; at < earlier.bytes; ) {
@@ -112,7 +112,7 @@ async function openEarlier(
 
 function changed(what: string): CliError {
   const message = `${what} were changed since this import wrote them`;
-  return new CliError(EXIT.usage, message, `Nothing in the file was written over. ${PUT_BACK}`);
+  return usageError(message, `Nothing in the file was written over. ${PUT_BACK}`);
 }
 
 const PUT_BACK =
@@ -132,16 +132,17 @@ function renderHeader({ delimiter, columns: { names, reason } }: Layout): string
  * spreadsheet would run as a formula is guarded by an apostrophe, which the import of this file removes again.
  */
 function renderReject(row: Row, faults: Fault[], layout: Layout): string {
-  const all = faults.map(renderFault).join("; ");
-  const letters = isUtf8(row.bytes) ? "" : "; it is written here as Windows-1252 reads it: check its letters";
-  const reason = `${layout.unit} ${row.line}: ${all}${letters}`;
+  const reason = `${layout.unit} ${row.line}: ${faults.map(renderFault).join("; ")}${remarkOn(row)}`;
   return layout.isCsv ? renderCsv(row, reason, layout) : renderNdjson(row, reason);
 }
 
+function remarkOn(row: Row): string {
+  if (row.kind === "fault" && row.isCut) return "; it is left out here";
+  return isUtf8(row.bytes) ? "" : "; it is written here as Windows-1252 reads it: check its letters";
+}
+
 function renderCsv(row: Row, reason: string, { delimiter, columns: { names, reason: own } }: Layout): string {
-  if (row.kind === "fault" && row.isCut) {
-    return renderCells([`${reason}; it is left out here`, ...names.slice(1).map(() => "")], delimiter);
-  }
+  if (row.kind === "fault" && row.isCut) return renderCells([reason, ...names.slice(1).map(() => "")], delimiter);
   const cells = row.kind === "blank" ? [] : row.cells;
   if (cells) return renderCells([reason, ...cells.filter((_, place) => place !== own).map(guard)], delimiter);
   const text = own === 0 ? unguardText(withoutFirst(textOf(row), delimiter), delimiter) : textOf(row);
