@@ -26,3 +26,8 @@ export class CliError extends Error {
     this.next = next;
   }
 }
+
+/** The error for options or files that do not fit. */
+export function usageError(message: string, next: string, options?: ErrorOptions): CliError {
+  return new CliError(EXIT.usage, message, next, options);
+}

@@ -2,7 +2,7 @@ import { lstat } from "node:fs/promises";
 import path from "node:path";
 import { hasCode } from "@savelife/core/aws-errors";
 import { keepAtExit, openDraft } from "@savelife/workbench/draft";
-import { CliError, EXIT } from "../cli-error.ts";
+import { type CliError, usageError } from "../cli-error.ts";
 import { explained, toFileError } from "./file-error.ts";
 
 /** A file that gets its name when it is whole and on the disk. Its owner alone may read it. */
@@ -37,7 +37,7 @@ export async function beginFile(name: string, directory: string) {
 }
 
 function taken(name: string, next: string): CliError {
-  return new CliError(EXIT.usage, `${name} is there already, and no file is written over`, next);
+  return usageError(`${name} is there already, and no file is written over`, next);
 }
 
 /** True for a file, a folder, and a link that leads nowhere. */

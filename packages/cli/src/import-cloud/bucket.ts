@@ -10,7 +10,7 @@ import {
 import { SFNClient } from "@aws-sdk/client-sfn";
 import { Upload } from "@aws-sdk/lib-storage";
 import { importExtensions, rejectsFolder, UPLOADS } from "@savelife/core/import-folder";
-import { CliError, EXIT } from "../cli-error.ts";
+import { CliError, EXIT, usageError } from "../cli-error.ts";
 import type { NewFile } from "../files/new-file.ts";
 import type { Source } from "../input/source.ts";
 import type { Io } from "../io.ts";
@@ -53,12 +53,12 @@ export async function findFile(url: string, { s3, bucket }: Cloud): Promise<stri
   const [, name, key = ""] = /^s3:\/\/([^/]+)\/(.+)$/.exec(url) ?? [];
   if (name !== bucket || !key.startsWith(UPLOADS)) {
     const message = `${url} is not in ${S3}${bucket}/${UPLOADS}`;
-    throw new CliError(EXIT.usage, message, `Copy it there: aws s3 cp ${url} ${S3}${bucket}/${UPLOADS}`);
+    throw usageError(message, `Copy it there: aws s3 cp ${url} ${S3}${bucket}/${UPLOADS}`);
   }
   const extension = key.split(".").at(-1) ?? "";
   if (!EXTENSIONS.some((one) => [one, one.toUpperCase()].includes(extension))) {
     const message = `the name of ${url} does not end in ${EXTENSIONS.map((one) => `.${one}`).join(" or ")}`;
-    throw new CliError(EXIT.usage, message, "Rename it to say what it is, and upload it again.");
+    throw usageError(message, "Rename it to say what it is, and upload it again.");
   }
   try {
     await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));

@@ -1,13 +1,14 @@
 import { REASON_COLUMN, type RowMapping } from "@savelife/core/row-mapping";
-import { CliError, EXIT } from "../cli-error.ts";
+import { CliError, EXIT, usageError } from "../cli-error.ts";
 import { beginFile } from "../files/new-file.ts";
-import { type Columns, splitAll } from "../import/match-columns.ts";
+import { splitAll } from "../import/match-columns.ts";
 import { flagOf, type ImportOptions, toMapping } from "../import/options.ts";
 import { readLayout, renderFound } from "../import/read-layout.ts";
 import { openSource } from "../input/source.ts";
 import type { Io } from "../io.ts";
 import { readLinks } from "../links/read-links.ts";
 import { amount, number, printableJson } from "../output/text.ts";
+import type { Columns } from "../rows/split-rows.ts";
 import { type Cloud, fetchRejects, findFile, openCloud, S3, uploadFile } from "./bucket.ts";
 import { runMachine, toError } from "./run-machine.ts";
 
@@ -61,7 +62,7 @@ export async function importCloud(file: string | undefined, options: ImportOptio
 
 function refuse(what: string, next: string, options: Record<string, unknown>): void {
   const given = Object.keys(options).filter((name) => options[name] !== undefined);
-  if (given.length > 0) throw new CliError(EXIT.usage, `${what} takes no ${given.map(flagOf).join(", ")}`, next);
+  if (given.length > 0) throw usageError(`${what} takes no ${given.map(flagOf).join(", ")}`, next);
 }
 
 /** Finds a file that is in the bucket. Step Functions reads it, not this machine. */
@@ -80,7 +81,7 @@ async function upload(file: string | undefined, options: ImportOptions, cloud: C
   const { layout, mapping } = await readLayout(source, toMapping(options), options.delimiter); // before hours of uploading
   if (layout.isCsv && layout.delimiter !== ",") {
     const message = `in the cloud only commas separate cells, and this file has ${JSON.stringify(layout.delimiter)}`;
-    throw new CliError(EXIT.usage, message, "Save it as .xlsx, or import it from this machine, without --cloud.");
+    throw usageError(message, "Save it as .xlsx, or import it from this machine, without --cloud.");
   }
   await io.messages.write(`${renderFound(source, layout, mapping)}\n`);
   const key = await uploadFile(source, layout, cloud, io);

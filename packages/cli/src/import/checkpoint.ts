@@ -3,7 +3,7 @@ import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { readJson } from "@savelife/core/json";
 import * as z from "zod/mini";
-import { CliError, EXIT } from "../cli-error.ts";
+import { usageError } from "../cli-error.ts";
 import { openWholeFile } from "../files/whole-file.ts";
 import { flagOf, type ImportOptions, RowOptions, rowOptionsOf } from "./options.ts";
 
@@ -109,7 +109,7 @@ export async function openCheckpoint(
     resume({ sha256, bytes }: { sha256: string; bytes: number }, first: Mark["position"]): Progress {
       if (saved && saved.sha256 !== sha256) {
         const how = bytes === saved.bytes ? "its length is the same" : `it had ${saved.bytes} bytes, and has ${bytes}`;
-        throw refuse(`the input has changed since ${name} was written: ${how}`, BEGIN_AGAIN);
+        throw usageError(`the input has changed since ${name} was written: ${how}`, BEGIN_AGAIN);
       }
       let nextSave = 0;
       const progress: Progress = {
@@ -132,17 +132,16 @@ export async function openCheckpoint(
 function readCheckpoint(text: string, name: string, rows: RowOptions, rejects: string | undefined): Checkpoint {
   const json = readJson(text);
   const read = Checkpoint.safeParse("value" in json ? json.value : undefined);
-  if (!read.success) throw refuse(`${name} is not a checkpoint of savelife import`, "Name another file.");
+  if (!read.success) throw usageError(`${name} is not a checkpoint of savelife import`, "Name another file.");
   const before: Record<string, unknown> = read.data.plan;
   const now: Record<string, unknown> = { ...rows, rejects: rejects ?? before.rejects };
   const changed = Object.keys(Settings.shape).filter((key) => !isDeepStrictEqual(now[key], before[key]));
   if (changed.length === 0) return read.data;
-  throw refuse(`${name} is the checkpoint of an import with another ${changed.map(flagOf).join(", ")}`, BEGIN_AGAIN);
+  throw usageError(
+    `${name} is the checkpoint of an import with another ${changed.map(flagOf).join(", ")}`,
+    BEGIN_AGAIN,
+  );
 }
 
 const BEGIN_AGAIN =
   "To begin again, remove the checkpoint, and move away the rejects: what was sent already is a duplicate then.";
-
-function refuse(message: string, next: string): CliError {
-  return new CliError(EXIT.usage, message, next);
-}

@@ -1,6 +1,6 @@
 import { realpath, stat } from "node:fs/promises";
 import path from "node:path";
-import { CliError, EXIT } from "../cli-error.ts";
+import { usageError } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { readLinks } from "../links/read-links.ts";
 import { openChecked } from "./check-input.ts";
@@ -54,7 +54,7 @@ async function refuseSameFile(file = "-", options: ImportOptions, directory: str
   if (new Set(identities).size === names.length) return;
   const message =
     "the input, --rejects, --checkpoint and --save-options must be different files, but two of these names lead to one file";
-  throw new CliError(EXIT.usage, message, "Name another file.");
+  throw usageError(message, "Name another file.");
 }
 
 async function identify(file: string): Promise<string> {

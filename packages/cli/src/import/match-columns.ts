@@ -10,20 +10,7 @@ import {
 } from "@savelife/core/row-mapping";
 import { showName } from "@savelife/core/values/unseen";
 import { distance } from "fastest-levenshtein";
-
-/** The columns of a CSV file, as its header names them. */
-export type Columns = {
-  /** Their names as in the header, trimmed. */
-  names: string[];
-  /** The columns that are read: their places, and the names by which the mapping knows them. */
-  used: { place: number; name: string }[];
-  /** The places of columns without a name, whose cells must be empty. */
-  unnamed: number[];
-  /** The place of the reason that an earlier import wrote, or -1. */
-  reason: number;
-  /** How many columns are left out because of an option. */
-  left: number;
-};
+import type { Columns } from "../rows/split-rows.ts";
 
 /**
  * Finds the columns that a mapping needs in a header. A name matches whatever its case, spaces, hyphens, underscores and

@@ -6,7 +6,7 @@ import { checkMapping, type RowMapping } from "@savelife/core/row-mapping";
 import { DATE_ORDERS } from "@savelife/core/row-rules";
 import { showField } from "@savelife/core/values/unseen";
 import * as z from "zod/mini";
-import { CliError, EXIT } from "../cli-error.ts";
+import { usageError } from "../cli-error.ts";
 import { explained } from "../files/file-error.ts";
 import { beginFile, isThere } from "../files/new-file.ts";
 import { readSmallFile, refuseUnwritable } from "../files/open-regular.ts";
@@ -79,7 +79,7 @@ export async function readImportOptions(
   const { type = file.type } = given;
   if (type === undefined) {
     const next = "Name the type of event that the rows become, such as --type DonorSignedUp.";
-    throw new CliError(EXIT.usage, "--type is missing", next);
+    throw usageError("--type is missing", next);
   }
   const fields = Object.keys({ ...file.values, ...value });
   const values = fields.map((field) => [field, { ...file.values?.[field], ...value[field] }] as const);
@@ -97,7 +97,7 @@ async function readOptions(name: string, directory: string): Promise<RowOptions>
   if (read?.success) return read.data;
   const faults = read ? read.error.issues.flatMap(renderIssue) : ["it is not JSON"];
   const known = `It may contain: ${Object.keys(RowOptions.shape).join(", ")}.`;
-  throw new CliError(EXIT.usage, `the file of options ${name} cannot be used`, [...faults, known].join("\n"));
+  throw usageError(`the file of options ${name} cannot be used`, [...faults, known].join("\n"));
 }
 
 function renderIssue(issue: z.core.$ZodIssue): string[] {
@@ -128,7 +128,7 @@ export function toMapping({ type, source, idFrom, map, ignore, values, ...more }
   const faults = checkMapping(mapping);
   if (faults.length === 0) return mapping;
   const lines = faults.map(({ path, expected }) => `--${path.replace(".", " ")}: expected ${expected}`);
-  throw new CliError(EXIT.usage, "no row can be read with these options", lines.join("\n"));
+  throw usageError("no row can be read with these options", lines.join("\n"));
 }
 
 /**
@@ -148,7 +148,7 @@ export async function prepareToSave(options: ImportOptions, directory: string): 
     const json = readJson(await readSmallFile(file, what));
     if ("value" in json && isDeepStrictEqual(json.value, kept)) return async () => {};
     const next = "Move it away, or name another file for --save-options.";
-    throw new CliError(EXIT.usage, `${name} exists already, with other options`, next);
+    throw usageError(`${name} exists already, with other options`, next);
   }
   await refuseUnwritable(file, what);
   return async () => {

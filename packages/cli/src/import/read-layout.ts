@@ -1,13 +1,13 @@
 import { isUtf8 } from "node:buffer";
 import { renderFault } from "@savelife/core/outcome";
 import { columnsOf, type RowMapping } from "@savelife/core/row-mapping";
-import { CliError, EXIT } from "../cli-error.ts";
+import { type CliError, usageError } from "../cli-error.ts";
 import { readBeginning } from "../input/recognise.ts";
 import type { Source } from "../input/source.ts";
 import { amount, number, printable } from "../output/text.ts";
 import { cutCsv } from "../rows/cut-csv.ts";
-import { type Layout, MAX_ROW_BYTES, type Row, splitRows } from "../rows/split-rows.ts";
-import { type Columns, matchColumns, splitAll } from "./match-columns.ts";
+import { type Columns, type Layout, MAX_ROW_BYTES, type Row, splitRows } from "../rows/split-rows.ts";
+import { matchColumns, splitAll } from "./match-columns.ts";
 
 /** Bytes in which a header is looked for, below blank lines: the longest row, and as much again. */
 const BEGINNING_BYTES = 2 * MAX_ROW_BYTES;
@@ -33,9 +33,9 @@ export async function readLayout(
   const mark = bytes.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0;
   const text = bytes.toString("latin1", mark); // a character is a byte
   const sign = text.trimStart().at(0);
-  if (sign === undefined && isWhole) throw unusable("there are no rows in it", "Is it the right file?");
+  if (sign === undefined && isWhole) throw usageError("there are no rows in it", "Is it the right file?");
   if (sign === "[")
-    throw unusable("it is one JSON array, not an object on each line", "jq -c '.[]' makes lines of it.");
+    throw usageError("it is one JSON array, not an object on each line", "jq -c '.[]' makes lines of it.");
   if (sign === "{") {
     const first = { offset: mark, line: 1 };
     const layout: Layout = { first, isCsv: false, delimiter: "", columns: NO_COLUMNS, unit: "line" };
@@ -44,7 +44,7 @@ export async function readLayout(
   const [line = "", said] = SEPARATOR_LINE.exec(text) ?? [];
   const isSheet = source.unit === "row"; // which was made CSV with commas
   if (isSheet && given !== undefined)
-    throw unusable(`--delimiter is for a file of text, and ${source.name} is not one`, "Leave it out.");
+    throw usageError(`--delimiter is for a file of text, and ${source.name} is not one`, "Leave it out.");
   const delimiter = isSheet ? "," : (given ?? said ?? findDelimiter(text));
   const start = { offset: mark + line.length, line: line === "" ? 1 : 2 };
   const splitter = splitRows(cutCsv(undefined, delimiter), start, source.unit);
@@ -52,7 +52,7 @@ export async function readLayout(
     findRow(splitter.push(bytes.subarray(start.offset))) ?? (isWhole ? findRow(splitter.end()) : undefined);
   if (!header) throw noHeader();
   if (!isUtf8(header.bytes))
-    throw unusable(`its header is not UTF-8: ${ENCODINGS}`, "Or save the file as CSV in UTF-8, or as .xlsx.");
+    throw usageError(`its header is not UTF-8: ${ENCODINGS}`, "Or save the file as CSV in UTF-8, or as .xlsx.");
   const { columns, ...fitting } = fit(header, mapping);
   return { ...fitting, layout: { first: header.next, isCsv: true, delimiter, columns, unit: source.unit } };
 }
@@ -91,25 +91,25 @@ export function renderFound(
 /** Finds the columns of the mapping in a header. */
 function fit(header: Row, mapping: RowMapping): { columns: Columns; mapping: RowMapping } {
   if (header.kind === "fault")
-    throw unusable(`line ${header.line}, the header: ${renderFault(header.fault)}`, "Correct the header.");
+    throw usageError(`line ${header.line}, the header: ${renderFault(header.fault)}`, "Correct the header.");
   if (header.kind !== "record") throw noHeader();
   const names = header.cells.map((cell) => cell.trim());
   if (names.length > MAX_COLUMNS) {
     const [got, most] = [number(names.length), number(MAX_COLUMNS)];
-    throw unusable(`the header has ${got} columns, more than the ${most} of a spreadsheet`, "Is it the right file?");
+    throw usageError(`the header has ${got} columns, more than the ${most} of a spreadsheet`, "Is it the right file?");
   }
   const matched = matchColumns(names, mapping);
   if ("columns" in matched) return matched;
   const { faults, suggestions, isHeader } = matched;
   if (names.some((name) => /\r(?!\n)/.test(name))) {
     const message = `line ${header.line}, the header, holds a CR without LF: lines end in more than one way`;
-    throw unusable(message, "Save the file as CSV in UTF-8, or as .xlsx."); // what comes after it is somebody's data
+    throw usageError(message, "Save the file as CSV in UTF-8, or as .xlsx."); // what comes after it is somebody's data
   }
   if (!isHeader) throw notHeader(header.line, mapping);
   const lines = faults.slice(0, MAX_FAULTS);
   if (faults.length > MAX_FAULTS) lines.push(`and ${amount(faults.length - MAX_FAULTS, "more column")}`);
   if (suggestions.length > 0) lines.push(`Perhaps: ${suggestions.join(" ")}`);
-  throw unusable(`the header does not fit ${mapping.type}`, [...lines, HINT].map(printable).join("\n"));
+  throw usageError(`the header does not fit ${mapping.type}`, [...lines, HINT].map(printable).join("\n"));
 }
 
 /** As many as Excel and LibreOffice have. */
@@ -123,7 +123,7 @@ function notHeader(line: number, mapping: RowMapping): CliError {
   const names = [...new Set([...mapping.idFrom, ...columnsOf(mapping).map(([, name]) => name)])];
   const message = `line ${line} looks like data, not like a header: no column of ${mapping.type} is in it`;
   const next = `Put a line above it that names the columns, such as: ${names.join(",")}`;
-  return unusable(message, `${next}\nIf it is a header with other names, use --map FIELD=COLUMN.`);
+  return usageError(message, `${next}\nIf it is a header with other names, use --map FIELD=COLUMN.`);
 }
 
 /** Which encodings to try for what is not UTF-8: those in which Excel writes CSV on Windows and on a Mac. */
@@ -131,9 +131,5 @@ export const ENCODINGS =
   "try --encoding windows-1252 (western Europe), windows-1250 (central Europe), windows-1251 (Cyrillic) or macintosh, as Excel writes them";
 
 function noHeader(): CliError {
-  return unusable("it has no header", "Is it the right file? Its first line must name the columns.");
-}
-
-function unusable(message: string, next: string): CliError {
-  return new CliError(EXIT.usage, message, next);
+  return usageError("it has no header", "Is it the right file? Its first line must name the columns.");
 }

@@ -14,10 +14,8 @@ const TRIES = 12;
 const stopped = new AbortController();
 const queue = openLeanQueue(workerData, process.env);
 // A request that has begun is not cut off: it may have been taken or not.
-const sending = {
-  ...{ queue, tries: TRIES, cutsOff: false },
-  ...{ clock: systemClock, random: Math.random, signal: stopped.signal },
-};
+const attempt = { clock: systemClock, random: Math.random, signal: stopped.signal };
+const sending = { ...attempt, queue, tries: TRIES, cutsOff: false };
 parentPort?.on("message", async (order: Order) => {
   if (order === "stop") return stopped.abort();
   const answers = await sendOne(sending, order.messages);

@@ -3,7 +3,7 @@ import { type FileHandle, stat } from "node:fs/promises";
 import { Socket } from "node:net";
 import path from "node:path";
 import { addAbortSignal, type Readable } from "node:stream";
-import { CliError, EXIT } from "../cli-error.ts";
+import { CliError, EXIT, usageError } from "../cli-error.ts";
 import { explained, toFileError } from "../files/file-error.ts";
 import { NO_WAIT, openRegular } from "../files/open-regular.ts";
 import type { Io } from "../io.ts";
@@ -16,7 +16,7 @@ import type { Io } from "../io.ts";
 export async function openInput(file: string | undefined, expected: string, io: Io): Promise<AsyncIterable<Buffer>> {
   if (file === undefined && io.input.isTTY) {
     const message = `there is no input: ${expected} must come from a file or on stdin`;
-    throw new CliError(EXIT.usage, message, "Name a file, pipe into it, or give - to type it here.");
+    throw usageError(message, "Name a file, pipe into it, or give - to type it here.");
   }
   if (file === undefined || file === "-") return untilInterrupted(io.input, "stdin", io.interrupted);
   const stream = (await isPipe(file, io.directory))

@@ -22,13 +22,8 @@ export function refuse(name: string, other: string, next: string): CliError {
   return new CliError(EXIT.noInput, `${name} is ${other}, from which rows cannot be read`, next);
 }
 
-/** The error for an option that does not fit. */
-export function usage(message: string, next: string): CliError {
-  return new CliError(EXIT.usage, message, next);
-}
-
 /** What a file contains, by its first bytes. */
-export type Kind = "gzip" | "zip" | "utf-16le" | "utf-16be" | "text" | { other: string; next: string };
+type Kind = "gzip" | "zip" | "utf-16le" | "utf-16be" | "text" | { other: string; next: string };
 
 const AS_SHEET = "Open it in a spreadsheet, and save it as .xlsx or as CSV in UTF-8.";
 const UNPACK = "Unpack it, and import the file that is in it.";

@@ -1,5 +1,5 @@
 import { TextDecoder } from "node:util";
-import { CliError, EXIT } from "../cli-error.ts";
+import { CliError, EXIT, usageError } from "../cli-error.ts";
 import {
   type Converted,
   hasOnlyReturns,
@@ -8,7 +8,6 @@ import {
   readBeginning,
   recognise,
   refuse,
-  usage,
 } from "./recognise.ts";
 
 const MARK = Buffer.from("\ufeff");
@@ -28,12 +27,13 @@ export async function toText(raw: Raw, { encoding, sheet }: Reading): Promise<Co
   }
   if (kind === "gzip") throw refuse(raw.name, "a gzip file in a gzip file", "Unpack it once, and import that.");
   if (typeof kind === "object") throw refuse(raw.name, kind.other, kind.next);
-  if (sheet !== undefined) throw usage(`--sheet is for a workbook, and ${raw.name} is a file of text`, "Leave it out.");
+  if (sheet !== undefined)
+    throw usageError(`--sheet is for a workbook, and ${raw.name} is a file of text`, "Leave it out.");
   const isMarked = beginning.subarray(0, MARK.length).equals(MARK);
   const decoder = openDecoder(kind === "text" ? (isMarked ? "utf-8" : encoding) : kind);
   if (!decoder && isWide(beginning)) {
     const next = "Add --encoding utf-16le, or utf-16be when that does not help.";
-    throw usage(`${raw.name} looks like UTF-16 without the mark that says so`, next);
+    throw usageError(`${raw.name} looks like UTF-16 without the mark that says so`, next);
   }
   const start = decoder ? Buffer.from(new TextDecoder(decoder.encoding).decode(beginning)) : beginning;
   const text = decoder ? decodeAll(raw, decoder) : raw.read();
@@ -55,7 +55,7 @@ function openDecoder(name = "utf-8"): TextDecoder | undefined {
     return decoder.encoding === "utf-8" ? undefined : decoder;
   } catch (cause) {
     const next = "Such as windows-1252, windows-1250, iso-8859-2, macintosh, utf-16le, shift_jis.";
-    throw new CliError(EXIT.usage, `--encoding ${JSON.stringify(name)} is not known`, next, { cause });
+    throw usageError(`--encoding ${JSON.stringify(name)} is not known`, next, { cause });
   }
 }
 

@@ -1,7 +1,7 @@
 import { isTooDeep, type Json, readJson, readJsonBytes } from "@savelife/core/json";
 import { rejection } from "@savelife/core/outcome";
 import { type JSONVisitor, visit } from "jsonc-parser";
-import { CliError, EXIT } from "../cli-error.ts";
+import { type CliError, usageError } from "../cli-error.ts";
 import { number } from "../output/text.ts";
 import { MAX_ROW_BYTES, type Row, splitRows } from "../rows/split-rows.ts";
 
@@ -128,5 +128,5 @@ function outline(text: string) {
 
 function tooLarge(): CliError {
   const message = `an array of more than ${number(MAX_DOCUMENT_BYTES)} bytes cannot be read; nothing of it was sent`;
-  return new CliError(EXIT.usage, message, "Write one event on each line instead: jq -c '.[]' FILE");
+  return usageError(message, "Write one event on each line instead: jq -c '.[]' FILE");
 }

@@ -2,9 +2,8 @@ import { MAX_REQUEST_BYTES } from "@savelife/core/queue";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import type { Columns } from "../import/match-columns.ts";
 import { cutCsv } from "./cut-csv.ts";
-import type { Row } from "./split-rows.ts";
+import type { Columns, Row } from "./split-rows.ts";
 import { MAX_ROW_BYTES, splitRows } from "./split-rows.ts";
 
 /** Reads CSV of the columns a, b and c in chunks of `size` bytes. */

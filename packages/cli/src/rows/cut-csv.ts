@@ -1,8 +1,16 @@
 import { isUtf8 } from "node:buffer";
 import { showName } from "@savelife/core/values/unseen";
-import type { Columns } from "../import/match-columns.ts";
 import { type Cells, parseCells, unguard } from "./csv-cells.ts";
-import { type Content, type Cut, fault, type Line, lineAt, MAX_ROW_BYTES, NOT_UTF8 } from "./split-rows.ts";
+import {
+  type Columns,
+  type Content,
+  type Cut,
+  fault,
+  type Line,
+  lineAt,
+  MAX_ROW_BYTES,
+  NOT_UTF8,
+} from "./split-rows.ts";
 
 const LINE_FEED = 0x0a;
 

@@ -2,7 +2,6 @@ import { isUtf8 } from "node:buffer";
 import { type Fields, isFields } from "@savelife/core/json";
 import type { Fault } from "@savelife/core/outcome";
 import { REASON_COLUMN } from "@savelife/core/row-mapping";
-import type { Columns } from "../import/match-columns.ts";
 import { number } from "../output/text.ts";
 
 /** A place in the input, before compression: the number of bytes before it, and of its line. */
@@ -36,6 +35,20 @@ export type Layout = {
   columns: Columns;
   /** What a row's number counts: lines of a file, or rows of a sheet, in which a cell may have several lines. */
   unit: "line" | "row";
+};
+
+/** The columns of a CSV file, as its header names them. */
+export type Columns = {
+  /** Their names as in the header, trimmed. */
+  names: string[];
+  /** The columns that are read: their places, and the names by which the mapping knows them. */
+  used: { place: number; name: string }[];
+  /** The places of columns without a name, whose cells must be empty. */
+  unnamed: number[];
+  /** The place of the reason that an earlier import wrote, or -1. */
+  reason: number;
+  /** How many columns are left out because of an option. */
+  left: number;
 };
 
 /** A line of a buffer: where it begins, where its line break begins, and where the line after it begins. */

@@ -1,7 +1,7 @@
 import { looksLikeData } from "@savelife/core/mask";
 import { showName } from "@savelife/core/values/unseen";
-import { CliError, EXIT } from "../cli-error.ts";
-import { type Converted, nameArchive, type Raw, type Reading, refuse, usage } from "../input/recognise.ts";
+import { CliError, EXIT, usageError } from "../cli-error.ts";
+import { type Converted, nameArchive, type Raw, type Reading, refuse } from "../input/recognise.ts";
 import { renderCells } from "../rows/csv-cells.ts";
 import { openWorkbook, type Sheet, UnreadableWorkbook, type Workbook } from "./open-workbook.ts";
 import { readSheet } from "./read-sheet.ts";
@@ -13,7 +13,8 @@ import { readSheet } from "./read-sheet.ts";
 export async function convertSheet(raw: Raw, { sheet, encoding }: Reading): Promise<Converted> {
   const { name, handle, isCompressed } = raw;
   if (isCompressed) throw refuse(name, "an archive in a gzip file", "Unpack it once, and import that.");
-  if (encoding !== undefined) throw usage(`--encoding is for a file of text, and ${name} is not one`, "Leave it out.");
+  if (encoding !== undefined)
+    throw usageError(`--encoding is for a file of text, and ${name} is not one`, "Leave it out.");
   const workbook = await openWorkbook(handle.fd).catch((cause) => {
     throw unreadable(name, cause);
   });
@@ -33,7 +34,7 @@ function chooseSheet({ sheets }: Workbook, name: string | undefined, file: strin
   const chosen = name === undefined ? (visible ?? first) : sheets.find(isNamed);
   if (chosen) return chosen;
   const names = sheets.flatMap((one) => (looksLikeData(one.name) ? [] : [showName(one.name)]));
-  throw usage(`${file} has no sheet ${JSON.stringify(name)}`, `It has: ${names.join(", ")}.`);
+  throw usageError(`${file} has no sheet ${JSON.stringify(name)}`, `It has: ${names.join(", ")}.`);
 }
 
 /** Rows of CSV, each as long as the header or longer, as a row of a sheet may end before its last cells. */
