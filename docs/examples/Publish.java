@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Publishes a sign-up over HTTP with nothing but the JDK (17 or newer).
@@ -32,12 +33,16 @@ public class Publish {
         System.out.println(id);
     }
 
+    /** Control characters, joiners, variation selectors, lost letters, and what else may not show: see docs/publish.md. */
+    static final Pattern UNKNOWN = Pattern.compile("[\\p{Cc}\\u180b-\\u180f\\u200c\\u200d\\ufe00-\\ufe0f\\ufffd"
+        + "\\x{1bca0}-\\x{1bca3}\\x{1d159}\\x{1d173}-\\x{1d17a}\\x{e0000}-\\x{e0fff}]");
+
     /** Keys that look the same are the same: no invisible characters, single spaces, normal form C. docs/publish.md says all. */
     static String clean(String key) {
         String visible = key.replaceAll("[\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u200b\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff0-\\ufffb]", "");
         String spaced = visible.replaceAll("[\\p{IsWhite_Space}\\u2800\\u3164\\uffa0]+", " ").strip();
         String cleaned = Normalizer.normalize(spaced, Normalizer.Form.NFC);
-        if (cleaned.isEmpty() || cleaned.matches("(?s).*[\\u200c\\u200d\\ufe00-\\ufe0f\\ufffd].*")) {
+        if (cleaned.isEmpty() || UNKNOWN.matcher(cleaned).find()) {
             System.err.println("a key is empty, or has characters that this example does not know how to clean");
             System.exit(64);
         }

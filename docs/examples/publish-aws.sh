@@ -20,21 +20,24 @@ clean() {
 # The same id for the same key, always. uuidgen is part of util-linux (Debian: uuid-runtime).
 event_id() {
   local key
-  key=$(clean "$1")
+  key=$(clean "$1") || return # as set -e does not hold inside $( )
   uuidgen --sha1 --namespace "$(uuidgen --sha1 --namespace @url --name "$source")" --name "$key"
 }
 
 event() {
-  jq -nca --arg id "$(event_id "$1")" --arg source "$source" --arg type "$2" \
+  local id
+  id=$(event_id "$1") || return
+  jq -nca --arg id "$id" --arg source "$source" --arg type "$2" \
     '{specversion: "1.0", $id, $source, type: "DonorSignedUp",
       data: {first_name: "ivica", city: "Amsterdam", $type, email: "ivica@server.com"}}'
 }
 
 if [ $# -eq 2 ]; then
+  body=$(event "$1" "$2")
   aws sqs send-message --endpoint-url "$endpoint" --queue-url "$QUEUE_URL" \
-    --message-body "$(event "$1" "$2")" --query MessageId --output text
+    --message-body "$body" --query MessageId --output text
 else
-  entries=$(for ((i = 1; i < $#; i += 2)); do event "${@:i:2}"; done |
+  entries=$(for ((i = 1; i < $#; i += 2)); do event "${@:i:2}" || exit; done |
     jq -sca 'to_entries | map({Id: "\(.key)", MessageBody: (.value | tojson)})')
   # A request that succeeds may still hold messages that were not taken. jq -e ends with 1 then.
   aws sqs send-message-batch --endpoint-url "$endpoint" --queue-url "$QUEUE_URL" --entries "$entries" --output json |

@@ -23,13 +23,15 @@ clean() {
 # The same id for the same key, always. uuidgen is part of util-linux (Debian: uuid-runtime).
 event_id() {
   local key
-  key=$(clean "$1")
+  key=$(clean "$1") || return # as set -e does not hold inside $( )
   uuidgen --sha1 --namespace "$(uuidgen --sha1 --namespace @url --name "$source")" --name "$key"
 }
 
 data() { jq -nc --arg type "$1" '{first_name: "ivica", city: "Amsterdam", $type, email: "ivica@server.com"}'; }
 event() {
-  jq -nc --arg id "$(event_id "$1")" --arg source "$source" --argjson data "$(data "$2")" \
+  local id
+  id=$(event_id "$1") || return
+  jq -nc --arg id "$id" --arg source "$source" --argjson data "$(data "$2")" \
     '{specversion: "1.0", $id, $source, type: "DonorSignedUp", $data}'
 }
 
@@ -41,13 +43,17 @@ post() {
 }
 
 case $mode in
-  structured) post --header 'Content-Type: application/cloudevents+json' --data "$(event "$1" "$2")" ;;
+  structured)
+    body=$(event "$1" "$2")
+    post --header 'Content-Type: application/cloudevents+json' --data "$body"
+    ;;
   binary)
+    id=$(event_id "$1")
     post --header 'Content-Type: application/json' --data "$(data "$2")" --header 'ce-specversion: 1.0' \
-      --header "ce-id: $(event_id "$1")" --header "ce-source: $source" --header 'ce-type: DonorSignedUp'
+      --header "ce-id: $id" --header "ce-source: $source" --header 'ce-type: DonorSignedUp'
     ;;
   batch)
-    events=$(for ((i = 1; i < $#; i += 2)); do event "${@:i:2}"; done | jq -sc .)
+    events=$(for ((i = 1; i < $#; i += 2)); do event "${@:i:2}" || exit; done | jq -sc .)
     # 202 says that some of it was accepted; each event has its own result. jq -e ends with 1 when one was not.
     post --header 'Content-Type: application/cloudevents-batch+json' --data "$events" |
       jq -e '., all(.results[]; .status == "accepted")'

@@ -14,11 +14,16 @@ CONTRACT = pathlib.Path(__file__).parents[1] / "contracts/events/DonorSignedUp.m
 BATCH, ATTEMPTS = 10, 3  # SQS takes ten messages in a request
 
 
+# Control characters, joiners, variation selectors, lost letters, and what else may not show: see docs/publish.md.
+UNKNOWN = ("[\u0000-\u001f\u007f-\u009f\u180b-\u180f\u200c\u200d\ufe00-\ufe0f\ufffd"
+           "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")
+
+
 def clean(key):
     """Keys that look the same are the same: no invisible characters, single spaces, normal form C. docs/publish.md says all."""
     spaced = re.sub("[\u2800\u3164\uffa0]", " ", re.sub("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb]", "", key))
     cleaned = unicodedata.normalize("NFC", " ".join(spaced.split()))
-    if not cleaned or re.search("[\u200c\u200d\ufe00-\ufe0f\ufffd]", cleaned):
+    if not cleaned or re.search(UNKNOWN, cleaned):
         sys.exit("a key is empty, or has characters that this example does not know how to clean")
     return cleaned
 

@@ -36,6 +36,9 @@ const UNSEEN = Array.from({ length: 0xfffc }, (_, code) => String.fromCharCode(c
   .join("");
 const noise = (key: string) => `\u00a0\u3000 ${key.slice(0, 3)}${UNSEEN}${key.slice(3)}\u2800 \u3164`;
 
+/** Characters that are rarer: a program that does not know one must not derive an id of its own from it, for a second donor. */
+const RARE = ["\u180b", "\u{1d159}", "\u{e0041}"];
+
 const bash = (file: string, ...args: string[]) => ({ file, command: ["bash", file, ...args] });
 const noQueue: Example["fails"] = { with: "a queue that is not there", stderr: /NonExistentQueue|QueueDoesNotExist/ };
 
@@ -111,6 +114,16 @@ describe.each(cases)("$name", ({ command: [file = "", ...args], fails, ids, expe
     expect(failed.code).toBeGreaterThan(0);
     expect(failed.output).toMatch(fails?.stderr ?? /blood group|data\.type/);
     if (!fails) expect(failed.output).not.toContain("C+");
+  });
+});
+
+// httpie derives nothing: it sends the key as it is.
+describe.each(cases.filter(({ noisy }) => !noisy))("$name", ({ command: [file = "", ...args], ids }) => {
+  test.for(RARE)("refuses a key with %j, and sends nothing", async (character) => {
+    const keys = ids.flatMap((id) => [`${id}${character}`, "A+"]);
+    const ran = await run(folder, file, [...args, ...keys], { env });
+    expect(ran.code).toBeGreaterThan(0);
+    expect(ran.output).toContain("a key is empty");
   });
 });
 
