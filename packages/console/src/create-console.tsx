@@ -48,7 +48,7 @@ const FEATURES: Feature[] = [
   addHistory,
 ];
 
-/** The pages, whose server must be behind the guard, and their end: `close` resolves when every letter was given back. */
+/** The pages, whose server must be behind the guard. `close` resolves when every letter was given back. */
 export function createConsole(options: ConsoleOptions) {
   const secret = () => Buffer.from(options.randomBytes(32)).toString("base64url");
   const secrets: Secrets = { takeToken: createTickets(options.secret), session: secret(), csrf: secret() };

@@ -45,8 +45,8 @@ async function stop(server: Server, close: () => Promise<void>): Promise<void> {
 }
 
 /**
- * Lets this process import the pages, which are written in JSX: Node strips the types of `.ts` by itself, but does not know `.tsx`.
- * They are compiled in memory, so that no result of a build can be out of date.
+ * Lets this process import the pages: Node strips the types of `.ts` by itself, but does not know `.tsx`. They are compiled
+ * in memory, so that no result of a build can be out of date.
  */
 function loadJsx(): void {
   registerHooks({

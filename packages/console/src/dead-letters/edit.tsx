@@ -12,7 +12,7 @@ import { toEditable } from "./letter-body.tsx";
 import { toMoveResult } from "./lines.ts";
 import { letterPath } from "./paths.ts";
 
-/** A browser takes a minute to lay out a megabyte that changes its direction at every letter. JSON has such marks escaped. */
+/** A browser takes a minute to lay out a megabyte that changes direction at every letter. JSON has its marks escaped. */
 const MOST_RAW = 100_000;
 
 /** Adds the editor of one letter: first what would happen with the change, then the change. */

@@ -33,7 +33,7 @@ function explainGroup({ code, type, path }: GroupName): string {
   }
 }
 
-/** The code, the type and the path of a group or a letter, small: for the command line, and for readers who know them. */
+/** The code, the type and the path of a group or a letter, small: for the command line and who knows them. */
 export function GroupCode({ code, type, path }: GroupName) {
   return (
     <small class="muted code">

@@ -49,7 +49,7 @@ export function LetterBody({ body, faults, isRevealed }: { body: string; faults:
   );
 }
 
-/** A body as it is edited: JSON on several lines, in which invisible characters are escaped; anything else as it came. */
+/** A body as it is edited: JSON on several lines, its invisible characters escaped; anything else as it came. */
 export function toEditable(body: string): string {
   return rewriteJson(body, (value) => escapeUnseen(layOutJson(value)));
 }

@@ -67,7 +67,7 @@ async function readMinutes(client: CloudWatchClient, namespace: string, urls: Ur
   return { binSeconds: MINUTE_SECONDS, bins, ages };
 }
 
-/** The request for the last hour: each outcome, what was written by type, and the age of each queue's oldest message. */
+/** Asks for the last hour: each outcome, what was written by type, and the age of each queue's oldest message. */
 export function toQuery(namespace: string, urls: Urls, minute: number) {
   const outcomes = STATUSES.flatMap((status) =>
     COUNTED[status].map((dimensions, i) => {

@@ -7,7 +7,7 @@ export type Bin = Record<Outcome["status"], number> & {
   at: string;
 };
 
-/** What the queues do not report themselves: the outcomes of the last spans of `binSeconds`, the newest last, and ages. */
+/** What the queues do not report: the outcomes of the last spans of `binSeconds`, the newest last, and ages. */
 export type Measured = {
   binSeconds: number;
   bins: Bin[];

@@ -24,7 +24,7 @@ export const addOverview: Feature = (app, { bench, jobs, measures, refreshSecond
       // Not every operator may read CloudWatch; the page is useful without it, too.
       measures.read().catch((error) => ({ reason: errorName(error), ages: undefined })),
     ]);
-    // Only when somebody opens the page: the script that reads it again every few seconds must not hide letters from others.
+    // Not for the script that reads the page again every few seconds: a look hides letters from others.
     if (c.req.header("sec-fetch-dest") !== "empty") freshenLater(bench, jobs, totalOf(deadLetters));
     const { ages } = measured;
     const seen = seenLast();

@@ -88,7 +88,7 @@ export function understand(type: string | null | undefined, path: string, value:
   return read?.success && typeof read.data === "string" ? read.data : "";
 }
 
-/** By what the schema does with a value: a date as a calendar gives it gets its seconds, and an address is all that it takes. */
+/** By what the schema does with a value: a calendar's date gets its seconds, and an address is all that it takes. */
 function kindOf(type: string, name: string): Field["kind"] {
   const makes = (value: string) => understand(type, name, value);
   if (makes("2026-01-02T03:04") === "2026-01-02T03:04:00") return "datetime-local";

@@ -114,7 +114,10 @@ export function FieldControl({ field: { choices, kind }, value, none, ...attribu
   );
 }
 
-/** What a browser leaves as it is: its calendar drops a time with an offset, and its field of addresses rewrites a host like `é.example`. */
+/**
+ * The values that a browser's input keeps. Its calendar drops a time with an offset, and its field of addresses writes
+ * a host such as `é.example` in ASCII.
+ */
 const KEPT_BY: Record<Field["kind"], RegExp> = {
   "datetime-local": /^(\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?)?$/,
   email: /^[\x20-\x7e]*$/,
