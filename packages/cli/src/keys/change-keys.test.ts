@@ -120,3 +120,12 @@ test.for<[string, string]>([
 ])("the reason in %j is %j", ([said, reason]) => {
   expect(reasonOf(said)).toBe(reason);
 });
+
+it("gives a caller a key, and takes it away, whose name is one that every object has", async () => {
+  expect((await remove("constructor", { yes: true })).error).toMatchObject({ exitCode: EXIT.rejected });
+  const { stdout } = await add("constructor");
+  expect(callers).toEqual({ website: [old], constructor: [hashOf(stdout)] });
+  expect((await add("constructor")).error).toMatchObject({ exitCode: EXIT.usage });
+  await remove("constructor", { yes: true });
+  expect(callers).toEqual({ website: [old] });
+});

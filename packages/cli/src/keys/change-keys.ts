@@ -38,7 +38,7 @@ export async function addKey(
   const { stage, second, dryRun } = options;
   const { output, messages } = io;
   const callers = await secret.read();
-  const hashes = callers[caller] ?? [];
+  const hashes = hashesOf(callers, caller);
   if (hashes.length > 0 && !second) {
     const next = "To give it another one while it changes keys, add --second. Both hold then.";
     throw new CliError(EXIT.usage, `${caller} has ${amount(hashes.length, "key")} already`, next);
@@ -64,7 +64,7 @@ export async function removeKeys(
   const { messages } = io;
   refuseUnattended(options, io);
   const callers = await secret.read();
-  const { [caller]: hashes = [], ...others } = callers;
+  const hashes = hashesOf(callers, caller);
   const left = key === undefined ? [] : hashes.filter((hash) => !hash.toLowerCase().startsWith(key.toLowerCase()));
   const removed = hashes.length - left.length;
   if (removed === 0) {
@@ -75,8 +75,14 @@ export async function removeKeys(
   if (dryRun) return messages.write(`It would remove ${what}. Nothing was changed.\n`);
   const confirmed = await confirm("", `Remove ${what}? It cannot be undone.`, options, { io });
   if (!confirmed) return messages.write("Nothing was changed.\n");
+  const { [caller]: _all, ...others } = callers;
   await secret.write(left.length > 0 ? { ...callers, [caller]: left } : others);
   await messages.write(`Removed ${what}.\n${deploy(stage)}`);
+}
+
+/** A caller may have any name, also one of those that every object has, such as constructor. */
+function hashesOf(callers: Callers, caller: string): string[] {
+  return (Object.hasOwn(callers, caller) && callers[caller]) || [];
 }
 
 function deploy(stage: string): string {
