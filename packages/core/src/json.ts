@@ -9,12 +9,10 @@ export function readJson(text: string): Json {
     return { value: JSON.parse(text) };
   } catch {
     // Looked for only now, so that a text without a mark does not pay for it.
-    if (text.startsWith(BYTE_ORDER_MARK)) return readJson(text.replace(/^\uFEFF+/, ""));
-    return { rejection: rejection("not-json", "", "JSON") };
+    const unmarked = text.replace(/^\uFEFF+/, "");
+    return unmarked === text ? { rejection: rejection("not-json", "", "JSON") } : readJson(unmarked);
   }
 }
-
-const BYTE_ORDER_MARK = "\uFEFF";
 
 /** The value of a JSON text in UTF-8. Other bytes are rejected: they would become another name. Never throws. */
 export function readJsonBytes(bytes: ArrayBuffer | Uint8Array): Json {

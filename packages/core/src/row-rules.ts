@@ -19,7 +19,7 @@ export type RowRules = z.output<typeof RowRules>;
 export type OnRule = (field: string, from: string) => void;
 
 /** Answers what a value of a field means. */
-export type Rule = (value: unknown) => unknown;
+type Rule = (value: unknown) => unknown;
 
 /** Makes a rule for each field of a type that has one. It is for a value however it is spaced, and in no other case. */
 export function createRules(

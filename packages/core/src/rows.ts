@@ -2,8 +2,8 @@ import type { Event } from "./catalogue.ts";
 import { type Fields, isFields, isTooDeep } from "./json.ts";
 import { eventId, readKey, Uuid } from "./keys.ts";
 import { looksLikeData } from "./mask.ts";
-import { type Fault, type Rejection, rejection, rejectionOf } from "./outcome.ts";
-import { TOO_DEEP, validateData } from "./parse.ts";
+import { type Fault, rejection, rejectionOf } from "./outcome.ts";
+import { type Parsed, TOO_DEEP, validateData } from "./parse.ts";
 import {
   columnsOf,
   createFinder,
@@ -17,11 +17,11 @@ import { createRules, type OnRule } from "./row-rules.ts";
 import { clean, isAbsent } from "./values/text.ts";
 import { showName } from "./values/unseen.ts";
 
-/** What a row is: an event, or the rejection of an invalid row. The rejection's paths are names of columns. */
-type ReadRow = { event: Event } | { rejection: Rejection };
-
-/** Reads rows by a mapping: the record of a CSV row (text by column), or the object of an NDJSON line. Never throws. */
-export type RowReader = (row: unknown) => ReadRow;
+/**
+ * Reads rows by a mapping: the record of a CSV row (text by column), or the object of an NDJSON line. The paths of a
+ * rejection are names of columns. Never throws.
+ */
+export type RowReader = (row: unknown) => Parsed;
 
 /**
  * Makes a reader of rows. An empty cell is an absent field; a column that the mapping does not know is a fault. A field
@@ -35,8 +35,8 @@ export function createRowReader(mapping: RowMapping, onRule: OnRule = () => {}):
   // Which of nearly equal names is ignored depends on the keys of a row.
   const sure = [...knownColumns(mapping)].filter((name) => find(name).length === 0 || ignore.includes(name));
   const known = new Set(sure);
-  const readKnown = createReader(mapping, onRule);
-  const readers = new Map<string, (row: Fields) => ReadRow>();
+  const readKnown = createExactReader(mapping, onRule);
+  const readers = new Map<string, (row: Fields) => Parsed>();
 
   return (row) => {
     if (!isFields(row)) return { rejection: rejection("not-json", "", "a JSON object with a value for each column") };
@@ -44,7 +44,7 @@ export function createRowReader(mapping: RowMapping, onRule: OnRule = () => {}):
     const isKnown = keys.every((key) => known.has(key)) && mapping.idFrom.every((column) => Object.hasOwn(row, column));
     if (isKnown) return readKnown(row);
     const id = JSON.stringify(keys);
-    const read = readers.get(id) ?? createReader(matchKeys(mapping, keys), onRule);
+    const read = readers.get(id) ?? createExactReader(matchKeys(mapping, keys), onRule);
     if (readers.size >= MAX_READERS) readers.clear();
     readers.set(id, read);
     return read(row);
@@ -55,7 +55,7 @@ export function createRowReader(mapping: RowMapping, onRule: OnRule = () => {}):
 const MAX_READERS = 100;
 
 /** Reads rows by the exact names of a mapping. */
-function createReader(mapping: RowMapping, onRule: OnRule): (row: Fields) => ReadRow {
+function createExactReader(mapping: RowMapping, onRule: OnRule): (row: Fields) => Parsed {
   const { type, source, idColumn = ID_COLUMN } = mapping;
   const ignored = new Set(mapping.ignore);
   const all = columnsOf(mapping);
@@ -139,7 +139,7 @@ function wholeRowId({ source, data }: Event): string {
   return eventId(source, JSON.stringify(Object.fromEntries(entries)));
 }
 
-function faultsOf(read: ReadRow, toColumn: Map<string, string>): Fault[] {
+function faultsOf(read: Parsed, toColumn: Map<string, string>): Fault[] {
   if (!("rejection" in read)) return [];
   return read.rejection.faults.map(({ path, expected }) => ({ path: toColumn.get(path) ?? path, expected }));
 }
