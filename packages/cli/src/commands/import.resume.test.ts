@@ -45,9 +45,12 @@ describe("an interrupted import", () => {
       const { mark } = JSON.parse(await read("import.checkpoint"));
       expect(first.stderr).toContain(`Run the same command again to go on at line ${mark.position.line}.`);
       expect(mark.counts).toMatchObject({ sent: first.report.sent, rejected: first.report.rejected });
+      const allReasons = /^ +40 /m;
+      expect(first.stderr, "next to the counts of a part").not.toMatch(allReasons);
 
       const second = await run(file, ...CHECKPOINT);
       expect(second).toMatchObject({ code: 1, report: { ...WHOLE, rejects: "rejects.csv" } });
+      expect(second.stderr).toMatch(allReasons);
       expect(new Set(queue.events.map(({ data }) => data.email)).size).toBe(360);
       expect(queue.events).toHaveLength(360);
       const lines = [...(await read("rejects.csv")).matchAll(/^"line (\d+):/gm)].map(([, line]) => Number(line));

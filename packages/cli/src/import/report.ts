@@ -51,12 +51,16 @@ export async function report(
     ...(usd && { usd: usd.sending }),
   };
   if (options.json) await output.write(`${printableJson(document, 2)}\n`);
-  const lines = [
-    ...(wasDone ? [`${checkpoint} says that this input was imported already: nothing was left to send.`] : []),
-    renderCounts(counts, links?.place),
+  /** These count the whole file. */
+  const judged = [
     ...renderReasons(reasons, unit, links ? MAX_EXAMPLES.sent : MAX_EXAMPLES.dryRun, messages.paint),
     ...rules.map(renderRule),
     ...(notUtf8 > 0 ? [`${amount(notUtf8, "row")} ${notUtf8 === 1 ? "is" : "are"} not UTF-8: ${ENCODINGS}.`] : []),
+  ];
+  const lines = [
+    ...(wasDone ? [`${checkpoint} says that this input was imported already: nothing was left to send.`] : []),
+    renderCounts(counts, links?.place),
+    ...(progress.isDone ? judged : []),
     ...(rejects && rejected > 0 ? [`${amount(rejected, "rejected row")} in ${printable(rejects)}.`] : []),
     ...(verified ? [`${renderVerified(verified)}.`] : []),
     ...(usd ? [renderCosts(usd), "Nothing was sent."] : []),
