@@ -289,10 +289,10 @@ describe("dlq replay", () => {
     ["replay"],
     ["edit", "--path", "data.type", "--set", "O+"],
     ["edit", "--path", "data.type", "--value", "C+=O+", "--replay"],
-  ])("stops before it begins when it is interrupted, and says so: %s", async (args) => {
+  ])("stops before it begins when it is interrupted, also in a dry run, and says so: %s", async (args) => {
     await addDeadLetters(stack, wrong());
-    for (const _ of [1, 2]) {
-      const { code, stderr } = await dlq([...args, "--yes"], { interrupted: AbortSignal.abort() });
+    for (const how of ["--yes", "--yes", "--dry-run", "--dry-run"]) {
+      const { code, stderr } = await dlq([...args, how], { interrupted: AbortSignal.abort() });
       expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining("interrupted after 0 letters") });
     }
     expect(await takeDeadLetters(stack)).toHaveLength(1);

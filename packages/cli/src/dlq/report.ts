@@ -60,7 +60,10 @@ export async function reportReplay(
   const { matched, written, duplicate, stillRejected, tooOften, moved, unsent, pass, confirmed } = replayed;
   const sent = dryRun ? written + duplicate : moved;
   if (json) await io.output.write(`${printableJson({ matched, replayed: sent, stillRejected, dryRun, ...more })}\n`);
-  if (dryRun) return io.messages.write("Nothing was replayed: this was a dry run.\n");
+  if (dryRun) {
+    await io.messages.write("Nothing was replayed: this was a dry run.\n");
+    return refuseStopped(0, io);
+  }
   const others: [count: number, what: string][] = [
     [stillRejected, "would be rejected again"],
     [tooOften, "replayed three times already"],
