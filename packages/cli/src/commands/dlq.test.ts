@@ -11,7 +11,7 @@ import { addDeadLetters, takeDeadLetters } from "../../test/letters.ts";
 import { drain } from "../../test/queue.ts";
 import { startRefusingService } from "../../test/refusing-service.ts";
 import { startCli } from "../../test/run-cli.ts";
-import { type Change, runHere } from "../../test/run-here.ts";
+import { type Change, interruptAtQuestion, runHere } from "../../test/run-here.ts";
 import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
 
 let stack: Stack;
@@ -300,6 +300,20 @@ describe("dlq replay", () => {
 });
 
 describe("dlq edit", () => {
+  test.for([
+    ["replay"],
+    ["replay", "--server-side"],
+    ["edit", "--path", "data.city", "--set", "Delft"],
+    ["discard", "not-made.ndjson"],
+  ])("an interrupt at the question ends it as interrupted, and changes nothing: %s", async (args) => {
+    await addDeadLetters(stack, donor({ city: "\u0007" }), ...(args[0] === "replay" ? [donor()] : []));
+    for (const _ of [1, 2]) {
+      const { code, stderr } = await dlq(args, interruptAtQuestion());
+      expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringMatching(/\[y\/N\] .*interrupted/s) });
+    }
+    expect(await takeDeadLetters(stack)).toHaveLength(args[0] === "replay" ? 2 : 1);
+  });
+
   test("says that it was interrupted, not what is wrong with the letters that it has seen by then", async () => {
     await addDeadLetters(stack, ...Array.from({ length: 40 }, wrong));
     const edit = ["edit", "--path", "data.type", "--set", "O+", "--any-value", "41", "--yes"];

@@ -8,7 +8,7 @@ import { fixture } from "@savelife/core/test/records";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { donor } from "../../test/events.ts";
 import { addDeadLetters, takeDeadLetters } from "../../test/letters.ts";
-import { type Change, runHere } from "../../test/run-here.ts";
+import { type Change, interruptAtQuestion, runHere } from "../../test/run-here.ts";
 import { type Stack, startStack, temporaryDirectory, writeLocalJson } from "../../test/stack.ts";
 import { EXIT } from "../cli-error.ts";
 
@@ -30,6 +30,18 @@ async function someone() {
   const now = async () => (await itemsOf(engine())).get(item.PK);
   return { item, PK: item.PK, now };
 }
+
+test.for([["correct", "--set", "city=Delft"], ["erase"]])(
+  "an interrupt at the question of %s ends it as interrupted, and changes nothing",
+  async ([command = "", ...options]) => {
+    const { item, PK, now } = await someone();
+    for (const _ of [1, 2]) {
+      const { code, stderr } = await table([command, PK, ...options], interruptAtQuestion());
+      expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringMatching(/\[y\/N\] .*interrupted/s) });
+    }
+    expect(await now()).toEqual(item);
+  },
+);
 
 describe("table correct", () => {
   test("changes fields once they are cleaned, names them alone, and says nothing changed the second time", async () => {

@@ -26,6 +26,11 @@ export async function confirm(
   return !dryRun && question !== undefined && (yes || (await ask(question, io)));
 }
 
+/** @throws CliError on an interrupt, after which nothing more was begun */
+export function refuseInterrupted({ interrupted }: Io, next: string): void {
+  if (interrupted.aborted) throw new CliError(EXIT.interrupted, "interrupted", next);
+}
+
 /** Asks the operator at the terminal; anything but "y" or "yes" is a no, and so is an interrupt. */
 async function ask(question: string, { input, messages, interrupted }: Io): Promise<boolean> {
   await messages.write(`${question} [y/N] `);

@@ -9,7 +9,7 @@ import { CliError, EXIT } from "../cli-error.ts";
 import { inTemporaryFolder } from "../files/append-file.ts";
 import { explained } from "../files/file-error.ts";
 import { type Io, withoutSecrets } from "../io.ts";
-import { refuseInterrupted } from "./with-bench.ts";
+import { refuseInterrupted } from "./ask.ts";
 
 /**
  * Opens the text of a message in the operator's editor, JSON laid out, and returns what was saved. Its owner alone may

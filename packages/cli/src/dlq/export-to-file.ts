@@ -4,9 +4,9 @@ import { CliError, EXIT } from "../cli-error.ts";
 import { beginFile, type NewFile } from "../files/new-file.ts";
 import type { Io } from "../io.ts";
 import { amount } from "../output/text.ts";
-import { type Consent, confirm, refuseUnattended } from "./ask.ts";
+import { type Consent, confirm, refuseInterrupted, refuseUnattended } from "./ask.ts";
 import { refuseUndeleted } from "./report.ts";
-import { refuseInterrupted, reportPass, withBench } from "./with-bench.ts";
+import { reportPass, withBench } from "./with-bench.ts";
 
 /** Which letters are written, at most how many, and for those that are deleted then, with whose consent. */
 type ExportSelection = { filter: Filter; limit?: number | undefined; discard?: Consent };

@@ -11,7 +11,7 @@ import { CliError, EXIT } from "../cli-error.ts";
 import { isStream, openInput } from "../input/open-input.ts";
 import type { Io } from "../io.ts";
 import { amount, number, printable } from "../output/text.ts";
-import { confirm, refuseUnattended, type Selection } from "./ask.ts";
+import { confirm, refuseInterrupted, refuseUnattended, type Selection } from "./ask.ts";
 import { renderPlan, reportReplay } from "./report.ts";
 import { reportPass, type Session, withBench } from "./with-bench.ts";
 
@@ -106,7 +106,10 @@ async function replayServerSide(selection: ReplaySelection, session: Session): P
   const { io, bench, links, progress } = session;
   const { waiting } = await countMessages(bench.deadLetters);
   const question = `Let SQS move all ${amount(waiting, "dead letter")} to the queue of ${links.place}, unchecked?`;
-  if (!(await confirm("", question, selection, session))) return io.messages.write("Nothing was replayed.\n");
+  if (!(await confirm("", question, selection, session))) {
+    refuseInterrupted(io, "Nothing was replayed.");
+    return io.messages.write("Nothing was replayed.\n");
+  }
   const onProgress = ({ moved, total }: MoveTask) => void progress.show(`${number(moved)} of ${number(total)} moved`);
   const options = { rate: selection.rate, signal: io.interrupted, onProgress };
   const task = await moveEverything(bench, options).catch(explain).finally(progress.clear);

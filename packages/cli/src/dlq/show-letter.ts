@@ -13,7 +13,8 @@ import type { Io } from "../io.ts";
 import type { Paint } from "../output/output.ts";
 import { type Column, renderTable } from "../output/table.ts";
 import { printable, printableJson } from "../output/text.ts";
-import { refuseInterrupted, type Session, withBench } from "./with-bench.ts";
+import { refuseInterrupted } from "./ask.ts";
+import { type Session, withBench } from "./with-bench.ts";
 
 export type ShowOptions = {
   reveal?: boolean | undefined;

@@ -16,6 +16,7 @@ import { namedServiceError } from "../links/service-error.ts";
 import { renderError } from "../output/output.ts";
 import { type Progress, startProgress } from "../output/progress.ts";
 import { amount, toSeconds } from "../output/text.ts";
+import { refuseInterrupted } from "./ask.ts";
 
 /** What a command on the linked system works with; `options` are those of each pass over the dead letters. */
 export type Session = { io: Io; bench: Workbench; links: Links; options: HoldOptions; progress: Progress };
@@ -83,11 +84,6 @@ export async function reportPass(pass: Pass, { io: { messages, interrupted }, pr
   for (const [count, text] of lines) {
     if (count > 0) await messages.write(`${messages.paint("yellow", `${amount(count, "dead letter")} ${text}`)}\n`);
   }
-}
-
-/** @throws CliError on an interrupt, after which nothing more was begun */
-export function refuseInterrupted({ interrupted }: Io, next: string): void {
-  if (interrupted.aborted) throw new CliError(EXIT.interrupted, "interrupted", next);
 }
 
 export type LookOptions = {

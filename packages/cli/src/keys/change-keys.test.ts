@@ -21,10 +21,13 @@ const secret = {
 };
 
 /** Runs a command, with what is typed at its question, and collects what it prints. */
-async function run(command: (io: Parameters<typeof listKeys>[1]) => Promise<void>, typed?: string) {
+async function run(
+  command: (io: Parameters<typeof listKeys>[1]) => Promise<void>,
+  typed?: string,
+  interrupted = new AbortController().signal,
+) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const input = Object.assign(Readable.from(typed ? [Buffer.from(typed)] : []), { isTTY: typed !== undefined });
-  const interrupted = new AbortController().signal;
   const io = { input, output: openOutput(stdout), messages: openOutput(stderr), directory: ".", env: {}, interrupted };
   const error = await command(io).then(
     () => undefined,
@@ -66,6 +69,15 @@ it("adds no second key unless it is asked to, and then both hold", async () => {
   expect(callers).toBe(before);
   const { stdout } = await add("website", { second: true });
   expect(callers).toEqual({ website: [old, hashOf(stdout)] });
+});
+
+it("ends as interrupted when that happens at its question, and removes nothing", async () => {
+  const before = callers;
+  for (const _ of [1, 2]) {
+    const ended = await run((io) => removeKeys("website", { stage }, io, secret), "", AbortSignal.abort());
+    expect(ended).toMatchObject({ error: { exitCode: EXIT.interrupted } });
+  }
+  expect(callers).toBe(before);
 });
 
 it("removes one key of a caller or all, and the second time says that there is none", async () => {

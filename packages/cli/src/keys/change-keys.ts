@@ -4,7 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { type Callers, readCallers } from "@savelife/functions/ingest-keys";
 import { CliError, EXIT } from "../cli-error.ts";
-import { confirm, refuseUnattended } from "../dlq/ask.ts";
+import { confirm, refuseInterrupted, refuseUnattended } from "../dlq/ask.ts";
 import type { Io } from "../io.ts";
 import { amount, printable } from "../output/text.ts";
 
@@ -74,7 +74,10 @@ export async function removeKeys(
   const what = `${amount(removed, "key")} of ${caller}${left.length > 0 ? `, and leave ${amount(left.length, "key")}` : ""}`;
   if (dryRun) return messages.write(`It would remove ${what}. Nothing was changed.\n`);
   const confirmed = await confirm("", `Remove ${what}? It cannot be undone.`, options, { io });
-  if (!confirmed) return messages.write("Nothing was changed.\n");
+  if (!confirmed) {
+    refuseInterrupted(io, "Nothing was changed.");
+    return messages.write("Nothing was changed.\n");
+  }
   const { [caller]: _all, ...others } = callers;
   await secret.write(left.length > 0 ? { ...callers, [caller]: left } : others);
   await messages.write(`Removed ${what}.\n${deploy(stage)}`);

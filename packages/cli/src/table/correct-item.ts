@@ -3,7 +3,7 @@ import { correctItem, planCorrection } from "@savelife/workbench/correct-item";
 import type { FieldText } from "@savelife/workbench/fields";
 import { recordAct } from "@savelife/workbench/history";
 import { CliError, EXIT } from "../cli-error.ts";
-import { type Consent, confirm, refuseUnattended } from "../dlq/ask.ts";
+import { type Consent, confirm, refuseInterrupted, refuseUnattended } from "../dlq/ask.ts";
 import { withBench } from "../dlq/with-bench.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
@@ -34,7 +34,10 @@ export async function correctChosen(PK: string, how: CorrectOptions, io: Io): Pr
     const shown = changes.map((change) => renderChange(change, reveal)).join("");
     const confirmed = await confirm(`${PK} of ${links.place}:\n${shown}`, "Change the item?", how, session);
     if (dryRun) return report(names, "Nothing was changed: this was a dry run.\n");
-    if (!confirmed) return report([], "Nothing was changed.\n");
+    if (!confirmed) {
+      refuseInterrupted(io, NOTHING);
+      return report([], `${NOTHING}\n`);
+    }
     const ended = await correctItem(bench, PK, changes);
     if (ended !== "corrected") throw refusal(PK, ended, links);
     await report(names, `Corrected: ${names.join(", ")}.\n`);

@@ -1,8 +1,8 @@
 import { type Erased, type ErasePlan, eraseItem } from "@savelife/workbench/erase-item";
 import { CliError, EXIT } from "../cli-error.ts";
-import { type Consent, confirm, refuseUnattended } from "../dlq/ask.ts";
+import { type Consent, confirm, refuseInterrupted, refuseUnattended } from "../dlq/ask.ts";
 import { refuseUndeleted } from "../dlq/report.ts";
-import { refuseInterrupted, reportPass, withBench } from "../dlq/with-bench.ts";
+import { reportPass, withBench } from "../dlq/with-bench.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { amount } from "../output/text.ts";
