@@ -19,6 +19,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 const runOnce = (...args: string[]) => runCli(["start", "--once", "--json", ...args], folder);
+/** What is refused before there is a stack needs no process of its own. */
+const refuseOnce = (...args: string[]) => runHere(["start", "--once", "--json", ...args], folder);
 const startAt = (offset: number, directory: string, ...args: string[]) =>
   startCli(["start", "--port-offset", String(offset), "--no-samples", ...args], directory);
 
@@ -68,7 +70,7 @@ it("refuses a folder of --data that others can read and that holds something els
   await mkdir(data, { mode: 0o755 });
   await writeFile(path.join(data, "letters.txt"), "x");
   for (const _time of ["once", "twice"]) {
-    const { code, stdout, stderr } = await runOnce("--data", "state");
+    const { code, stdout, stderr } = await refuseOnce("--data", "state");
     expect({ code, stdout }).toEqual({ code: 69, stdout: "" });
     expect(stderr).toContain(
       `others can read ${data}, and it holds more than the state of a stack\nName another folder`,
@@ -151,7 +153,7 @@ describe("next to a stack that runs", () => {
 
   it("a second one of the folder is refused, at the same ports and at others", async () => {
     for (const other of [offset, await findPortOffset()]) {
-      const { code, stdout, stderr } = await startAt(other, home).end();
+      const { code, stdout, stderr } = await runHere(["start", "--port-offset", String(other)], home);
       expect({ code, stdout }).toEqual({ code: 69, stdout: "" });
       expect(stderr).toContain(`the local stack of ${home} is running already (process ${stack.pid})\n`);
       expect(stderr).toContain("npx savelife stop");
@@ -164,7 +166,7 @@ describe("next to a stack that runs", () => {
   });
 
   it("its folder of --data is refused, also with --once", async () => {
-    const { code, stderr } = await runOnce("--data", path.join(home, "state"));
+    const { code, stderr } = await refuseOnce("--data", path.join(home, "state"));
     expect({ code, stderr }).toEqual({ code: 69, stderr: expect.stringContaining(`another stack uses ${home}/state`) });
   });
 

@@ -22,19 +22,28 @@ beforeEach(async () => {
   id = JSON.parse(stdout).messageId;
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   expect(await takeDeadLetters(stack)).toHaveLength(1); // nothing was changed, and nothing doubled
   await rm(directory, { recursive: true });
 });
 
 /** An editor that is this script; it says by a file that it is open. */
-async function startEdit(script: string) {
+async function writeEditor(script: string): Promise<string> {
   const editor = path.join(directory, "editor.sh");
   await writeFile(editor, `#!/bin/sh\necho $$ > "$0.pid"\n${script}\n`);
   await chmod(editor, 0o755);
-  return startCli(["dlq", "edit", id, "--yes"], stack.directory, {
-    EDITOR: editor,
-    TMPDIR: path.join(directory, "tmp"),
-  });
+  return editor;
+}
+
+async function startEdit(script: string) {
+  const env = { EDITOR: await writeEditor(script), TMPDIR: path.join(directory, "tmp") };
+  return startCli(["dlq", "edit", id, "--yes"], stack.directory, env);
+}
+
+async function editHere(script: string) {
+  vi.stubEnv("TMPDIR", path.join(directory, "tmp"));
+  const env = { ...process.env, EDITOR: await writeEditor(script) };
+  return runHere(["dlq", "edit", id, "--yes"], stack.directory, { env });
 }
 
 const LIMIT = { timeout: 60_000 };
@@ -96,7 +105,7 @@ test.for([
   ["crashes", "kill -SEGV $$", "SIGSEGV"],
 ] as const)("the message is removed when the editor %s", async ([, script, said]) => {
   for (const _ of [1, 2]) {
-    const { code, stderr } = await (await startEdit(script)).end();
+    const { code, stderr } = await editHere(script);
     expect({ code, stderr }).toEqual({ code: 64, stderr: expect.stringContaining(said) });
     expect(await leftovers()).toEqual([]);
   }
@@ -105,7 +114,7 @@ test.for([
 test("a folder of temporary files that is not there is the operator's to solve", async () => {
   await rm(path.join(directory, "tmp"), { recursive: true });
   for (const _ of [1, 2]) {
-    const { code, stderr } = await (await startEdit("true")).end();
+    const { code, stderr } = await editHere("true");
     expect(code).toBe(64);
     expect(stderr).toContain(`${path.join(directory, "tmp")} (TMPDIR), cannot be written: there is no such folder`);
   }

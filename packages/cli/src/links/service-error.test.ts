@@ -15,6 +15,7 @@ const answered = (name: string, status: number, fault?: "client" | "server") =>
 async function thrown(cause: Error): Promise<unknown> {
   const client = new SQSClient({
     region: "eu-west-1",
+    endpoint: "http://127.0.0.1",
     maxAttempts: 1,
     credentials: { accessKeyId: "x", secretAccessKey: "x" },
   });
