@@ -118,6 +118,25 @@ describe("takes", () => {
     expect(queue.events[0]?.id).toBe(queue.events[1]?.id);
   });
 
+  test("every field, when a column of nearly its name is ignored", async ({ queue, importText }) => {
+    for (const name of ["City", "Type"]) {
+      const { code, report } = await importText(`${name},${HEADER}\nZ,${ivica}\n`, "--ignore", name);
+      expect({ code, report }).toMatchObject({ code: 0, report: { sent: 1 } });
+    }
+    const data = { first_name: "ivica", city: "Amsterdam", type: "A+", email: "ivica@server.com" };
+    expect(queue.events.map((event) => event.data)).toEqual([data, data]);
+  });
+
+  test("an id of a column that is ignored", async ({ queue, importText }) => {
+    const args = ["--ignore", "Type", "--id-from", "TYPE"];
+    const { type, ...data } = { first_name: "ivica", city: "Amsterdam", type: "A+", email: "ivica@server.com" };
+    for (const text of [`${HEADER}\n${ivica}\n`, ndjson({ ...data, type })]) {
+      expect(await importText(text, ...args)).toMatchObject({ code: 0, report: { sent: 1 } });
+    }
+    expect(queue.events.map((event) => event.data)).toEqual([data, data]);
+    expect(queue.events[0]?.id).toBe(queue.events[1]?.id);
+  });
+
   test("an id column of UUIDs, and rows without any id", async ({ queue, importText }) => {
     const id = randomUUID();
     await importText(`id,${HEADER}\n${id},${ivica}\n`);

@@ -202,6 +202,13 @@ describe("what an import in the cloud takes of the options", () => {
     ]);
   });
 
+  test("a column that is ignored, but makes the id", async () => {
+    const options = ["--ignore", "Type", "--id-from", "Type"];
+    await writeFile(path.join(directory, "type.csv"), "first_name,city,email,type\nAna,Split,ana@s.example,A+\n");
+    expect(await run("type.csv", "--cloud", ...options)).toMatchObject({ code: 0 });
+    expect(started()).toMatchObject([{ plan: { idFrom: ["email", "type"], ignore: ["type"] } }]);
+  });
+
   test("a workbook, as CSV with commas", async () => {
     cloud.objects.clear();
     const strings: string[] = [];

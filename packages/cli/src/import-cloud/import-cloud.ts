@@ -95,5 +95,6 @@ async function upload(file: string | undefined, options: ImportOptions, cloud: C
 function mappingOf(mapping: RowMapping, { names, used }: Columns): RowMapping {
   const known = new Set(used.map(({ name }) => name));
   const map = Object.fromEntries(Object.entries(mapping.map).filter(([field, column]) => field !== column));
-  return { ...mapping, map, ignore: [...new Set(names.filter((name) => !known.has(name) && name !== REASON_COLUMN))] };
+  const others = names.filter((name) => !known.has(name) && name !== REASON_COLUMN);
+  return { ...mapping, map, ignore: [...new Set([...(mapping.ignore ?? []), ...others])] };
 }

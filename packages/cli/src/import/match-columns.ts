@@ -63,16 +63,17 @@ export function matchColumns(
 
   const nameAt = (place: number | undefined) => (place === undefined ? [] : [names[place] ?? ""]);
   const places = [...fields.map(({ place }) => place), ...idFrom, id].filter((place) => place !== undefined);
+  const used = [...new Set(places)].map((place) => ({ place, name: names[place] ?? "" }));
   return {
     columns: {
-      ...{ names, unnamed: mapping.ignoreOthers ? [] : unnamed, reason },
-      used: [...new Set(places)].map((place) => ({ place, name: names[place] ?? "" })),
+      ...{ names, unnamed: mapping.ignoreOthers ? [] : unnamed, reason, used },
       left: ignored.size + (mapping.ignoreOthers ? others.length : 0),
     },
     mapping: {
       ...mapping,
       map: Object.fromEntries(fields.flatMap(({ field, place }) => nameAt(place).map((name) => [field, name]))),
       idFrom: idFrom.flatMap(nameAt),
+      ignore: used.filter(({ place }) => ignored.has(place)).map(({ name }) => name), // read for the id alone
       ...(id !== undefined && names[id] !== ID_COLUMN && { idColumn: names[id] }),
     },
   };
