@@ -258,6 +258,30 @@ describe("the file of rejects", () => {
     expect(await read("2.ndjson")).toBe(`{"rejection":"${reason}",${fields}\n`);
   });
 
+  test.for([
+    [
+      "not the first of an object",
+      `{"city":7,"first_name":"A, \\"}","rejection":"a"}`,
+      `,"city":7,"first_name":"A, \\"}"`,
+    ],
+    ["no text", `{"rejection":null,"city":[{"rejection":1},{}]}`, `,"city":[{"rejection":1},{}]`],
+    ["there twice", `{ "rejection" : "a", "city":7, "rejection":{"b":","} }`, `, "city":7`],
+  ])(
+    "contains the new reason alone when an earlier one is %s",
+    async ([, text, fields], { read, here, importText }) => {
+      await importText(`${text}\n`, "--rejects", "1.ndjson");
+      const [, reason, ...rest] = /^\{"rejection":"(line 1: [^"]*)"(.*)\}\n$/.exec(await read("1.ndjson")) ?? [];
+      expect(rest).toEqual([fields]);
+      await here(["1.ndjson", "--rejects", "2.ndjson"]);
+      expect(await read("2.ndjson")).toBe(`{"rejection":"${reason}"${fields}}\n`);
+    },
+  );
+
+  test("contains the reason alone of an object without fields", async ({ read, importText }) => {
+    await importText("{ }\n", "--rejects", "rejects.ndjson");
+    expect(await read("rejects.ndjson")).toMatch(/^\{"rejection":"line 1: [^"]*"\}\n$/);
+  });
+
   test("contains what is not UTF-8 as Windows-1252 reads it, and says so", async ({
     read,
     here,

@@ -164,12 +164,28 @@ function renderNdjson(row: Row, reason: string): string {
   const start = JSON.stringify({ [REASON_COLUMN]: reason });
   if (row.kind === "fault" && row.isCut) return `${start}\n`;
   if (row.kind !== "record") return `${start}\n${textOf(row)}\n`;
-  const fields = textOf(row).replace(BEGIN, "");
-  return `${start.slice(0, -1)}${fields.startsWith("}") ? "" : ","}${fields}\n`;
+  const others = fieldsIn(textOf(row)).filter((field) => !IS_REASON.test(field));
+  return `${[start.slice(0, -1), ...others].join(",")}}\n`;
 }
 
-/** How an object begins, with the reason of an earlier import if there is one. */
-const BEGIN = new RegExp(String.raw`^\s*\{\s*("${REASON_COLUMN}"\s*:\s*"[^"\\]*(\\.[^"\\]*)*"\s*,?\s*)?`);
+/** The reason of an earlier import, which another program may have moved from its place. */
+const IS_REASON = new RegExp(String.raw`^\s*"${REASON_COLUMN}"\s*:`);
+
+/** The fields of an object, each as it is written there. */
+function fieldsIn(object: string): string[] {
+  const fields: string[] = [];
+  let depth = 0;
+  let start = object.indexOf("{") + 1;
+  for (const { 0: token, index } of object.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g)) {
+    if (depth === 1 && (token === "," || token === "}")) {
+      fields.push(object.slice(start, index));
+      start = index + 1;
+    }
+    if (token === "{" || token === "[") depth += 1;
+    if (token === "}" || token === "]") depth -= 1;
+  }
+  return fields.filter((field) => field.trim() !== "");
+}
 
 function textOf({ bytes }: Row): string {
   return new TextDecoder(isUtf8(bytes) ? "utf-8" : "windows-1252").decode(bytes).replace(/\r?\n?$/, "");
