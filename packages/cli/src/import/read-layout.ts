@@ -32,6 +32,7 @@ export async function readLayout(
   const { bytes, isWhole } = await readBeginning(source.read(0), BEGINNING_BYTES);
   const mark = bytes.subarray(0, MARK.length).equals(MARK) ? MARK.length : 0;
   const text = bytes.toString("latin1", mark); // a character is a byte
+  const isSheet = source.unit === "row"; // which was made CSV with commas
   const sign = text.trimStart().at(0);
   if (sign === undefined && isWhole) throw usageError("there are no rows in it", "Is it the right file?");
   if (sign === "[")
@@ -42,9 +43,6 @@ export async function readLayout(
     return { mapping: splitAll(mapping), layout };
   }
   const [line = "", said] = SEPARATOR_LINE.exec(text) ?? [];
-  const isSheet = source.unit === "row"; // which was made CSV with commas
-  if (isSheet && given !== undefined)
-    throw usageError(`--delimiter is for a file of text, and ${source.name} is not one`, "Leave it out.");
   const delimiter = isSheet ? "," : (given ?? said ?? findDelimiter(text));
   const start = { offset: mark + line.length, line: line === "" ? 1 : 2 };
   const splitter = splitRows(cutCsv(undefined, delimiter), start, source.unit);

@@ -12,7 +12,11 @@ export type Raw = {
 };
 
 /** How the operator wants an input to be read. */
-export type Reading = { encoding?: string | undefined; sheet?: string | undefined };
+export type Reading = {
+  encoding?: string | undefined;
+  delimiter?: string | undefined;
+  sheet?: string | undefined;
+};
 
 /** UTF-8 that was made of something else, which `found` names, and whose lines were lines or rows of a sheet. */
 export type Converted = { pieces: AsyncIterable<Buffer>; found: string; unit: "line" | "row" };

@@ -18,12 +18,13 @@ const BEGINNING_BYTES = 65_536;
  * Makes UTF-8 text of an input in another encoding, or of a sheet of a workbook. Undefined when it is UTF-8 already.
  * @throws CliError when it is neither, naming what it is
  */
-export async function toText(raw: Raw, { encoding, sheet }: Reading): Promise<Converted | undefined> {
+export async function toText(raw: Raw, reading: Reading): Promise<Converted | undefined> {
+  const { encoding, sheet } = reading;
   const { bytes: beginning } = await readBeginning(raw.read(), BEGINNING_BYTES);
   const kind = recognise(beginning);
   if (kind === "zip") {
     const { convertSheet } = await import("../workbook/convert-sheet.ts"); // its libraries are for workbooks only
-    return convertSheet(raw, { sheet, encoding });
+    return convertSheet(raw, reading);
   }
   if (kind === "gzip") throw refuse(raw.name, "a gzip file in a gzip file", "Unpack it once, and import that.");
   if (typeof kind === "object") throw refuse(raw.name, kind.other, kind.next);

@@ -10,17 +10,19 @@ import { readSheet } from "./read-sheet.ts";
  * Makes CSV, separated by commas, of a sheet of a workbook.
  * @throws CliError when it cannot be read, or is another archive, which the error names
  */
-export async function convertSheet(raw: Raw, { sheet, encoding }: Reading): Promise<Converted> {
+export async function convertSheet(raw: Raw, { sheet, encoding, delimiter }: Reading): Promise<Converted> {
   const { name, handle, isCompressed } = raw;
   if (isCompressed) throw refuse(name, "an archive in a gzip file", "Unpack it once, and import that.");
-  if (encoding !== undefined)
-    throw usageError(`--encoding is for a file of text, and ${name} is not one`, "Leave it out.");
   const workbook = await openWorkbook(handle.fd).catch((cause) => {
     throw unreadable(name, cause);
   });
   if ("files" in workbook) {
     const { other, next } = nameArchive(workbook.files);
     throw refuse(name, other, next);
+  }
+  for (const [option, given] of Object.entries({ encoding, delimiter })) {
+    if (given !== undefined)
+      throw usageError(`--${option} is for a file of text, and ${name} is not one`, "Leave it out.");
   }
   const chosen = chooseSheet(workbook, sheet, name);
   const title = looksLikeData(chosen.name) ? `number ${workbook.sheets.indexOf(chosen) + 1}` : showName(chosen.name);
