@@ -18,7 +18,7 @@ const SEPARATOR_LINE = /^"?sep=([^\r\n"])"?\r?\n/i;
 const DELIMITERS: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
 
 /**
- * Reads how a file is laid out: NDJSON when it begins with a brace, else CSV with a header. Blank lines before the header
+ * Reads how a file is laid out: NDJSON when it is text that begins with a brace, else CSV with a header. Blank lines before the header
  * do not count.
  * @param given what separates the cells. Default: the most frequent one of the header, or that of a line `sep=;`
  * @returns the layout, and the mapping by the names of its own columns
@@ -35,9 +35,9 @@ export async function readLayout(
   const isSheet = source.unit === "row"; // which was made CSV with commas
   const sign = text.trimStart().at(0);
   if (sign === undefined && isWhole) throw usageError("there are no rows in it", "Is it the right file?");
-  if (sign === "[")
+  if (sign === "[" && !isSheet)
     throw usageError("it is one JSON array, not an object on each line", "jq -c '.[]' makes lines of it.");
-  if (sign === "{") {
+  if (sign === "{" && !isSheet) {
     const first = { offset: mark, line: 1 };
     const layout: Layout = { first, isCsv: false, delimiter: "", columns: NO_COLUMNS, unit: "line" };
     return { mapping: splitAll(mapping), layout };
