@@ -357,6 +357,12 @@ describe("refuses", () => {
     ["a header with a column twice", "first_name,city,email,city\n", [], "column 4, city: column 2 has the same name"],
     ["a header with __proto__", `${HEADER},__proto__\n`, [], "column 5, __proto__: it is not known"],
     ["an unknown column", `${HEADER},nick\u001b[2Jname\n`, [], "column 5, nick_[2Jname: it is not known"],
+    [
+      "a required field that is ignored",
+      csv(ivica),
+      ["--ignore", "City"],
+      "city: it cannot be ignored, as the field city needs it",
+    ],
     ["a missing column", "first_name,email\n", [], "city: there is no such column, for the field city"],
     [
       "a mapped column that is not there",
