@@ -1,5 +1,10 @@
+import { serialize } from "@savelife/core/event";
+import { toItem } from "@savelife/core/item";
 import { countMessages, totalOf } from "@savelife/core/receive";
+import { insertItems } from "@savelife/core/table";
+import { attempt } from "@savelife/core/test/attempt";
 import { drain } from "@savelife/core/test/engines";
+import { fixture } from "@savelife/core/test/records";
 import { type Asked, ask } from "@savelife/local/test/ask";
 import {
   addDeadLetters,
@@ -32,6 +37,22 @@ export const NO_MEASURES: ConsoleOptions["measures"] = {
   origin: "a test",
 };
 
+/** The value of a field that a form sends along unseen. */
+export function hiddenIn(page: string, name: string): string {
+  const [, value = ""] = new RegExp(`name="${name}" value="([^"]*)"`).exec(page) ?? [];
+  return value.replaceAll("&quot;", '"').replaceAll("&#39;", "'");
+}
+
+/** An event that is stored with another city, as a dead letter. */
+export async function haveConflict(site: Site): Promise<{ id: string; PK: string; body: string; path: string }> {
+  const event = fixture("DonorSignedUp", crypto.randomUUID());
+  const item = { ...toItem(event), city: "Elsewhere" };
+  await insertItems(site.bench.table, [item], attempt());
+  const body = serialize(event);
+  const [id = ""] = await site.look(body);
+  return { id, PK: item.PK, body, path: `/dead-letters/letter/${id}` };
+}
+
 async function startTestConsole(bench: TestBench, change: Partial<ConsoleOptions>) {
   const running = await startConsole({
     bench,
@@ -50,7 +71,7 @@ async function startTestConsole(bench: TestBench, change: Partial<ConsoleOptions
   const visit = (path: string, options: Asked = {}) => {
     return send(path, { ...options, headers: { cookie, origin: running.url, ...options.headers } });
   };
-  const csrf = /name="csrf" value="([^"]+)"/.exec((await visit("/send")).body)?.[1] ?? "";
+  const csrf = hiddenIn((await visit("/send")).body, "csrf");
   /** Posts a form with the cookie and the forms' secret. */
   const post = (path: string, fields: Record<string, string> | [string, string][]) => {
     const body = new URLSearchParams(fields);

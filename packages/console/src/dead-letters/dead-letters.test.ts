@@ -10,7 +10,7 @@ import { fixture, rejectedBody } from "@savelife/core/test/records";
 import { JournalFault } from "@savelife/workbench/state-files";
 import { addDeadLetters } from "@savelife/workbench/test/start-bench";
 import { describe, expect } from "vitest";
-import { test } from "../../test/console-test.ts";
+import { hiddenIn, test } from "../../test/console-test.ts";
 
 test.afterEach(({ site }) => site.clear());
 
@@ -250,7 +250,6 @@ describe("replay", () => {
 describe("edit", () => {
   const good = serialize(fixture("DonorSignedUp"));
   const bad = good.replace("A+", "C+");
-  const checkedOf = (page: string) => /name="checked" value="(\w*)"/.exec(page)?.[1] ?? "";
 
   test("says what would happen, and only then does what was shown", async ({ site }) => {
     const [id] = await site.look(bad);
@@ -259,7 +258,7 @@ describe("edit", () => {
     expect(asked.body).toContain("It would be written.");
     expect(await site.sent()).toEqual([]);
     const page = await site.untilEnded(
-      await site.post(path, { body: good, step: "replay", checked: checkedOf(asked.body) }),
+      await site.post(path, { body: good, step: "replay", checked: hiddenIn(asked.body, "checked") }),
     );
     expect(page).toContain("1 letter sent to the queue, changed.");
     expect((await site.sent()).map(({ Body = "" }) => JSON.parse(Body))).toEqual([JSON.parse(good)]);
@@ -271,7 +270,7 @@ describe("edit", () => {
     const path = `/dead-letters/letter/${id}/edit`;
     const { body } = await site.post(path, { body: good, step: "check" });
     const other = good.replace("ivica", "ana");
-    const again = await site.post(path, { body: other, step: "replay", checked: checkedOf(body) });
+    const again = await site.post(path, { body: other, step: "replay", checked: hiddenIn(body, "checked") });
     expect(again).toMatchObject({ status: 200, body: expect.stringContaining("If it were replayed like this") });
     expect(await site.sent()).toEqual([]);
     expect(await site.count()).toBe(1);
@@ -281,7 +280,9 @@ describe("edit", () => {
     const [id] = await site.look("not JSON");
     const path = `/dead-letters/letter/${id}/edit`;
     const { body } = await site.post(path, { body: bad, step: "check" });
-    const page = await site.untilEnded(await site.post(path, { body: bad, step: "keep", checked: checkedOf(body) }));
+    const page = await site.untilEnded(
+      await site.post(path, { body: bad, step: "keep", checked: hiddenIn(body, "checked") }),
+    );
     expect(page).toContain("1 letter kept as a dead letter, changed.");
     expect(await site.sent()).toEqual([]);
     const [kept] = await drain(site.bench.deadLetters);

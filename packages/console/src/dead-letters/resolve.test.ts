@@ -1,27 +1,11 @@
-import type { Event } from "@savelife/core/catalogue";
 import { changeItem } from "@savelife/core/change-item";
-import { serialize } from "@savelife/core/event";
-import { toItem } from "@savelife/core/item";
 import { getItem } from "@savelife/core/read-items";
-import { insertItems } from "@savelife/core/table";
-import { attempt } from "@savelife/core/test/attempt";
-import { fixture } from "@savelife/core/test/records";
 import { expect } from "vitest";
-import { type Site, test } from "../../test/console-test.ts";
+import { haveConflict, hiddenIn, type Site, test } from "../../test/console-test.ts";
 
 test.afterEach(({ site }) => site.clear());
 
-/** An event that is stored with another city, as a dead letter. */
-async function haveConflict(site: Site): Promise<{ event: Event; PK: string; path: string }> {
-  const event = fixture("DonorSignedUp", crypto.randomUUID());
-  const item = { ...toItem(event), city: "Elsewhere" };
-  await insertItems(site.bench.table, [item], attempt());
-  const [id] = await site.look(serialize(event));
-  return { event, PK: item.PK, path: `/dead-letters/letter/${id}` };
-}
-
 const item = (site: Site, PK: string) => getItem(site.bench.table, PK);
-const shownIn = (page: string) => /name="shown" value="(\w+)"/.exec(page)?.[1] ?? "";
 
 test("shows what is stored next to what was sent, marks the differences, and masks the values until they are asked for", async ({
   site,
@@ -39,7 +23,7 @@ test.for(["stored", "letter"] as const)(
   "keeping the data of %s asks first, is done once, and is refused after that",
   async (keep, { site }) => {
     const { PK, path } = await haveConflict(site);
-    const shown = shownIn((await site.visit(path)).body);
+    const shown = hiddenIn((await site.visit(path)).body, "shown");
     const asked = await site.post(`${path}/resolve`, { keep, shown });
     expect(asked).toMatchObject({ status: 200, body: expect.stringContaining("on stage test?") });
     expect([await site.count(), (await item(site, PK))?.city]).toEqual([1, "Elsewhere"]);
@@ -55,7 +39,7 @@ test.for(["stored", "letter"] as const)(
 
 test("does nothing with an item that has changed since it was shown", async ({ site }) => {
   const { PK, path } = await haveConflict(site);
-  const shown = shownIn((await site.visit(path)).body);
+  const shown = hiddenIn((await site.visit(path)).body, "shown");
   await changeItem(site.bench.table, PK, [{ field: "city", from: "Elsewhere", to: "Delft" }], "2026-11-27T10:00:00Z");
   const asked = await site.post(`${path}/resolve`, { keep: "letter", shown });
   expect(asked.body).toContain("The item has changed since it was shown to you.");

@@ -6,7 +6,7 @@ import { insertItems } from "@savelife/core/table";
 import { attempt } from "@savelife/core/test/attempt";
 import { fixture } from "@savelife/core/test/records";
 import { describe, expect } from "vitest";
-import { type Site, test } from "../../test/console-test.ts";
+import { hiddenIn, type Site, test } from "../../test/console-test.ts";
 
 test.afterEach(({ site }) => site.clear());
 
@@ -20,10 +20,6 @@ async function haveItem(site: Site): Promise<{ item: Item; path: string; email: 
 }
 
 const stored = (site: Site, PK: string) => getItem(site.bench.table, PK);
-const hiddenIn = (page: string, name: string) =>
-  (new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? "")
-    .replaceAll("&quot;", '"')
-    .replaceAll("&#39;", "'");
 
 describe("one item", () => {
   test("is shown as names and values, masked until they are asked for", async ({ site }) => {

@@ -1,33 +1,19 @@
-import { serialize } from "@savelife/core/event";
-import { toItem } from "@savelife/core/item";
 import { delayMessages } from "@savelife/core/queue";
 import { getItem } from "@savelife/core/read-items";
 import { receiveMessages } from "@savelife/core/receive";
-import { insertItems } from "@savelife/core/table";
-import { attempt } from "@savelife/core/test/attempt";
 import { sqsAt } from "@savelife/core/test/engines";
-import { fixture } from "@savelife/core/test/records";
 import { describe, expect } from "vitest";
-import { type Site, test } from "../../test/console-test.ts";
+import { haveConflict, hiddenIn, type Site, test } from "../../test/console-test.ts";
 import { createJobs } from "./jobs.ts";
 
 test.afterEach(({ site }) => site.clear());
 
-/** An event that is stored with another city, as a dead letter: there is every kind of work for it. */
-async function haveConflict(site: Site) {
-  const event = fixture("DonorSignedUp", crypto.randomUUID());
-  const { PK } = toItem(event);
-  await insertItems(site.bench.table, [{ ...toItem(event), city: "Elsewhere" }], attempt());
-  const [id = ""] = await site.look(serialize(event));
-  return { id, PK, body: serialize(event) };
-}
-
+/** There is every kind of work for a letter in conflict. */
 type Letter = Awaited<ReturnType<typeof haveConflict>>;
 type Work = [name: string, begin: (site: Site, letter: Letter) => ReturnType<Site["post"]>];
 
-const resolve = async (site: Site, { id }: Letter, keep: string) => {
-  const path = `/dead-letters/letter/${id}`;
-  const shown = /name="shown" value="(\w+)"/.exec((await site.visit(path)).body)?.[1] ?? "";
+const resolve = async (site: Site, { path }: Letter, keep: string) => {
+  const shown = hiddenIn((await site.visit(path)).body, "shown");
   return site.post(`${path}/resolve`, { keep, shown, confirm: "yes" });
 };
 
@@ -42,11 +28,9 @@ const WORK: Work[] = [
   ],
   [
     "edit",
-    async (site, { id, body }) => {
-      const path = `/dead-letters/letter/${id}/edit`;
-      const asked = await site.post(path, { body });
-      const checked = /name="checked" value="(\w*)"/.exec(asked.body)?.[1] ?? "";
-      return site.post(path, { body, step: "keep", checked });
+    async (site, { path, body }) => {
+      const checked = hiddenIn((await site.post(`${path}/edit`, { body })).body, "checked");
+      return site.post(`${path}/edit`, { body, step: "keep", checked });
     },
   ],
   ["put aside", (site, { id }) => site.post("/dead-letters/put-aside", { id, confirm: "yes" })],
