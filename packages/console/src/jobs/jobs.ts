@@ -72,8 +72,8 @@ export function createJobs(newId: () => string) {
           Object.assign(job, { ending, waitingFor: undefined });
         });
       jobs.set(id, { job, stop });
-      const ended = [...jobs.keys()].filter((known) => jobs.get(known)?.job.ending);
-      for (const old of ended.slice(0, -KEPT)) jobs.delete(old);
+      const ended = [...jobs.values()].filter(({ job }) => job.ending);
+      for (const { job: old } of ended.slice(0, -KEPT)) jobs.delete(old.id);
       return job;
     },
     find: (id: string): Job | undefined => jobs.get(id)?.job,
