@@ -99,12 +99,17 @@ describe("a job", () => {
       const { faulty, proxy } = await bench.behindProxy();
       proxy.fault = ({ operation }) => (operation === "DeleteMessageBatch" ? { kind: "page", status: 502 } : undefined);
       bench.deadLetters = faulty.deadLetters;
-      const page = await site
-        .untilEnded(await begin(site, letter))
-        .finally(() => Object.assign(bench, { deadLetters }));
-      expect(page).toContain("1 letter not deleted yet: the next look does that");
-      expect(page).not.toMatch(/(letter|letters of it|1|and) deleted/);
-      expect(await site.untilEnded(await site.post("/dead-letters/look", {}))).toContain("and deleted now.");
+      const again = () => site.post("/dead-letters/look", {});
+      try {
+        for (const work of [() => begin(site, letter), again, again]) {
+          const page = await site.untilEnded(await work());
+          expect(page).toContain("1 letter not deleted yet: the next look does that");
+          expect(page).not.toMatch(/(letter|letters of it|1|and) deleted/);
+        }
+      } finally {
+        bench.deadLetters = deadLetters;
+      }
+      expect(await site.untilEnded(await again())).toContain("and deleted now.");
       expect(await site.count()).toBe(0);
     },
   );
