@@ -626,12 +626,14 @@ test("lets one work on these letters at a time, also where it cannot say for who
     `^Waiting: (\`savelife[a-z ]*\` \\(process ${process.pid}\\) works on these dead letters)\\.\nerror: \\1\n`,
   );
   const summary = ["dlq", "summary", "--fresh"];
-  const [said, onFullDisk] = await Promise.all([
-    runHere(summary, stack.directory),
-    startCli(summary, elsewhere, {}, "exec 2>/dev/full").end(),
-  ]);
-  expect(said).toMatchObject({ code: 75, stderr: expect.stringMatching(who) });
-  expect(onFullDisk).toMatchObject({ code: 75, stdout: "" });
+  for (const _ of [1, 2]) {
+    const [said, onFullDisk] = await Promise.all([
+      runHere(summary, stack.directory),
+      startCli(summary, elsewhere, {}, "exec 2>/dev/full").end(),
+    ]);
+    expect(said).toMatchObject({ code: 75, stderr: expect.stringMatching(who) });
+    expect(onFullDisk).toMatchObject({ code: 75, stdout: "" });
+  }
   for (const unlock of unlocks) unlock();
   for (const journal of journals) journal.close();
   await rm(elsewhere, { recursive: true });
