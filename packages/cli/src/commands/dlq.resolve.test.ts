@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { donor } from "../../test/events.ts";
 import { addDeadLetters, takeDeadLetters } from "../../test/letters.ts";
 import { drain } from "../../test/queue.ts";
-import { type Change, runHere } from "../../test/run-here.ts";
+import { type Change, interruptAtQuestion, runHere } from "../../test/run-here.ts";
 import { type Stack, startStack } from "../../test/stack.ts";
 
 let stack: Stack;
@@ -125,6 +125,20 @@ describe("dlq resolve --keep letter", () => {
     expect(await takeDeadLetters(stack)).toHaveLength(2);
   });
 });
+
+test.for(["letter", "stored"])(
+  "an interrupt at the question of --keep %s changes nothing, and says so",
+  async (keep) => {
+    const { item, id, now } = await conflict();
+    for (const _ of [1, 2]) {
+      const { code, stderr } = await dlq(["resolve", id, "--keep", keep], interruptAtQuestion());
+      expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringMatching(/\[y\/N\] .*interrupted/s) });
+      expect(await readdir(stack.directory)).toEqual([".savelife"]);
+    }
+    expect(await now()).toEqual(item);
+    expect(await takeDeadLetters(stack)).toHaveLength(1);
+  },
+);
 
 describe("dlq resolve --keep stored", () => {
   test("moves the letter into a file of its owner's alone, whose name git ignores, and leaves the item", async () => {
