@@ -3,7 +3,7 @@ import { PassThrough, Readable, Writable } from "node:stream";
 import type { Callers } from "@savelife/functions/ingest-keys";
 import { beforeEach, expect, it, test } from "vitest";
 import { runHere } from "../../test/run-here.ts";
-import { EXIT } from "../cli-error.ts";
+import { CliError, EXIT } from "../cli-error.ts";
 import { openOutput } from "../output/output.ts";
 import { addKey, listKeys, reasonOf, removeKeys } from "./change-keys.ts";
 
@@ -131,6 +131,25 @@ test.for<[string, string]>([
   ["\n", ""],
 ])("the reason in %j is %j", ([said, reason]) => {
   expect(reasonOf(said)).toBe(reason);
+});
+
+it("says of a key that could not be stored that it does not hold, and the same command gives another one", async () => {
+  const before = callers;
+  const failing = {
+    read: secret.read,
+    write: async () => {
+      throw new CliError(EXIT.unavailable, "SST could not reach the secrets", "");
+    },
+  };
+  const add = () => run((io) => addKey("crm", { stage }, io, failing));
+  const [first, second] = [await add(), await add()];
+  for (const { error, stdout, stderr } of [first, second]) {
+    expect(error).toMatchObject({ exitCode: EXIT.unavailable });
+    expect(stdout).toMatch(/^[\w-]{43}\n$/);
+    expect(stderr).toContain("The key above was not stored");
+    expect(callers).toBe(before);
+  }
+  expect(first.stdout).not.toBe(second.stdout);
 });
 
 it("gives a caller a key, and takes it away, whose name is one that every object has", async () => {

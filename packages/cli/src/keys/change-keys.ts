@@ -48,7 +48,10 @@ export async function addKey(
   const key = randomBytes(32).toString("base64url");
   const hash = createHash("sha256").update(key).digest("hex");
   await output.write(`${key}\n`); // first, so that no key holds that nobody has seen
-  await secret.write({ ...callers, [caller]: [...hashes, hash] });
+  await secret.write({ ...callers, [caller]: [...hashes, hash] }).catch(async (error: unknown) => {
+    await messages.write("The key above was not stored: throw it away.\n");
+    throw error;
+  });
   const what = `This is the key of ${caller}. It is shown once, and only its hash is kept: give it to them safely.`;
   await messages.write(`${what}\n${deploy(stage)}`);
 }
