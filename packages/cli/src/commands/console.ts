@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Io } from "../io.ts";
-import { readInteger } from "./positive-integer.ts";
+import { readInteger } from "./read-integer.ts";
 
 /** Adds `savelife console`. */
 export function addConsole(program: Command, io: Io): void {

@@ -4,7 +4,7 @@ import type { ReplaySelection } from "../dlq/replay-chosen.ts";
 import type { ResolveSelection } from "../dlq/resolve-chosen.ts";
 import type { Io } from "../io.ts";
 import { addFilters, type Given, toFilter } from "./dlq-filters.ts";
-import { readPositiveInteger } from "./positive-integer.ts";
+import { readPositiveInteger } from "./read-integer.ts";
 
 /** Adds the commands that change something: `replay`, `edit`, `resolve` and `discard`. */
 export function addDlqChanges(dlq: Command, io: Io): void {

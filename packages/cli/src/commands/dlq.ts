@@ -5,7 +5,7 @@ import type { LookOptions } from "../dlq/with-bench.ts";
 import type { Io } from "../io.ts";
 import { addDlqChanges } from "./dlq-changes.ts";
 import { addFilters, type Given, toFilter } from "./dlq-filters.ts";
-import { readPositiveInteger } from "./positive-integer.ts";
+import { readPositiveInteger } from "./read-integer.ts";
 
 /** Adds `savelife dlq …`. What a command does is loaded when it runs, as in publish. */
 export function addDlq(program: Command, io: Io): void {

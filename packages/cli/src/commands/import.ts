@@ -4,7 +4,7 @@ import { DATE_ORDERS } from "@savelife/core/row-rules";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { GivenOptions } from "../import/options.ts";
 import type { Io } from "../io.ts";
-import { readInteger, readPositiveInteger } from "./positive-integer.ts";
+import { readInteger, readPositiveInteger } from "./read-integer.ts";
 
 /** Adds `savelife import`. */
 export function addImport(program: Command, io: Io): void {

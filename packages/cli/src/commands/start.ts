@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Io } from "../io.ts";
 import type { StartOptions } from "../start/start-stack.ts";
-import { readInteger } from "./positive-integer.ts";
+import { readInteger } from "./read-integer.ts";
 
 /** The highest of the ports is 8000, and there are 65,535. */
 const MAX_PORT_OFFSET = 57_535;

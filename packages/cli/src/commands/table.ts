@@ -5,7 +5,7 @@ import type { Io } from "../io.ts";
 import { PREFIXES, readFieldText, readKey, readPrefix } from "../table/arguments.ts";
 import type { CorrectOptions } from "../table/correct-item.ts";
 import type { ListOptions } from "../table/show-items.ts";
-import { readPositiveInteger } from "./positive-integer.ts";
+import { readPositiveInteger } from "./read-integer.ts";
 
 /** Adds `savelife table …`. What a command does is loaded when it runs, as in publish. */
 export function addTable(program: Command, io: Io): void {

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { GivenOptions } from "../import/options.ts";
 import type { Io } from "../io.ts";
 import { addRowOptions } from "./import.ts";
-import { readPositiveInteger } from "./positive-integer.ts";
+import { readPositiveInteger } from "./read-integer.ts";
 
 /** Adds `savelife verify`. */
 export function addVerify(program: Command, io: Io): void {
