@@ -5,7 +5,7 @@ import { system } from "@savelife/console/options";
 import { cloudWatchMeasures } from "@savelife/console/overview/cloudwatch-measures";
 import { type RunningConsole, type StartOptions, startConsole } from "@savelife/console/start-console";
 import { hasCode } from "@savelife/core/aws-errors";
-import { CliError, EXIT } from "../cli-error.ts";
+import { CliError, EXIT, usageError } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { openBench } from "../links/open-bench.ts";
 import { readLinks } from "../links/read-links.ts";
@@ -16,7 +16,7 @@ export async function openConsole(port: number, io: Io): Promise<void> {
   const show = (access: ConsoleAccess) => io.output.write(`${newAddress(access, system.randomBytes)}\n`);
   if (links.console && port > 0) {
     const next = "Run it without --port, or move all ports of the stack: npx savelife start --port-offset N";
-    throw new CliError(EXIT.usage, "--port is for a deployed stage: the local stack has its console already", next);
+    throw usageError("--port is for a deployed stage: the local stack has its console already", next);
   }
   if (links.console) return show(links.console);
 

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import type { Filter } from "@savelife/workbench/filter";
-import { CliError, EXIT } from "../cli-error.ts";
+import { CliError, EXIT, usageError } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Progress } from "../output/progress.ts";
 
@@ -48,5 +48,5 @@ async function ask(question: string, { input, messages, interrupted }: Io): Prom
 export function refuseUnattended({ dryRun, yes }: Consent, { input }: Io): void {
   if (dryRun || yes || input.isTTY) return;
   const message = "this asks before it changes anything, and there is no terminal to ask at";
-  throw new CliError(EXIT.usage, message, "Look at what would happen with --dry-run, and then add --yes.");
+  throw usageError(message, "Look at what would happen with --dry-run, and then add --yes.");
 }

@@ -5,7 +5,7 @@ import { constants, tmpdir } from "node:os";
 import path from "node:path";
 import { layOutJson, rewriteJson, toAsciiJson } from "@savelife/core/json";
 import { keepAtExit, removeAtExit } from "@savelife/workbench/draft";
-import { CliError, EXIT } from "../cli-error.ts";
+import { usageError } from "../cli-error.ts";
 import { inTemporaryFolder } from "../files/append-file.ts";
 import { explained } from "../files/file-error.ts";
 import { type Io, withoutSecrets } from "../io.ts";
@@ -53,7 +53,7 @@ async function open(editor: string, file: string, io: Io): Promise<void> {
   refuseInterrupted(io, "Nothing was changed.");
   if (code === 0) return;
   const next = "Set EDITOR to the editor that you like. Nothing was changed.";
-  throw new CliError(EXIT.usage, `the editor ${editor} ended with ${signal ?? toSignal(code) ?? code}`, next);
+  throw usageError(`the editor ${editor} ended with ${signal ?? toSignal(code) ?? code}`, next);
 }
 
 /** A shell reports the signal by which its command ended as 128 and its number. */

@@ -4,7 +4,7 @@ import { type EditPlan, editLetters } from "@savelife/workbench/edit";
 import type { EditRefusal, EditRequest } from "@savelife/workbench/edit-request";
 import { recordAct } from "@savelife/workbench/history";
 import { closest } from "fastest-levenshtein";
-import { CliError, EXIT } from "../cli-error.ts";
+import { CliError, EXIT, usageError } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
 import { amount, number, printable } from "../output/text.ts";
@@ -81,7 +81,7 @@ function readRequest(selection: EditSelection): EditRequest | undefined {
   if (path !== undefined && set !== undefined && !values) return { path, set: readValue(set), anyValue };
   const areNone = [path, values, set, anyValue].every((one) => one === undefined);
   if (areNone && filter.ids?.length === 1) return undefined;
-  throw new CliError(EXIT.usage, "give --path with --value or with --set, or the id of one letter alone", EXAMPLE);
+  throw usageError("give --path with --value or with --set, or the id of one letter alone", EXAMPLE);
 }
 
 /** What looks like JSON is JSON: `42`, `null`, `"42"`. Anything else is text: `O+`. */
@@ -95,7 +95,7 @@ function refuseRepeated(values: GivenChange[]): void {
   const place = spellings.findIndex((from, i) => spellings.indexOf(from) < i);
   if (place < 0) return;
   const message = `number ${place + 1} of the options --value changes a value that an earlier one changes`;
-  throw new CliError(EXIT.usage, message, EXAMPLE);
+  throw usageError(message, EXAMPLE);
 }
 
 const SUMMARY = "`npx savelife dlq summary` shows paths and how many values each has, and with --reveal the values.";
@@ -125,7 +125,7 @@ function refuseEdit(refusal: EditRefusal, request: EditRequest): never {
       const message = `${amount(count, "letter")} ${have} ${amount(distinct, "distinct value")} at ${path}`;
       const anyway = `To replace all of them anyway: --any-value ${count}.`;
       const next = `Change each from what it is to what it should be, with --value FROM=TO. ${anyway} ${SUMMARY}`;
-      throw new CliError(EXIT.usage, message, next);
+      throw usageError(message, next);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { exportLetters } from "@savelife/workbench/export";
 import type { Filter } from "@savelife/workbench/filter";
-import { CliError, EXIT } from "../cli-error.ts";
+import { usageError } from "../cli-error.ts";
 import { beginFile, type NewFile } from "../files/new-file.ts";
 import type { Io } from "../io.ts";
 import { amount } from "../output/text.ts";
@@ -18,7 +18,7 @@ export async function exportToFile(file: string, { filter, limit, discard }: Exp
   if (discard) refuseUnattended(discard, io);
   if (discard && file === "-") {
     const message = "dead letters are deleted only into a file, as stdout may lose what is deleted then";
-    throw new CliError(EXIT.usage, message, "Name a new file.");
+    throw usageError(message, "Name a new file.");
   }
   const target = file === "-" ? toStdout(io) : await beginFile(file, io.directory);
   try {

@@ -7,7 +7,7 @@ import { type Exported, fromLine } from "@savelife/workbench/known-letter";
 import { type MoveTask, moveEverything } from "@savelife/workbench/move-task";
 import type { Plan } from "@savelife/workbench/plan";
 import { replayExported, replayLetters } from "@savelife/workbench/replay";
-import { CliError, EXIT } from "../cli-error.ts";
+import { CliError, EXIT, usageError } from "../cli-error.ts";
 import { isStream, openInput } from "../input/open-input.ts";
 import type { Io } from "../io.ts";
 import { amount, number, printable } from "../output/text.ts";
@@ -29,7 +29,7 @@ export async function replayChosen(selection: ReplaySelection, io: Io): Promise<
   const { filter, yes, dryRun, from, serverSide } = selection;
   if (from !== undefined && !yes && !dryRun && (await isStream(from, io.directory))) {
     const message = `${from === "-" ? "stdin" : from} can be read once only, but is read before the question and after it`;
-    throw new CliError(EXIT.usage, message, "Add --yes, or name a file on the disk.");
+    throw usageError(message, "Add --yes, or name a file on the disk.");
   }
   refuseUnattended(selection, io);
   await withBench(io, async (session) => {
@@ -55,10 +55,10 @@ function refuseMixed({ filter, limit, force, dryRun, from, serverSide }: ReplayS
   const next = "Leave one of them out.";
   if (serverSide && (isFiltered || from !== undefined || dryRun || force)) {
     const message = "--server-side takes --rate and --yes alone, as SQS then moves everything, unchecked";
-    throw new CliError(EXIT.usage, message, next);
+    throw usageError(message, next);
   }
   if (from !== undefined && isFiltered) {
-    throw new CliError(EXIT.usage, "--from takes no filter, as it replays the whole file", next);
+    throw usageError("--from takes no filter, as it replays the whole file", next);
   }
 }
 

@@ -1,6 +1,6 @@
 import { recordAct } from "@savelife/workbench/history";
 import { type Keep, type Resolved, type ResolvePlan, resolveLetters } from "@savelife/workbench/resolve";
-import { CliError, EXIT } from "../cli-error.ts";
+import { CliError, EXIT, usageError } from "../cli-error.ts";
 import { beginFile } from "../files/new-file.ts";
 import type { Io } from "../io.ts";
 import type { Links } from "../links/links.ts";
@@ -24,7 +24,7 @@ export async function resolveChosen(selection: ResolveSelection, io: Io): Promis
   const { ids, keep, reveal = false, dryRun = false, json } = selection;
   if (keep === "letter" && selection.file !== undefined) {
     const message = "--file goes with --keep stored alone, as it is for letters that are put aside";
-    throw new CliError(EXIT.usage, message, "Leave it out.");
+    throw usageError(message, "Leave it out.");
   }
   refuseUnattended(selection, io);
   const file = selection.file ?? `resolved-letters-${new Date().toISOString().replace(/\W/g, "")}.ndjson`;

@@ -1,4 +1,4 @@
-import { CliError, EXIT } from "../cli-error.ts";
+import { CliError, EXIT, usageError } from "../cli-error.ts";
 import type { Io } from "../io.ts";
 import { readLinks } from "../links/read-links.ts";
 import type { Paint } from "../output/output.ts";
@@ -19,7 +19,7 @@ export async function runDoctor(stage: string | undefined, json: boolean, io: Io
   const { place } = links;
   if (stage !== undefined && stage !== links.stage) {
     const next = `Run it there: npx sst shell --stage ${stage} npx savelife doctor`;
-    throw new CliError(EXIT.usage, `expected the links of stage ${stage}, got those of ${place}`, next);
+    throw usageError(`expected the links of stage ${stage}, got those of ${place}`, next);
   }
   const facts = await readFacts(openTarget(links, io.env));
   const findings = CHECKS.map((check) => runCheck(check, facts));

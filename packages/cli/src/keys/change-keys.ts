@@ -3,7 +3,7 @@ import { createHash, randomBytes } from "node:crypto";
 import path from "node:path";
 import { promisify } from "node:util";
 import { type Callers, readCallers } from "@savelife/functions/ingest-keys";
-import { CliError, EXIT } from "../cli-error.ts";
+import { CliError, EXIT, usageError } from "../cli-error.ts";
 import { confirm, refuseInterrupted, refuseUnattended } from "../dlq/ask.ts";
 import type { Io } from "../io.ts";
 import { amount, printable } from "../output/text.ts";
@@ -41,7 +41,7 @@ export async function addKey(
   const hashes = hashesOf(callers, caller);
   if (hashes.length > 0 && !second) {
     const next = "To give it another one while it changes keys, add --second. Both hold then.";
-    throw new CliError(EXIT.usage, `${caller} has ${amount(hashes.length, "key")} already`, next);
+    throw usageError(`${caller} has ${amount(hashes.length, "key")} already`, next);
   }
   const one = hashes.length > 0 ? "one more key" : "a key";
   if (dryRun) return messages.write(`It would get ${one}. Nothing was changed.\n`);

@@ -1,6 +1,6 @@
 import { FieldFault, type FieldText, ITEM_TYPES, KEY_FORMS, readKeys } from "@savelife/workbench/fields";
 import { InvalidArgumentError } from "commander";
-import { CliError, EXIT } from "../cli-error.ts";
+import { usageError } from "../cli-error.ts";
 
 /** What keys begin with, `#` included. */
 export const PREFIXES = ITEM_TYPES.map(({ prefix }) => prefix);
@@ -36,6 +36,6 @@ export async function explainFields<T>(work: () => T | Promise<T>, next: string)
     return await work();
   } catch (cause) {
     if (!(cause instanceof FieldFault)) throw cause;
-    throw new CliError(EXIT.usage, cause.message, next, { cause });
+    throw usageError(cause.message, next, { cause });
   }
 }
