@@ -36,7 +36,7 @@ const UNSEEN = Array.from({ length: 0xfffc }, (_, code) => String.fromCharCode(c
   .join("");
 const noise = (key: string) => `\u00a0\u3000 ${key.slice(0, 3)}${UNSEEN}${key.slice(3)}\u2800 \u3164`;
 
-/** Characters that are rarer: a program that does not know one must not derive an id of its own from it, for a second donor. */
+/** Rarer ones: a program that does not know one must not derive an id of its own from it, for a second donor. */
 const RARE = ["\u180b", "\u{1d159}", "\u{e0041}"];
 
 const bash = (file: string, ...args: string[]) => ({ file, command: ["bash", file, ...args] });

@@ -66,7 +66,10 @@ export function matchColumns(
   const used = [...new Set(places)].map((place) => ({ place, name: names[place] ?? "" }));
   return {
     columns: {
-      ...{ names, unnamed: mapping.ignoreOthers ? [] : unnamed, reason, used },
+      names,
+      used,
+      unnamed: mapping.ignoreOthers ? [] : unnamed,
+      reason,
       left: ignored.size + (mapping.ignoreOthers ? others.length : 0),
     },
     mapping: {

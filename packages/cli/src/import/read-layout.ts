@@ -18,8 +18,8 @@ const SEPARATOR_LINE = /^"?sep=([^\r\n"])"?\r?\n/i;
 const DELIMITERS: Record<string, string> = { ",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars" };
 
 /**
- * Reads how a file is laid out: NDJSON when it is text that begins with a brace, else CSV with a header. Blank lines before the header
- * do not count.
+ * Reads how a file is laid out: NDJSON when it is text that begins with a brace, else CSV with a header. Blank lines
+ * before the header do not count.
  * @param given what separates the cells. Default: the most frequent one of the header, or that of a line `sep=;`
  * @returns the layout, and the mapping by the names of its own columns
  * @throws CliError when it is neither, or its header does not fit the mapping. Its message shows no value of the file.

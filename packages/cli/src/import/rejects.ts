@@ -157,8 +157,8 @@ function withoutFirst(text: string, delimiter: string): string {
 }
 
 /**
- * An object begins with its reason, and is left as it was written, as a number may have more digits than ours. What is not an object
- * follows an object with the reason alone.
+ * An object begins with its reason, and is left as it was written, as a number may have more digits than ours. What is
+ * not an object follows an object with the reason alone.
  */
 function renderNdjson(row: Row, reason: string): string {
   const start = JSON.stringify({ [REASON_COLUMN]: reason });
